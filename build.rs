@@ -1,0 +1,3 @@
+//! Regenerates `generated/`.
+
+fn main() {}

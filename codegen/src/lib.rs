@@ -1,0 +1,5 @@
+//! Generates typed, fully validated webhook payloads from JSON Schemas.
+
+pub mod load;
+pub mod model;
+pub mod schema;

@@ -1,0 +1,204 @@
+//! The Rust types that payloads become: plain data between the schemas and the emitters.
+//!
+//! A shape may be wider than its schema, never narrower: the validator enforces the rest. Every name
+//! here is final.
+
+use crate::schema::SchemaId;
+
+/// The named types of one module, in the order they are written.
+#[derive(Clone, Debug, Default)]
+pub struct Types {
+    /// The types; a [`TypeId`] is an index.
+    pub types: Vec<NamedType>,
+}
+
+/// A type of [`Types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub usize);
+
+/// A type that has a name of its own.
+#[derive(Clone, Debug)]
+pub struct NamedType {
+    /// Its name, upper camel case.
+    pub name: String,
+    /// The schema it was made from; several schemas may share a type only if they are the same schema.
+    pub schema: SchemaId,
+    /// Its documentation, Markdown, no trailing newline.
+    pub docs: String,
+    /// What it looks like.
+    pub shape: Shape,
+}
+
+/// What a named type looks like.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// A struct with named fields.
+    Struct(Struct),
+    /// A closed list of strings.
+    StringEnum(Vec<StringVariant>),
+    /// One of several payloads, told apart by a property.
+    TaggedUnion(TaggedUnion),
+    /// One of several types, told apart by trying them in order (serde's `untagged`).
+    Union(Vec<UnionVariant>),
+    /// Another name for a type: what an event whose root is no object is called.
+    Newtype(TypeUse),
+}
+
+/// A struct.
+#[derive(Clone, Debug)]
+pub struct Struct {
+    /// Its fields, in the order of the schema.
+    pub fields: Vec<Field>,
+    /// Where properties without a field go, if the schema gives them a type.
+    pub extra: Option<Extra>,
+    /// The property that tells this struct from the other variants of a [`TaggedUnion`]: it is
+    /// checked, not stored, and the union writes it (serde's `tag`). Such a struct is used nowhere else.
+    pub tag: Option<Tag>,
+}
+
+/// The tag of a struct that is a variant.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// The property.
+    pub property: String,
+    /// The only value it can have.
+    pub value: String,
+    /// The property's schema.
+    pub schema: SchemaId,
+}
+
+/// A field of a struct.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The property's name in JSON.
+    pub property: String,
+    /// The field's name in Rust, without `r#`.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// Whether the property must be there.
+    pub required: bool,
+    /// Its type when it is there. An optional field's Rust type is `Option` of this; when this is
+    /// [`TypeUse::Nullable`] too, absent is `None` and null is `Some(None)`.
+    pub ty: TypeUse,
+}
+
+/// The map of a struct's other properties.
+#[derive(Clone, Debug)]
+pub struct Extra {
+    /// The field's name in Rust.
+    pub name: String,
+    /// The type of the values.
+    pub ty: TypeUse,
+}
+
+/// A variant of a string enum.
+#[derive(Clone, Debug)]
+pub struct StringVariant {
+    /// The variant's name in Rust.
+    pub name: String,
+    /// The string in JSON.
+    pub value: String,
+}
+
+/// A union whose variants a string property tells apart.
+#[derive(Clone, Debug)]
+pub struct TaggedUnion {
+    /// The property.
+    pub tag: String,
+    /// The variants. Each holds a struct whose [`Struct::tag`] is this property.
+    pub variants: Vec<TaggedVariant>,
+}
+
+/// A variant of a tagged union.
+#[derive(Clone, Debug)]
+pub struct TaggedVariant {
+    /// The variant's name in Rust.
+    pub name: String,
+    /// The tag's value that chooses it.
+    pub value: String,
+    /// What it holds: always a named struct.
+    pub ty: TypeUse,
+}
+
+/// A variant of an untagged union.
+#[derive(Clone, Debug)]
+pub struct UnionVariant {
+    /// The variant's name in Rust.
+    pub name: String,
+    /// What it holds.
+    pub ty: TypeUse,
+}
+
+/// A type where it is used, with the schema that its values satisfy.
+#[derive(Clone, Debug)]
+pub struct TypeUse {
+    /// The schema of the value at this place.
+    pub schema: SchemaId,
+    /// The type.
+    pub kind: Kind,
+}
+
+/// A type expression.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// `()`: only `null`.
+    Unit,
+    /// `bool`
+    Boolean,
+    /// An integer type.
+    Integer(Integer),
+    /// `f64`
+    Number,
+    /// `String`
+    String,
+    /// `chrono::DateTime<chrono::FixedOffset>`
+    DateTime,
+    /// `chrono::NaiveDate`
+    Date,
+    /// `uuid::Uuid`
+    Uuid,
+    /// `std::net::Ipv4Addr`
+    Ipv4,
+    /// `std::net::Ipv6Addr`
+    Ipv6,
+    /// `serde_json::Value`: anything, or a shape that no type here expresses.
+    Any,
+    /// A named type; boxed where it contains itself.
+    Named {
+        /// Which.
+        id: TypeId,
+        /// Whether this use must be a `Box`.
+        boxed: bool,
+    },
+    /// `Option<T>`: the type, or `null`.
+    Nullable(Box<TypeUse>),
+    /// `Vec<T>`
+    List(Box<TypeUse>),
+    /// A map from strings: `std::collections::BTreeMap<String, T>`, or
+    /// `serde_json::Map<String, Value>` for any values.
+    Map(Box<TypeUse>),
+    /// A tuple of fixed length.
+    Tuple(Vec<TypeUse>),
+}
+
+/// The width of an integer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Integer {
+    /// `u8`
+    U8,
+    /// `u16`
+    U16,
+    /// `u32`
+    U32,
+    /// `u64`
+    U64,
+    /// `i8`
+    I8,
+    /// `i16`
+    I16,
+    /// `i32`
+    I32,
+    /// `i64`, the default.
+    I64,
+}

@@ -1,0 +1,185 @@
+//! Every schema of a provider, parsed into one vocabulary, with every reference resolved.
+//!
+//! Drafts differ in spelling; the graph does not. `definitions` and `$defs` are gone (they only hold
+//! schemas), `dependencies` has become `dependent_required` and `dependent_schemas`, a list under
+//! `items` is `prefix_items` whatever the draft called it, draft 4's `exclusiveMinimum: true` is a
+//! bound, siblings that a draft ignores beside `$ref` are gone, keywords that a meta-schema's
+//! `$vocabulary` switches off are gone. Only meaning is left.
+
+use crate::load::FileId;
+use crate::load::json::Json;
+
+/// All schemas that a provider's events reach.
+#[derive(Debug, Default)]
+pub struct Graph {
+    /// The schemas; a [`SchemaId`] is an index.
+    pub schemas: Vec<Schema>,
+}
+
+/// A schema of a [`Graph`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SchemaId(pub u32);
+
+/// Where a schema, or a keyword, stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// The file.
+    pub file: FileId,
+    /// The JSON pointer in it.
+    pub pointer: String,
+}
+
+/// The drafts of JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Draft {
+    /// Draft 4
+    Draft4,
+    /// Draft 6
+    Draft6,
+    /// Draft 7
+    Draft7,
+    /// Draft 2019-09
+    Draft201909,
+    /// Draft 2020-12
+    Draft202012,
+    /// The coming release, `https://json-schema.org/v1`.
+    V1,
+}
+
+/// One schema.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Where it stands.
+    pub place: Place,
+    /// Its draft.
+    pub draft: Draft,
+    /// The schema resource (`$id`) it belongs to: the resource's root schema.
+    pub resource: SchemaId,
+    /// `title`
+    pub title: Option<String>,
+    /// `description`
+    pub description: Option<String>,
+    /// `default`
+    pub default: Option<Json>,
+    /// `deprecated`
+    pub deprecated: bool,
+    /// `type`; `None` where absent. The schema `false` is the empty set.
+    pub types: Option<Vec<Type>>,
+    /// `enum`
+    pub enumeration: Option<Vec<Json>>,
+    /// `const`
+    pub constant: Option<Json>,
+    /// `minimum`, as decimal text, as are the other bounds.
+    pub minimum: Option<String>,
+    /// `maximum`
+    pub maximum: Option<String>,
+    /// `exclusiveMinimum`
+    pub exclusive_minimum: Option<String>,
+    /// `exclusiveMaximum`
+    pub exclusive_maximum: Option<String>,
+    /// `multipleOf`
+    pub multiple_of: Option<String>,
+    /// `minLength`
+    pub min_length: Option<u64>,
+    /// `maxLength`
+    pub max_length: Option<u64>,
+    /// `pattern`
+    pub pattern: Option<String>,
+    /// `format`
+    pub format: Option<String>,
+    /// `contentEncoding`
+    pub content_encoding: Option<String>,
+    /// `contentMediaType`
+    pub content_media_type: Option<String>,
+    /// `prefixItems`, or `items` as a list
+    pub prefix_items: Vec<SchemaId>,
+    /// `items` for the rest, or `additionalItems`
+    pub items: Option<SchemaId>,
+    /// `contains`
+    pub contains: Option<SchemaId>,
+    /// `minContains`
+    pub min_contains: Option<u64>,
+    /// `maxContains`
+    pub max_contains: Option<u64>,
+    /// `minItems`
+    pub min_items: Option<u64>,
+    /// `maxItems`
+    pub max_items: Option<u64>,
+    /// `uniqueItems`
+    pub unique_items: bool,
+    /// `unevaluatedItems`
+    pub unevaluated_items: Option<SchemaId>,
+    /// `properties`, in the order of the file
+    pub properties: Vec<(String, SchemaId)>,
+    /// `required`
+    pub required: Vec<String>,
+    /// `patternProperties`
+    pub pattern_properties: Vec<(String, SchemaId)>,
+    /// `additionalProperties`
+    pub additional_properties: Option<SchemaId>,
+    /// `propertyNames`
+    pub property_names: Option<SchemaId>,
+    /// `minProperties`
+    pub min_properties: Option<u64>,
+    /// `maxProperties`
+    pub max_properties: Option<u64>,
+    /// `dependentRequired`, and the lists of `dependencies`
+    pub dependent_required: Vec<(String, Vec<String>)>,
+    /// `dependentSchemas`, and the schemas of `dependencies`
+    pub dependent_schemas: Vec<(String, SchemaId)>,
+    /// `unevaluatedProperties`
+    pub unevaluated_properties: Option<SchemaId>,
+    /// `$ref`, resolved
+    pub reference: Option<SchemaId>,
+    /// `$dynamicRef` or `$recursiveRef`, resolved
+    pub dynamic_reference: Option<DynamicReference>,
+    /// `allOf`
+    pub all_of: Vec<SchemaId>,
+    /// `anyOf`; `None` where absent
+    pub any_of: Option<Vec<SchemaId>>,
+    /// `oneOf`; `None` where absent
+    pub one_of: Option<Vec<SchemaId>>,
+    /// `not`
+    pub not: Option<SchemaId>,
+    /// `if`
+    pub condition: Option<SchemaId>,
+    /// `then`
+    pub then: Option<SchemaId>,
+    /// `else`
+    pub otherwise: Option<SchemaId>,
+}
+
+/// `$dynamicRef`, or `$recursiveRef`.
+#[derive(Clone, Debug)]
+pub struct DynamicReference {
+    /// What it names when the dynamic scope holds nothing else.
+    pub initial: SchemaId,
+    /// Every schema resource (its root) with the dynamic anchor, and the schema that the anchor names.
+    pub candidates: Vec<(SchemaId, SchemaId)>,
+}
+
+/// The types of JSON Schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Type {
+    /// `null`
+    Null,
+    /// `boolean`
+    Boolean,
+    /// `object`
+    Object,
+    /// `array`
+    Array,
+    /// `number`
+    Number,
+    /// `integer`
+    Integer,
+    /// `string`
+    String,
+}
+
+impl Graph {
+    /// The schema of an id.
+    pub fn get(&self, id: SchemaId) -> &Schema {
+        &self.schemas[id.0 as usize]
+    }
+}

@@ -1,0 +1,21 @@
+//! Receive webhooks whose payloads are described by JSON Schema.
+//!
+//! Generated code is plain data ([`schema`]) and decoders; this crate holds what runs them: the
+//! [`reader`] over a request's bytes, the [`validate`](mod@validate) machine, and the types that a
+//! receiver sees ([`Payload`], [`Provider`], [`Invalid`]).
+
+pub mod format;
+mod invalid;
+mod limits;
+pub mod number;
+pub mod pattern;
+mod payload;
+mod provider;
+pub mod reader;
+pub mod schema;
+pub mod validate;
+
+pub use invalid::{Invalid, Position, SyntaxError, Violation};
+pub use limits::Limits;
+pub use payload::Payload;
+pub use provider::{EventType, Example, Provider};

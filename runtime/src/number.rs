@@ -1,0 +1,1 @@
+//! Numbers as decimal text, compared exactly.

@@ -1,0 +1,93 @@
+//! The registry of generated providers, for tools that work by name.
+
+use std::fmt;
+
+use crate::{Invalid, Limits, Payload};
+
+/// A provider and its events.
+#[derive(Debug)]
+pub struct Provider {
+    /// The folder's name below `schemas/`.
+    pub name: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// Where its webhooks are documented, if `provider.toml` says.
+    pub documentation: Option<&'static str>,
+    /// Its events, by version and name.
+    pub events: &'static [EventType],
+}
+
+/// One event of one version of a provider.
+pub struct EventType {
+    /// The event's name, as the provider spells it.
+    pub name: &'static str,
+    /// The version folder it stands in, if the provider has versions.
+    pub version: Option<&'static str>,
+    /// The text of its JSON Schema.
+    pub schema: &'static str,
+    /// The examples beside the schema.
+    pub examples: &'static [Example],
+    validate: fn(&[u8], &Limits) -> Result<(), Invalid>,
+    round_trip: fn(&[u8], &Limits) -> Result<Vec<u8>, Invalid>,
+}
+
+/// An example of a payload.
+#[derive(Debug)]
+pub struct Example {
+    /// The file's name.
+    pub name: &'static str,
+    /// The payload.
+    pub body: &'static str,
+}
+
+impl EventType {
+    /// The event whose payload is `T`.
+    pub const fn new<T: Payload>(
+        version: Option<&'static str>,
+        schema: &'static str,
+        examples: &'static [Example],
+    ) -> Self {
+        Self {
+            name: T::EVENT,
+            version,
+            schema,
+            examples,
+            validate: T::validate_within,
+            round_trip: round_trip::<T>,
+        }
+    }
+
+    /// Validates `body` with the default limits.
+    ///
+    /// # Errors
+    ///
+    /// As [`Payload::from_json`].
+    pub fn validate(&self, body: &[u8]) -> Result<(), Invalid> {
+        (self.validate)(body, &Limits::DEFAULT)
+    }
+
+    /// Decodes `body` to its type and serialises that again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Payload::from_json`].
+    pub fn round_trip(&self, body: &[u8]) -> Result<Vec<u8>, Invalid> {
+        (self.round_trip)(body, &Limits::DEFAULT)
+    }
+}
+
+fn round_trip<T: Payload>(body: &[u8], limits: &Limits) -> Result<Vec<u8>, Invalid> {
+    let value = T::from_json_within(body, limits)?;
+    // A payload is a tree of strings, numbers, lists and maps with string keys: serialising one to
+    // memory cannot fail. Should a hand-written `Serialize` fail, the answer is an empty document.
+    Ok(serde_json::to_vec(&value).unwrap_or_default())
+}
+
+impl fmt::Debug for EventType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventType")
+            .field("name", &self.name)
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
