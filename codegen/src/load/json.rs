@@ -36,3 +36,141 @@ pub struct Member {
     /// The value.
     pub value: Node,
 }
+
+impl Node {
+    /// The member of an object.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        self.member(name).map(|member| &member.value)
+    }
+
+    /// The member of an object, with its name's place.
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        self.as_object()?.iter().find(|member| member.name == name)
+    }
+
+    /// The members of an object.
+    pub fn as_object(&self) -> Option<&[Member]> {
+        if let Json::Object(members) = &self.value { Some(members) } else { None }
+    }
+
+    /// The items of an array.
+    pub fn as_array(&self) -> Option<&[Self]> {
+        if let Json::Array(items) = &self.value { Some(items) } else { None }
+    }
+
+    /// A string, unescaped.
+    pub fn as_str(&self) -> Option<&str> {
+        if let Json::String(string) = &self.value { Some(string) } else { None }
+    }
+
+    /// A number, as it was written.
+    pub fn as_number(&self) -> Option<&str> {
+        if let Json::Number(number) = &self.value { Some(number) } else { None }
+    }
+
+    /// A boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        if let Json::Boolean(boolean) = self.value { Some(boolean) } else { None }
+    }
+
+    /// The value at a JSON pointer (RFC 6901): `""` is this one.
+    pub fn pointer(&self, pointer: &str) -> Option<&Self> {
+        let mut node = self;
+        for token in tokens(pointer)? {
+            node = node.child(&token)?;
+        }
+        Some(node)
+    }
+
+    /// The byte offset of the name that leads to the value at a JSON pointer; an item of an array, and
+    /// the root, have none.
+    pub fn name_offset(&self, pointer: &str) -> Option<usize> {
+        let (parent, token) = pointer.rsplit_once('/')?;
+        Some(self.pointer(parent)?.member(&unescape(token))?.name_offset)
+    }
+
+    /// The same value for `serde_json`, whose numbers are `f64` where they are no 64-bit integers.
+    pub fn to_value(&self) -> serde_json::Value {
+        self.value.to_value()
+    }
+
+    fn child(&self, token: &str) -> Option<&Self> {
+        match &self.value {
+            Json::Object(_) => self.get(token),
+            // §4: an index has no leading zeros.
+            Json::Array(items) if token == "0" || !token.starts_with(['0', '+']) => {
+                items.get(token.parse::<usize>().ok()?)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Json {
+    /// What kind of value it is, with its article.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "`null`",
+            Self::Boolean(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "a list",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    /// The same value for `serde_json`, whose numbers are `f64` where they are no 64-bit integers.
+    pub fn to_value(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match self {
+            Self::Null => Value::Null,
+            Self::Boolean(boolean) => Value::Bool(*boolean),
+            Self::Number(text) => text.parse().map_or_else(|_| beyond_f64(text), Value::Number),
+            Self::String(string) => Value::String(string.clone()),
+            Self::Array(items) => items.iter().map(Node::to_value).collect(),
+            Self::Object(members) => {
+                Value::Object(members.iter().map(|m| (m.name.clone(), m.value.to_value())).collect())
+            }
+        }
+    }
+}
+
+/// A number that is no `f64` (1e999) is the nearest one that is.
+fn beyond_f64(text: &str) -> serde_json::Value {
+    let limit = if text.starts_with('-') { f64::MIN } else { f64::MAX };
+    serde_json::Value::from(limit)
+}
+
+/// `name` as a token of a JSON pointer (RFC 6901 §3).
+pub fn escape(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
+    let rest = if pointer.is_empty() { None } else { Some(pointer.strip_prefix('/')?) };
+    Some(rest.into_iter().flat_map(|rest| rest.split('/')).map(unescape))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+    use crate::load::parse::parse;
+
+    #[test]
+    fn pointers_follow_rfc_6901() {
+        let root = parse(r#"{"": 1, "a/b": [10, {"m~n": 2}], "01": 3}"#).unwrap();
+        let at = |pointer| root.pointer(pointer).and_then(super::Node::as_number);
+        assert_eq!(at("/"), Some("1"));
+        assert_eq!(at("/a~1b/0"), Some("10"));
+        assert_eq!(at("/a~1b/1/m~0n"), Some("2"));
+        assert_eq!(at("/01"), Some("3"));
+        assert_eq!((at("/a~1b/00"), at("/a~1b/-"), at("a"), at("/a~1b/+1")), (None, None, None, None));
+        assert_eq!(root.pointer("").map(|node| node.offset), Some(0));
+        assert_eq!(root.name_offset("/a~1b/1/m~0n"), Some(21));
+        assert_eq!((root.name_offset(""), root.name_offset("/a~1b/0")), (None, None));
+    }
+}

@@ -1,7 +1,96 @@
 //! Reads the schema folder and remembers where every value stands.
+//!
+//! ```text
+//! schemas/
+//!   acme/
+//!     provider.toml                     optional: what no schema can say
+//!     order.paid.schema.json            the event `order.paid`
+//!     order.paid.example.json           an example of it
+//!     order.paid.refund.example.json    another one
+//!     issues/opened.json                the event `issues.opened`
+//!     _shared/money.json                definitions, no event
+//! ```
+//!
+//! Files and folders whose names begin with `.` are ignored, and so is everything that is neither
+//! `*.json` nor `provider.toml`.
 
+mod event;
+mod files;
 pub mod json;
+pub mod parse;
+mod provider;
+mod walk;
 
-/// A file of the schema folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FileId(pub u32);
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use heck::ToSnakeCase as _;
+
+use crate::finding::{Findings, Place, catalogue};
+
+pub use event::{EventFile, ExampleFile};
+pub use files::{File, FileId, Files};
+pub use provider::ProviderFolder;
+pub use walk::{FoundFile, walk};
+
+/// A schema folder, read.
+#[derive(Debug)]
+pub struct Folder {
+    /// The folder.
+    pub root: PathBuf,
+    /// Every schema file of every provider.
+    pub files: Files,
+    /// The providers, by name.
+    pub providers: Vec<ProviderFolder>,
+}
+
+/// Reads the folder `root`: every provider, event, shared definition and example.
+///
+/// What cannot be used is a finding; the folder then holds the rest, so that later stages add their
+/// findings to the same run. With an error among the findings nothing may be generated.
+pub fn load(root: &Path) -> (Folder, Findings) {
+    let mut findings = Findings::new();
+    let mut folder = Folder { root: root.to_owned(), files: Files::default(), providers: Vec::new() };
+    let found = walk(root, &mut findings);
+    for (name, files) in by_provider(&found, &mut findings) {
+        let provider = provider::load(name, &files, &mut folder.files, &mut findings);
+        folder.providers.push(provider);
+    }
+    judge_names(&folder.providers, &mut findings);
+    (folder, findings)
+}
+
+/// The files of each folder below the root. Folders whose names begin with `_` are no providers.
+fn by_provider<'a>(found: &'a walk::Found, findings: &mut Findings) -> BTreeMap<&'a str, Vec<&'a FoundFile>> {
+    let mut providers: BTreeMap<&str, Vec<&FoundFile>> =
+        found.top_folders.iter().map(|name| (name.as_str(), Vec::new())).collect();
+    for file in &found.files {
+        match file.path.split_once('/') {
+            Some((provider, _)) => providers.entry(provider).or_default().push(file),
+            None if file.path == PROVIDER_SCHEMA => {}
+            None => findings.push(catalogue::outside_provider(Place::file(&*file.path))),
+        }
+    }
+    providers.retain(|name, _| !name.starts_with('_'));
+    providers
+}
+
+/// The JSON Schema of `provider.toml` itself, for editors; it is written by us and describes no event.
+pub const PROVIDER_SCHEMA: &str = "provider.schema.json";
+
+/// Every provider becomes a module, so its name must make one, and one of its own.
+fn judge_names(providers: &[ProviderFolder], findings: &mut Findings) {
+    let mut modules: BTreeMap<String, &str> = BTreeMap::new();
+    for provider in providers {
+        let place = Place::file(&*provider.name);
+        let module = provider.name.to_snake_case();
+        let legal = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        if !module.starts_with(|c: char| c.is_ascii_alphabetic()) || !module.chars().all(legal) {
+            findings.push(catalogue::provider_name(place, &provider.name));
+        } else if let Some(other) = modules.get(&module) {
+            findings.push(catalogue::duplicate_provider(place, &module, other));
+        } else {
+            modules.insert(module, &provider.name);
+        }
+    }
+}

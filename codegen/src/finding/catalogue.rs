@@ -1,0 +1,305 @@
+//! Every rule, and every word that is said about it.
+//!
+//! One function makes one kind of finding, and its rule is the function's name with `-`. A place that
+//! is passed in is the place of the value the message is about, or of its key where the key is wrong.
+//! Text from files passes through [`quoted`], so a message is one line and of bounded length.
+
+use std::fmt::Write as _;
+use std::io;
+
+use super::{Finding, Place, Severity};
+
+/// Characters of a name or reference that a message repeats.
+const QUOTED_LEN: usize = 120;
+
+/// Event names that a help line lists.
+const SHOWN_EVENTS: usize = 5;
+
+fn error(rule: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) -> Finding {
+    finding(Severity::Error, rule, place, message.into(), Some(help.into()))
+}
+
+fn warning(rule: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) -> Finding {
+    finding(Severity::Warning, rule, place, message.into(), Some(help.into()))
+}
+
+fn finding(
+    severity: Severity,
+    rule: &'static str,
+    place: Place,
+    message: String,
+    help: Option<String>,
+) -> Finding {
+    Finding { rule, severity, place, message, help }
+}
+
+/// `text` between backticks, control characters escaped, cut when it is long.
+pub fn quoted(text: &str) -> String {
+    let mut shown = String::from("`");
+    for (i, c) in text.chars().enumerate() {
+        if i == QUOTED_LEN {
+            shown.push('…');
+            break;
+        }
+        if c.is_control() {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "{}", c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown.push('`');
+    shown
+}
+
+// The schema folder.
+
+/// A file or folder that the operating system does not let us read.
+pub fn unreadable(place: Place, error: &io::Error) -> Finding {
+    self::error(
+        "unreadable",
+        place,
+        format!("cannot be read: {}", lower_first(&error.to_string())),
+        "check that it exists and that its permissions let you read it",
+    )
+}
+
+/// A path that is no UTF-8.
+pub fn path_not_utf8(place: Place) -> Finding {
+    error(
+        "path-not-utf8",
+        place,
+        "a name in this folder is not UTF-8",
+        "rename it: event and module names are made from file names",
+    )
+}
+
+/// A symbolic link that leads back to a folder it stands in.
+pub fn folder_loop(place: Place) -> Finding {
+    error(
+        "folder-loop",
+        place,
+        "this folder leads back to a folder that contains it",
+        "remove the symbolic link",
+    )
+}
+
+/// A JSON file that stands beside the provider folders.
+pub fn outside_provider(place: Place) -> Finding {
+    warning(
+        "outside-provider",
+        place,
+        "this file belongs to no provider and is ignored",
+        "move it into a folder named after its provider",
+    )
+}
+
+/// A provider's folder whose name makes no Rust module.
+pub fn provider_name(place: Place, name: &str) -> Finding {
+    error(
+        "provider-name",
+        place,
+        format!("the folder name {} makes no Rust module name", quoted(name)),
+        "use letters, digits, `-` and `_`, and begin with a letter",
+    )
+}
+
+/// Two provider folders of one module name.
+pub fn duplicate_provider(place: Place, module: &str, other: &str) -> Finding {
+    error(
+        "duplicate-provider",
+        place,
+        format!("this folder and {} would both become the module {}", quoted(other), quoted(module)),
+        "rename one of them",
+    )
+}
+
+/// A provider without a single event.
+pub fn empty_provider(place: Place, name: &str) -> Finding {
+    error(
+        "empty-provider",
+        place,
+        format!("the provider {} has no event", quoted(name)),
+        "add an event as `<event>.schema.json`, or remove the folder",
+    )
+}
+
+/// A schema outside every version folder of a provider that has versions.
+pub fn no_version(place: Place) -> Finding {
+    error(
+        "no-version",
+        place,
+        "`provider.toml` has `[version]`, and this schema stands in no version folder",
+        "move it into a folder named after its version, or into one whose name begins with `_`",
+    )
+}
+
+/// Two files that describe one event.
+pub fn duplicate_event(place: Place, event: &str, other: &str) -> Finding {
+    error(
+        "duplicate-event",
+        place,
+        format!("this file and {} both describe the event {}", quoted(other), quoted(event)),
+        "remove or rename one of them; `/` and `.` in a path mean the same",
+    )
+}
+
+/// A schema file whose name is nothing but an extension.
+pub fn event_name(place: Place) -> Finding {
+    error(
+        "event-name",
+        place,
+        "this file's name leaves no name for the event",
+        "name it `<event>.schema.json`",
+    )
+}
+
+/// An example beside which no event stands; `events` are those that do.
+pub fn example_without_event(place: Place, events: &[&str]) -> Finding {
+    let mut help = "name it `<event>.example.json` or `<event>.<label>.example.json`".to_owned();
+    for (i, event) in events.iter().take(SHOWN_EVENTS).enumerate() {
+        help += if i == 0 { "; there are " } else { ", " };
+        help += &quoted(event);
+    }
+    if events.len() > SHOWN_EVENTS {
+        help += ", …";
+    }
+    error("example-without-event", place, "this example's name begins with no event's name", help)
+}
+
+/// Anything wrong with a `provider.toml`.
+pub fn provider_toml(place: Place, message: &str, help: Option<String>) -> Finding {
+    finding(Severity::Error, "provider-toml", place, lower_first(message), help)
+}
+
+// JSON.
+
+/// Bytes that are no UTF-8.
+pub fn not_utf8(place: Place) -> Finding {
+    error("not-utf8", place, "this byte is not UTF-8", "save the file as UTF-8")
+}
+
+/// A byte-order mark, which JSON forbids (RFC 8259 §8.1).
+pub fn byte_order_mark(place: Place) -> Finding {
+    error(
+        "byte-order-mark",
+        place,
+        "the file begins with a byte-order mark, which JSON forbids",
+        "save it as \"UTF-8 without BOM\", or remove its first three bytes: `sed -i '1s/^\\xef\\xbb\\xbf//' FILE`",
+    )
+}
+
+/// Text that is no JSON.
+pub fn not_json(place: Place, message: &str) -> Finding {
+    error(
+        "not-json",
+        place,
+        format!("not JSON: {message}"),
+        "see RFC 8259: neither comments nor trailing commas",
+    )
+}
+
+/// A name that an object has twice.
+pub fn duplicate_key(place: Place) -> Finding {
+    error(
+        "duplicate-key",
+        place,
+        "the object already has a member of this name",
+        "remove or rename one: readers disagree on which of them counts",
+    )
+}
+
+/// A document that nests deeper than any payload may.
+pub fn nested_too_deep(place: Place, limit: usize) -> Finding {
+    error(
+        "nested-too-deep",
+        place,
+        format!("arrays and objects nest deeper than {limit} levels here"),
+        "move inner schemas to `$defs` and refer to them",
+    )
+}
+
+// Schemas.
+
+/// A value where a schema must be.
+pub fn not_a_schema(place: Place, found: &str) -> Finding {
+    error(
+        "not-a-schema",
+        place,
+        format!("{found} is not a schema"),
+        "a schema is an object, or `true` or `false`",
+    )
+}
+
+/// A `$ref` to a value that does not exist.
+pub fn dangling_reference(place: Place, reference: &str) -> Finding {
+    error(
+        "dangling-reference",
+        place,
+        format!("nothing is at {}", quoted(reference)),
+        "a reference is `#/pointer`, `#anchor`, or the relative path of a file of this provider, with either",
+    )
+}
+
+/// A `$ref` to a file that is not the provider's.
+pub fn outside_reference(place: Place, reference: &str) -> Finding {
+    error(
+        "outside-reference",
+        place,
+        format!("{} leads out of the provider's folder", quoted(reference)),
+        "copy the file into the folder, below one whose name begins with `_`",
+    )
+}
+
+/// A `$ref` to a URL that nothing maps to a file.
+pub fn remote_reference(place: Place, reference: &str) -> Finding {
+    error(
+        "remote-reference",
+        place,
+        format!("{} is not in the schema folder, and nothing is fetched from the network", quoted(reference)),
+        "save the document in the provider's folder and map its URL under `[references]` in `provider.toml`",
+    )
+}
+
+/// References that lead back to themselves with no other keyword between.
+pub fn reference_cycle(place: Place, reference: &str) -> Finding {
+    error(
+        "reference-cycle",
+        place,
+        format!("{} leads back here and never to a type", quoted(reference)),
+        "let one of the references name the schema that was meant",
+    )
+}
+
+// Examples.
+
+/// An example that its schema refuses.
+pub fn invalid_example(place: Place, event: &str, violation: &str, schema: &str) -> Finding {
+    error(
+        "invalid-example",
+        place,
+        format!("the schema of {} refuses this example: {violation}", quoted(event)),
+        format!("correct the example, or the schema at {}", quoted(schema)),
+    )
+}
+
+/// A schema that the independent validator does not take, so that its examples were not checked.
+pub fn examples_unchecked(place: Place, reason: &str) -> Finding {
+    warning(
+        "examples-unchecked",
+        place,
+        format!("the examples were not checked: {}", lower_first(reason)),
+        "the generated code enforces the schema all the same",
+    )
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    // An abbreviation at the start ("UTF-8 …") keeps its case.
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            format!("{}{}", first.to_lowercase(), text.get(first.len_utf8()..).unwrap_or_default())
+        }
+        _ => text.to_owned(),
+    }
+}

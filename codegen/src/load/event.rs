@@ -1,0 +1,90 @@
+//! Events and their examples, told by their file names.
+
+use super::FileId;
+use super::json::Node;
+
+/// A file that describes an event.
+#[derive(Debug)]
+pub struct EventFile {
+    /// The event's name: its path below the provider's folder, or below the version's, with `.` for `/`.
+    pub name: String,
+    /// The version folder it stands in, if the provider has versions.
+    pub version: Option<String>,
+    /// Its schema.
+    pub file: FileId,
+    /// Its examples, by name.
+    pub examples: Vec<ExampleFile>,
+}
+
+/// An example of a payload.
+#[derive(Debug)]
+pub struct ExampleFile {
+    /// Its path below the schema folder, with `/`.
+    pub path: String,
+    /// Its file name: `order.paid.refund.example.json`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// Its value.
+    pub root: Node,
+}
+
+/// A file name's path below its provider, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Name<'a> {
+    /// The first folder, if the provider has versions.
+    pub(super) version: Option<&'a str>,
+    /// The rest without extension, with `.` for `/`. For an example: event and label.
+    pub(super) event: String,
+}
+
+/// Extension of examples.
+const EXAMPLE: &str = ".example.json";
+
+pub(super) fn is_example(path: &str) -> bool {
+    path.ends_with(EXAMPLE)
+}
+
+/// Takes a path below the provider's folder apart; none if the provider has versions and the path
+/// names none.
+pub(super) fn name(path: &str, versioned: bool) -> Option<Name<'_>> {
+    let (version, path) = match (versioned, path.split_once('/')) {
+        (false, _) => (None, path),
+        (true, Some((version, rest))) => (Some(version), rest),
+        (true, None) => return None,
+    };
+    let (folder, file) = path.rsplit_once('/').map_or(("", path), |(folder, file)| (folder, file));
+    let stem = [EXAMPLE, ".schema.json", ".json"].iter().find_map(|end| file.strip_suffix(end));
+    let stem = stem.unwrap_or(file);
+    let event = if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") };
+    Some(Name { version, event: event.replace('/', ".") })
+}
+
+/// Whether `event` is what `example` begins with: all of it, or all up to a `.`.
+pub(super) fn belongs(event: &EventFile, example: &Name<'_>) -> bool {
+    event.version.as_deref() == example.version
+        && example
+            .event
+            .strip_prefix(&event.name)
+            .is_some_and(|label| label.is_empty() || label.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn names_come_from_paths() {
+        let event =
+            |path, versioned| name(path, versioned).map(|name| (name.version.map(str::to_owned), name.event));
+        let plain = |name: &str| Some((None, name.to_owned()));
+        assert_eq!(event("order.paid.schema.json", false), plain("order.paid"));
+        assert_eq!(event("order.paid.json", false), plain("order.paid"));
+        assert_eq!(event("issues/opened.schema.json", false), plain("issues.opened"));
+        assert_eq!(event("a/b/c.full.example.json", false), plain("a.b.c.full"));
+        assert_eq!(event("a.schema/b.json", false), plain("a.schema.b"));
+        assert_eq!(event(".schema.json", false), plain(""));
+        assert_eq!(event("2025-09/a/b.json", true), Some((Some("2025-09".into()), "a.b".into())));
+        assert_eq!(event("b.json", true), None);
+    }
+}
