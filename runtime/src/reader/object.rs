@@ -63,6 +63,20 @@ impl<'b> Reader<'b> {
         Ok(Some(name))
     }
 
+    /// Moves to the quote of a member's name, from the place where [`Reader::key`] was called.
+    ///
+    /// # Errors
+    ///
+    /// When no member begins here.
+    pub fn name(&mut self) -> Result<(), Stop> {
+        self.space();
+        if self.byte() == Some(b',') {
+            self.at += 1;
+            self.space();
+        }
+        if self.byte() == Some(b'"') { Ok(()) } else { Err(self.fail("expected a string")) }
+    }
+
     /// The next member's name, looked up in `names`; after a name the reader stands at its value.
     ///
     /// # Errors

@@ -1,0 +1,133 @@
+//! Describes every violation, without a word of the payload but the names on the way to it.
+
+use std::fmt::Write as _;
+
+use crate::invalid::{Position, Violation};
+use crate::reader::{Stop, Text};
+use crate::schema::Schema;
+
+use super::mode::Mode;
+
+/// The collecting mode.
+pub(super) struct Collect<'b> {
+    path: Vec<Step<'b>>,
+    found: Vec<Found>,
+    more: usize,
+    limit: usize,
+}
+
+enum Step<'b> {
+    Member(Text<'b>),
+    Property(&'static str),
+    Item(usize),
+}
+
+/// A violation whose position is still only an offset.
+struct Found {
+    offset: usize,
+    violation: Violation,
+}
+
+impl<'b> Collect<'b> {
+    pub(super) const fn new(limit: usize) -> Self {
+        Self { path: Vec::new(), found: Vec::new(), more: 0, limit }
+    }
+
+    /// The machine stopped because the schema made it go over the body too often.
+    pub(super) fn exhausted(&mut self, schema: &Schema) {
+        self.path.clear();
+        let message = || "checking the payload took too many steps".to_owned();
+        let _ = self.violation(0, schema, "limit", message);
+    }
+
+    pub(super) fn finish(mut self, schema: &Schema, body: &[u8]) -> Vec<Violation> {
+        if self.found.is_empty() {
+            self.path.clear();
+            let message = || "the payload satisfies its schema, but its Rust type cannot hold it".to_owned();
+            let _ = self.violation(0, schema, "type", message);
+        }
+        let more = self.more;
+        let mut violations: Vec<_> = self.found.into_iter().map(|found| found.at(body)).collect();
+        if let Some(last) = violations.last_mut().filter(|_| more > 0) {
+            let _ = write!(last.message, " (and {more} more violations)");
+        }
+        violations
+    }
+
+    /// The JSON pointer (RFC 6901) of the current value.
+    fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        for step in &self.path {
+            pointer.push('/');
+            match step {
+                Step::Member(name) => pointer.push_str(&escape(&name.decode())),
+                Step::Property(name) => pointer.push_str(&escape(name)),
+                Step::Item(index) => {
+                    let _ = write!(pointer, "{index}");
+                }
+            }
+        }
+        pointer
+    }
+}
+
+impl Found {
+    fn at(self, body: &[u8]) -> Violation {
+        Violation { position: Position::of(body, self.offset), ..self.violation }
+    }
+}
+
+fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+impl<'b> Mode<'b> for Collect<'b> {
+    const COLLECTS: bool = true;
+
+    fn violation(
+        &mut self,
+        offset: usize,
+        schema: &Schema,
+        keyword: &'static str,
+        message: impl FnOnce() -> String,
+    ) -> Result<(), Stop> {
+        if self.found.len() >= self.limit.max(1) {
+            self.more += 1;
+            return Ok(());
+        }
+        let violation = Violation {
+            instance: self.pointer(),
+            schema: place(schema, keyword),
+            keyword,
+            position: Position { offset, line: 1, column: 1 },
+            message: message(),
+        };
+        self.found.push(Found { offset, violation });
+        Ok(())
+    }
+
+    fn enter_member(&mut self, name: Text<'b>) {
+        self.path.push(Step::Member(name));
+    }
+
+    fn enter_property(&mut self, name: &'static str) {
+        self.path.push(Step::Property(name));
+    }
+
+    fn enter_item(&mut self, index: usize) {
+        self.path.push(Step::Item(index));
+    }
+
+    fn leave(&mut self) {
+        self.path.pop();
+    }
+}
+
+/// Where the keyword stands. A schema that is `false` has no keywords: it is the place itself.
+fn place(schema: &Schema, keyword: &str) -> String {
+    if super::types::is_false(schema) {
+        schema.location.to_owned()
+    } else {
+        format!("{}/{keyword}", schema.location)
+    }
+}

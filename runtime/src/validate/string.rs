@@ -1,0 +1,93 @@
+//! `minLength`, `maxLength`, `pattern` (2020-12 Validation §6.3), `format` (§7) and contents (§8).
+
+use crate::reader::{Reader, Stop, Text};
+use crate::schema::{Content, Schema, StringKeywords};
+
+use super::Machine;
+use super::mode::Mode;
+
+impl<'b, M: Mode<'b>> Machine<'_, M> {
+    #[inline]
+    pub(super) fn string(&mut self, reader: &mut Reader<'b>, schema: &Schema) -> Result<(), Stop> {
+        let offset = reader.offset();
+        let text = reader.string()?;
+        match schema.string {
+            Some(keywords) => self.string_keywords(schema, keywords, text, offset),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn string_keywords(
+        &mut self,
+        schema: &Schema,
+        keywords: &StringKeywords,
+        text: Text<'b>,
+        offset: usize,
+    ) -> Result<(), Stop> {
+        self.length(schema, keywords, text, offset)?;
+        if keywords.pattern.is_none() && keywords.format.is_none() && keywords.content.is_none() {
+            return Ok(());
+        }
+        let text = text.decode();
+        if let Some(pattern) = keywords.pattern {
+            match pattern.is_match(&text) {
+                Ok(true) => {}
+                Ok(false) => {
+                    let message = || format!("must match the pattern `{}`", pattern.source());
+                    self.mode.violation(offset, schema, "pattern", message)?;
+                }
+                Err(_) => {
+                    self.context.exhaust();
+                    let message = || format!("took too many steps to match the pattern `{}`", pattern.source());
+                    self.mode.violation(offset, schema, "pattern", message)?;
+                }
+            }
+        }
+        if let Some(format) = keywords.format.filter(|format| !(format.check)(&text)) {
+            self.mode.violation(offset, schema, "format", || format!("must have the format `{}`", format.name))?;
+        }
+        if let Some(content) = keywords.content {
+            self.content(schema, content, &text, offset)?;
+        }
+        Ok(())
+    }
+
+    fn length(
+        &mut self,
+        schema: &Schema,
+        keywords: &StringKeywords,
+        text: Text<'b>,
+        offset: usize,
+    ) -> Result<(), Stop> {
+        let max = keywords.max_length.unwrap_or(u64::MAX);
+        // A character takes at least one byte.
+        if keywords.min_length == 0 && text.raw().len() as u64 <= max {
+            return Ok(());
+        }
+        let chars = text.chars() as u64;
+        if chars < keywords.min_length {
+            let message = || format!("must have at least {} characters", keywords.min_length);
+            self.mode.violation(offset, schema, "minLength", message)?;
+        }
+        if chars > max {
+            self.mode.violation(offset, schema, "maxLength", || format!("must have at most {max} characters"))?;
+        }
+        Ok(())
+    }
+
+    fn content(&mut self, schema: &Schema, content: &Content, text: &str, offset: usize) -> Result<(), Stop> {
+        let decoded = if content.base64 { base64_decode(text) } else { Some(text.as_bytes().to_vec()) };
+        match decoded {
+            None => self.mode.violation(offset, schema, "contentEncoding", || "must be base64".to_owned()),
+            Some(bytes) if content.json && crate::reader::syntax_error(&bytes, 128).is_some() => {
+                self.mode.violation(offset, schema, "contentMediaType", || "must contain JSON".to_owned())
+            }
+            Some(_) => Ok(()),
+        }
+    }
+}
+
+fn base64_decode(text: &str) -> Option<Vec<u8>> {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.decode(text).ok()
+}

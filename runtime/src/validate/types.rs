@@ -1,0 +1,65 @@
+//! `type` (2020-12 Validation §6.1.1), and the schema `false`.
+
+use crate::reader::{Mark, Stop};
+use crate::schema::{Schema, Types};
+
+use super::Machine;
+use super::mode::Mode;
+
+/// Keywords whose schema is `false` to say "nothing more".
+const FORBIDDERS: &[&str] = &[
+    "additionalProperties",
+    "unevaluatedProperties",
+    "patternProperties",
+    "propertyNames",
+    "items",
+    "additionalItems",
+    "unevaluatedItems",
+    "contains",
+    "then",
+    "else",
+];
+
+const NAMES: &[(Types, &str)] = &[
+    (Types::NULL, "null"),
+    (Types::BOOLEAN, "a boolean"),
+    (Types::OBJECT, "an object"),
+    (Types::ARRAY, "an array"),
+    (Types::STRING, "a string"),
+    (Types::NUMBER, "a number"),
+    (Types::INTEGER, "an integer"),
+    (Types::INTEGER_LITERAL, "an integer"),
+];
+
+/// Whether a schema is `false`.
+pub(super) fn is_false(schema: &Schema) -> bool {
+    schema.types == Types::NOTHING
+}
+
+impl<'b, M: Mode<'b>> Machine<'_, M> {
+    /// Checks that a value of type `is` is allowed.
+    #[inline]
+    pub(super) fn types(&mut self, schema: &Schema, is: Types, start: Mark) -> Result<(), Stop> {
+        if schema.types.has(is) { Ok(()) } else { self.wrong_type(schema, start) }
+    }
+
+    #[cold]
+    pub(super) fn wrong_type(&mut self, schema: &Schema, start: Mark) -> Result<(), Stop> {
+        if is_false(schema) {
+            let keyword = last_keyword(schema.location);
+            return self.mode.violation(start.offset(), schema, keyword, || "nothing is allowed here".to_owned());
+        }
+        self.mode.violation(start.offset(), schema, "type", || format!("expected {}", names(schema.types)))
+    }
+}
+
+/// The applicator under which a `false` stands.
+fn last_keyword(location: &str) -> &'static str {
+    let last = location.rsplit('/').next().unwrap_or_default();
+    FORBIDDERS.iter().find(|keyword| **keyword == last).copied().unwrap_or("false")
+}
+
+fn names(types: Types) -> String {
+    let names: Vec<_> = NAMES.iter().filter(|(is, _)| types.has(*is)).map(|(_, name)| *name).collect();
+    names.join(" or ")
+}
