@@ -174,7 +174,11 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
 
     fn dynamic_target(&self, reference: &DynamicRef) -> &'static Schema {
         let in_scope = |resource: &u32| {
-            reference.candidates.iter().find(|(candidate, _)| candidate == resource).map(|(_, schema)| *schema)
+            reference
+                .candidates
+                .iter()
+                .find(|(candidate, _)| candidate == resource)
+                .map(|(_, schema)| *schema)
         };
         self.context.scope.iter().find_map(in_scope).unwrap_or(reference.initial)
     }
@@ -276,7 +280,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         };
         let count = branches.schemas.len();
         let message = || match nearest {
-            Some(index) => format!("must satisfy a branch of `{keyword}`; of {count}, branch {index} comes nearest"),
+            Some(index) => {
+                format!("must satisfy a branch of `{keyword}`; of {count}, branch {index} comes nearest")
+            }
             None => format!("must satisfy a branch of `{keyword}`; none of {count} does"),
         };
         self.mode.violation(start.offset(), schema, keyword, message)?;

@@ -41,7 +41,8 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
             }
         }
         if let Some(factor) = keywords.multiple_of.filter(|factor| !number::is_multiple_of(text, factor)) {
-            self.mode.violation(offset, schema, "multipleOf", || format!("must be a multiple of {factor}"))?;
+            self.mode
+                .violation(offset, schema, "multipleOf", || format!("must be a multiple of {factor}"))?;
         }
         Ok(())
     }

@@ -103,7 +103,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
                 Key::Known(index) => {
                     let Some(property) = keywords.properties.get(index) else { return Err(Stop) };
                     if !seen.insert(index) {
-                        self.duplicate(schema, property.name, key)?;
+                        self.duplicate(reader, schema, property.name, key)?;
                     }
                     Member::Declared(property)
                 }
@@ -189,10 +189,21 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
     }
 
     #[cold]
-    fn duplicate(&mut self, schema: &Schema, name: &'static str, key: Mark) -> Result<(), Stop> {
+    fn duplicate(
+        &mut self,
+        reader: &mut Reader<'b>,
+        schema: &Schema,
+        name: &'static str,
+        key: Mark,
+    ) -> Result<(), Stop> {
+        let value = reader.mark();
+        reader.rewind(key);
+        reader.name()?;
+        let offset = reader.offset();
+        reader.rewind(value);
         self.mode.enter_property(name);
         let message = || "duplicate key: the property is given more than once".to_owned();
-        self.mode.violation(key.offset(), schema, "properties", message)?;
+        self.mode.violation(offset, schema, "properties", message)?;
         self.mode.leave();
         Ok(())
     }

@@ -38,13 +38,15 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
                 }
                 Err(_) => {
                     self.context.exhaust();
-                    let message = || format!("took too many steps to match the pattern `{}`", pattern.source());
+                    let message =
+                        || format!("took too many steps to match the pattern `{}`", pattern.source());
                     self.mode.violation(offset, schema, "pattern", message)?;
                 }
             }
         }
         if let Some(format) = keywords.format.filter(|format| !(format.check)(&text)) {
-            self.mode.violation(offset, schema, "format", || format!("must have the format `{}`", format.name))?;
+            self.mode
+                .violation(offset, schema, "format", || format!("must have the format `{}`", format.name))?;
         }
         if let Some(content) = keywords.content {
             self.content(schema, content, &text, offset)?;
@@ -70,7 +72,8 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
             self.mode.violation(offset, schema, "minLength", message)?;
         }
         if chars > max {
-            self.mode.violation(offset, schema, "maxLength", || format!("must have at most {max} characters"))?;
+            self.mode
+                .violation(offset, schema, "maxLength", || format!("must have at most {max} characters"))?;
         }
         Ok(())
     }

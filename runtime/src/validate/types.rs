@@ -47,7 +47,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
     pub(super) fn wrong_type(&mut self, schema: &Schema, start: Mark) -> Result<(), Stop> {
         if is_false(schema) {
             let keyword = last_keyword(schema.location);
-            return self.mode.violation(start.offset(), schema, keyword, || "nothing is allowed here".to_owned());
+            return self
+                .mode
+                .violation(start.offset(), schema, keyword, || "nothing is allowed here".to_owned());
         }
         self.mode.violation(start.offset(), schema, "type", || format!("expected {}", names(schema.types)))
     }

@@ -46,7 +46,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         schema: &Schema,
         own: &mut Marks,
     ) -> Result<(), Stop> {
-        let Some(rest) = schema.object.and_then(|object| object.unevaluated_properties) else { return Ok(()) };
+        let Some(rest) = schema.object.and_then(|object| object.unevaluated_properties) else {
+            return Ok(());
+        };
         let mut object = reader.object()?;
         let mut ordinal = 0;
         while let Some(name) = reader.key(&mut object)? {

@@ -8,7 +8,12 @@ use super::{Machine, same};
 
 impl<'b, M: Mode<'b>> Machine<'_, M> {
     #[inline]
-    pub(super) fn values(&mut self, reader: &mut Reader<'b>, schema: &Schema, start: Mark) -> Result<(), Stop> {
+    pub(super) fn values(
+        &mut self,
+        reader: &mut Reader<'b>,
+        schema: &Schema,
+        start: Mark,
+    ) -> Result<(), Stop> {
         for values in schema.values {
             if !allows(reader, values, start)? {
                 self.mode.violation(start.offset(), schema, values.keyword, || message(values))?;

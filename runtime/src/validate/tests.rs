@@ -1,0 +1,117 @@
+//! Tables written by hand; the official suite and the differential tests come through the generator.
+
+use super::{is_valid, validate};
+use crate::schema::{
+    ArrayKeywords, Branches, Contains, InPlace, ObjectKeywords, Property, Schema, StringKeywords, Types,
+};
+use crate::{Invalid, Limits};
+
+static STRING: Schema = Schema { location: "t.json#/s", types: Types::STRING, ..Schema::ANY };
+static NAME: Schema = Schema {
+    location: "t.json#/properties/name",
+    types: Types::STRING.or(Types::NULL),
+    string: Some(&StringKeywords { min_length: 2, max_length: Some(3), ..StringKeywords::ANY }),
+    ..Schema::ANY
+};
+static NONE: Schema = Schema { location: "t.json#/additionalProperties", ..Schema::NONE };
+static OBJECT: Schema = Schema {
+    location: "t.json#",
+    types: Types::OBJECT,
+    object: Some(&ObjectKeywords {
+        properties: &[Property::required("name", &NAME), Property::optional("tags", &TAGS)],
+        additional_properties: Some(&NONE),
+        ..ObjectKeywords::ANY
+    }),
+    ..Schema::ANY
+};
+static TAGS: Schema = Schema {
+    location: "t.json#/properties/tags",
+    types: Types::ARRAY,
+    array: Some(&ArrayKeywords {
+        items: Some(&STRING),
+        unique_items: true,
+        contains: Some(&Contains { schema: &NAME, min: 1, max: Some(2), evaluates: true }),
+        ..ArrayKeywords::ANY
+    }),
+    ..Schema::ANY
+};
+
+fn report(schema: &Schema, body: &str) -> Vec<String> {
+    match validate(schema, body.as_bytes(), &Limits::DEFAULT) {
+        Ok(()) => Vec::new(),
+        Err(invalid @ Invalid::Syntax(_)) => vec![invalid.to_string()],
+        Err(Invalid::Schema(violations)) => violations.iter().map(ToString::to_string).collect(),
+    }
+}
+
+#[test]
+fn accepts() {
+    for body in
+        [r#"{"name": "abc"}"#, r#"{"tags":["ab","x"],"name":null}"#, r#"{"n\u0061me":"\u00e9\ud83d\ude00"}"#]
+    {
+        assert_eq!(report(&OBJECT, body), [""; 0], "{body}");
+    }
+}
+
+#[test]
+fn lists_every_violation() {
+    let body =
+        "{\"name\": \"x\",\n \"tags\": [1, \"aa\", \"aa\", \"bb\"], \"secret-key\": 1, \"name\": \"zzzz\"}";
+    assert_eq!(
+        report(&OBJECT, body),
+        [
+            "/name at 1:10: must have at least 2 characters (t.json#/properties/name/minLength)",
+            "/tags/0 at 2:11: expected a string (t.json#/s/type)",
+            "/tags at 2:10: at most 2 items may satisfy `contains` (t.json#/properties/tags/maxContains)",
+            "/tags at 2:10: the items must differ from each other (t.json#/properties/tags/uniqueItems)",
+            "/secret-key at 2:47: nothing is allowed here (t.json#/additionalProperties)",
+            "/name at 2:50: duplicate key: the property is given more than once (t.json#/properties)",
+            "/name at 2:58: must have at most 3 characters (t.json#/properties/name/maxLength)",
+        ]
+    );
+    assert_eq!(
+        report(&OBJECT, "{}"),
+        ["the payload at 1:1: the required property `name` is missing (t.json#/required)"]
+    );
+    assert_eq!(report(&OBJECT, "{\"name\": 1,}"), ["not JSON at 1:12: expected a string"]);
+}
+
+#[test]
+fn collects_no_more_than_the_limit() {
+    let limits = Limits { violations: 2, ..Limits::DEFAULT };
+    let Err(Invalid::Schema(found)) = validate(&TAGS, b"[1,2,3,4]", &limits) else { panic!("accepted") };
+    assert_eq!(found.len(), 2);
+    assert!(found[1].message.ends_with("(and 3 more violations)"), "{}", found[1].message);
+}
+
+static LIST: Schema = Schema {
+    location: "t.json#/list",
+    types: Types::ARRAY,
+    array: Some(&ArrayKeywords { items: Some(&EITHER), ..ArrayKeywords::ANY }),
+    ..Schema::ANY
+};
+static SHORT_LIST: Schema = Schema {
+    location: "t.json#/short",
+    types: Types::ARRAY,
+    array: Some(&ArrayKeywords { items: Some(&EITHER), max_items: Some(3), ..ArrayKeywords::ANY }),
+    ..Schema::ANY
+};
+static EITHER: Schema = Schema {
+    location: "t.json#/either",
+    in_place: &[InPlace::AnyOf(&Branches { schemas: &[&LIST, &SHORT_LIST], discriminator: None })],
+    ..Schema::ANY
+};
+
+#[test]
+fn two_readings_a_level_do_not_become_two_to_the_depth() {
+    let nested = |inner: &str| "[".repeat(100) + inner + &"]".repeat(100);
+    assert!(is_valid(&EITHER, nested("").as_bytes()));
+    assert!(!is_valid(&EITHER, nested("1").as_bytes()));
+}
+
+#[test]
+fn the_body_limit_is_said() {
+    let limits = Limits { body: 10, ..Limits::DEFAULT };
+    let error = validate(&Schema::ANY, b"[1,2,3,4,5,6,7]", &limits).expect_err("accepted");
+    assert_eq!(error.to_string(), "not JSON at 1:11: the body is larger than the limit");
+}
