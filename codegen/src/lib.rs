@@ -1,5 +1,6 @@
 //! Generates typed, fully validated webhook payloads from JSON Schemas.
 
+pub mod config;
 pub mod finding;
 pub mod load;
 pub mod model;

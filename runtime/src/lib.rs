@@ -12,6 +12,7 @@ pub mod pattern;
 mod payload;
 mod provider;
 pub mod reader;
+pub mod receive;
 pub mod schema;
 pub mod validate;
 

@@ -1,0 +1,239 @@
+//! What the JSON Schema of `provider.toml` cannot say.
+
+use hookwright::receive::{Part, Template};
+
+use super::explain::suggest;
+use super::spans::join;
+use super::{Config, Formats, Hmac, Problem, Verification};
+
+/// The formats of the five drafts.
+const FORMATS: [&str; 19] = [
+    "date",
+    "date-time",
+    "duration",
+    "email",
+    "hostname",
+    "idn-email",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "uuid",
+];
+
+/// Every problem that a well-formed file still has.
+pub(super) fn check(config: &Config) -> Vec<Problem> {
+    let mut found = Found { config, problems: Vec::new() };
+    if let Some(template) = &config.event {
+        found.request_template("/event", template);
+    }
+    if let Some(template) = &config.delivery_id {
+        found.request_template("/delivery_id", template);
+    }
+    found.documentation();
+    found.version();
+    found.verification();
+    found.overlays();
+    found.names();
+    found.references();
+    found.formats(&config.formats);
+    found.places();
+    found.problems
+}
+
+struct Found<'c> {
+    config: &'c Config,
+    problems: Vec<Problem>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, path: &str, message: impl Into<String>, help: Option<String>) {
+        let span = self.config.span(path);
+        self.problems.push(Problem { span, message: message.into(), help });
+    }
+
+    fn documentation(&mut self) {
+        let Some(url) = &self.config.documentation else { return };
+        if !(url.starts_with("https://") || url.starts_with("http://")) {
+            self.add("/documentation", "expected a URL that begins with `https://`", None);
+        }
+    }
+
+    /// A template that says something about a request: at least one variable, none of a signature.
+    fn request_template(&mut self, path: &str, text: &str) {
+        let Some(parts) = self.template(path, text) else { return };
+        let whole = parts.iter().any(|part| matches!(part, Part::Body | Part::Timestamp));
+        if whole {
+            self.add(path, "`{body}` and `{timestamp}` have a meaning only in what is signed", None);
+        } else if !parts.iter().any(|part| matches!(part, Part::Header(_) | Part::Pointer(_))) {
+            let help = "for example `{body:/type}` or `{header:X-Acme-Event}`".to_owned();
+            self.add(path, "the template reads nothing of the request", Some(help));
+        }
+    }
+
+    fn template<'t>(&mut self, path: &str, text: &'t str) -> Option<Vec<Part<'t>>> {
+        match Template(text).parts().collect() {
+            Ok(parts) => Some(parts),
+            Err(error) => {
+                self.add(path, error.message, Some(format!("at byte {} of the template", error.at)));
+                None
+            }
+        }
+    }
+
+    fn version(&mut self) {
+        let Some(version) = &self.config.version else { return };
+        match (&version.header, &version.body) {
+            (Some(name), None) => self.header("/version/header", name),
+            (None, Some(pointer)) => self.pointer("/version/body", pointer),
+            (Some(_), Some(_)) => self.add("/version/body", "`header` and `body` exclude each other", None),
+            (None, None) if version.default.is_none() => {
+                self.add("/version", "expected `header`, `body` or `default`", None);
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn header(&mut self, path: &str, name: &str) {
+        if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+            self.add(path, "expected the name of a header (RFC 9110 §5.1)", None);
+        }
+    }
+
+    fn pointer(&mut self, path: &str, pointer: &str) {
+        let escapes_hold = pointer.split('~').skip(1).all(|after| after.starts_with(['0', '1']));
+        if !(pointer.is_empty() || pointer.starts_with('/')) || !escapes_hold {
+            let help = (!pointer.starts_with('/')).then(|| format!("did you mean `/{pointer}`?"));
+            self.add(path, "expected a JSON pointer (RFC 6901)", help);
+        }
+    }
+
+    fn verification(&mut self) {
+        match &self.config.verification {
+            Some(Verification::SharedSecret(scheme)) => self.header("/verification/header", &scheme.header),
+            Some(Verification::Hmac(scheme)) => self.hmac(scheme),
+            Some(Verification::StandardWebhooks(_) | Verification::None) | None => {}
+        }
+    }
+
+    fn hmac(&mut self, scheme: &Hmac) {
+        self.header("/verification/header", &scheme.header);
+        if scheme.pairs.is_some() && !scheme.prefix.is_empty() {
+            self.add("/verification/prefix", "`prefix` and `pairs` exclude each other", None);
+        }
+        let has_timestamp = self.timestamp(scheme);
+        if let Some(text) = &scheme.signed {
+            self.signed(text, has_timestamp);
+        }
+        if scheme.example.is_empty() {
+            let help = "add [[verification.example]] with `secret`, `headers` and `body` of a request \
+                        whose signature is known to be good";
+            self.add("/verification", "hmac needs an example", Some(help.to_owned()));
+        }
+    }
+
+    /// Whether the scheme has a timestamp.
+    fn timestamp(&mut self, scheme: &Hmac) -> bool {
+        let pair = scheme.pairs.as_ref().and_then(|pairs| pairs.timestamp.as_ref());
+        let header = scheme.timestamp.as_ref().and_then(|timestamp| timestamp.header.as_ref());
+        match (pair, header) {
+            (Some(_), Some(_)) => {
+                let message = "`pairs.timestamp` already says where the timestamp is";
+                self.add("/verification/timestamp/header", message, None);
+            }
+            (None, Some(name)) => self.header("/verification/timestamp/header", name),
+            (None, None) if scheme.timestamp.is_some() => {
+                let help = "add `header`, or `timestamp` to [verification.pairs]".to_owned();
+                self.add("/verification/timestamp", "nothing says where the timestamp is", Some(help));
+            }
+            _ => {}
+        }
+        pair.is_some() || header.is_some()
+    }
+
+    fn signed(&mut self, text: &str, has_timestamp: bool) {
+        let path = "/verification/signed";
+        let Some(parts) = self.template(path, text) else { return };
+        if parts.iter().any(|part| matches!(part, Part::Pointer(_))) {
+            self.add(
+                path,
+                "a signature is checked before the body is read: only `{body}` can be signed",
+                None,
+            );
+        }
+        if !parts.contains(&Part::Body) {
+            self.add(path, "a signature that does not cover `{body}` proves nothing about it", None);
+        }
+        if parts.contains(&Part::Timestamp) && !has_timestamp {
+            let help = "add [verification.timestamp]".to_owned();
+            self.add(path, "`{timestamp}` is signed and nothing says where it is", Some(help));
+        }
+    }
+
+    fn overlays(&mut self) {
+        for (i, overlay) in self.config.overlay.iter().enumerate() {
+            self.pointer(&format!("/overlay/{i}/pointer"), &overlay.pointer);
+        }
+    }
+
+    fn names(&mut self) {
+        for (place, name) in &self.config.names {
+            let path = join("/names", place);
+            self.place(&path, place);
+            let mut letters = name.chars();
+            let begins = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
+            if !begins || !letters.all(|c| c.is_ascii_alphanumeric() || c == '_') {
+                self.add(&path, "expected a Rust name", None);
+            }
+        }
+    }
+
+    fn places(&mut self) {
+        for (rule, places) in &self.config.lint {
+            let path = join("/lint", rule);
+            for (i, place) in places.iter().enumerate().filter(|(_, place)| *place != "*") {
+                self.place(&format!("{path}/{i}"), place);
+            }
+        }
+    }
+
+    fn place(&mut self, path: &str, place: &str) {
+        match place.split_once('#') {
+            Some((file, pointer)) if !file.is_empty() => self.pointer(path, pointer),
+            _ => self.add(path, "expected a file, `#` and a JSON pointer", None),
+        }
+    }
+
+    fn references(&mut self) {
+        for (url, target) in &self.config.references {
+            let path = join("/references", url);
+            if !url.contains(':') {
+                self.add(&path, "expected an absolute URL before the `=`", None);
+            }
+            if url.contains('#') {
+                self.add(&path, "a reference is mapped without its fragment", None);
+            }
+            if target.starts_with('/') || target.split(['/', '\\']).any(|part| part == "..") {
+                self.add(&path, "expected a file or folder below the provider's own", None);
+            }
+        }
+    }
+
+    fn formats(&mut self, formats: &Formats) {
+        for name in formats.named.keys().filter(|name| !FORMATS.contains(&name.as_str())) {
+            let path = join("/formats", name);
+            let help = suggest(name, FORMATS.into_iter());
+            let span = self.config.key_span(&path);
+            let message = format!("unknown format `{name}`");
+            self.problems.push(Problem { span, message, help });
+        }
+    }
+}

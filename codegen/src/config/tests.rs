@@ -1,0 +1,240 @@
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is a failed test")]
+
+use super::*;
+
+/// Every problem as `line: message; help`.
+fn problems(text: &str) -> Vec<String> {
+    let found = parse(text).err().unwrap_or_default();
+    found
+        .iter()
+        .map(|problem| {
+            let line = text.get(..problem.span.start).unwrap().matches('\n').count() + 1;
+            let help = problem.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+            format!("{line}: {}{help}", problem.message)
+        })
+        .collect()
+}
+
+const WHOLE: &str = r#"
+title = "Acme"
+documentation = "https://acme.example/webhooks"
+draft = "7"
+event = "{header:X-Acme-Topic}.{body:/action}"
+delivery_id = "{header:X-Acme-Delivery}"
+acknowledge = 202
+shared = ["common", "money.json"]
+
+[version]
+header = "X-Acme-Version"
+default = "2025-09"
+
+[verification]
+scheme = "hmac"
+algorithm = "sha256"
+encoding = "hex"
+header = "Acme-Signature"
+pairs = { timestamp = "t", signature = "v1" }
+signed = "{timestamp}.{body}"
+timestamp = { unit = "ms", tolerance = 60 }
+
+[[verification.example]]
+secret = "shh"
+headers = { Acme-Signature = "t=1700000000000,v1=e4ecdeee9dc0b0dcc9b9b8d8f5a3fc97d1b1fb5ec6dbc3fd1e6ce6d4d7f9b2a3" }
+body = "{}"
+
+[tolerance]
+unknown_fields = "keep"
+unknown_enum_values = "keep"
+
+[[overlay]]
+schema = "order.paid.schema.json"
+pointer = "/properties/email"
+change = "nullable"
+reason = "guests have none"
+
+[[overlay]]
+schema = "order.paid.schema.json"
+pointer = "/properties/total"
+change = { type = ["integer", "string"] }
+
+[names]
+"order.paid.schema.json#/properties/status" = "OrderStatus"
+
+[references]
+"https://acme.example/schemas/" = "common/"
+
+[formats]
+default = "ignore"
+date-time = "assert"
+content = "assert"
+
+[responses]
+invalid = 200
+
+[lint]
+closed-object = ["*", "order.paid.schema.json#/properties/total"]
+"#;
+
+#[test]
+fn reads_every_key() {
+    let config = parse(WHOLE).unwrap();
+    assert_eq!(config.title.as_deref(), Some("Acme"));
+    assert_eq!(config.draft, Some(Draft::Draft7));
+    assert_eq!(config.acknowledge(), 202);
+    assert_eq!(config.version.as_ref().unwrap().header.as_deref(), Some("X-Acme-Version"));
+    assert_eq!(config.tolerance.unknown_enum_values, Some(UnknownEnumValues::Keep));
+    assert_eq!(config.overlay[0].change, Change::Nullable);
+    let Change::Type(types) = &config.overlay[1].change else { panic!("not a type") };
+    assert_eq!(types.as_slice(), [JsonType::Integer, JsonType::String]);
+    assert_eq!(config.formats.mode("date-time"), FormatMode::Assert);
+    assert_eq!(config.formats.mode("uuid"), FormatMode::Ignore);
+    assert_eq!(config.formats.content(), ContentMode::Assert);
+    assert_eq!(config.responses.invalid, Some(200));
+    let Some(Verification::Hmac(hmac)) = &config.verification else { panic!("not hmac") };
+    assert_eq!(hmac.timestamp.as_ref().unwrap().unit, Unit::Milliseconds);
+    assert_eq!(hmac.example.len(), 1);
+}
+
+#[test]
+fn an_empty_file_is_a_provider() {
+    let config = parse("").unwrap();
+    assert_eq!(config.acknowledge(), 200);
+    assert_eq!(config.formats.mode("date"), FormatMode::Typed);
+    assert_eq!(config.formats.mode("email"), FormatMode::Ignore);
+    assert!(config.verification.is_none());
+}
+
+#[test]
+fn remembers_where_things_stand() {
+    let config = parse(WHOLE).unwrap();
+    assert_eq!(&WHOLE[config.span("/overlay/1/pointer")], "\"/properties/total\"");
+    assert_eq!(&WHOLE[config.key_span("/version/default")], "default");
+    assert_eq!(&WHOLE[config.span("/version/body")], &WHOLE[config.span("/version")]);
+}
+
+#[test]
+fn finds_all_problems_at_once() {
+    let text = r#"acknowlege = 202
+event = "{bdy:/type}"
+titel = 1
+[verification]
+scheme = "hmac"
+algorithm = "sha265"
+encoding = "hex"
+header = "X-Acme-Signature"
+[responses]
+invalid = 999
+[tolerance]
+unknown_fields = true
+[version]
+heder = "X"
+[formats]
+date-tme = "assert"
+"#;
+    assert_eq!(
+        problems(text),
+        [
+            "1: unknown key `acknowlege`; did you mean `acknowledge`?",
+            "2: expected `{header:Name}`, `{body:/pointer}`, `{body}` or `{timestamp}`; at byte 0 of the template",
+            "3: unknown key `titel`; did you mean `title`?",
+            "6: expected one of `sha1`, `sha256`, `sha512`; did you mean `sha256`?",
+            "10: expected at most 599",
+            "12: expected one of `ignore`, `keep`, `deny`",
+            "14: unknown key `heder` in [version]; did you mean `header`?",
+            "16: unknown format `date-tme`; did you mean `date-time`?",
+        ]
+    );
+}
+
+#[test]
+fn explains_single_problems() {
+    for (text, expected) in [
+        ("title = ", "1: not TOML: string values must be quoted, expected literal string"),
+        ("title = 1", "1: expected a string, found an integer"),
+        ("acknowledge = 302", "1: expected at most 299"),
+        ("acknowledge = \"202\"", "1: expected an integer, found a string"),
+        ("draft = \"3\"", "1: expected one of `4`, `6`, `7`, `2019-09`, `2020-12`; did you mean `4`?"),
+        ("shared = \"common\"", "1: expected an array, found a string"),
+        ("documentation = \"acme.example\"", "1: expected a URL that begins with `https://`"),
+        (
+            "event = \"order.paid\"",
+            "1: the template reads nothing of the request; for example `{body:/type}` or `{header:X-Acme-Event}`",
+        ),
+        ("event = \"{body}\"", "1: `{body}` and `{timestamp}` have a meaning only in what is signed"),
+        ("[version]\nheader = \"a\"\nbody = \"/b\"", "3: `header` and `body` exclude each other"),
+        ("[verification]\nheader = \"a\"", "1: `scheme` is missing in [verification]"),
+        (
+            "[verification]\nscheme = \"hmak\"",
+            "2: expected one of `shared-secret`, `hmac`, `standard-webhooks`, `none`; did you mean `hmac`?",
+        ),
+        ("[verification]\nscheme = \"shared-secret\"", "1: `header` is missing in [verification]"),
+        (
+            "[verification]\nscheme = \"shared-secret\"\nheader = \"X A\"",
+            "3: expected the name of a header (RFC 9110 §5.1)",
+        ),
+        ("[verification]\nscheme = \"none\"\nheader = \"X\"", "3: unknown key `header` in [verification]"),
+        (
+            "[[overlay]]\nschema = \"a.json\"\npointer = \"properties/b\"\nchange = \"drop\"",
+            "3: expected a JSON pointer (RFC 6901); did you mean `/properties/b`?",
+        ),
+        (
+            "[[overlay]]\nschema = \"a.json\"\npointer = \"/b\"\nchange = \"nulable\"",
+            "4: expected one of `nullable`, `optional`, `drop`; did you mean `nullable`?",
+        ),
+        (
+            "[references]\n\"https://a.example/x\" = \"../x\"",
+            "2: expected a file or folder below the provider's own",
+        ),
+        ("[lint]\nclosed-object = [\"here\"]", "2: expected a file, `#` and a JSON pointer"),
+        ("[names]\n\"a.json#/b\" = \"my type\"", "2: expected a Rust name"),
+    ] {
+        assert_eq!(problems(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn hmac_has_to_make_sense() {
+    let text = r#"[verification]
+scheme = "hmac"
+algorithm = "sha1"
+encoding = "base64"
+header = "S"
+signed = "{timestamp}.{body:/a}"
+prefix = "v0="
+pairs = { signature = "v1" }
+"#;
+    assert_eq!(
+        problems(text),
+        [
+            "1: hmac needs an example; add [[verification.example]] with `secret`, `headers` and `body` of a request whose signature is known to be good",
+            "6: a signature is checked before the body is read: only `{body}` can be signed",
+            "6: a signature that does not cover `{body}` proves nothing about it",
+            "6: `{timestamp}` is signed and nothing says where it is; add [verification.timestamp]",
+            "7: `prefix` and `pairs` exclude each other",
+        ]
+    );
+}
+
+#[test]
+fn its_json_schema_is_complete_and_closed() {
+    let schema: serde_json::Value = serde_json::from_str(&json_schema()).unwrap();
+    for key in ["title", "event", "verification", "overlay", "names", "references", "formats", "lint"] {
+        let description = &schema["properties"][key];
+        assert!(description.to_string().contains("description"), "{key}: {description}");
+    }
+    assert_eq!(schema["additionalProperties"], false);
+}
+
+#[test]
+fn the_repository_s_own_files_are_well_formed() {
+    let schemas = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+    let mut read = 0;
+    for folder in std::fs::read_dir(schemas).unwrap() {
+        let file = folder.unwrap().path().join("provider.toml");
+        if let Ok(text) = std::fs::read_to_string(&file) {
+            assert_eq!(problems(&text), [""; 0], "{}", file.display());
+            read += 1;
+        }
+    }
+    assert!(read > 0);
+}

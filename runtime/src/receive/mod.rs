@@ -1,0 +1,5 @@
+//! Receives webhooks.
+
+mod template;
+
+pub use template::{Part, Parts, Template, TemplateError};
