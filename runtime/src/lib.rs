@@ -14,6 +14,8 @@ mod provider;
 pub mod reader;
 pub mod receive;
 pub mod schema;
+#[cfg(test)]
+mod suite;
 pub mod validate;
 
 pub use invalid::{Invalid, Position, SyntaxError, Violation};

@@ -1,0 +1,85 @@
+//! `time`: the production `full-time` of RFC 3339 §5.6.
+
+use super::Format;
+use super::date::two_digits;
+
+/// `time`: hours, minutes, seconds, perhaps a fraction, and the offset from UTC, which is required.
+///
+/// Second 60 is a leap second, which there can be only in the last minute of a day of UTC (§5.7).
+pub static TIME: Format = Format { name: "time", check: |text| parse(text.as_bytes()).is_some() };
+
+const DAY: i32 = 24 * 60;
+
+/// A time of day.
+#[derive(Clone, Copy)]
+pub(super) struct Time {
+    pub(super) is_leap_second: bool,
+    /// On what day it is in UTC, counted from the day that is written: −1, 0 or 1.
+    pub(super) utc_day: i32,
+}
+
+pub(super) fn parse(text: &[u8]) -> Option<Time> {
+    let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = text else { return None };
+    let (hour, minute, second) = (two_digits(*h1, *h2)?, two_digits(*m1, *m2)?, two_digits(*s1, *s2)?);
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let utc = i32::from(hour * 60 + minute) - offset(skip_fraction(rest)?)?;
+    let is_leap_second = second == 60;
+    if is_leap_second && utc.rem_euclid(DAY) != DAY - 1 {
+        return None;
+    }
+    Some(Time { is_leap_second, utc_day: utc.div_euclid(DAY) })
+}
+
+/// What follows `time-secfrac`, if there is one.
+fn skip_fraction(text: &[u8]) -> Option<&[u8]> {
+    let [b'.', fraction @ ..] = text else { return Some(text) };
+    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits == 0 { None } else { fraction.get(digits..) }
+}
+
+/// `time-offset`, in minutes.
+fn offset(text: &[u8]) -> Option<i32> {
+    let (sign, h1, h2, m1, m2) = match text {
+        [b'Z' | b'z'] => return Some(0),
+        [b'+', h1, h2, b':', m1, m2] => (1, h1, h2, m1, m2),
+        [b'-', h1, h2, b':', m1, m2] => (-1, h1, h2, m1, m2),
+        _ => return None,
+    };
+    let (hours, minutes) = (two_digits(*h1, *h2)?, two_digits(*m1, *m2)?);
+    (hours <= 23 && minutes <= 59).then(|| sign * i32::from(hours * 60 + minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn times() {
+        super::super::tests::check(
+            &super::TIME,
+            &[
+                "00:00:00Z",
+                "23:59:59.999z",
+                "12:00:00+23:59",
+                "23:59:60Z",
+                "00:59:60+01:00",
+                "15:59:60.5-08:00",
+            ],
+            &[
+                "",
+                "12:00Z",
+                "12:00:00",
+                "24:00:00Z",
+                "12:60:00Z",
+                "12:00:61Z",
+                "12:00:60Z",
+                "12:00:00.Z",
+                "12:00:00+24:00",
+                "12:00:00+0100",
+                "12:00:00+01",
+                "12:00:00 Z",
+                "23:59:60+01:00",
+            ],
+        );
+    }
+}
