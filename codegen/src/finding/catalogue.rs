@@ -172,6 +172,16 @@ pub fn provider_toml(place: Place, message: &str, help: Option<String>) -> Findi
     finding(Severity::Error, "provider-toml", place, lower_first(message), help)
 }
 
+/// An entry of `shared` in a `provider.toml` that no file matches.
+pub fn shared_names_nothing(place: Place, entry: &str) -> Finding {
+    error(
+        "shared-names-nothing",
+        place,
+        format!("there is no schema file at or below {}", quoted(entry)),
+        "an entry of `shared` is the path of a file or folder below the provider's folder",
+    )
+}
+
 // JSON.
 
 /// Bytes that are no UTF-8.
@@ -290,6 +300,28 @@ pub fn examples_unchecked(place: Place, reason: &str) -> Finding {
         place,
         format!("the examples were not checked: {}", lower_first(reason)),
         "the generated code enforces the schema all the same",
+    )
+}
+
+// Output.
+
+/// A file in the way of a generated one that we did not write.
+pub fn foreign_output(place: Place) -> Finding {
+    error(
+        "foreign-output",
+        place,
+        "this file is in the way and was not generated: its first line is not the generator's",
+        "choose another folder with `--out`, or remove the file",
+    )
+}
+
+/// A generated file or its folder that the operating system does not let us write.
+pub fn unwritable(place: Place, error: &io::Error) -> Finding {
+    self::error(
+        "unwritable",
+        place,
+        format!("cannot be written: {}", lower_first(&error.to_string())),
+        "check that the folder exists, that its permissions let you write, and that the disk is not full",
     )
 }
 

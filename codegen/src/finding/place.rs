@@ -1,17 +1,21 @@
 //! Where a finding is: file, line and column, JSON pointer, and the line itself.
 
 use std::ops::Range;
+use std::path::Path;
 
 /// A place further right than this many bytes has no excerpt: a line is shown from its start.
 const EXCERPT_BEFORE: usize = 2_000;
 /// Bytes of a line that are kept after the place.
 const EXCERPT_AFTER: usize = 120;
 
-/// A place in the schema folder.
+/// A place in the schema folder, or the path of a file outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The path of a file or folder below the schema folder, with `/`; empty for the folder itself.
     pub path: String,
+    /// Whether `path` does not begin at the schema folder: it is then one that the operating system
+    /// takes.
+    pub outside: bool,
     /// The JSON pointer (RFC 6901) of the value.
     pub pointer: Option<String>,
     /// Where in the file.
@@ -43,7 +47,12 @@ pub struct Excerpt {
 impl Place {
     /// A whole file or folder.
     pub fn file(path: impl Into<String>) -> Self {
-        Self { path: path.into(), pointer: None, position: None, excerpt: None }
+        Self { path: path.into(), outside: false, pointer: None, position: None, excerpt: None }
+    }
+
+    /// A file that is not in the schema folder.
+    pub fn outside(path: &Path) -> Self {
+        Self { outside: true, ..Self::file(path.display().to_string()) }
     }
 
     /// The byte at `offset` of a file, with the line it stands in.
@@ -51,6 +60,7 @@ impl Place {
         let offset = floor_boundary(text, offset);
         Self {
             path: path.into(),
+            outside: false,
             pointer: None,
             position: Some(Position::of(text, offset)),
             excerpt: Excerpt::of(text, offset),

@@ -72,6 +72,7 @@ impl Finding {
 
     fn path_from(&self, root: &str) -> String {
         match (root.trim_end_matches('/'), self.place.path.as_str()) {
+            (_, path) if self.place.outside => path.to_owned(),
             ("", path) => path.to_owned(),
             (root, "") => root.to_owned(),
             (root, path) => format!("{root}/{path}"),

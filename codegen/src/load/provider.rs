@@ -5,6 +5,7 @@ use super::files::{parse_text, read_text};
 use super::json::Json;
 use super::walk::FoundFile;
 use super::{FileId, Files};
+use crate::config::{self, Config};
 use crate::finding::{Finding, Findings, Place, catalogue};
 
 /// A provider's folder, read.
@@ -12,29 +13,38 @@ use crate::finding::{Finding, Findings, Place, catalogue};
 pub struct ProviderFolder {
     /// The folder's name.
     pub name: String,
+    /// Its `provider.toml`.
+    pub config: Config,
+    /// The text of `provider.toml`; empty if there is none.
+    pub config_text: String,
     /// Every schema file, definitions among them, by path.
     pub files: Vec<FileId>,
     /// The events, by version and name.
     pub events: Vec<EventFile>,
 }
 
-/// What `provider.toml` says about the folder's files.
-#[derive(Debug, Default)]
-struct Layout {
-    versioned: bool,
-    shared: Vec<String>,
+impl ProviderFolder {
+    /// The place of a value in `provider.toml`, for a finding; `pointer` is a JSON pointer to it, as
+    /// [`Config::span`] takes it.
+    pub fn config_place(&self, pointer: &str) -> Place {
+        let path = format!("{}/{CONFIG}", self.name);
+        Place::at(path, &self.config_text, self.config.span(pointer).start)
+    }
+
+    /// Whether a path below this folder is one of definitions.
+    fn is_shared(&self, path: &str) -> bool {
+        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+        folders.split('/').any(|folder| folder.starts_with('_'))
+            || self.config.shared.iter().any(|entry| is_at_or_below(path, entry))
+    }
 }
 
-impl Layout {
-    /// Whether a path below the provider's folder is one of definitions.
-    fn is_shared(&self, path: &str) -> bool {
-        let below = |entry: &String| {
-            let entry = entry.trim_end_matches('/');
-            path.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
-        folders.split('/').any(|folder| folder.starts_with('_')) || self.shared.iter().any(below)
-    }
+/// The file beside a provider's schemas.
+pub(super) const CONFIG: &str = "provider.toml";
+
+fn is_at_or_below(path: &str, entry: &str) -> bool {
+    let rest = path.strip_prefix(entry.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Reads the files of the provider `name`.
@@ -44,27 +54,50 @@ pub(super) fn load(
     files: &mut Files,
     findings: &mut Findings,
 ) -> ProviderFolder {
-    let mut reader = Reader {
-        layout: Layout::default(),
-        files,
-        findings,
-        provider: ProviderFolder { name: name.to_owned(), files: Vec::new(), events: Vec::new() },
-    };
     let below = |file: &FoundFile| file.path.get(name.len() + 1..).unwrap_or_default().to_owned();
-    let json = found.iter().map(|file| (below(file), *file)).filter(|(path, _)| path != "provider.toml");
+    let (configs, json): (Vec<_>, Vec<_>) =
+        found.iter().map(|file| (below(file), *file)).partition(|(path, _)| path == CONFIG);
+    let (config, config_text) =
+        configs.first().map(|(_, file)| read_config(file, findings)).unwrap_or_default();
+    let provider =
+        ProviderFolder { name: name.to_owned(), config, config_text, files: Vec::new(), events: Vec::new() };
+    let mut reader = Reader { versioned: provider.config.version.is_some(), files, findings, provider };
+    // A `provider.toml` further below is nobody's.
+    let json = json.into_iter().filter(|(path, _)| !path.ends_with(CONFIG));
     let (examples, schemas): (Vec<_>, Vec<_>) = json.partition(|(path, _)| event::is_example(path));
-    for (path, file) in schemas {
-        reader.schema(&path, file);
+    for (path, file) in &schemas {
+        reader.schema(path, file);
     }
     reader.finish_events();
-    for (path, file) in examples {
-        reader.example(&path, file);
+    for (path, file) in &examples {
+        reader.example(path, file);
     }
+    reader.judge_shared(&schemas);
     reader.provider
 }
 
+fn read_config(found: &FoundFile, findings: &mut Findings) -> (Config, String) {
+    let text = match read_text(found) {
+        Ok(text) => text,
+        Err(unread) => {
+            findings.extend(unread);
+            return Default::default();
+        }
+    };
+    match config::parse(&text) {
+        Ok(config) => (config, text),
+        Err(problems) => {
+            findings.extend(problems.into_iter().map(|problem| {
+                let place = Place::at(&*found.path, &text, problem.span.start);
+                catalogue::provider_toml(place, &problem.message, problem.help)
+            }));
+            (Config::default(), text)
+        }
+    }
+}
+
 struct Reader<'a> {
-    layout: Layout,
+    versioned: bool,
     files: &'a mut Files,
     findings: &'a mut Findings,
     provider: ProviderFolder,
@@ -74,12 +107,12 @@ impl Reader<'_> {
     fn schema(&mut self, path: &str, found: &FoundFile) {
         let id = self.files.read(found, self.findings);
         self.provider.files.push(id);
-        if self.layout.is_shared(path) {
+        if self.provider.is_shared(path) {
             return;
         }
         self.judge_root(id);
         let place = Place::file(&*found.path);
-        match event::name(path, self.layout.versioned) {
+        match event::name(path, self.versioned) {
             None => self.findings.push(catalogue::no_version(place)),
             Some(name) if name.event.is_empty() => self.findings.push(catalogue::event_name(place)),
             Some(name) => self.event(&name, id),
@@ -117,8 +150,18 @@ impl Reader<'_> {
         self.provider.events.sort_by(|a, b| (&a.version, &a.name).cmp(&(&b.version, &b.name)));
     }
 
+    /// An entry of `shared` that names nothing is misspelt.
+    fn judge_shared(&mut self, schemas: &[(String, &FoundFile)]) {
+        for (i, entry) in self.provider.config.shared.iter().enumerate() {
+            if !schemas.iter().any(|(path, _)| is_at_or_below(path, entry)) {
+                let place = self.provider.config_place(&format!("/shared/{i}"));
+                self.findings.push(catalogue::shared_names_nothing(place, entry));
+            }
+        }
+    }
+
     fn example(&mut self, path: &str, found: &FoundFile) {
-        let name = event::name(path, self.layout.versioned);
+        let name = event::name(path, self.versioned);
         let events = self.provider.events.iter_mut();
         let event = name.and_then(|name| {
             events.filter(|event| event::belongs(event, &name)).max_by_key(|event| event.name.len())
