@@ -1,6 +1,7 @@
 //! Generates typed, fully validated webhook payloads from JSON Schemas.
 
 pub mod config;
+pub mod emit;
 pub mod finding;
 pub mod load;
 pub mod model;

@@ -1,6 +1,11 @@
 //! What the JSON Schema of `provider.toml` cannot say.
 
-use hookwright::receive::{Part, Template};
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use hookwright::receive::{Part, Secret, Template, Unverified};
 
 use super::explain::suggest;
 use super::spans::join;
@@ -47,6 +52,13 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
     found.formats(&config.formats);
     found.places();
     found.problems
+}
+
+fn header_map(headers: &BTreeMap<String, String>) -> Option<HeaderMap> {
+    let pair = |(name, value): (&String, &String)| {
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
+    };
+    headers.iter().map(pair).collect()
 }
 
 struct Found<'c> {
@@ -103,7 +115,7 @@ impl Found<'_> {
     }
 
     fn header(&mut self, path: &str, name: &str) {
-        if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+        if HeaderName::from_bytes(name.as_bytes()).is_err() {
             self.add(path, "expected the name of a header (RFC 9110 §5.1)", None);
         }
     }
@@ -121,6 +133,46 @@ impl Found<'_> {
             Some(Verification::SharedSecret(scheme)) => self.header("/verification/header", &scheme.header),
             Some(Verification::Hmac(scheme)) => self.hmac(scheme),
             Some(Verification::StandardWebhooks(_) | Verification::None) | None => {}
+        }
+        self.signature_examples();
+    }
+
+    /// The examples have to verify. Nobody's clock is asked: they are as old as they are.
+    fn signature_examples(&mut self) {
+        let Some(verification) = &self.config.verification else { return };
+        let Some(scheme) = verification.scheme() else { return };
+        for (i, example) in verification.examples().iter().enumerate() {
+            let path = format!("/verification/example/{i}");
+            let Some(headers) = header_map(&example.headers) else {
+                self.add(
+                    &format!("{path}/headers"),
+                    "expected names and values of headers (RFC 9110 §5)",
+                    None,
+                );
+                continue;
+            };
+            let secrets = [Secret::from(&*example.secret)];
+            match scheme.verify(&secrets, &headers, example.body.as_bytes(), SystemTime::UNIX_EPOCH) {
+                Ok(_) | Err(Unverified::Stale) => {}
+                Err(Unverified::Missing) => {
+                    self.add(
+                        &format!("{path}/headers"),
+                        "the example lacks a header that is needed to verify it",
+                        None,
+                    );
+                }
+                Err(Unverified::Secret) => {
+                    self.add(
+                        &format!("{path}/secret"),
+                        "the example's secret is not one for this scheme",
+                        None,
+                    );
+                }
+                Err(_) => {
+                    let help = "the scheme, the secret, the headers or the body are not those of the request";
+                    self.add(&path, "the example's signature does not verify", Some(help.to_owned()));
+                }
+            }
         }
     }
 

@@ -25,6 +25,7 @@ mod check;
 mod explain;
 mod overlay;
 mod parse;
+mod receiving;
 mod responses;
 mod schema;
 mod spans;

@@ -39,7 +39,7 @@ timestamp = { unit = "ms", tolerance = 60 }
 
 [[verification.example]]
 secret = "shh"
-headers = { Acme-Signature = "t=1700000000000,v1=e4ecdeee9dc0b0dcc9b9b8d8f5a3fc97d1b1fb5ec6dbc3fd1e6ce6d4d7f9b2a3" }
+headers = { Acme-Signature = "t=1700000000000,v1=e669016ae0c2902d8a5d49ea49d94de2d3b163be78e47dec542a9e090b0fdf4d" }
 body = "{}"
 
 [tolerance]
@@ -213,6 +213,23 @@ pairs = { signature = "v1" }
             "7: `prefix` and `pairs` exclude each other",
         ]
     );
+}
+
+#[test]
+fn an_example_has_to_verify() {
+    let help = "; the scheme, the secret, the headers or the body are not those of the request";
+    let without = WHOLE.replace("t=1700000000000,", "");
+    for (text, expected) in [
+        (WHOLE.replace("shh", "hush"), format!("23: the example's signature does not verify{help}")),
+        (
+            WHOLE.replace("body = \"{}\"", "body = \"{ }\""),
+            format!("23: the example's signature does not verify{help}"),
+        ),
+        (WHOLE.replace("shh", " "), "24: the example's secret is not one for this scheme".to_owned()),
+        (without, "25: the example lacks a header that is needed to verify it".to_owned()),
+    ] {
+        assert_eq!(problems(&text), [expected]);
+    }
 }
 
 #[test]

@@ -19,6 +19,17 @@ pub enum Verification {
     None,
 }
 
+impl Verification {
+    /// The requests with good signatures.
+    pub fn examples(&self) -> &[SignatureExample] {
+        match self {
+            Self::Hmac(scheme) => &scheme.example,
+            Self::StandardWebhooks(scheme) => &scheme.example,
+            Self::SharedSecret(_) | Self::None => &[],
+        }
+    }
+}
+
 /// A header carries the secret itself.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -71,7 +82,7 @@ pub struct Pairs {
 }
 
 /// When a request was signed.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Timestamp {
     /// The header that holds it; absent where `pairs.timestamp` names it.

@@ -1,5 +1,99 @@
-//! Receives webhooks.
+//! Receives webhooks: from the request's bytes to the acknowledgement.
+//!
+//! What a provider's requests look like is data, [`Receiving`], which the generator writes from
+//! `provider.toml`. An [`Endpoint`] runs it on one request after the other:
+//!
+//! 1. The body's **size**, against [`Limits::body`](crate::Limits).
+//! 2. The **verification** of the [`Scheme`], over the raw bytes, with every secret.
+//! 3. The **version**, where the provider has versions.
+//! 4. The event's **name**, by a [`Template`] over headers and body, or decided by the route.
+//! 5. The **payload**, decoded and validated by generated code ([`Event::decode`]).
+//!
+//! The order is fixed, and the first step that fails ends it: nothing of a body is interpreted before
+//! somebody vouches for it. What comes out is a [`Delivery`], or a [`Rejection`]; an event that has no
+//! schema is a delivery ([`Unknown`]), an event that breaks its schema is a rejection that keeps the
+//! bytes and every violation. [`Endpoint::accept`] and [`Endpoint::refuse`] make the HTTP answers, by
+//! one table, [`Responses`].
+//!
+//! ```
+//! use hookwright::receive::{Endpoint, Event, EventName, Receiving, Scheme, SharedSecret, Template, Unknown};
+//! use hookwright::{Invalid, Limits};
+//!
+//! // The generator writes this.
+//! enum Acme {
+//!     Unknown(Unknown),
+//! }
+//! impl Event for Acme {
+//!     const RECEIVING: &'static Receiving<'static> = &Receiving {
+//!         provider: "acme",
+//!         event: Some(Template("{header:X-Acme-Event}")),
+//!         delivery_id: Some(Template("{body:/id}")),
+//!         scheme: Some(Scheme::SharedSecret(SharedSecret { header: "X-Acme-Secret", prefix: "" })),
+//!         ..Receiving::NEW
+//!     };
+//!     fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+//!         Unknown::new(version, name, body, limits).map(Self::Unknown)
+//!     }
+//!     fn name(&self) -> &str {
+//!         let Self::Unknown(unknown) = self;
+//!         &unknown.name
+//!     }
+//!     fn is_unknown(&self) -> bool {
+//!         true
+//!     }
+//! }
+//!
+//! // A receiver writes this.
+//! let endpoint = Endpoint::<Acme>::builder().secret("correct horse").build()?;
+//! let mut headers = http::HeaderMap::new();
+//! headers.insert("x-acme-secret", http::HeaderValue::from_static("correct horse"));
+//! headers.insert("x-acme-event", http::HeaderValue::from_static("order.paid"));
+//! let delivery = endpoint.receive(&headers, br#"{"id": "evt_1"}"#)?;
+//! assert_eq!(delivery.event.name(), "order.paid");
+//! assert_eq!(delivery.id.as_deref(), Some("evt_1"));
+//! assert_eq!(endpoint.accept(&delivery).status(), 200);
+//!
+//! headers.remove("x-acme-secret");
+//! let rejection = endpoint.receive(&headers, br#"{"id": "evt_1"}"#).unwrap_err();
+//! assert_eq!(endpoint.refuse(&rejection).status(), 401);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What is not checked
+//!
+//! The `Content-Type` is not: providers send what they like, and the body decides. A compressed body is
+//! verified and read as it is, so a server in front that decompresses must not also re-encode.
 
+mod answer;
+mod builder;
+mod clock;
+mod delivery;
+mod encoding;
+mod endpoint;
+mod event;
+mod header;
+mod mac;
+#[cfg(feature = "tracing")]
+mod observe;
+mod outcome;
+mod receiving;
+mod rejection;
+mod scheme;
+mod secret;
 mod template;
+mod verify;
 
+pub use builder::{EndpointBuilder, Misconfigured};
+pub use clock::Clock;
+pub use delivery::Delivery;
+pub use endpoint::Endpoint;
+pub use event::{Event, Unknown, boxed};
+pub use outcome::{Outcome, Responses};
+pub use receiving::{EventName, Receiving, Source, Version};
+pub use rejection::{InvalidPayload, NotJson, Rejection};
+pub use scheme::{
+    Algorithm, Encoding, Hmac, Pairs, Scheme, SecretEncoding, SharedSecret, StandardWebhooks, Timestamp, Unit,
+};
+pub use secret::Secret;
 pub use template::{Part, Parts, Template, TemplateError};
+pub use verify::Unverified;

@@ -1,0 +1,183 @@
+//! Puts an endpoint together, and refuses what would not be safe.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::time::SystemTime;
+
+use super::secret::{BadSecret, Key, Secret};
+use super::{Clock, Endpoint, Event, Responses, Scheme};
+use crate::Limits;
+
+/// An [`Endpoint`] that is being put together.
+#[derive(Clone, Debug)]
+#[must_use = "an endpoint begins with `build`"]
+pub struct EndpointBuilder<E> {
+    scheme: Option<Scheme<'static>>,
+    unverified: bool,
+    secrets: Vec<Secret>,
+    event: Option<String>,
+    limits: Limits,
+    clock: Clock,
+    responses: Responses,
+    events: PhantomData<fn() -> E>,
+}
+
+/// Why an endpoint cannot be built. It never holds a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Misconfigured {
+    /// The provider declares no verification, and the endpoint does not say
+    /// [`unverified`](EndpointBuilder::unverified).
+    NoScheme,
+    /// The provider signs its requests, and the endpoint has no secret.
+    NoSecret,
+    /// The secret of this index is empty or blank.
+    BlankSecret(usize),
+    /// The secret of this index is not written as the provider's scheme wants it.
+    SecretEncoding(usize, &'static str),
+    /// The endpoint has secrets and says [`unverified`](EndpointBuilder::unverified).
+    SecretUnused,
+    /// Requests do not name their events, so the endpoint has to:
+    /// [`event`](EndpointBuilder::event) takes one of these.
+    NoEvent(Vec<&'static str>),
+    /// The endpoint names an event that the provider does not have; it has these.
+    UnknownEvent(Vec<&'static str>),
+}
+
+impl<E: Event> EndpointBuilder<E> {
+    pub(super) fn new() -> Self {
+        Self {
+            scheme: E::RECEIVING.scheme,
+            unverified: false,
+            secrets: Vec::new(),
+            event: None,
+            limits: Limits::DEFAULT,
+            clock: Clock::default(),
+            responses: E::RECEIVING.responses,
+            events: PhantomData,
+        }
+    }
+
+    /// Adds a secret. A request has to be signed with one of them, so that they rotate: add the new one,
+    /// tell the provider, take the old one away.
+    pub fn secret(mut self, secret: impl Into<Secret>) -> Self {
+        self.secrets.push(secret.into());
+        self
+    }
+
+    /// Adds several secrets.
+    pub fn secrets<S: Into<Secret>>(mut self, secrets: impl IntoIterator<Item = S>) -> Self {
+        self.secrets.extend(secrets.into_iter().map(Into::into));
+        self
+    }
+
+    /// Verifies nothing: whoever knows the URL can send events. It has to be said where the provider
+    /// declares no scheme.
+    pub const fn unverified(mut self) -> Self {
+        self.unverified = true;
+        self
+    }
+
+    /// Verifies by another scheme than the provider's, for instance where the provider is hosted by
+    /// oneself.
+    pub const fn scheme(mut self, scheme: Scheme<'static>) -> Self {
+        self.scheme = Some(scheme);
+        self
+    }
+
+    /// Says which event is delivered here, where requests do not. It need not be said when the provider
+    /// has only one.
+    pub fn event(mut self, name: impl Into<String>) -> Self {
+        self.event = Some(name.into());
+        self
+    }
+
+    /// Bounds what is read. The default is [`Limits::DEFAULT`].
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Asks another clock than the system's.
+    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Clock::new(now);
+        self
+    }
+
+    /// Answers with other statuses than the provider's.
+    pub const fn responses(mut self, responses: Responses) -> Self {
+        self.responses = responses;
+        self
+    }
+
+    /// The endpoint.
+    ///
+    /// # Errors
+    ///
+    /// [`Misconfigured`] when it would accept what it should not, or nothing at all.
+    pub fn build(self) -> Result<Endpoint<E>, Misconfigured> {
+        let (scheme, keys) = self.verification()?;
+        Ok(Endpoint {
+            scheme,
+            keys,
+            event: self.routed_event()?,
+            limits: self.limits,
+            clock: self.clock,
+            responses: self.responses,
+            events: PhantomData,
+        })
+    }
+
+    fn verification(&self) -> Result<(Option<Scheme<'static>>, Vec<Key>), Misconfigured> {
+        let scheme = match self.scheme {
+            _ if self.unverified && self.secrets.is_empty() => return Ok((None, Vec::new())),
+            _ if self.unverified => return Err(Misconfigured::SecretUnused),
+            None => return Err(Misconfigured::NoScheme),
+            Some(_) if self.secrets.is_empty() => return Err(Misconfigured::NoSecret),
+            Some(scheme) => scheme,
+        };
+        let keys = self.secrets.iter().enumerate().map(|(index, secret)| {
+            Key::new(&scheme, secret).map_err(|bad| match bad {
+                BadSecret::Blank => Misconfigured::BlankSecret(index),
+                BadSecret::Encoding(encoding) => Misconfigured::SecretEncoding(index, encoding),
+            })
+        });
+        Ok((Some(scheme), keys.collect::<Result<_, _>>()?))
+    }
+
+    /// The event of every request, where requests do not name it.
+    fn routed_event(&self) -> Result<Option<String>, Misconfigured> {
+        let mut names: Vec<&str> = E::RECEIVING.events.iter().map(|event| event.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        match (&self.event, &*names) {
+            (Some(event), names) if names.contains(&&**event) => Ok(Some(event.clone())),
+            (Some(_), _) => Err(Misconfigured::UnknownEvent(names)),
+            (None, _) if E::RECEIVING.event.is_some() => Ok(None),
+            (None, [only]) => Ok(Some((*only).to_owned())),
+            (None, _) => Err(Misconfigured::NoEvent(names)),
+        }
+    }
+}
+
+impl fmt::Display for Misconfigured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoScheme => {
+                f.write_str("the provider declares no verification: say `unverified()` to accept that")
+            }
+            Self::NoSecret => f.write_str("the provider signs its requests: add a `secret`"),
+            Self::BlankSecret(index) => write!(f, "secret {index} is blank"),
+            Self::SecretEncoding(index, encoding) => write!(f, "secret {index} is not {encoding}"),
+            Self::SecretUnused => f.write_str("an endpoint with secrets cannot be `unverified()`"),
+            Self::NoEvent(names) => {
+                write!(f, "requests do not name their event: say `event` with one of {}", names.join(", "))
+            }
+            Self::UnknownEvent(names) => {
+                write!(f, "the provider has no such event; it has {}", names.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for Misconfigured {}

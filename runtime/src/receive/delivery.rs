@@ -1,0 +1,60 @@
+//! A request that was believed and understood.
+
+use std::time::SystemTime;
+
+use super::{Event, Outcome};
+
+/// A delivery: a request that was believed and understood.
+///
+/// `Debug` shows neither the event nor the body.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Delivery<E> {
+    /// The event.
+    pub event: E,
+    /// Which delivery it is, where the provider says; it stays the same when the provider delivers again.
+    pub id: Option<String>,
+    /// The version of the payload, where the provider has versions.
+    pub version: Option<String>,
+    /// The provider's name.
+    pub provider: &'static str,
+    /// When it was received.
+    pub received_at: SystemTime,
+    /// Which secret the request was signed with: its index among the endpoint's. `None` where the
+    /// endpoint verifies nothing.
+    pub secret: Option<usize>,
+    /// The body, as it came.
+    pub body: Vec<u8>,
+}
+
+impl<E> Delivery<E> {
+    /// The same delivery with another event.
+    pub fn map<F>(self, change: impl FnOnce(E) -> F) -> Delivery<F> {
+        Delivery {
+            event: change(self.event),
+            id: self.id,
+            version: self.version,
+            provider: self.provider,
+            received_at: self.received_at,
+            secret: self.secret,
+            body: self.body,
+        }
+    }
+}
+
+impl<E: Event> Delivery<E> {
+    /// The row of the table that answers it.
+    pub fn outcome(&self) -> Outcome {
+        if self.event.is_unknown() { Outcome::UnknownEvent } else { Outcome::Accepted }
+    }
+}
+
+impl<E> std::fmt::Debug for Delivery<E> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Delivery")
+            .field("provider", &self.provider)
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("secret", &self.secret)
+            .finish_non_exhaustive()
+    }
+}

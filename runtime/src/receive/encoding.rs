@@ -1,0 +1,76 @@
+//! Bytes as text: hexadecimal and base64.
+
+use base64::Engine;
+#[cfg(any(test, feature = "testing"))]
+use base64::engine::general_purpose::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+/// Base64 of either alphabet, with or without padding: providers' libraries differ in both.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// The bytes of base64 text (RFC 4648 §4 or §5).
+pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
+    let standard: Vec<u8> = text
+        .iter()
+        .map(|byte| match byte {
+            b'-' => b'+',
+            b'_' => b'/',
+            other => *other,
+        })
+        .collect();
+    LENIENT.decode(standard).ok()
+}
+
+/// The bytes of hexadecimal digits of either case (RFC 4648 §8).
+pub(super) fn hex(text: &[u8]) -> Option<Vec<u8>> {
+    let (pairs, rest) = text.as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+/// Bytes as base64 (RFC 4648 §4), padded.
+#[cfg(any(test, feature = "testing"))]
+pub(super) fn to_base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// Bytes as lower-case hexadecimal digits.
+#[cfg(any(test, feature = "testing"))]
+pub(super) fn to_hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.filter_map(|value| char::from_digit(value.into(), 16)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_read_as_providers_write_it() {
+        for text in ["+/8=", "+/8", "-_8=", "-_8"] {
+            assert_eq!(base64(text.as_bytes()), Some(vec![0xfb, 0xff]), "{text}");
+        }
+        for text in ["+/8 ", " +/8=", "+/8=\n", "+/9=", "+/8==", "+", "ä"] {
+            assert_eq!(base64(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(to_base64(&[0xfb, 0xff]), "+/8=");
+    }
+
+    #[test]
+    fn hexadecimal_is_read_in_either_case() {
+        assert_eq!(hex(b"00fFA1"), Some(vec![0, 0xff, 0xa1]));
+        for text in ["0", "0g", " 00", "+1"] {
+            assert_eq!(hex(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(to_hex(&[0, 0xff, 0xa1]), "00ffa1");
+    }
+}

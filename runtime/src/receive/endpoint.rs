@@ -1,0 +1,208 @@
+//! One URL that a provider delivers to.
+
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use http::{HeaderMap, Response};
+
+use super::answer::{self, Caller};
+use super::clock::Clock;
+use super::header::one;
+use super::secret::Key;
+use super::verify::{Request, Unverified, verify};
+use super::{
+    Delivery, EndpointBuilder, Event, InvalidPayload, NotJson, Outcome, Part, Receiving, Rejection,
+    Responses, Scheme, Source, Template,
+};
+use crate::reader::{string_at, syntax_error};
+use crate::{Invalid, Limits};
+
+/// One URL that a provider delivers to: turns a request into a [`Delivery`], or says why not.
+///
+/// It needs nothing but the request's headers and body, so it works with any framework. Generated
+/// providers have a function `endpoint` that begins one.
+#[derive(Clone, Debug)]
+pub struct Endpoint<E> {
+    pub(super) scheme: Option<Scheme<'static>>,
+    pub(super) keys: Vec<Key>,
+    /// The event that the route decides; `None` where requests name their events.
+    pub(super) event: Option<String>,
+    pub(super) limits: Limits,
+    pub(super) clock: Clock,
+    pub(super) responses: Responses,
+    pub(super) events: PhantomData<fn() -> E>,
+}
+
+impl<E: Event> Endpoint<E> {
+    /// Begins an endpoint.
+    pub fn builder() -> EndpointBuilder<E> {
+        EndpointBuilder::new()
+    }
+
+    /// Verifies a request, finds out which event it is and decodes it, in this order: the body's size,
+    /// the verification over its bytes, the version, the event's name, the payload. Whatever fails
+    /// ends it, so a body that nobody vouches for is never read.
+    ///
+    /// # Errors
+    ///
+    /// A [`Rejection`]; [`Endpoint::refuse`] makes the HTTP answer of it.
+    pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery<E>, Rejection> {
+        #[cfg(feature = "tracing")]
+        let observed = super::observe::Observed::begin(Self::provider());
+        let result = self.receive_quietly(headers, body);
+        #[cfg(feature = "tracing")]
+        observed.end(&result);
+        result
+    }
+
+    fn receive_quietly(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery<E>, Rejection> {
+        if body.len() > self.limits.body {
+            return Err(Rejection::TooLarge { limit: self.limits.body });
+        }
+        let received_at = self.clock.now();
+        let secret = self.verified(&Request { headers, body, now: received_at })?;
+        let found = Place { headers, body, depth: self.limits.depth };
+        let version = version_of::<E>(&found)?;
+        let name = self.name(&found)?;
+        let id = E::RECEIVING.delivery_id.and_then(|template| found.text(template));
+        match E::decode(version.as_deref(), &name, body, &self.limits) {
+            Ok(event) => Ok(Delivery {
+                event,
+                id: id.map(Cow::into_owned),
+                version: version.map(Cow::into_owned),
+                provider: Self::provider(),
+                received_at,
+                secret,
+                body: body.to_vec(),
+            }),
+            Err(Invalid::Syntax(error)) => {
+                Err(Rejection::NotJson(Box::new(NotJson { error, body: body.to_vec() })))
+            }
+            Err(Invalid::Schema(violations)) => Err(Rejection::Invalid(Box::new(InvalidPayload {
+                name: name.into_owned(),
+                id: id.map(Cow::into_owned),
+                version: version.map(Cow::into_owned),
+                violations,
+                body: body.to_vec(),
+            }))),
+        }
+    }
+
+    /// The secret's index, or `None` where nothing is verified because the endpoint says so.
+    fn verified(&self, request: &Request<'_>) -> Result<Option<usize>, Rejection> {
+        let Some(scheme) = &self.scheme else { return Ok(None) };
+        match verify(scheme, &self.keys, request) {
+            Ok(index) => Ok(Some(index)),
+            Err(Unverified::Missing) => Err(Rejection::MissingSignature),
+            Err(Unverified::Bad | Unverified::Secret) => Err(Rejection::BadSignature),
+            Err(Unverified::Stale) => Err(Rejection::Stale),
+        }
+    }
+
+    fn name<'r>(&'r self, found: &Place<'r>) -> Result<Cow<'r, str>, Rejection> {
+        if let Some(name) = &self.event {
+            return Ok(Cow::Borrowed(name));
+        }
+        let template = E::RECEIVING.event.ok_or(Rejection::NoEvent)?;
+        match found.text(template) {
+            Some(name) if !name.is_empty() => Ok(name),
+            _ => Err(found.unreadable().unwrap_or(Rejection::NoEvent)),
+        }
+    }
+
+    /// The answer to a delivery that was accepted.
+    pub fn accept(&self, delivery: &Delivery<E>) -> Response<Vec<u8>> {
+        self.answer(delivery.outcome())
+    }
+
+    /// The answer to a request that was refused: problem details (RFC 9457) with pointers and without
+    /// the payload's values; to a caller that is not verified, the status and nothing else.
+    pub fn refuse(&self, rejection: &Rejection) -> Response<Vec<u8>> {
+        let told = match rejection.outcome() {
+            Outcome::TooLarge | Outcome::MissingSignature | Outcome::BadSignature | Outcome::Stale => {
+                Caller::Unverified
+            }
+            _ if self.scheme.is_none() => Caller::Unverified,
+            _ => Caller::Verified,
+        };
+        answer::refuse(&self.responses, rejection, told)
+    }
+
+    /// The answer to an outcome: its status and nothing else.
+    pub fn answer(&self, outcome: Outcome) -> Response<Vec<u8>> {
+        answer::plain(&self.responses, outcome)
+    }
+
+    /// The answer to an outcome, with the advice to come again after some seconds.
+    pub fn answer_later(&self, outcome: Outcome, seconds: u64) -> Response<Vec<u8>> {
+        answer::later(&self.responses, outcome, seconds)
+    }
+
+    /// What the endpoint is willing to read.
+    pub const fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// What the endpoint's clock says.
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The provider's name.
+    pub const fn provider() -> &'static str {
+        let receiving: &Receiving<'static> = E::RECEIVING;
+        receiving.provider
+    }
+}
+
+/// Which of the provider's versions the request has.
+fn version_of<'r, E: Event>(found: &Place<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
+    let Some(declared) = E::RECEIVING.version else { return Ok(None) };
+    let said = match declared.source {
+        None => None,
+        Some(Source::Header(name)) => one(found.headers, name).ok().map(Cow::Borrowed),
+        Some(Source::Body(pointer)) => string_at(found.body, pointer, found.depth),
+    };
+    let version = said.or(declared.default.map(Cow::Borrowed));
+    let known = |version: &str| E::RECEIVING.events.iter().any(|event| event.version == Some(version));
+    match version {
+        Some(version) if known(&version) => Ok(Some(version)),
+        Some(version) => Err(Rejection::UnknownVersion { version: Some(version.into_owned()) }),
+        None => Err(match declared.source {
+            Some(Source::Body(_)) => found.unreadable(),
+            _ => None,
+        }
+        .unwrap_or(Rejection::UnknownVersion { version: None })),
+    }
+}
+
+/// A request whose parts are looked up.
+struct Place<'r> {
+    headers: &'r HeaderMap,
+    body: &'r [u8],
+    depth: usize,
+}
+
+impl<'r> Place<'r> {
+    /// The text that a template makes of the request; `None` where a part of it is missing.
+    fn text(&self, template: Template<'r>) -> Option<Cow<'r, str>> {
+        let mut parts = template.parts();
+        let first = self.part(parts.next()?.ok()?)?;
+        parts.try_fold(first, |text, part| Some(Cow::Owned(text.into_owned() + &self.part(part.ok()?)?)))
+    }
+
+    fn part(&self, part: Part<'r>) -> Option<Cow<'r, str>> {
+        match part {
+            Part::Text(text) => Some(Cow::Borrowed(text)),
+            Part::Header(name) => one(self.headers, name).ok().map(Cow::Borrowed),
+            Part::Pointer(pointer) => string_at(self.body, pointer, self.depth),
+            Part::Body | Part::Timestamp => None,
+        }
+    }
+
+    /// The rejection of a body that is not JSON; `None` if it is.
+    fn unreadable(&self) -> Option<Rejection> {
+        let error = syntax_error(self.body, self.depth)?;
+        Some(Rejection::NotJson(Box::new(NotJson { error, body: self.body.to_vec() })))
+    }
+}

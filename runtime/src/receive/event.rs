@@ -1,0 +1,74 @@
+//! What every generated `Event` enum implements.
+
+use super::Receiving;
+use crate::{Invalid, Limits, Payload};
+
+/// The events of a provider: generated for every provider's `Event` enum.
+pub trait Event: Sized {
+    /// How the provider's requests are received.
+    const RECEIVING: &'static Receiving<'static>;
+
+    /// Decodes and validates the payload of the event `name`. A name without a schema is a success:
+    /// the enum's variant for unknown events.
+    ///
+    /// `version` is one of [`Receiving::events`]' versions, and `None` where there are none; for any
+    /// other version the answer is the provider's unknown event too.
+    ///
+    /// # Errors
+    ///
+    /// As [`Payload::from_json`](crate::Payload::from_json); for an event without a schema only
+    /// [`Invalid::Syntax`].
+    fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid>;
+
+    /// The event's name, as the provider spells it.
+    fn name(&self) -> &str;
+
+    /// Whether the event has no schema.
+    fn is_unknown(&self) -> bool;
+}
+
+/// Decodes a payload to a box, as the variants of `Event` enums hold them: an event is then as small as a
+/// pointer, and a variant stays what it is when its schema grows.
+///
+/// # Errors
+///
+/// As [`Payload::from_json_within`].
+pub fn boxed<T: Payload>(body: &[u8], limits: &Limits) -> Result<Box<T>, Invalid> {
+    T::from_json_within(body, limits).map(Box::new)
+}
+
+/// An event that has no schema: the provider has more events than were generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// The event's name, as the request has it.
+    pub name: String,
+    /// The version, where the provider has versions.
+    pub version: Option<String>,
+    /// The body: it is JSON, and nothing else is known of it.
+    pub body: Vec<u8>,
+}
+
+impl Unknown {
+    /// An unknown event, whose body has to be JSON all the same.
+    ///
+    /// # Errors
+    ///
+    /// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit.
+    pub fn new(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+        match crate::reader::syntax_error(body, limits.depth) {
+            Some(error) => Err(Invalid::Syntax(error)),
+            None => {
+                Ok(Self { name: name.to_owned(), version: version.map(str::to_owned), body: body.to_vec() })
+            }
+        }
+    }
+
+    /// The body as a tree.
+    ///
+    /// # Errors
+    ///
+    /// When a number of the body does not fit `serde_json`'s types, or it nests deeper than 128.
+    pub fn value(&self) -> Result<serde_json::Value, serde_json::Error> {
+        serde_json::from_slice(&self.body)
+    }
+}

@@ -1,0 +1,31 @@
+//! One header of a request.
+
+use http::{HeaderMap, HeaderValue};
+
+/// Why a header has no value to go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoValue {
+    /// It is not there, or empty.
+    Missing,
+    /// It is there more than once, or holds bytes outside of ASCII: two readers may take it
+    /// differently, so nobody may rely on it.
+    Ambiguous,
+}
+
+/// The value of the header `name`.
+pub(super) fn one<'h>(headers: &'h HeaderMap, name: &str) -> Result<&'h str, NoValue> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Err(NoValue::Missing),
+        (Some(value), None) => text(value),
+        (Some(_), Some(_)) => Err(NoValue::Ambiguous),
+    }
+}
+
+fn text(value: &HeaderValue) -> Result<&str, NoValue> {
+    match value.to_str() {
+        Ok("") => Err(NoValue::Missing),
+        Ok(text) => Ok(text),
+        Err(_) => Err(NoValue::Ambiguous),
+    }
+}

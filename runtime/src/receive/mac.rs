@@ -1,0 +1,25 @@
+//! Keyed hashes (RFC 2104).
+
+use hmac::{KeyInit, Mac};
+
+use super::Algorithm;
+use super::secret::Key;
+
+/// The keyed hash of the parts of a message, one after the other.
+pub(super) fn mac<'p>(algorithm: Algorithm, key: &Key, parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
+    match algorithm {
+        Algorithm::Sha1 => mac_of::<hmac::Hmac<sha1::Sha1>>(key, parts),
+        Algorithm::Sha256 => mac_of::<hmac::Hmac<sha2::Sha256>>(key, parts),
+        Algorithm::Sha512 => mac_of::<hmac::Hmac<sha2::Sha512>>(key, parts),
+    }
+}
+
+fn mac_of<'p, M: Mac + KeyInit>(key: &Key, parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
+    // A key of any length is a key (RFC 2104 §3), so there is always a hash. Were there none, the empty
+    // answer equals no signature, because no signature is empty.
+    let Ok(mut mac) = M::new_from_slice(key.bytes()) else { return Vec::new() };
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().to_vec()
+}

@@ -1,0 +1,64 @@
+//! A span and counters for every request (feature `tracing`).
+//!
+//! | what | name | fields |
+//! |---|---|---|
+//! | span, level info | `hookwright.receive` | `provider`, `event`, `delivery_id`, `outcome` |
+//! | counter | `hookwright_deliveries` | `provider`, `event`, `outcome` |
+//! | histogram, seconds | `hookwright_receive_seconds` | the same |
+//!
+//! Counters are events of the target `hookwright::metrics` whose fields are named
+//! `monotonic_counter.…` and `histogram.…`, which is how OpenTelemetry's layer for `tracing` recognises
+//! metrics. Nothing of a payload but its event's name and the delivery's id is recorded, and neither of
+//! a request that was refused before it was verified. An event without a schema counts as `unknown`, so
+//! that a caller cannot invent names of metrics.
+
+use std::time::Instant;
+
+use super::{Delivery, Event, Rejection};
+
+/// A request that is being looked at.
+pub(super) struct Observed {
+    provider: &'static str,
+    span: tracing::Span,
+    started: Instant,
+}
+
+impl Observed {
+    pub(super) fn begin(provider: &'static str) -> Self {
+        let span = tracing::info_span!(
+            "hookwright.receive",
+            provider,
+            event = tracing::field::Empty,
+            delivery_id = tracing::field::Empty,
+            outcome = tracing::field::Empty,
+        );
+        Self { provider, span, started: Instant::now() }
+    }
+
+    pub(super) fn end<E: Event>(self, result: &Result<Delivery<E>, Rejection>) {
+        let (event, id) = match result {
+            Ok(delivery) => (Some(delivery.event.name()), delivery.id.as_deref()),
+            Err(Rejection::Invalid(invalid)) => (Some(&*invalid.name), invalid.id.as_deref()),
+            Err(_) => (None, None),
+        };
+        let outcome = match result {
+            Ok(delivery) => delivery.outcome(),
+            Err(rejection) => rejection.outcome(),
+        };
+        self.span.record("event", event);
+        self.span.record("delivery_id", id);
+        self.span.record("outcome", outcome.name());
+        let _entered = self.span.enter();
+        let known = matches!(result, Ok(delivery) if !delivery.event.is_unknown()) || result.is_err();
+        let event = event.filter(|_| known).unwrap_or("unknown");
+        let (provider, outcome) = (self.provider, outcome.name());
+        let seconds = self.started.elapsed().as_secs_f64();
+        tracing::info!(
+            target: "hookwright::metrics",
+            { monotonic_counter.hookwright_deliveries = 1_u64,
+              histogram.hookwright_receive_seconds = seconds,
+              provider = provider, event = event, outcome = outcome },
+            "received"
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! What becomes of a request, and the one table that says how each outcome is answered.
+
+/// What became of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The event was accepted.
+    Accepted,
+    /// The request has no signature or secret.
+    MissingSignature,
+    /// The signature or secret is wrong.
+    BadSignature,
+    /// The timestamp is too old, or too far in the future.
+    Stale,
+    /// The body is larger than the limit.
+    TooLarge,
+    /// The body is not JSON.
+    NotJson,
+    /// The version is missing or not known.
+    UnknownVersion,
+    /// The request does not say which event it is.
+    NoEvent,
+    /// The event is known and its payload breaks its schema.
+    Invalid,
+    /// The event has no schema.
+    UnknownEvent,
+    /// The delivery was already handled.
+    Duplicate,
+    /// The same delivery is being handled right now.
+    InFlight,
+    /// The handler failed, or the store that remembers deliveries did.
+    Failed,
+}
+
+/// The HTTP status of every outcome.
+///
+/// ```
+/// use hookwright::receive::{Outcome, Responses};
+/// let responses = Responses { acknowledge: 202, ..Responses::DEFAULT };
+/// assert_eq!(responses.status(Outcome::UnknownEvent), 202);
+/// assert_eq!(responses.status(Outcome::Invalid), 422);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Responses {
+    /// [`Outcome::Accepted`]
+    pub acknowledge: u16,
+    /// [`Outcome::MissingSignature`]
+    pub missing_signature: u16,
+    /// [`Outcome::BadSignature`]
+    pub bad_signature: u16,
+    /// [`Outcome::Stale`]
+    pub stale: u16,
+    /// [`Outcome::TooLarge`]
+    pub too_large: u16,
+    /// [`Outcome::NotJson`]
+    pub not_json: u16,
+    /// [`Outcome::UnknownVersion`]
+    pub unknown_version: u16,
+    /// [`Outcome::NoEvent`]
+    pub no_event: u16,
+    /// [`Outcome::Invalid`]
+    pub invalid: u16,
+    /// [`Outcome::UnknownEvent`]; `None`: as `acknowledge`.
+    pub unknown_event: Option<u16>,
+    /// [`Outcome::Duplicate`]; `None`: as `acknowledge`.
+    pub duplicate: Option<u16>,
+    /// [`Outcome::InFlight`]
+    pub in_flight: u16,
+    /// [`Outcome::Failed`]
+    pub failed: u16,
+}
+
+impl Responses {
+    /// The usual statuses (RFC 9110 §15).
+    pub const DEFAULT: Self = Self {
+        acknowledge: 200,
+        missing_signature: 401,
+        bad_signature: 401,
+        stale: 401,
+        too_large: 413,
+        not_json: 400,
+        unknown_version: 400,
+        no_event: 400,
+        invalid: 422,
+        unknown_event: None,
+        duplicate: None,
+        in_flight: 409,
+        failed: 500,
+    };
+
+    /// The status that answers an outcome.
+    pub const fn status(&self, outcome: Outcome) -> u16 {
+        match outcome {
+            Outcome::Accepted => self.acknowledge,
+            Outcome::MissingSignature => self.missing_signature,
+            Outcome::BadSignature => self.bad_signature,
+            Outcome::Stale => self.stale,
+            Outcome::TooLarge => self.too_large,
+            Outcome::NotJson => self.not_json,
+            Outcome::UnknownVersion => self.unknown_version,
+            Outcome::NoEvent => self.no_event,
+            Outcome::Invalid => self.invalid,
+            Outcome::UnknownEvent => or(self.unknown_event, self.acknowledge),
+            Outcome::Duplicate => or(self.duplicate, self.acknowledge),
+            Outcome::InFlight => self.in_flight,
+            Outcome::Failed => self.failed,
+        }
+    }
+}
+
+const fn or(status: Option<u16>, otherwise: u16) -> u16 {
+    match status {
+        Some(status) => status,
+        None => otherwise,
+    }
+}
+
+impl Default for Responses {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 13] = [
+        Self::Accepted,
+        Self::MissingSignature,
+        Self::BadSignature,
+        Self::Stale,
+        Self::TooLarge,
+        Self::NotJson,
+        Self::UnknownVersion,
+        Self::NoEvent,
+        Self::Invalid,
+        Self::UnknownEvent,
+        Self::Duplicate,
+        Self::InFlight,
+        Self::Failed,
+    ];
+
+    /// Its name in logs, metrics and `provider.toml`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::MissingSignature => "missing_signature",
+            Self::BadSignature => "bad_signature",
+            Self::Stale => "stale",
+            Self::TooLarge => "too_large",
+            Self::NotJson => "not_json",
+            Self::UnknownVersion => "unknown_version",
+            Self::NoEvent => "no_event",
+            Self::Invalid => "invalid",
+            Self::UnknownEvent => "unknown_event",
+            Self::Duplicate => "duplicate",
+            Self::InFlight => "in_flight",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// What it is, in a few words for a person: the title of a problem (RFC 9457 §3.1.3).
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Accepted => "the event was accepted",
+            Self::MissingSignature => "the request is not signed",
+            Self::BadSignature => "the signature is wrong",
+            Self::Stale => "the timestamp is too far from now",
+            Self::TooLarge => "the body is too large",
+            Self::NotJson => "the body is not JSON",
+            Self::UnknownVersion => "the version is not known",
+            Self::NoEvent => "the request does not name its event",
+            Self::Invalid => "the payload breaks its schema",
+            Self::UnknownEvent => "the event has no schema",
+            Self::Duplicate => "the delivery was already handled",
+            Self::InFlight => "the delivery is being handled",
+            Self::Failed => "the delivery could not be handled",
+        }
+    }
+}

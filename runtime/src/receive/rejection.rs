@@ -1,0 +1,107 @@
+//! A request that was refused.
+
+use std::fmt;
+
+use super::Outcome;
+use crate::{SyntaxError, Violation};
+
+/// Why a request was refused.
+///
+/// Neither `Display` nor `Debug` shows the payload's values.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The body is larger than the limit, in bytes.
+    TooLarge {
+        /// The limit.
+        limit: usize,
+    },
+    /// There is no signature or secret, or part of what is signed is missing.
+    MissingSignature,
+    /// The signature or secret is wrong, or cannot be read in one way only.
+    BadSignature,
+    /// The signature is good, and its timestamp too far from now.
+    Stale,
+    /// The request names no version, or one that is not known.
+    UnknownVersion {
+        /// The version, if it names one.
+        version: Option<String>,
+    },
+    /// The request does not name its event.
+    NoEvent,
+    /// The body is not JSON, or exceeds a limit of nesting.
+    NotJson(Box<NotJson>),
+    /// The event is known, and its payload breaks its schema.
+    Invalid(Box<InvalidPayload>),
+}
+
+/// A body that is not JSON.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NotJson {
+    /// Where it stops being JSON.
+    pub error: SyntaxError,
+    /// The body, as it came.
+    pub body: Vec<u8>,
+}
+
+/// A payload that breaks its schema: what is needed to keep it and look at it later.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InvalidPayload {
+    /// The event's name.
+    pub name: String,
+    /// Which delivery it is, where the provider says.
+    pub id: Option<String>,
+    /// The version of the payload, where the provider has versions.
+    pub version: Option<String>,
+    /// Every violation that was found, at least one.
+    pub violations: Vec<Violation>,
+    /// The body, as it came.
+    pub body: Vec<u8>,
+}
+
+impl Rejection {
+    /// The row of the table that answers it.
+    pub const fn outcome(&self) -> Outcome {
+        match self {
+            Self::TooLarge { .. } => Outcome::TooLarge,
+            Self::MissingSignature => Outcome::MissingSignature,
+            Self::BadSignature => Outcome::BadSignature,
+            Self::Stale => Outcome::Stale,
+            Self::UnknownVersion { .. } => Outcome::UnknownVersion,
+            Self::NoEvent => Outcome::NoEvent,
+            Self::NotJson(_) => Outcome::NotJson,
+            Self::Invalid(_) => Outcome::Invalid,
+        }
+    }
+
+    /// What is wrong with the payload, if that is why.
+    pub fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Invalid(invalid) => &invalid.violations,
+            _ => &[],
+        }
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let title = self.outcome().title();
+        match self {
+            Self::TooLarge { limit } => write!(f, "{title}: more than {limit} bytes"),
+            Self::NotJson(not) => write!(f, "{title}: {} at {}", not.error.message, not.error.position),
+            Self::Invalid(invalid) => write!(f, "{title}: {} violations", invalid.violations.len()),
+            _ => f.write_str(title),
+        }
+    }
+}
+
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(invalid) => f.debug_tuple("Invalid").field(&invalid.violations).finish(),
+            other => write!(f, "Rejection({other})"),
+        }
+    }
+}
+
+impl std::error::Error for Rejection {}

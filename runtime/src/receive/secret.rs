@@ -1,0 +1,90 @@
+//! Secrets that never print.
+
+use std::fmt;
+
+use super::encoding::{base64, hex};
+use super::{Scheme, SecretEncoding};
+
+/// A secret: its text never appears in `Debug`, in an error or in a log.
+///
+/// ```
+/// let secret = hookwright::receive::Secret::from("whsec_c2VjcmV0");
+/// assert_eq!(format!("{secret:?}"), "Secret(…)");
+/// ```
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text, for the one who has to sign with it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// A secret as the bytes that a scheme works with.
+#[derive(Clone)]
+pub(super) struct Key(Vec<u8>);
+
+/// Why a secret is not one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BadSecret {
+    /// It is empty, or only white space.
+    Blank,
+    /// It is not written as the scheme wants it.
+    Encoding(&'static str),
+}
+
+impl Key {
+    /// The bytes of `secret` for `scheme`.
+    pub(super) fn new(scheme: &Scheme<'_>, secret: &Secret) -> Result<Self, BadSecret> {
+        let text = secret.expose();
+        if text.trim().is_empty() {
+            return Err(BadSecret::Blank);
+        }
+        let bytes = match scheme {
+            Scheme::SharedSecret(_) => Some(text.as_bytes().to_vec()),
+            Scheme::Hmac(hmac) => match hmac.secret {
+                SecretEncoding::Text => Some(text.as_bytes().to_vec()),
+                SecretEncoding::Hex => hex(text.as_bytes()),
+                SecretEncoding::Base64 => base64(text.as_bytes()),
+            },
+            Scheme::StandardWebhooks(_) => base64(text.strip_prefix("whsec_").unwrap_or(text).as_bytes()),
+        };
+        match bytes {
+            Some(bytes) if bytes.is_empty() => Err(BadSecret::Blank),
+            Some(bytes) => Ok(Self(bytes)),
+            None => Err(BadSecret::Encoding(match scheme {
+                Scheme::Hmac(hmac) if hmac.secret == SecretEncoding::Hex => "hexadecimal",
+                _ => "base64",
+            })),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}

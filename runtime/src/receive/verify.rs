@@ -1,0 +1,211 @@
+//! Whether a request comes from the provider: checked over the raw bytes, before anything is read.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::HeaderMap;
+use sha2::{Digest, Sha256};
+use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
+
+use super::encoding::{base64, hex};
+use super::header::{NoValue, one};
+use super::mac::mac;
+use super::secret::{Key, Secret};
+use super::{Algorithm, Encoding, Hmac, Pairs, Part, Scheme, SharedSecret, StandardWebhooks, Template, Unit};
+
+/// Why a request is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unverified {
+    /// There is nothing to verify.
+    Missing,
+    /// It does not verify.
+    Bad,
+    /// It verifies, for another time.
+    Stale,
+    /// A secret is blank, or not written as the scheme wants it.
+    Secret,
+}
+
+impl Scheme<'_> {
+    /// Whether a request comes from somebody who has one of `secrets`: the secret's index.
+    /// An [`Endpoint`](super::Endpoint) does this and everything after it.
+    ///
+    /// # Errors
+    ///
+    /// [`Unverified`]; [`Unverified::Stale`] only when the signature itself is good.
+    pub fn verify(
+        &self,
+        secrets: &[Secret],
+        headers: &HeaderMap,
+        body: &[u8],
+        now: SystemTime,
+    ) -> Result<usize, Unverified> {
+        let keys = secrets.iter().map(|secret| Key::new(self, secret));
+        let keys: Vec<Key> = keys.collect::<Result<_, _>>().map_err(|_| Unverified::Secret)?;
+        verify(self, &keys, &Request { headers, body, now })
+    }
+}
+
+impl From<NoValue> for Unverified {
+    fn from(problem: NoValue) -> Self {
+        match problem {
+            NoValue::Missing => Self::Missing,
+            NoValue::Ambiguous => Self::Bad,
+        }
+    }
+}
+
+/// A request to verify.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Request<'r> {
+    pub(super) headers: &'r HeaderMap,
+    pub(super) body: &'r [u8],
+    pub(super) now: SystemTime,
+}
+
+/// The index of the key that the request was signed with.
+pub(super) fn verify(scheme: &Scheme<'_>, keys: &[Key], request: &Request<'_>) -> Result<usize, Unverified> {
+    match scheme {
+        Scheme::SharedSecret(scheme) => shared_secret(scheme, keys, request),
+        Scheme::Hmac(scheme) => keyed_hash(scheme, keys, request),
+        Scheme::StandardWebhooks(scheme) => standard_webhooks(scheme, keys, request),
+    }
+}
+
+fn shared_secret(
+    scheme: &SharedSecret<'_>,
+    keys: &[Key],
+    request: &Request<'_>,
+) -> Result<usize, Unverified> {
+    let sent = one(request.headers, scheme.header)?.strip_prefix(scheme.prefix).ok_or(Unverified::Bad)?;
+    // Digests have one length, so neither the length of a secret nor how much of it was guessed shows.
+    let sent = Sha256::digest(sent.as_bytes());
+    matching(keys, |key| Sha256::digest(key.bytes()).ct_eq(&sent))
+}
+
+fn keyed_hash(scheme: &Hmac<'_>, keys: &[Key], request: &Request<'_>) -> Result<usize, Unverified> {
+    let header = one(request.headers, scheme.header)?;
+    let (signatures, paired_timestamp) = read_signatures(scheme, header)?;
+    let timestamp = match scheme.timestamp.and_then(|timestamp| timestamp.header) {
+        Some(name) => Some(one(request.headers, name)?),
+        None => paired_timestamp,
+    };
+    let parts = signed_parts(scheme.signed, timestamp, request)?;
+    let index = signed_by(scheme.algorithm, keys, &parts, &signatures)?;
+    if let Some(declared) = scheme.timestamp {
+        let at = timestamp.and_then(|text| instant(text, declared.unit)).ok_or(Unverified::Bad)?;
+        if declared.tolerance.is_some_and(|seconds| !is_near(at, request.now, seconds)) {
+            return Err(Unverified::Stale);
+        }
+    }
+    Ok(index)
+}
+
+/// The signatures of the header, decoded, and the timestamp, if it stands there too.
+fn read_signatures<'h>(
+    scheme: &Hmac<'_>,
+    header: &'h str,
+) -> Result<(Vec<Vec<u8>>, Option<&'h str>), Unverified> {
+    let decode = |text: &str| match scheme.encoding {
+        Encoding::Hex => hex(text.as_bytes()),
+        Encoding::Base64 => base64(text.as_bytes()),
+    };
+    let Some(pairs) = &scheme.pairs else {
+        let text = header.strip_prefix(scheme.prefix).ok_or(Unverified::Bad)?;
+        return Ok((vec![decode(text).ok_or(Unverified::Bad)?], None));
+    };
+    let values = |name: &str| pair_values(pairs, header, name);
+    let signatures: Vec<&str> = values(pairs.signature);
+    if signatures.is_empty() {
+        return Err(Unverified::Missing);
+    }
+    let timestamp = match pairs.timestamp.map(values).as_deref() {
+        None => None,
+        Some([]) => return Err(Unverified::Missing),
+        Some([timestamp]) => Some(*timestamp),
+        Some(_) => return Err(Unverified::Bad),
+    };
+    // One of several may be of a secret that we do not know: it need not even be readable.
+    Ok((signatures.into_iter().filter_map(decode).collect(), timestamp))
+}
+
+fn pair_values<'h>(pairs: &Pairs<'_>, header: &'h str, name: &str) -> Vec<&'h str> {
+    header
+        .split(pairs.separator)
+        .filter_map(|pair| pair.trim_matches(' ').split_once('='))
+        .filter_map(|(key, value)| (key == name).then_some(value))
+        .collect()
+}
+
+/// What was signed, part by part.
+fn signed_parts<'r>(
+    template: Template<'r>,
+    timestamp: Option<&'r str>,
+    request: &Request<'r>,
+) -> Result<Vec<&'r [u8]>, Unverified> {
+    let part = |part| match part {
+        Ok(Part::Text(text)) => Ok(text.as_bytes()),
+        Ok(Part::Header(name)) => Ok(one(request.headers, name)?.as_bytes()),
+        Ok(Part::Body) => Ok(request.body),
+        Ok(Part::Timestamp) => timestamp.map(str::as_bytes).ok_or(Unverified::Missing),
+        // The generator lets neither through; whoever states a scheme by hand gets no signature.
+        Ok(Part::Pointer(_)) | Err(_) => Err(Unverified::Bad),
+    };
+    template.parts().map(part).collect()
+}
+
+fn standard_webhooks(
+    scheme: &StandardWebhooks<'_>,
+    keys: &[Key],
+    request: &Request<'_>,
+) -> Result<usize, Unverified> {
+    let header = |suffix: &str| one(request.headers, &format!("{}-{suffix}", scheme.prefix));
+    let (id, timestamp, list) = (header("id")?, header("timestamp")?, header("signature")?);
+    // Other versions, such as `v1a`, stand beside ours and are for other keys.
+    let signatures: Vec<Vec<u8>> = list
+        .split(' ')
+        .filter_map(|signature| signature.strip_prefix("v1,"))
+        .filter_map(|text| base64(text.as_bytes()))
+        .collect();
+    let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", request.body];
+    let index = signed_by(Algorithm::Sha256, keys, &parts, &signatures)?;
+    let at = instant(timestamp, Unit::Seconds).ok_or(Unverified::Bad)?;
+    if is_near(at, request.now, scheme.tolerance) { Ok(index) } else { Err(Unverified::Stale) }
+}
+
+/// The index of the key that made one of `signatures`.
+fn signed_by(
+    algorithm: Algorithm,
+    keys: &[Key],
+    parts: &[&[u8]],
+    signatures: &[Vec<u8>],
+) -> Result<usize, Unverified> {
+    matching(keys, |key| {
+        let expected = mac(algorithm, key, parts.iter().copied());
+        signatures.iter().fold(Choice::from(0), |found, signature| found | expected.ct_eq(signature))
+    })
+}
+
+/// The index of the first key that matches; every key is tried, whichever matches.
+fn matching(keys: &[Key], matches: impl Fn(&Key) -> Choice) -> Result<usize, Unverified> {
+    let mut found = u64::MAX;
+    for (index, key) in keys.iter().enumerate().rev() {
+        found.conditional_assign(&(index as u64), matches(key));
+    }
+    usize::try_from(found).ok().filter(|index| *index < keys.len()).ok_or(Unverified::Bad)
+}
+
+/// The time that a timestamp says: decimal digits and nothing else.
+fn instant(text: &str, unit: Unit) -> Option<SystemTime> {
+    let number: u64 = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())??;
+    let since = match unit {
+        Unit::Seconds => Duration::from_secs(number),
+        Unit::Milliseconds => Duration::from_millis(number),
+    };
+    UNIX_EPOCH.checked_add(since)
+}
+
+fn is_near(at: SystemTime, now: SystemTime, seconds: u32) -> bool {
+    let apart = at.duration_since(now).unwrap_or_else(|error| error.duration());
+    apart <= Duration::from_secs(seconds.into())
+}
