@@ -14,10 +14,12 @@
 //! Files and folders whose names begin with `.` are ignored, and so is everything that is neither
 //! `*.json` nor `provider.toml`.
 
+pub mod build;
 mod event;
 mod files;
 pub mod json;
 pub mod parse;
+pub mod print;
 mod provider;
 mod walk;
 

@@ -1,0 +1,104 @@
+//! Finds the field that holds the event's name.
+
+use super::place::Place;
+use super::pointer;
+
+/// How deep the field is looked for.
+const MAX_DEPTH: usize = 3;
+
+/// Names of fields that hold an event's name at many providers, in lower case without separators.
+const USUAL: [&str; 15] = [
+    "event", "eventtype", "eventname", "type", "webhooktype", "webhookevent", "webhooktopic", "topic", "action", "kind",
+    "trigger", "hook", "messagetype", "notificationtype", "name",
+];
+
+/// A field that seems to hold the event's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventField {
+    /// Its JSON pointer.
+    pub pointer: String,
+    /// Why it is believed.
+    pub evidence: &'static str,
+}
+
+impl EventField {
+    /// The line for `provider.toml`.
+    pub fn line(&self) -> String {
+        format!("event = \"{{body:{}}}\"", self.pointer)
+    }
+}
+
+/// The best field of all samples, if one is good enough.
+pub(super) fn find(root: &Place) -> Option<EventField> {
+    let mut candidates = Vec::new();
+    collect(root, "", 0, &mut candidates);
+    // The first of equals wins, so the search is stable: max_by_key would take the last.
+    candidates.into_iter().rev().max_by_key(|(score, _)| *score).map(|(_, field)| field)
+}
+
+fn collect(place: &Place, at: &str, depth: usize, candidates: &mut Vec<(usize, EventField)>) {
+    let Some(objects) = place.objects.as_ref().filter(|_| depth < MAX_DEPTH) else { return };
+    if objects.map_evidence().is_some() {
+        return;
+    }
+    for (name, place) in objects.properties.iter().filter(|(_, place)| place.seen() == objects.count) {
+        let pointer = pointer::below(at, name);
+        if let Some((score, evidence)) = judge(name, place) {
+            let score = score * MAX_DEPTH + (MAX_DEPTH - depth);
+            candidates.push((score, EventField { pointer: pointer.clone(), evidence }));
+        }
+        collect(place, &pointer, depth + 1, candidates);
+    }
+}
+
+/// How good a field is, and why; `None` if it is no candidate.
+fn judge(name: &str, place: &Place) -> Option<(usize, &'static str)> {
+    let strings = place.strings.as_ref().filter(|strings| strings.count == place.seen())?;
+    let usual = USUAL.contains(&letters(name).collect::<String>().as_str());
+    let every = strings.event_names == strings.count;
+    let dotted = strings.dotted == strings.count;
+    match (every, usual, dotted) {
+        (true, true, _) => Some((4, "it holds this event's name in every sample")),
+        (true, false, true) => Some((3, "it holds this event's name in every sample")),
+        (false, true, true) => Some((2, "its values look like events' names, though not all are this event's")),
+        _ => None,
+    }
+}
+
+/// Whether a text is the event's name, whatever the case and the separators.
+pub(super) fn same_name(text: &str, event: &str) -> bool {
+    !event.is_empty() && letters(text).eq(letters(event))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
+/// Whether a text is made of words joined by `.`, `:` or `/`, as names of events are.
+pub(super) fn is_dotted(text: &str) -> bool {
+    let mut words = text.split(['.', ':', '/']);
+    let word = |word: &str| {
+        word.starts_with(|first: char| first.is_ascii_alphabetic())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    };
+    text.len() <= 100 && text.contains(['.', ':', '/']) && words.all(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_by_their_letters() {
+        assert!(same_name("CUSTOMER_CREATED", "customer.created"));
+        assert!(same_name("customers.CREATE", "customers.CREATE"));
+        assert!(!same_name("customer.updated", "customer.created"));
+        assert!(!same_name("", ""));
+    }
+
+    #[test]
+    fn dotted_names() {
+        assert!(is_dotted("customer.created") && is_dotted("orders/paid") && is_dotted("a:b-c"));
+        assert!(!is_dotted("created") && !is_dotted("1.2") && !is_dotted("a b.c") && !is_dotted("a..b"));
+    }
+}

@@ -1,0 +1,147 @@
+//! Writes the schema that the places of the samples add up to.
+
+use std::collections::BTreeSet;
+
+use super::evidence::{self, count};
+use super::place::{Arrays, Objects, Place};
+use super::pointer;
+use super::strings::Strings;
+use super::Guess;
+use crate::load::json::{Json, Member};
+use crate::load::build::member;
+
+/// Writes schemas and keeps the list of guesses.
+pub(super) struct Writer<'a> {
+    /// The places whose strings are to become an `enum`.
+    pub(super) enums: &'a BTreeSet<String>,
+    /// Every guess, in the order of the schema.
+    pub(super) guesses: Vec<Guess>,
+    /// The members of `enums` that were met.
+    pub(super) enumerated: BTreeSet<String>,
+}
+
+/// Where a place is.
+pub(super) struct At {
+    /// Its pointer, with `*` for any item and any name of a map.
+    pub(super) pointer: String,
+    /// For a property: how many objects could have had it.
+    pub(super) objects: Option<u64>,
+    /// Whether the objects always had it, and so must have it.
+    pub(super) required: bool,
+}
+
+impl Writer<'_> {
+    /// The keywords for a place, with its evidence in `$comment`; states each guess on the way.
+    pub(super) fn keywords(&mut self, place: &Place, at: &At) -> Vec<Member> {
+        let mut keywords = Vec::new();
+        let mut words = presence(place, at);
+        words.extend(evidence::of_types(place));
+        keywords.extend(types(place).map(|types| member("type", types)));
+        if let Some(strings) = &place.strings {
+            self.string_keywords(strings, place, at, &mut keywords, &mut words);
+        }
+        self.guesses.push(Guess {
+            pointer: at.pointer.clone(),
+            types: evidence::types(place),
+            seen: place.seen(),
+            evidence: words.clone(),
+        });
+        words.insert(0, format!("inferred: seen {}", count(place.seen(), "time")));
+        keywords.push(member("$comment", Json::from(words.join("; "))));
+        if let Some(objects) = &place.objects {
+            self.object_keywords(objects, at, &mut keywords);
+        }
+        if let Some(arrays) = &place.arrays {
+            keywords.extend(self.items(arrays, at));
+        }
+        keywords
+    }
+
+    fn string_keywords(
+        &mut self,
+        strings: &Strings,
+        place: &Place,
+        at: &At,
+        keywords: &mut Vec<Member>,
+        words: &mut Vec<String>,
+    ) {
+        if self.enums.contains(&at.pointer) {
+            self.enumerated.insert(at.pointer.clone());
+            match enumeration(strings, place) {
+                Some(values) => {
+                    words.push(format!("an enum of the {} that were seen", count(strings.distinct() as u64, "string")));
+                    keywords.push(member("enum", values));
+                }
+                None => words.push("no enum: other types or too many different strings were seen".to_owned()),
+            }
+        } else if let Some(format) = strings.format() {
+            let distinct = strings.distinct();
+            words.push(format!("{format}: all strings are, {distinct} or more of them different"));
+            keywords.push(member("format", Json::from(format)));
+        }
+    }
+
+    fn object_keywords(&mut self, objects: &Objects, at: &At, keywords: &mut Vec<Member>) {
+        if objects.map_evidence().is_some() {
+            let at = At { pointer: pointer::any(&at.pointer), objects: None, required: false };
+            let values = self.keywords(&objects.values(), &at);
+            keywords.push(member("additionalProperties", Json::Object(values)));
+            return;
+        }
+        if objects.properties.is_empty() {
+            return;
+        }
+        let mut properties = Vec::new();
+        let mut required = Vec::new();
+        for (name, place) in &objects.properties {
+            let always = place.seen() == objects.count;
+            let at = At { pointer: pointer::below(&at.pointer, name), objects: Some(objects.count), required: always };
+            properties.push(member(name, Json::Object(self.keywords(place, &at))));
+            required.extend(always.then(|| Json::from(name.as_str())));
+        }
+        keywords.push(member("properties", Json::Object(properties)));
+        if !required.is_empty() {
+            keywords.push(member("required", required.into_iter().collect()));
+        }
+    }
+
+    fn items(&mut self, arrays: &Arrays, at: &At) -> Option<Member> {
+        (arrays.items.seen() > 0).then(|| {
+            let at = At { pointer: pointer::any(&at.pointer), objects: None, required: false };
+            member("items", Json::Object(self.keywords(&arrays.items, &at)))
+        })
+    }
+}
+
+/// Whether a property is optional, in words.
+fn presence(place: &Place, at: &At) -> Vec<String> {
+    let absent = at.objects.filter(|_| !at.required).map(|objects| objects.saturating_sub(place.seen()));
+    match (absent, at.objects) {
+        (Some(0), _) => vec!["optional".to_owned()],
+        (Some(absent), Some(objects)) => vec![format!("optional: absent {absent} of {}", count(objects, "time"))],
+        _ => Vec::new(),
+    }
+}
+
+/// `type`; `None` where nothing was seen.
+fn types(place: &Place) -> Option<Json> {
+    let mut kinds: Vec<&str> = place.kinds().collect();
+    if place.nulls > 0 {
+        if kinds.is_empty() {
+            kinds.push("string");
+        }
+        kinds.push("null");
+    }
+    match kinds.as_slice() {
+        [] => None,
+        [one] => Some(Json::from(*one)),
+        _ => Some(kinds.into_iter().map(Json::from).collect()),
+    }
+}
+
+/// `enum`: the strings that were seen, and `null` if it was seen; `None` if there was anything else.
+fn enumeration(strings: &Strings, place: &Place) -> Option<Json> {
+    let values = strings.all().filter(|_| place.kinds().count() == 1)?;
+    let null = (place.nulls > 0).then_some(Json::Null);
+    Some(values.iter().map(|text| Json::from(text.as_str())).chain(null).collect())
+}
