@@ -15,16 +15,28 @@
 
 mod event;
 mod evidence;
+mod examples;
+mod findings;
 mod keys;
 mod place;
 mod pointer;
+mod read;
+mod run;
+mod samples;
 mod schema;
+mod shape;
 mod strings;
+mod target;
+mod update;
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 pub use event::EventField;
+pub use read::{Input, Progress};
+pub use run::{Existing, Report, Request, run};
+pub use target::Target;
+pub use update::{Change, Update, Updated};
 
 use self::evidence::count;
 use self::place::{Place, Room};
@@ -117,9 +129,8 @@ impl Inference {
 
     /// The schema that all samples add up to.
     pub fn finish(&self, options: &Options) -> Inferred {
-        let mut writer = Writer { enums: &options.enums, guesses: Vec::new(), enumerated: BTreeSet::new() };
-        let at = At { pointer: String::new(), objects: None, required: false };
-        let mut keywords = writer.keywords(&self.root, &at);
+        let mut writer = Writer::new(&options.enums);
+        let mut keywords = writer.keywords(&self.root, &At::root());
         keywords.retain(|keyword| keyword.name != "$comment");
         let mut schema = vec![
             member("$schema", Json::from("https://json-schema.org/draft/2020-12/schema")),

@@ -30,7 +30,18 @@ pub(super) struct At {
     pub(super) required: bool,
 }
 
-impl Writer<'_> {
+impl At {
+    /// The whole of a value.
+    pub(super) fn root() -> Self {
+        Self { pointer: String::new(), objects: None, required: false }
+    }
+}
+
+impl<'a> Writer<'a> {
+    /// Nothing written yet.
+    pub(super) fn new(enums: &'a BTreeSet<String>) -> Self {
+        Self { enums, guesses: Vec::new(), enumerated: BTreeSet::new() }
+    }
     /// The keywords for a place, with its evidence in `$comment`; states each guess on the way.
     pub(super) fn keywords(&mut self, place: &Place, at: &At) -> Vec<Member> {
         let mut keywords = Vec::new();

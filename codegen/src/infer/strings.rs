@@ -13,23 +13,14 @@ const MAX_BYTES: usize = 256;
 /// How many different strings it takes to believe in a format.
 const ENOUGH: usize = 3;
 
-/// A format that is guessed: its name and its test.
-type Format = (&'static str, fn(&str) -> bool);
+/// The formats that are guessed, in the order in which they are tried.
+const FORMATS: [&str; 7] = ["date-time", "date", "uuid", "ipv4", "ipv6", "email", "uri"];
 
-/// In the order in which they are tried.
-const FORMATS: [Format; 7] = [
-    ("date-time", hookwright::format::is_date_time),
-    ("date", hookwright::format::is_date),
-    ("uuid", hookwright::format::is_uuid),
-    ("ipv4", hookwright::format::is_ipv4),
-    ("ipv6", hookwright::format::is_ipv6),
-    ("email", hookwright::format::is_email),
-    ("uri", is_address),
-];
-
-/// A URI with an authority; without one, `note:x` would be a URI too.
-fn is_address(text: &str) -> bool {
-    text.contains("://") && hookwright::format::is_uri(text)
+/// Whether a string has a format, by the very test that the generated validators use.
+fn has(format: &str, text: &str) -> bool {
+    // A URI needs an authority here: without one, `note:x` would be a URI too.
+    (format != "uri" || text.contains("://"))
+        && hookwright::format::by_name(format).is_some_and(|format| (format.check)(text))
 }
 
 /// The strings of a place.
@@ -67,8 +58,8 @@ impl Strings {
         self.count += 1;
         self.event_names += u64::from(event::same_name(text, event));
         self.dotted += u64::from(event::is_dotted(text));
-        for (every, (_, test)) in self.formats.iter_mut().zip(FORMATS) {
-            *every = *every && test(text);
+        for (every, format) in self.formats.iter_mut().zip(FORMATS) {
+            *every = *every && has(format, text);
         }
         self.remember(text);
     }
@@ -109,6 +100,6 @@ impl Strings {
     /// The format that every string has, if there were enough different ones.
     pub(super) fn format(&self) -> Option<&'static str> {
         let format = self.formats.iter().zip(FORMATS).find(|(every, _)| **every);
-        format.filter(|_| self.distinct.len() >= ENOUGH).map(|(_, (name, _))| name)
+        format.filter(|_| self.distinct.len() >= ENOUGH).map(|(_, name)| name)
     }
 }

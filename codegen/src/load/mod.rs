@@ -15,6 +15,7 @@
 //! `*.json` nor `provider.toml`.
 
 pub mod build;
+pub mod edit;
 mod event;
 mod files;
 pub mod json;

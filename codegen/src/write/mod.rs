@@ -3,6 +3,7 @@
 mod digest;
 mod disk;
 mod header;
+mod staging;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use crate::finding::{Findings, Place, catalogue};
 
 pub use digest::{Digests, digests};
 pub use header::{Stamp, VERSION};
+pub use staging::Staging;
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]

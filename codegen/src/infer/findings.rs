@@ -1,0 +1,96 @@
+//! What can be wrong with samples, and where they would go. Samples hold somebody's data: no finding
+//! shows a line of one.
+
+use std::path::Path;
+
+use crate::finding::catalogue::quoted;
+use crate::finding::{Finding, Place, Severity};
+
+fn error(rule: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) -> Finding {
+    Finding { rule, severity: Severity::Error, place, message: message.into(), help: Some(help.into()) }
+}
+
+/// A name of an event that makes no path in the schema folder.
+pub(super) fn target(given: &str) -> Finding {
+    error(
+        "event-path",
+        Place::outside(Path::new("")),
+        format!("{} names no event", quoted(given)),
+        "write `<provider>/<event>`, of letters, digits, `.`, `-` and `_`, and folders between them with `/`",
+    )
+}
+
+/// A schema that would be overwritten.
+pub(super) fn exists(path: &Path) -> Finding {
+    error(
+        "schema-exists",
+        Place::outside(path),
+        "the event already has a schema",
+        "`--update` widens it by the samples; `--force` replaces it",
+    )
+}
+
+/// A schema that is to be updated and is not there.
+pub(super) fn nothing_to_update(path: &Path) -> Finding {
+    error("nothing-to-update", Place::outside(path), "the event has no schema yet", "leave `--update` out")
+}
+
+/// No sample in all of the input.
+pub(super) fn no_samples(path: &Path) -> Finding {
+    error(
+        "no-samples",
+        Place::outside(path),
+        "no sample is here",
+        "a folder's `*.json`, `*.jsonl` and `*.ndjson` files are read; a file holds one JSON object or one a line",
+    )
+}
+
+/// A sample that is no object.
+pub(super) fn not_an_object(place: Place, kind: &str) -> Finding {
+    let help = if kind == "a list" {
+        "a list of samples becomes one sample a line with `jq -c '.[]'`"
+    } else {
+        "a webhook's payload is a JSON object; a file holds one, or one a line"
+    };
+    error("sample-not-an-object", place, format!("a sample must be an object, and this is {kind}"), help)
+}
+
+/// A sample longer than a receiver takes.
+pub(super) fn too_long(place: Place, limit: usize) -> Finding {
+    error(
+        "sample-too-long",
+        place,
+        format!("a sample is longer than {} MiB", limit / (1024 * 1024)),
+        "receivers refuse a body of this length; if the file holds many samples, write one a line",
+    )
+}
+
+/// A sample that nests deeper than a receiver takes.
+pub(super) fn too_deep(place: Place, limit: usize) -> Finding {
+    error(
+        "sample-too-deep",
+        place,
+        format!("a sample's arrays and objects nest deeper than {limit} levels"),
+        "receivers refuse a body that nests this deep; leave the sample out",
+    )
+}
+
+/// A file that is to be widened and is no schema.
+pub(super) fn no_schema(path: &Path, reason: &str) -> Finding {
+    error(
+        "not-a-schema",
+        Place::outside(path),
+        format!("the independent validator does not take this schema: {reason}"),
+        "`hookwright generate` says more; correct the schema before it is widened",
+    )
+}
+
+/// A schema that still refuses a sample after everything was tried.
+pub(super) fn cannot_widen(path: &Path) -> Finding {
+    error(
+        "cannot-widen",
+        Place::outside(path),
+        "the schema cannot be made to accept a sample by loosening single keywords",
+        "widen it by hand; `hookwright validate` names what refuses the sample",
+    )
+}

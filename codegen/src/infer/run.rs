@@ -1,0 +1,186 @@
+//! From samples to files: what the command does.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::examples::Examples;
+use super::findings;
+use super::read::{self, Input, Progress};
+use super::target::Target;
+use super::{Change, EventField, Guess, Inference, Options, Update};
+use crate::finding::{Finding, Findings, Place, Position, catalogue};
+use crate::load::json::{Json, Node};
+use crate::load::parse;
+use crate::load::print::pretty;
+use crate::staging::Staging;
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The schema folder.
+    pub schemas: PathBuf,
+    /// The event.
+    pub target: Target,
+    /// The samples.
+    pub inputs: Vec<Input>,
+    /// What happens to a schema that is there.
+    pub existing: Existing,
+    /// How many samples, at most, become examples of a new shape.
+    pub examples: usize,
+    /// What the caller decides about the schema.
+    pub options: Options,
+}
+
+/// What happens to a schema that is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Existing {
+    /// It is a finding.
+    #[default]
+    Refuse,
+    /// It is widened, and must be there.
+    Update,
+    /// It is replaced.
+    Replace,
+}
+
+/// What was done.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The schema.
+    pub schema: PathBuf,
+    /// The files that are new or changed.
+    pub written: Vec<PathBuf>,
+    /// How many samples were read.
+    pub samples: u64,
+    /// Every guess: all of a new schema, or those in what an update added.
+    pub guesses: Vec<Guess>,
+    /// What an update changed.
+    pub changes: Vec<Change>,
+    /// The field that seems to hold the event's name.
+    pub event_field: Option<EventField>,
+    /// What else is worth knowing.
+    pub notes: Vec<String>,
+}
+
+/// Either of the two ways to a schema.
+enum Work {
+    New(Inference),
+    Update(Box<Update>),
+}
+
+/// Reads the samples and writes the event's schema and examples: all files, or none.
+///
+/// `progress` hears of every sample.
+///
+/// # Errors
+///
+/// What keeps it from being done; nothing was written then.
+pub fn run(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Report, Findings> {
+    let mut work = begin(request)?;
+    let mut examples = Examples::new(request.examples);
+    if request.existing == Existing::Update {
+        for (label, node) in present_examples(&request.target)? {
+            work.add_quietly(&node)?;
+            examples.present(label, &node);
+        }
+    }
+    read::each_sample(&request.inputs, progress, &mut |node, source| {
+        examples.offer(node, source);
+        work.add(node)
+    })?;
+    let (text, mut report) = work.finish(request);
+    let mut staging = Staging::new();
+    staging.put(&request.target.schema, &text)?;
+    for (path, node) in examples.files(&request.target) {
+        staging.put(&path, &pretty(&node.value))?;
+    }
+    report.written = staging.commit()?;
+    Ok(report)
+}
+
+fn begin(request: &Request) -> Result<Work, Finding> {
+    let path = &request.target.schema;
+    match (request.existing, path.exists()) {
+        (Existing::Refuse, true) => Err(findings::exists(path)),
+        (Existing::Update, false) => Err(findings::nothing_to_update(path)),
+        (Existing::Update, true) => {
+            let schema = read_json(path)?;
+            let update = Update::new(schema.value, path, &request.schemas, &request.target.event)?;
+            Ok(Work::Update(Box::new(update)))
+        }
+        _ => Ok(Work::New(Inference::new(&request.target.event))),
+    }
+}
+
+/// The examples that the event has; an update must go on accepting them.
+fn present_examples(target: &Target) -> Result<Vec<(Option<String>, Node)>, Finding> {
+    let labels = target.labels().into_iter();
+    labels.map(|label| read_json(&target.example(label.as_deref())).map(|node| (label, node))).collect()
+}
+
+fn read_json(path: &Path) -> Result<Node, Finding> {
+    let place = || Place::outside(path);
+    let text = fs::read_to_string(path).map_err(|error| catalogue::unreadable(place(), &error))?;
+    parse::parse(&text).map_err(|problems| {
+        let position = problems.first().map(|problem| Position::of(&text, problem.offset));
+        catalogue::not_json(Place { position, ..place() }, "this file must be sound before it is updated")
+    })
+}
+
+impl Work {
+    fn add(&mut self, sample: &Node) -> Result<(), Finding> {
+        match self {
+            Self::New(inference) => {
+                inference.add(sample);
+                Ok(())
+            }
+            Self::Update(update) => update.add(sample),
+        }
+    }
+
+    /// Takes an example into account that is no new sample.
+    fn add_quietly(&mut self, example: &Node) -> Result<(), Finding> {
+        if let Self::Update(update) = self { update.accept(example) } else { Ok(()) }
+    }
+
+    /// The schema's text, and the report but for the files.
+    fn finish(self, request: &Request) -> (String, Report) {
+        let (schema, written) = (request.target.schema.clone(), Vec::new());
+        match self {
+            Self::New(inference) => {
+                let samples = inference.samples();
+                let inferred = inference.finish(&request.options);
+                let (guesses, event_field, notes) = (inferred.guesses, inferred.event_field, inferred.notes);
+                let changes = Vec::new();
+                (pretty(&inferred.schema), Report { schema, written, samples, guesses, changes, event_field, notes })
+            }
+            Self::Update(update) => {
+                let (samples, before) = (update.samples(), text_of(&schema));
+                let updated = update.finish(&request.options);
+                let text = unless_same(before, &updated.schema);
+                let (guesses, changes, event_field) = (updated.guesses, updated.changes, updated.event_field);
+                (text, Report { schema, written, samples, guesses, changes, event_field, notes: Vec::new() })
+            }
+        }
+    }
+}
+
+fn text_of(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
+}
+
+/// The text of a schema; that of the file, laid out by its author, if the schema is the same.
+fn unless_same(before: String, schema: &Json) -> String {
+    match parse::parse(&before) {
+        Ok(present) if pretty(&present.value) == pretty(schema) => before,
+        _ => pretty(schema),
+    }
+}
+
+/// The asked-for places, as a set.
+impl FromIterator<String> for Options {
+    fn from_iter<I: IntoIterator<Item = String>>(pointers: I) -> Self {
+        Self { enums: pointers.into_iter().collect::<BTreeSet<_>>() }
+    }
+}

@@ -1,0 +1,174 @@
+//! Widens a schema by samples.
+//!
+//! A sample that the schema refuses loosens exactly the keywords that refuse it, each as little as it
+//! takes, and each loosening is reported; everything else stays as somebody wrote it. Properties that the
+//! schema does not describe are described at the end, as optional. Nothing is ever narrowed, but for this:
+//! a place that the schema left open because nobody had seen anything there gets the type that was seen.
+
+mod learn;
+mod locate;
+mod loosen;
+mod validator;
+
+use std::path::{Path, PathBuf};
+
+use indexmap::IndexMap;
+
+use self::loosen::Violation;
+use self::validator::Base;
+use super::evidence;
+use super::findings;
+use super::place::{Place, Room};
+use super::schema::{At, Writer};
+use super::{EventField, Guess, Inference, Options};
+use crate::finding::Finding;
+use crate::load::json::{Json, Node};
+
+/// How often one sample may be looked at again after a loosening. A schema has no more keywords in the
+/// way of a payload than this.
+const MAX_ROUNDS: usize = 200;
+
+/// A schema while it is widened.
+#[derive(Debug)]
+pub struct Update {
+    schema: Json,
+    base: Base,
+    validator: jsonschema::Validator,
+    inference: Inference,
+    changes: Vec<Change>,
+    /// What was seen where a schema was given another branch, by the branch's pointer.
+    branches: IndexMap<String, Place>,
+    file: PathBuf,
+}
+
+/// A keyword that was loosened, or a place that was described.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The JSON pointer of the schema in its file.
+    pub pointer: String,
+    /// What happened to it. Never a value of a sample.
+    pub what: String,
+}
+
+/// A schema that was widened.
+#[derive(Clone, Debug)]
+pub struct Updated {
+    /// The schema.
+    pub schema: Json,
+    /// What is new in it; empty if it accepted and described every sample before.
+    pub changes: Vec<Change>,
+    /// The guesses in what is new, and only those.
+    pub guesses: Vec<Guess>,
+    /// The field that seems to hold the event's name.
+    pub event_field: Option<EventField>,
+}
+
+impl Update {
+    /// Begins with a schema, which is in a file (its references to other files are resolved from there,
+    /// within the schema folder).
+    ///
+    /// # Errors
+    ///
+    /// A finding if it is no schema that a validator takes.
+    pub fn new(schema: Json, file: &Path, schemas: &Path, event: &str) -> Result<Self, Finding> {
+        let base = Base::new(file, schemas);
+        let validator = base.compile(&schema).map_err(|reason| findings::no_schema(file, &reason))?;
+        let (inference, branches) = (Inference::new(event), IndexMap::new());
+        Ok(Self { schema, base, validator, inference, changes: Vec::new(), branches, file: file.to_owned() })
+    }
+
+    /// Takes a sample into account.
+    ///
+    /// # Errors
+    ///
+    /// A finding if the schema cannot be made to accept it.
+    pub fn add(&mut self, sample: &Node) -> Result<(), Finding> {
+        self.inference.add(sample);
+        self.accept(sample)
+    }
+
+    /// Loosens the schema until it accepts a value, which does not count as a sample.
+    ///
+    /// # Errors
+    ///
+    /// A finding if the schema cannot be made to accept it.
+    pub fn accept(&mut self, sample: &Node) -> Result<(), Finding> {
+        let value = sample.to_value();
+        for _ in 0..MAX_ROUNDS {
+            let violations: Vec<Violation> = self.validator.iter_errors(&value).map(Violation::new).collect();
+            if violations.is_empty() {
+                return Ok(());
+            }
+            let mut moved = false;
+            for violation in &violations {
+                moved |= self.loosen(violation, sample);
+            }
+            if !moved {
+                break;
+            }
+            self.validator =
+                self.base.compile(&self.schema).map_err(|reason| findings::no_schema(&self.file, &reason))?;
+        }
+        Err(findings::cannot_widen(&self.file))
+    }
+
+    /// The widened schema.
+    pub fn finish(mut self, options: &Options) -> Updated {
+        let mut writer = Writer::new(&options.enums);
+        for addition in learn::additions(&self.schema, &self.inference.root) {
+            let what = format!("{} described, seen {}", addition.what(), evidence::count(addition.seen(), "time"));
+            addition.apply(&mut self.schema, &mut writer);
+            self.changes.push(Change { pointer: addition.pointer, what });
+        }
+        let event_field = super::event::find(&self.inference.root);
+        Updated { schema: self.schema, changes: self.changes, guesses: writer.guesses, event_field }
+    }
+
+    /// How many samples were added.
+    pub const fn samples(&self) -> u64 {
+        self.inference.samples()
+    }
+
+    /// Loosens the keyword that a violation names; whether anything changed.
+    fn loosen(&mut self, violation: &Violation, sample: &Node) -> bool {
+        let Some(value) = sample.pointer(&violation.instance) else { return false };
+        let site = locate::locate(&self.schema, &violation.path);
+        let change = if site.foreign || matches!(violation.keyword.as_str(), "anyOf" | "oneOf") {
+            self.add_branch(&site.schema, &value.value, site.foreign)
+        } else {
+            loosen::loosen(&mut self.schema, &site, violation, &value.value)
+        };
+        let Some(what) = change else { return false };
+        self.remark(&site.schema, &what);
+        let change = Change { pointer: site.schema, what };
+        if !self.changes.contains(&change) {
+            self.changes.push(change);
+        }
+        true
+    }
+
+    /// Lets a schema that is one of several, or in another file, accept a value by one more branch.
+    fn add_branch(&mut self, at: &str, value: &Json, wrap: bool) -> Option<String> {
+        let branch = loosen::open_branch(self.schema.pointer_mut(at)?, &self.branches, at, wrap)?;
+        let pointer = format!("{at}/anyOf/{branch}");
+        let mut room = Room { places: 2_000, cut: false, event: String::new() };
+        let place = self.branches.entry(pointer.clone()).or_default();
+        place.observe(value, &mut room);
+        let none = std::collections::BTreeSet::new();
+        let keywords = Writer::new(&none).keywords(place, &At::root());
+        *self.schema.pointer_mut(&pointer)? = Json::Object(keywords);
+        Some("one more branch of `anyOf`".to_owned())
+    }
+
+    /// Notes a loosening in a `$comment` that was inferred; one that somebody wrote stays.
+    fn remark(&mut self, at: &str, what: &str) {
+        let comment = self.schema.pointer_mut(at).and_then(|schema| schema.member_mut("$comment"));
+        if let Some(Json::String(text)) = comment
+            && text.starts_with("inferred")
+            && !text.ends_with(what)
+        {
+            text.push_str("; widened: ");
+            text.push_str(what);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Changes [`Json`] trees in place.
+
+use super::build::member;
+use super::json::{Json, Member, Node};
+
+impl Json {
+    /// The value of a member, if this is an object that has it.
+    pub fn member(&self, name: &str) -> Option<&Self> {
+        let Self::Object(members) = self else { return None };
+        members.iter().find(|member| member.name == name).map(|member| &member.value.value)
+    }
+
+    /// The value of a member, to change it.
+    pub fn member_mut(&mut self, name: &str) -> Option<&mut Self> {
+        let Self::Object(members) = self else { return None };
+        members.iter_mut().find(|member| member.name == name).map(|member| &mut member.value.value)
+    }
+
+    /// The string that this is.
+    pub fn text(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    /// Gives an object's member a value; a new member goes to the end. Does nothing to other values.
+    pub fn set(&mut self, name: &str, value: Self) {
+        if let Some(present) = self.member_mut(name) {
+            *present = value;
+        } else if let Self::Object(members) = self {
+            members.push(member(name, value));
+        }
+    }
+
+    /// Takes a member out of an object.
+    pub fn remove(&mut self, name: &str) -> Option<Member> {
+        let Self::Object(members) = self else { return None };
+        let index = members.iter().position(|member| member.name == name)?;
+        Some(members.remove(index))
+    }
+
+    /// The value at a JSON pointer (RFC 6901), to change it.
+    pub fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Self> {
+        let mut value = self;
+        for token in pointer.split('/').skip(1) {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            value = value.child_mut(&token)?;
+        }
+        Some(value)
+    }
+
+    fn child_mut(&mut self, token: &str) -> Option<&mut Self> {
+        match self {
+            Self::Array(items) => items.get_mut(token.parse::<usize>().ok()?).map(|item: &mut Node| &mut item.value),
+            other => other.member_mut(token),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Writes several files so that either all of them change or none does.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::disk::{self, Prepared};
+use crate::finding::{Findings, Place, catalogue};
+
+/// Files that are written beside their targets and not yet in their places. Dropping it removes them,
+/// and the folders that were made for them.
+#[derive(Default)]
+pub struct Staging {
+    files: Vec<(PathBuf, Prepared)>,
+    folders: Vec<PathBuf>,
+}
+
+impl Staging {
+    /// No files yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Writes a file's text beside its target, in a folder that is made where it does not exist. A target
+    /// that already has the text is left alone.
+    ///
+    /// # Errors
+    ///
+    /// A finding if the folder or the temporary file cannot be written.
+    pub fn put(&mut self, path: &Path, text: &str) -> Result<(), Findings> {
+        if fs::read(path).is_ok_and(|present| present == text.as_bytes()) {
+            return Ok(());
+        }
+        let folder = path.parent().unwrap_or(Path::new(""));
+        self.make(folder).map_err(|error| catalogue::unwritable(Place::outside(folder), &error))?;
+        self.files.push((path.to_owned(), disk::prepare(path, text)?));
+        Ok(())
+    }
+
+    /// Makes a folder and remembers which of its parents are new.
+    fn make(&mut self, folder: &Path) -> io::Result<()> {
+        let missing: Vec<&Path> =
+            folder.ancestors().take_while(|part| !part.as_os_str().is_empty() && !part.exists()).collect();
+        for part in missing.into_iter().rev() {
+            fs::create_dir(part)?;
+            self.folders.push(part.to_owned());
+        }
+        Ok(())
+    }
+
+    /// The files that are to be new or changed, in the order they were put.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        self.files.iter().map(|(path, _)| path.clone()).collect()
+    }
+
+    /// Puts every file in its place; returns those that are new or changed, in the order they were put.
+    ///
+    /// # Errors
+    ///
+    /// A finding if a target cannot be replaced; the files before it are then in place.
+    pub fn commit(mut self) -> Result<Vec<PathBuf>, Findings> {
+        self.folders.clear();
+        let mut written = Vec::new();
+        for (path, prepared) in self.files.drain(..) {
+            prepared.put()?;
+            written.push(path);
+        }
+        Ok(written)
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        self.files.clear();
+        for folder in self.folders.drain(..).rev() {
+            // A folder that somebody else has put something in meanwhile stays.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_of_a_stage_that_is_dropped() {
+        let root = tempfile::tempdir().unwrap();
+        let mut staging = Staging::new();
+        staging.put(&root.path().join("a/b/c.json"), "{}").unwrap();
+        drop(staging);
+        assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn files_that_would_not_change_are_not_written() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a/c.json");
+        let put = |text| {
+            let mut staging = Staging::new();
+            staging.put(&path, text).unwrap();
+            staging.commit().unwrap()
+        };
+        assert_eq!(put("1"), [path.clone()]);
+        assert!(put("1").is_empty());
+        assert_eq!(put("2"), [path.clone()]);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "2");
+        assert_eq!(fs::read_dir(root.path().join("a")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_a_file_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("a"), "").unwrap();
+        let findings = Staging::new().put(&root.path().join("a/b.json"), "").unwrap_err();
+        assert!(findings.iter().all(|finding| finding.place.path.contains("/a/b.json")));
+    }
+}
