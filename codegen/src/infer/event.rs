@@ -8,8 +8,21 @@ const MAX_DEPTH: usize = 3;
 
 /// Names of fields that hold an event's name at many providers, in lower case without separators.
 const USUAL: [&str; 15] = [
-    "event", "eventtype", "eventname", "type", "webhooktype", "webhookevent", "webhooktopic", "topic", "action", "kind",
-    "trigger", "hook", "messagetype", "notificationtype", "name",
+    "event",
+    "eventtype",
+    "eventname",
+    "type",
+    "webhooktype",
+    "webhookevent",
+    "webhooktopic",
+    "topic",
+    "action",
+    "kind",
+    "trigger",
+    "hook",
+    "messagetype",
+    "notificationtype",
+    "name",
 ];
 
 /// A field that seems to hold the event's name.
@@ -60,7 +73,9 @@ fn judge(name: &str, place: &Place) -> Option<(usize, &'static str)> {
     match (every, usual, dotted) {
         (true, true, _) => Some((4, "it holds this event's name in every sample")),
         (true, false, true) => Some((3, "it holds this event's name in every sample")),
-        (false, true, true) => Some((2, "its values look like events' names, though not all are this event's")),
+        (false, true, true) => {
+            Some((2, "its values look like events' names, though not all are this event's"))
+        }
         _ => None,
     }
 }

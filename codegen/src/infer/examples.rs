@@ -38,7 +38,9 @@ impl Examples {
     /// The files of the samples that were kept.
     pub(super) fn files(mut self, target: &Target) -> Vec<(PathBuf, Node)> {
         let kept = std::mem::take(&mut self.kept);
-        kept.into_iter().map(|(source, node)| (target.example(self.label(&source, target).as_deref()), node)).collect()
+        kept.into_iter()
+            .map(|(source, node)| (target.example(self.label(&source, target).as_deref()), node))
+            .collect()
     }
 
     /// The first example has no label; others are called after their files, or numbered.
@@ -48,7 +50,9 @@ impl Examples {
         }
         let base = target.label_of(source).unwrap_or_else(|| "sample".to_owned());
         let numbered = (2_usize..).map(|number| format!("{base}-{number}"));
-        let free = std::iter::once(base.clone()).chain(numbered).find(|label| !self.labels.contains(&Some(label.clone())));
+        let free = std::iter::once(base.clone())
+            .chain(numbered)
+            .find(|label| !self.labels.contains(&Some(label.clone())));
         self.labels.insert(free.clone());
         free
     }

@@ -4,14 +4,15 @@
 use std::path::Path;
 
 use crate::finding::catalogue::quoted;
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Findings, Place, Severity};
 
-fn error(rule: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) -> Finding {
+fn error(rule: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) -> Findings {
     Finding { rule, severity: Severity::Error, place, message: message.into(), help: Some(help.into()) }
+        .into()
 }
 
 /// A name of an event that makes no path in the schema folder.
-pub(super) fn target(given: &str) -> Finding {
+pub(super) fn target(given: &str) -> Findings {
     error(
         "event-path",
         Place::outside(Path::new("")),
@@ -21,7 +22,7 @@ pub(super) fn target(given: &str) -> Finding {
 }
 
 /// A schema that would be overwritten.
-pub(super) fn exists(path: &Path) -> Finding {
+pub(super) fn exists(path: &Path) -> Findings {
     error(
         "schema-exists",
         Place::outside(path),
@@ -31,12 +32,12 @@ pub(super) fn exists(path: &Path) -> Finding {
 }
 
 /// A schema that is to be updated and is not there.
-pub(super) fn nothing_to_update(path: &Path) -> Finding {
+pub(super) fn nothing_to_update(path: &Path) -> Findings {
     error("nothing-to-update", Place::outside(path), "the event has no schema yet", "leave `--update` out")
 }
 
 /// No sample in all of the input.
-pub(super) fn no_samples(path: &Path) -> Finding {
+pub(super) fn no_samples(path: &Path) -> Findings {
     error(
         "no-samples",
         Place::outside(path),
@@ -46,7 +47,7 @@ pub(super) fn no_samples(path: &Path) -> Finding {
 }
 
 /// A sample that is no object.
-pub(super) fn not_an_object(place: Place, kind: &str) -> Finding {
+pub(super) fn not_an_object(place: Place, kind: &str) -> Findings {
     let help = if kind == "a list" {
         "a list of samples becomes one sample a line with `jq -c '.[]'`"
     } else {
@@ -56,7 +57,7 @@ pub(super) fn not_an_object(place: Place, kind: &str) -> Finding {
 }
 
 /// A sample longer than a receiver takes.
-pub(super) fn too_long(place: Place, limit: usize) -> Finding {
+pub(super) fn too_long(place: Place, limit: usize) -> Findings {
     error(
         "sample-too-long",
         place,
@@ -66,7 +67,7 @@ pub(super) fn too_long(place: Place, limit: usize) -> Finding {
 }
 
 /// A sample that nests deeper than a receiver takes.
-pub(super) fn too_deep(place: Place, limit: usize) -> Finding {
+pub(super) fn too_deep(place: Place, limit: usize) -> Findings {
     error(
         "sample-too-deep",
         place,
@@ -76,7 +77,7 @@ pub(super) fn too_deep(place: Place, limit: usize) -> Finding {
 }
 
 /// A file that is to be widened and is no schema.
-pub(super) fn no_schema(path: &Path, reason: &str) -> Finding {
+pub(super) fn no_schema(path: &Path, reason: &str) -> Findings {
     error(
         "not-a-schema",
         Place::outside(path),
@@ -86,11 +87,11 @@ pub(super) fn no_schema(path: &Path, reason: &str) -> Finding {
 }
 
 /// A schema that still refuses a sample after everything was tried.
-pub(super) fn cannot_widen(path: &Path) -> Finding {
+pub(super) fn cannot_widen(path: &Path, keyword: &str) -> Findings {
     error(
         "cannot-widen",
         Place::outside(path),
-        "the schema cannot be made to accept a sample by loosening single keywords",
+        format!("{} refuses a sample and cannot be loosened by itself", quoted(keyword)),
         "widen it by hand; `hookwright validate` names what refuses the sample",
     )
 }

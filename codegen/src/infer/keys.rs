@@ -50,7 +50,7 @@ impl KeyLooks {
         }
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.seen |= other.seen;
         for (every, others) in self.every.iter_mut().zip(other.every) {
             *every &= others;
@@ -72,7 +72,8 @@ pub(super) fn map_evidence(objects: &Objects) -> Option<String> {
     if let Some(looks) = objects.looks.name() {
         return Some(format!("every name looks generated ({looks}; {})", count(names as u64, "name")));
     }
-    vary(objects).then(|| format!("{names} names in {} objects, none in more than a quarter of them", objects.count))
+    vary(objects)
+        .then(|| format!("{names} names in {} objects, none in more than a quarter of them", objects.count))
 }
 
 /// Whether the names vary from object to object.
@@ -107,9 +108,8 @@ fn is_date_like(name: &str) -> bool {
     let bytes = name.as_bytes();
     let shape = |at: usize| match (at, bytes.get(at)) {
         (4, Some(byte)) => *byte == b'-',
-        (7, None) => true,
         (7, Some(byte)) => *byte == b'-' && bytes.len() >= 10,
-        (10, None) => true,
+        (7 | 10, None) => true,
         (10, Some(byte)) => matches!(byte, b'T' | b't' | b' '),
         (at, Some(byte)) => at > 10 || byte.is_ascii_digit(),
         (at, None) => at > 7,
@@ -143,7 +143,8 @@ fn changes(token: &str) -> usize {
 }
 
 fn is_address(name: &str) -> bool {
-    name.contains("://") || name.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.'))
+    name.contains("://")
+        || name.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.'))
 }
 
 fn is_stub(name: &str) -> bool {
@@ -156,7 +157,9 @@ mod tests {
 
     fn looks(names: &[&str]) -> Option<&'static str> {
         let mut looks = KeyLooks::default();
-        names.iter().for_each(|name| looks.observe(name));
+        for name in names {
+            looks.observe(name);
+        }
         looks.name()
     }
 
@@ -170,15 +173,35 @@ mod tests {
         assert_eq!(looks(&["01ARZ3NDEKTSV4RRFFQ69G5FAV"]), Some("generated tokens"));
         assert_eq!(looks(&["507f1f77bcf86cd799439011"]), Some("generated tokens"));
         assert_eq!(looks(&["a@example.com", "https://example.com/x"]), Some("addresses"));
-        assert_eq!(looks(&["additionalProp1", "additionalProp2"]), Some("the stub names of API documentation"));
+        assert_eq!(
+            looks(&["additionalProp1", "additionalProp2"]),
+            Some("the stub names of API documentation")
+        );
     }
 
     #[test]
     fn field_names_do_not() {
         for name in [
-            "id", "address_line1", "line_2", "oauth2_token", "customer_address_2024", "base64EncodedContent",
-            "sha256", "x-request-id", "first_name", "addressLine1", "ab", "2fa", "deadbeefdeadbeef", "", "-",
-            "utf8_filename", "2024-1", "2024_05", "additionalProperties", "iso3166_alpha2",
+            "id",
+            "address_line1",
+            "line_2",
+            "oauth2_token",
+            "customer_address_2024",
+            "base64EncodedContent",
+            "sha256",
+            "x-request-id",
+            "first_name",
+            "addressLine1",
+            "ab",
+            "2fa",
+            "deadbeefdeadbeef",
+            "",
+            "-",
+            "utf8_filename",
+            "2024-1",
+            "2024_05",
+            "additionalProperties",
+            "iso3166_alpha2",
         ] {
             assert_eq!(looks(&[name]), None, "{name}");
         }

@@ -151,8 +151,10 @@ impl Inference {
     }
 
     fn notes(&self, asked: &BTreeSet<String>, met: &BTreeSet<String>) -> Vec<String> {
-        let mut notes: Vec<String> =
-            asked.difference(met).map(|pointer| format!("no enum at `{pointer}`: no string was seen there")).collect();
+        let mut notes: Vec<String> = asked
+            .difference(met)
+            .map(|pointer| format!("no enum at `{pointer}`: no string was seen there"))
+            .collect();
         if self.room.cut {
             notes.push(format!("the samples have more than {MAX_PLACES} places: the rest is not described"));
         }
@@ -169,5 +171,7 @@ fn title(event: &str) -> String {
         .collect();
     let text = words.join(" ");
     let mut characters = text.chars();
-    characters.next().map_or_else(|| "Event".to_owned(), |first| first.to_uppercase().chain(characters).collect())
+    characters
+        .next()
+        .map_or_else(|| "Event".to_owned(), |first| first.to_uppercase().chain(characters).collect())
 }

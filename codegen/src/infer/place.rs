@@ -115,7 +115,7 @@ impl Place {
         self.integers += other.integers;
         self.fractions += other.fractions;
         if let Some(strings) = other.strings {
-            self.strings.get_or_insert_default().merge(*strings);
+            self.strings.get_or_insert_default().merge(&strings);
         }
         if let Some(arrays) = other.arrays {
             let own = self.arrays.get_or_insert_default();
@@ -179,7 +179,7 @@ impl Objects {
     fn merge(&mut self, other: Self) {
         self.count += other.count;
         self.cut |= other.cut;
-        self.looks.merge(other.looks);
+        self.looks.merge(&other.looks);
         for (name, place) in other.properties {
             self.properties.entry(name).or_default().merge(place);
         }

@@ -9,7 +9,7 @@ use hookwright::Limits;
 
 use super::findings;
 use super::samples::{Raw, Samples};
-use crate::finding::{Finding, Place, Position, catalogue};
+use crate::finding::{Findings, Place, Position, catalogue};
 use crate::load::json::{Json, Node};
 use crate::load::parse::{self, ProblemKind};
 
@@ -51,13 +51,14 @@ pub struct Progress {
 pub(super) fn each_sample(
     inputs: &[Input],
     progress: &mut dyn FnMut(Progress),
-    take: &mut dyn FnMut(&Node, &Path) -> Result<(), Finding>,
-) -> Result<(), Finding> {
+    take: &mut dyn FnMut(&Node, &Path) -> Result<(), Findings>,
+) -> Result<(), Findings> {
     let mut files = Vec::new();
     for input in inputs {
         list(input, &mut files)?;
     }
-    let total = files.iter().flatten().filter_map(|path| fs::metadata(path).ok()).map(|data| data.len()).sum();
+    let total =
+        files.iter().flatten().filter_map(|path| fs::metadata(path).ok()).map(|data| data.len()).sum();
     let mut state = Progress { total, ..Progress::default() };
     for file in &files {
         let name = file.as_deref().unwrap_or(Path::new("-"));
@@ -77,12 +78,12 @@ pub(super) fn each_sample(
     Ok(())
 }
 
-fn unreadable(name: &Path, error: &io::Error) -> Finding {
-    catalogue::unreadable(Place::outside(name), error)
+fn unreadable(name: &Path, error: &io::Error) -> Findings {
+    catalogue::unreadable(Place::outside(name), error).into()
 }
 
 /// The files of an input, sorted; `None` is standard input.
-fn list(input: &Input, files: &mut Vec<Option<PathBuf>>) -> Result<(), Finding> {
+fn list(input: &Input, files: &mut Vec<Option<PathBuf>>) -> Result<(), Findings> {
     let Input::Path(path) = input else {
         files.push(None);
         return Ok(());
@@ -97,7 +98,7 @@ fn list(input: &Input, files: &mut Vec<Option<PathBuf>>) -> Result<(), Finding> 
     if files.len() == before { Err(findings::no_samples(path)) } else { Ok(()) }
 }
 
-fn list_folder(folder: &Path, depth: usize, files: &mut Vec<Option<PathBuf>>) -> Result<(), Finding> {
+fn list_folder(folder: &Path, depth: usize, files: &mut Vec<Option<PathBuf>>) -> Result<(), Findings> {
     let fail = |error: io::Error| unreadable(folder, &error);
     let mut entries: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(folder).map_err(fail)? {
@@ -143,12 +144,12 @@ fn each_of_stream(
     name: &Path,
     state: &mut Progress,
     progress: &mut dyn FnMut(Progress),
-    take: &mut dyn FnMut(&Node, &Path) -> Result<(), Finding>,
-) -> Result<(), Finding> {
+    take: &mut dyn FnMut(&Node, &Path) -> Result<(), Findings>,
+) -> Result<(), Findings> {
     let bytes = Cell::new(state.bytes);
     let mut samples = Samples::new(Counted { reader, bytes: &bytes }, Limits::DEFAULT.body);
     while let Some(raw) = samples.next().map_err(|error| unreadable(name, &error))? {
-        let node = sample(name, raw)?;
+        let node = sample(name, &raw)?;
         take(&node, name)?;
         state.samples += 1;
         state.bytes = bytes.get();
@@ -158,36 +159,38 @@ fn each_of_stream(
 }
 
 /// A sample's value, if it is one.
-fn sample(name: &Path, raw: Raw) -> Result<Node, Finding> {
+fn sample(name: &Path, raw: &Raw) -> Result<Node, Findings> {
     if raw.too_long {
-        return Err(findings::too_long(place(name, "", &raw, 0), Limits::DEFAULT.body));
+        return Err(findings::too_long(place(name, "", raw, 0), Limits::DEFAULT.body));
     }
     let text = std::str::from_utf8(&raw.bytes).map_err(|error| {
         let sound = String::from_utf8_lossy(raw.bytes.get(..error.valid_up_to()).unwrap_or_default());
-        catalogue::not_utf8(place(name, &sound, &raw, error.valid_up_to()))
+        catalogue::not_utf8(place(name, &sound, raw, error.valid_up_to()))
     })?;
     if raw.bytes.first() == Some(&b'[') {
-        return Err(findings::not_an_object(place(name, text, &raw, 0), "a list"));
+        return Err(findings::not_an_object(place(name, text, raw, 0), "a list"));
     }
-    let node = parse::parse(text).map_err(|problems| problem(name, text, &raw, &problems))?;
+    let node = parse::parse(text).map_err(|problems| problem(name, text, raw, &problems))?;
     if !matches!(node.value, Json::Object(_)) {
-        return Err(findings::not_an_object(place(name, text, &raw, 0), node.value.kind()));
+        return Err(findings::not_an_object(place(name, text, raw, 0), node.value.kind()));
     }
     match too_deep(&node, Limits::DEFAULT.depth) {
         None => Ok(node),
-        Some(offset) => Err(findings::too_deep(place(name, text, &raw, offset), Limits::DEFAULT.depth)),
+        Some(offset) => Err(findings::too_deep(place(name, text, raw, offset), Limits::DEFAULT.depth)),
     }
 }
 
-fn problem(name: &Path, text: &str, raw: &Raw, problems: &[parse::Problem]) -> Finding {
-    let Some(first) = problems.first() else { return catalogue::not_json(place(name, text, raw, 0), "") };
-    let place = place(name, text, raw, first.offset);
-    match first.kind {
-        ProblemKind::Syntax(message) => catalogue::not_json(place, message),
-        ProblemKind::ByteOrderMark => catalogue::byte_order_mark(place),
-        ProblemKind::DuplicateKey => catalogue::duplicate_key(place),
-        ProblemKind::TooDeep => findings::too_deep(place, Limits::DEFAULT.depth),
-    }
+fn problem(name: &Path, text: &str, raw: &Raw, problems: &[parse::Problem]) -> Findings {
+    let findings = problems.iter().map(|problem| {
+        let place = place(name, text, raw, problem.offset);
+        match problem.kind {
+            ProblemKind::Syntax(message) => catalogue::not_json(place, message).into(),
+            ProblemKind::ByteOrderMark => catalogue::byte_order_mark(place).into(),
+            ProblemKind::DuplicateKey => catalogue::duplicate_key(place).into(),
+            ProblemKind::TooDeep => findings::too_deep(place, Limits::DEFAULT.depth),
+        }
+    });
+    findings.flat_map(Findings::into_iter).collect()
 }
 
 /// Where a byte of a sample stands in its file. No excerpt: the line holds somebody's data.

@@ -9,11 +9,11 @@ use super::findings;
 use super::read::{self, Input, Progress};
 use super::target::Target;
 use super::{Change, EventField, Guess, Inference, Options, Update};
-use crate::finding::{Finding, Findings, Place, Position, catalogue};
+use crate::finding::{Findings, Place, Position, catalogue};
 use crate::load::json::{Json, Node};
 use crate::load::parse;
 use crate::load::print::pretty;
-use crate::staging::Staging;
+use crate::write::Staging;
 
 /// What is to be done.
 #[derive(Clone, Debug)]
@@ -99,7 +99,7 @@ pub fn run(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Repo
     Ok(report)
 }
 
-fn begin(request: &Request) -> Result<Work, Finding> {
+fn begin(request: &Request) -> Result<Work, Findings> {
     let path = &request.target.schema;
     match (request.existing, path.exists()) {
         (Existing::Refuse, true) => Err(findings::exists(path)),
@@ -114,22 +114,23 @@ fn begin(request: &Request) -> Result<Work, Finding> {
 }
 
 /// The examples that the event has; an update must go on accepting them.
-fn present_examples(target: &Target) -> Result<Vec<(Option<String>, Node)>, Finding> {
+fn present_examples(target: &Target) -> Result<Vec<(Option<String>, Node)>, Findings> {
     let labels = target.labels().into_iter();
     labels.map(|label| read_json(&target.example(label.as_deref())).map(|node| (label, node))).collect()
 }
 
-fn read_json(path: &Path) -> Result<Node, Finding> {
+fn read_json(path: &Path) -> Result<Node, Findings> {
     let place = || Place::outside(path);
     let text = fs::read_to_string(path).map_err(|error| catalogue::unreadable(place(), &error))?;
     parse::parse(&text).map_err(|problems| {
         let position = problems.first().map(|problem| Position::of(&text, problem.offset));
         catalogue::not_json(Place { position, ..place() }, "this file must be sound before it is updated")
+            .into()
     })
 }
 
 impl Work {
-    fn add(&mut self, sample: &Node) -> Result<(), Finding> {
+    fn add(&mut self, sample: &Node) -> Result<(), Findings> {
         match self {
             Self::New(inference) => {
                 inference.add(sample);
@@ -140,7 +141,7 @@ impl Work {
     }
 
     /// Takes an example into account that is no new sample.
-    fn add_quietly(&mut self, example: &Node) -> Result<(), Finding> {
+    fn add_quietly(&mut self, example: &Node) -> Result<(), Findings> {
         if let Self::Update(update) = self { update.accept(example) } else { Ok(()) }
     }
 
@@ -153,7 +154,10 @@ impl Work {
                 let inferred = inference.finish(&request.options);
                 let (guesses, event_field, notes) = (inferred.guesses, inferred.event_field, inferred.notes);
                 let changes = Vec::new();
-                (pretty(&inferred.schema), Report { schema, written, samples, guesses, changes, event_field, notes })
+                (
+                    pretty(&inferred.schema),
+                    Report { schema, written, samples, guesses, changes, event_field, notes },
+                )
             }
             Self::Update(update) => {
                 let (samples, before) = (update.samples(), text_of(&schema));

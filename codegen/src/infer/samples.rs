@@ -163,12 +163,13 @@ mod tests {
         let text = " {\"a\": \"}\\\"{\"}{}\n{\n \"b\": [1, {}]\n}\n\n3\n[1,\n";
         let expected = [
             ("{\"a\": \"}\\\"{\"}", 1, 1),
-            ("{}", 1, 15),
-            ("{\n \"b\": [1, {}]\n}", 2, 18),
-            ("3", 6, 38),
-            ("[1,", 7, 40),
+            ("{}", 1, 14),
+            ("{\n \"b\": [1, {}]\n}", 2, 17),
+            ("3", 6, 36),
+            ("[1,", 7, 38),
         ];
-        let expected: Vec<_> = expected.map(|(text, line, offset)| (text.to_owned(), line, offset, false)).into();
+        let expected: Vec<_> =
+            expected.map(|(text, line, offset)| (text.to_owned(), line, offset, false)).into();
         assert_eq!(cut(text, 100), expected);
     }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use super::Guess;
 use super::evidence::{self, count};
 use super::place::{Arrays, Objects, Place};
 use super::pointer;
 use super::strings::Strings;
-use super::Guess;
-use crate::load::json::{Json, Member};
 use crate::load::build::member;
+use crate::load::json::{Json, Member};
 
 /// Writes schemas and keeps the list of guesses.
 pub(super) struct Writer<'a> {
@@ -80,7 +80,10 @@ impl<'a> Writer<'a> {
             self.enumerated.insert(at.pointer.clone());
             match enumeration(strings, place) {
                 Some(values) => {
-                    words.push(format!("an enum of the {} that were seen", count(strings.distinct() as u64, "string")));
+                    words.push(format!(
+                        "an enum of what was seen, {}",
+                        count(strings.distinct() as u64, "string")
+                    ));
                     keywords.push(member("enum", values));
                 }
                 None => words.push("no enum: other types or too many different strings were seen".to_owned()),
@@ -106,7 +109,11 @@ impl<'a> Writer<'a> {
         let mut required = Vec::new();
         for (name, place) in &objects.properties {
             let always = place.seen() == objects.count;
-            let at = At { pointer: pointer::below(&at.pointer, name), objects: Some(objects.count), required: always };
+            let at = At {
+                pointer: pointer::below(&at.pointer, name),
+                objects: Some(objects.count),
+                required: always,
+            };
             properties.push(member(name, Json::Object(self.keywords(place, &at))));
             required.extend(always.then(|| Json::from(name.as_str())));
         }
@@ -129,7 +136,9 @@ fn presence(place: &Place, at: &At) -> Vec<String> {
     let absent = at.objects.filter(|_| !at.required).map(|objects| objects.saturating_sub(place.seen()));
     match (absent, at.objects) {
         (Some(0), _) => vec!["optional".to_owned()],
-        (Some(absent), Some(objects)) => vec![format!("optional: absent {absent} of {}", count(objects, "time"))],
+        (Some(absent), Some(objects)) => {
+            vec![format!("optional: absent {absent} of {}", count(objects, "time"))]
+        }
         _ => Vec::new(),
     }
 }

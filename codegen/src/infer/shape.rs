@@ -21,7 +21,9 @@ pub(super) fn digest(value: &Json) -> u64 {
         }
         Json::Object(members) => {
             let mut looks = KeyLooks::default();
-            members.iter().for_each(|member| looks.observe(&member.name));
+            for member in members {
+                looks.observe(&member.name);
+            }
             let name = |name| if looks.name().is_some() { "" } else { name };
             let shapes = members.iter().map(|member| (name(&member.name), digest(&member.value.value)));
             (5, shapes.collect::<BTreeSet<_>>()).hash(&mut hasher);

@@ -65,7 +65,8 @@ impl Strings {
     }
 
     fn remember(&mut self, text: &str) {
-        let kept = &text[..text.floor_char_boundary(MAX_BYTES)];
+        let end = (0..=MAX_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+        let kept = text.get(..end.unwrap_or(0)).unwrap_or_default();
         self.cut |= kept.len() < text.len();
         if !self.distinct.contains(kept) {
             if self.distinct.len() < MAX_DISTINCT {
@@ -76,7 +77,7 @@ impl Strings {
         }
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.event_names += other.event_names;
         self.dotted += other.dotted;
@@ -84,7 +85,9 @@ impl Strings {
         for (every, others) in self.formats.iter_mut().zip(other.formats) {
             *every &= others;
         }
-        other.distinct.iter().for_each(|text| self.remember(text));
+        for text in &other.distinct {
+            self.remember(text);
+        }
     }
 
     /// How many different strings were seen, at least.

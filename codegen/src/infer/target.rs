@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::findings;
-use crate::finding::Finding;
+use crate::finding::Findings;
 
 /// An event of a schema folder, which may not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +25,14 @@ impl Target {
     /// # Errors
     ///
     /// A finding if the name leads to no file.
-    pub fn new(schemas: &Path, name: &str) -> Result<Self, Finding> {
+    pub fn new(schemas: &Path, name: &str) -> Result<Self, Findings> {
         let parts: Vec<&str> = name.split('/').collect();
-        let (Some((stem, folders)), true) = (parts.split_last(), parts.iter().all(|part| is_name(part))) else {
+        let (Some((stem, folders)), true) = (parts.split_last(), parts.iter().all(|part| is_name(part)))
+        else {
             return Err(findings::target(name));
         };
-        let Some((provider, inner)) = folders.split_first().filter(|_| !folders.iter().any(|f| f.starts_with('_')))
+        let Some((provider, inner)) =
+            folders.split_first().filter(|_| !folders.iter().any(|f| f.starts_with('_')))
         else {
             return Err(findings::target(name));
         };
@@ -50,23 +52,26 @@ impl Target {
     /// The labels of the examples that the event has.
     pub(super) fn labels(&self) -> Vec<Option<String>> {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
+        let files = entries.filter_map(|entry| entry.file_name().into_string().ok());
         let mut labels: Vec<Option<String>> =
-            entries.filter_map(|entry| self.label(entry.file_name().to_str()?)).collect();
+            files.filter(|file| self.owns(file)).map(|file| self.label(&file)).collect();
         labels.sort();
         labels
     }
 
-    /// The label in a file's name, if it is the name of an example of this event: outer `None` if not.
-    fn label(&self, file: &str) -> Option<Option<String>> {
+    fn label(&self, file: &str) -> Option<String> {
         let label = file.strip_suffix(".example.json")?.strip_prefix(&self.stem)?;
-        let Some(label) = label.strip_prefix('.') else { return label.is_empty().then_some(None) };
-        // `a.b.c.example.json` is an example of the event `a.b`, if there is one, and not of `a`.
-        let longer = label.match_indices('.').map(|(end, _)| end).chain([label.len()]);
-        let longer = longer.filter_map(|end| label.get(..end)).any(|part| {
-            let stem = format!("{}.{part}", self.stem);
-            schema_file(&self.folder, &stem).exists()
-        });
-        (!longer).then(|| Some(label.to_owned()))
+        label.strip_prefix('.').map(str::to_owned)
+    }
+
+    /// Whether a file is an example of this event: `a.b.c.example.json` is one of the event `a.b`, if there
+    /// is such an event, and not of `a`.
+    fn owns(&self, file: &str) -> bool {
+        let Some(name) = file.strip_suffix(".example.json") else { return false };
+        let longer = |(end, _)| name.get(..end).filter(|stem| stem.len() > self.stem.len());
+        let mut longer = name.match_indices('.').chain([(name.len(), "")]).filter_map(longer);
+        name.strip_prefix(&self.stem).is_some_and(|label| label.is_empty() || label.starts_with('.'))
+            && !longer.any(|stem| schema_file(&self.folder, stem).exists())
     }
 
     /// The label that a sample's file suggests, where another of the event's examples may be named after it.
@@ -111,7 +116,9 @@ mod tests {
         assert_eq!(event("acme/v1/order.paid"), Some("v1.order.paid".into()));
         fs::write(root.path().join("acme/provider.toml"), "[version]\nvalue = \"{header:V}\"\n").unwrap();
         assert_eq!(event("acme/v1/order.paid"), Some("order.paid".into()));
-        for bad in ["", "acme", "acme/", "/a/b", "acme/../b", "acme/.b", "_a/b", "acme/_b/c", "a/b\\c", "a/b c"] {
+        for bad in
+            ["", "acme", "acme/", "/a/b", "acme/../b", "acme/.b", "_a/b", "acme/_b/c", "a/b\\c", "a/b c"]
+        {
             assert_eq!(event(bad), None, "{bad}");
         }
     }
@@ -121,7 +128,14 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("acme");
         fs::create_dir_all(&folder).unwrap();
-        for file in ["a.schema.json", "a.b.schema.json", "a.example.json", "a.b.example.json", "a.b.full.example.json", "a.c.example.json"] {
+        for file in [
+            "a.schema.json",
+            "a.b.schema.json",
+            "a.example.json",
+            "a.b.example.json",
+            "a.b.full.example.json",
+            "a.c.example.json",
+        ] {
             fs::write(folder.join(file), "{}").unwrap();
         }
         let labels = |name| Target::new(root.path(), name).unwrap().labels();

@@ -49,7 +49,9 @@ impl Json {
 
     fn child_mut(&mut self, token: &str) -> Option<&mut Self> {
         match self {
-            Self::Array(items) => items.get_mut(token.parse::<usize>().ok()?).map(|item: &mut Node| &mut item.value),
+            Self::Array(items) => {
+                items.get_mut(token.parse::<usize>().ok()?).map(|item: &mut Node| &mut item.value)
+            }
             other => other.member_mut(token),
         }
     }

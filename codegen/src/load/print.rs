@@ -1,5 +1,7 @@
 //! Prints [`Json`] the way a person would lay it out: two spaces, short lists of scalars on one line.
 
+use std::fmt::Write as _;
+
 use super::json::{Json, Member, Node};
 
 /// How long a line may be before a list of scalars is broken up.
@@ -108,7 +110,10 @@ fn write_string(out: &mut String, text: &str) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            control if control < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(control))),
+            control if control < ' ' => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(control));
+            }
             other => out.push(other),
         }
     }
@@ -138,12 +143,10 @@ mod tests {
 
     #[test]
     fn prints_nested_values_and_escapes() {
-        let inner: Json = [("a\"\n\u{1}", Json::Null), ("n", Json::Number("1.50".into()))].into_iter().collect();
+        let inner: Json =
+            [("a\"\n\u{1}", Json::Null), ("n", Json::Number("1.50".into()))].into_iter().collect();
         let list: Json = [inner, Json::Array(Vec::new())].into_iter().collect();
-        assert_eq!(
-            pretty(&list),
-            "[\n  {\n    \"a\\\"\\n\\u0001\": null,\n    \"n\": 1.50\n  },\n  []\n]\n"
-        );
+        assert_eq!(pretty(&list), "[\n  {\n    \"a\\\"\\n\\u0001\": null,\n    \"n\": 1.50\n  },\n  []\n]\n");
         assert_eq!(compact(&list), "[{\"a\\\"\\n\\u0001\": null, \"n\": 1.50}, []]");
     }
 

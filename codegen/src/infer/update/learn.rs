@@ -45,8 +45,18 @@ struct Walk<'a> {
 
 /// Keywords beside which a property may be described elsewhere.
 const ELSEWHERE: [&str; 12] = [
-    "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas", "dependencies", "$dynamicRef",
-    "$recursiveRef", "patternProperties", "unevaluatedProperties",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "dependencies",
+    "$dynamicRef",
+    "$recursiveRef",
+    "patternProperties",
+    "unevaluatedProperties",
 ];
 
 impl Walk<'_> {
@@ -69,7 +79,9 @@ impl Walk<'_> {
             let value = crate::infer::pointer::any(value);
             match schema.member("items") {
                 Some(Json::Object(_)) => self.schema(&format!("{pointer}/items"), &arrays.items, &value),
-                None if !closed && is_inferred(schema) => self.add(pointer, Slot::Items, &arrays.items, &value),
+                None if !closed && is_inferred(schema) => {
+                    self.add(pointer, Slot::Items, &arrays.items, &value);
+                }
                 _ => {}
             }
         }
@@ -95,14 +107,23 @@ impl Walk<'_> {
         }
     }
 
-    fn property(&mut self, pointer: &str, schema: &Json, name: &str, (place, value): (&Place, &str), open: bool) {
+    fn property(
+        &mut self,
+        pointer: &str,
+        schema: &Json,
+        name: &str,
+        (place, value): (&Place, &str),
+        open: bool,
+    ) {
         let described = schema.member("properties").and_then(|properties| properties.member(name));
         match (described, schema.member("additionalProperties")) {
             (Some(present), _) if is_placeholder(present) => {
                 self.add(pointer, Slot::Property(name.to_owned()), place, value);
             }
             (Some(_), _) => self.schema(&format!("{pointer}/properties/{}", escape(name)), place, value),
-            (None, Some(Json::Object(_))) => self.schema(&format!("{pointer}/additionalProperties"), place, value),
+            (None, Some(Json::Object(_))) => {
+                self.schema(&format!("{pointer}/additionalProperties"), place, value);
+            }
             (None, None) if open && (schema.member("properties").is_some() || is_inferred(schema)) => {
                 self.add(pointer, Slot::Property(name.to_owned()), place, value);
             }

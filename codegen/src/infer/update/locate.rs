@@ -13,6 +13,14 @@ pub(super) struct Site {
     pub(super) foreign: bool,
 }
 
+impl Site {
+    /// Makes the end of the way a schema itself, where it is one.
+    pub(super) fn enter(&mut self) {
+        self.schema = join(&self.schema, &self.keyword);
+        self.keyword.clear();
+    }
+}
+
 /// Follows a path of tokens; each `$ref` on it leads to another place of the same file, or out of it.
 pub(super) fn locate(root: &Json, path: &[String]) -> Site {
     // The pointer of the schema we are in, and the tokens since.
@@ -70,8 +78,8 @@ fn percent_decoded(text: &str) -> Option<String> {
 /// How many tokens a keyword takes before it reaches a schema: `properties` and a name, `items` alone.
 fn takes(keyword: &str, next: Option<&String>) -> usize {
     match keyword {
-        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas" | "dependencies" => 2,
-        "allOf" | "anyOf" | "oneOf" | "prefixItems" => 2,
+        "properties" | "patternProperties" | "$defs" | "definitions" | "dependentSchemas"
+        | "dependencies" | "allOf" | "anyOf" | "oneOf" | "prefixItems" => 2,
         // Before 2020-12 `items` may be a list of schemas.
         "items" if next.is_some_and(|next| next.bytes().all(|byte| byte.is_ascii_digit())) => 2,
         _ => 1,
@@ -118,11 +126,20 @@ mod tests {
     #[test]
     fn references_are_followed_within_the_file() {
         let schema = r##"{"properties": {"a": {"$ref": "#/$defs/a%62"}, "$ref": {"$ref": "x.json"}}, "$defs": {"ab": {"items": {"type": "null"}}}}"##;
-        assert_eq!(site(schema, "/properties/a/$ref/items/type"), ("/$defs/ab/items".into(), "type".into(), false));
+        assert_eq!(
+            site(schema, "/properties/a/$ref/items/type"),
+            ("/$defs/ab/items".into(), "type".into(), false)
+        );
         assert_eq!(site(schema, "/properties/$ref/type"), ("/properties/$ref".into(), "type".into(), false));
-        assert_eq!(site(schema, "/properties/$ref/$ref/type"), ("/properties/$ref".into(), "$ref".into(), true));
+        assert_eq!(
+            site(schema, "/properties/$ref/$ref/type"),
+            ("/properties/$ref".into(), "$ref".into(), true)
+        );
         assert_eq!(site(schema, "/required"), (String::new(), "required".into(), false));
-        assert_eq!(site(schema, "/properties/items/items/0/type"), ("/properties/items/items/0".into(), "type".into(), false));
+        assert_eq!(
+            site(schema, "/properties/items/items/0/type"),
+            ("/properties/items/items/0".into(), "type".into(), false)
+        );
         assert_eq!(site(schema, "/properties/no"), (String::new(), "properties/no".into(), false));
     }
 }

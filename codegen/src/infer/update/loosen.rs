@@ -7,7 +7,7 @@ use jsonschema::error::ValidationErrorKind;
 use super::locate::Site;
 use crate::infer::place::Place;
 use crate::load::build::member;
-use crate::load::json::{Json, Member, Node};
+use crate::load::json::{Json, Member, Node, escape};
 
 /// What a validator says against a sample.
 #[derive(Debug)]
@@ -23,9 +23,11 @@ pub(super) struct Violation {
 }
 
 impl Violation {
-    pub(super) fn new(error: ValidationError<'_>) -> Self {
+    pub(super) fn new(error: &ValidationError<'_>) -> Self {
         let names = match error.kind() {
-            ValidationErrorKind::Required { property } => property.as_str().map(str::to_owned).into_iter().collect(),
+            ValidationErrorKind::Required { property } => {
+                property.as_str().map(str::to_owned).into_iter().collect()
+            }
             ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.clone(),
             _ => Vec::new(),
         };
@@ -36,11 +38,23 @@ impl Violation {
     }
 }
 
+impl Violation {
+    /// The way to the keyword, as a JSON pointer that goes through references.
+    pub(super) fn way(&self) -> String {
+        self.path.iter().fold(String::new(), |way, token| way + "/" + &escape(token))
+    }
+}
+
 /// Loosens what a violation names for the value that it is about; says what was done, if anything was.
 pub(super) fn loosen(root: &mut Json, site: &Site, violation: &Violation, value: &Json) -> Option<String> {
     let schema = root.pointer_mut(&site.schema)?;
-    let [keyword, rest @ ..] = site.keyword.as_slice() else { return replace_false(schema) };
+    if violation.keyword == "falseSchema" {
+        return replace_false(schema);
+    }
+    let [keyword, rest @ ..] = site.keyword.as_slice() else { return None };
     match (keyword.as_str(), rest) {
+        // The value is the object, and not the name that is refused.
+        (_, []) if violation.keyword == "propertyNames" => drop_keyword(schema, keyword),
         ("type", []) => add_type(schema, value),
         ("required", []) => drop_required(schema, &violation.names),
         ("enum", []) => add_to_enum(schema, value),
@@ -54,7 +68,8 @@ pub(super) fn loosen(root: &mut Json, site: &Site, violation: &Violation, value:
         }
         (_, []) => drop_keyword(schema, keyword),
         (_, [inner @ .., last]) => {
-            let parent = inner.iter().try_fold(schema.member_mut(keyword)?, |value, token| value.member_mut(token))?;
+            let parent =
+                inner.iter().try_fold(schema.member_mut(keyword)?, |value, token| value.member_mut(token))?;
             drop_keyword(parent, last)
         }
     }
@@ -152,11 +167,14 @@ fn describe(schema: &mut Json, names: &[String]) -> Option<String> {
             properties.set(name, Json::Object(vec![placeholder()]));
         }
     }
-    (!names.is_empty()).then(|| format!("`properties`: `{}` added, which `additionalProperties` forbade", names.join("`, `")))
+    (!names.is_empty()).then(|| {
+        format!("`properties`: `{}` added, which `additionalProperties` forbade", names.join("`, `"))
+    })
 }
 
 /// What marks a schema that is to be described.
-pub(super) const PLACEHOLDER: &str = "inferred: anything; it was seen although `additionalProperties` forbade it";
+pub(super) const PLACEHOLDER: &str =
+    "inferred: anything; it was seen although `additionalProperties` forbade it";
 
 fn placeholder() -> Member {
     member("$comment", Json::from(PLACEHOLDER))
@@ -171,6 +189,9 @@ fn bound(schema: &mut Json, keyword: &str, inclusive: &str, value: &Json) -> Opt
         if let Some(Json::Boolean(_)) = schema.member(exclusive) {
             schema.remove(exclusive);
         }
+        if schema.member(keyword) == Some(&number) {
+            return drop_keyword(schema, keyword);
+        }
         schema.set(keyword, number);
         return Some(format!("`{keyword}` moved to a number that was seen"));
     }
@@ -178,7 +199,7 @@ fn bound(schema: &mut Json, keyword: &str, inclusive: &str, value: &Json) -> Opt
     if schema.member(inclusive).is_none() {
         schema.set(inclusive, number);
     }
-    Some(format!("`{keyword}` became an `{inclusive}` that was seen"))
+    Some(format!("`{keyword}` became `{inclusive}`, a number that was seen"))
 }
 
 fn count(schema: &mut Json, keyword: &str, value: &Json) -> Option<String> {
@@ -188,18 +209,27 @@ fn count(schema: &mut Json, keyword: &str, value: &Json) -> Option<String> {
         Json::Object(members) => members.len(),
         _ => return None,
     };
-    schema.set(keyword, Json::Number(count.to_string()));
+    let number = Json::Number(count.to_string());
+    if schema.member(keyword) == Some(&number) {
+        return drop_keyword(schema, keyword);
+    }
+    schema.set(keyword, number);
     Some(format!("`{keyword}` became {count}"))
 }
 
 /// Makes room for one more branch and returns its index in `anyOf`. A branch that was added before is
 /// used again. `oneOf` becomes `anyOf`, which accepts all that it accepts.
-pub(super) fn open_branch(schema: &mut Json, added: &IndexMap<String, Place>, at: &str, wrap: bool) -> Option<usize> {
+pub(super) fn open_branch(
+    schema: &mut Json,
+    added: &IndexMap<String, Place>,
+    at: &str,
+    wrap: bool,
+) -> Option<usize> {
     if wrap {
         wrap_in_branch(schema)?;
     } else if schema.member("anyOf").is_none() {
         let Json::Object(members) = schema else { return None };
-        members.iter_mut().find(|member| member.name == "oneOf")?.name = "anyOf".to_owned();
+        "anyOf".clone_into(&mut members.iter_mut().find(|member| member.name == "oneOf")?.name);
     } else if schema.member("oneOf").is_some() {
         wrap_in_branch(schema)?;
     }

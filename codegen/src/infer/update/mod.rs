@@ -21,7 +21,7 @@ use super::findings;
 use super::place::{Place, Room};
 use super::schema::{At, Writer};
 use super::{EventField, Guess, Inference, Options};
-use crate::finding::Finding;
+use crate::finding::Findings;
 use crate::load::json::{Json, Node};
 
 /// How often one sample may be looked at again after a loosening. A schema has no more keywords in the
@@ -70,7 +70,7 @@ impl Update {
     /// # Errors
     ///
     /// A finding if it is no schema that a validator takes.
-    pub fn new(schema: Json, file: &Path, schemas: &Path, event: &str) -> Result<Self, Finding> {
+    pub fn new(schema: Json, file: &Path, schemas: &Path, event: &str) -> Result<Self, Findings> {
         let base = Base::new(file, schemas);
         let validator = base.compile(&schema).map_err(|reason| findings::no_schema(file, &reason))?;
         let (inference, branches) = (Inference::new(event), IndexMap::new());
@@ -82,7 +82,7 @@ impl Update {
     /// # Errors
     ///
     /// A finding if the schema cannot be made to accept it.
-    pub fn add(&mut self, sample: &Node) -> Result<(), Finding> {
+    pub fn add(&mut self, sample: &Node) -> Result<(), Findings> {
         self.inference.add(sample);
         self.accept(sample)
     }
@@ -92,10 +92,12 @@ impl Update {
     /// # Errors
     ///
     /// A finding if the schema cannot be made to accept it.
-    pub fn accept(&mut self, sample: &Node) -> Result<(), Finding> {
+    pub fn accept(&mut self, sample: &Node) -> Result<(), Findings> {
         let value = sample.to_value();
+        let mut stuck = String::new();
         for _ in 0..MAX_ROUNDS {
-            let violations: Vec<Violation> = self.validator.iter_errors(&value).map(Violation::new).collect();
+            let violations: Vec<Violation> =
+                self.validator.iter_errors(&value).map(|error| Violation::new(&error)).collect();
             if violations.is_empty() {
                 return Ok(());
             }
@@ -104,19 +106,21 @@ impl Update {
                 moved |= self.loosen(violation, sample);
             }
             if !moved {
+                stuck = violations.first().map(Violation::way).unwrap_or_default();
                 break;
             }
             self.validator =
                 self.base.compile(&self.schema).map_err(|reason| findings::no_schema(&self.file, &reason))?;
         }
-        Err(findings::cannot_widen(&self.file))
+        Err(findings::cannot_widen(&self.file, &stuck))
     }
 
     /// The widened schema.
     pub fn finish(mut self, options: &Options) -> Updated {
         let mut writer = Writer::new(&options.enums);
         for addition in learn::additions(&self.schema, &self.inference.root) {
-            let what = format!("{} described, seen {}", addition.what(), evidence::count(addition.seen(), "time"));
+            let what =
+                format!("{} described, seen {}", addition.what(), evidence::count(addition.seen(), "time"));
             addition.apply(&mut self.schema, &mut writer);
             self.changes.push(Change { pointer: addition.pointer, what });
         }
@@ -132,7 +136,10 @@ impl Update {
     /// Loosens the keyword that a violation names; whether anything changed.
     fn loosen(&mut self, violation: &Violation, sample: &Node) -> bool {
         let Some(value) = sample.pointer(&violation.instance) else { return false };
-        let site = locate::locate(&self.schema, &violation.path);
+        let mut site = locate::locate(&self.schema, &violation.path);
+        if violation.keyword == "falseSchema" {
+            site.enter();
+        }
         let change = if site.foreign || matches!(violation.keyword.as_str(), "anyOf" | "oneOf") {
             self.add_branch(&site.schema, &value.value, site.foreign)
         } else {
