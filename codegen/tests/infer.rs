@@ -72,7 +72,9 @@ fn accepts(schema: &Json, sample: &Node) -> bool {
 
 fn inferred(samples: &[Node]) -> Json {
     let mut inference = Inference::new("customer.created");
-    samples.iter().for_each(|sample| inference.add(sample));
+    for sample in samples {
+        inference.add(sample);
+    }
     inference.finish(&Options::default()).schema
 }
 
@@ -80,7 +82,9 @@ fn updated(schema: &Json, samples: &[Node]) -> Json {
     let here = Path::new("schemas");
     let mut update =
         Update::new(schema.clone(), &here.join("a/b.schema.json"), here, "customer.created").unwrap();
-    samples.iter().for_each(|sample| update.add(sample).unwrap());
+    for sample in samples {
+        update.add(sample).unwrap();
+    }
     update.finish(&Options::default()).schema
 }
 
@@ -170,7 +174,9 @@ fn changes_are_reported_by_pointer_and_without_values() {
     let here = Path::new("schemas");
     let mut update =
         Update::new(parse(BY_HAND).unwrap().value, &here.join("a/b.schema.json"), here, "b").unwrap();
-    documents(&BREAKERS).iter().for_each(|sample| update.add(sample).unwrap());
+    for sample in &documents(&BREAKERS) {
+        update.add(sample).unwrap();
+    }
     let changes = update.finish(&Options::default()).changes;
     let lines: Vec<String> =
         changes.iter().map(|change| format!("{}: {}\n", change.pointer, change.what)).collect();
@@ -185,7 +191,9 @@ fn a_guess_says_what_it_rests_on() {
         r#"{"type": "order.paid", "user": null, "at": "2024-05-23T10:00:00Z", "n": 2, "tags": [], "x": {"y": true}}"#,
     ]);
     let mut inference = Inference::new("order.paid");
-    samples.iter().for_each(|sample| inference.add(sample));
+    for sample in &samples {
+        inference.add(sample);
+    }
     let enums = ["/type", "/nowhere"].map(str::to_owned).into_iter().collect();
     let inferred = inference.finish(&enums);
     let mut text: Vec<String> = inferred.guesses.iter().map(|guess| format!("{guess}\n")).collect();

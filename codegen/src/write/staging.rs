@@ -103,9 +103,9 @@ mod tests {
             staging.put(&path, text).unwrap();
             staging.commit().unwrap()
         };
-        assert_eq!(put("1"), [path.clone()]);
+        assert_eq!(put("1").len(), 1);
         assert!(put("1").is_empty());
-        assert_eq!(put("2"), [path.clone()]);
+        assert_eq!(put("2").len(), 1);
         assert_eq!(fs::read_to_string(&path).unwrap(), "2");
         assert_eq!(fs::read_dir(root.path().join("a")).unwrap().count(), 1);
     }
