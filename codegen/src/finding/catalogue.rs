@@ -241,6 +241,40 @@ pub fn not_a_schema(place: Place, found: &str) -> Finding {
     )
 }
 
+/// A `$schema` that names no draft and no meta-schema of the folder.
+pub fn unknown_draft(place: Place) -> Finding {
+    warning(
+        "unknown-draft",
+        place,
+        "no draft and no meta-schema of the folder has this URI; the schema is read as the provider's draft",
+        "name a draft, or save the meta-schema in the provider's folder and map its URI under `[references]`",
+    )
+}
+
+/// A keyword whose value is not what the keyword takes.
+pub fn keyword_value(place: Place, keyword: &str, expected: &str) -> Finding {
+    error(
+        "keyword-value",
+        place,
+        format!("{} takes {expected}", quoted(keyword)),
+        "see the keyword's section in the specification of the draft that `$schema` names",
+    )
+}
+
+/// A relative reference that holds only from the provider's folder.
+pub fn reference_from_root(place: Place, reference: &str) -> Finding {
+    finding(
+        Severity::Note,
+        "reference-from-root",
+        place,
+        format!(
+            "{} is no file beside this one; the one below the provider's folder is used",
+            quoted(reference)
+        ),
+        None,
+    )
+}
+
 /// A `$ref` to a value that does not exist.
 pub fn dangling_reference(place: Place, reference: &str) -> Finding {
     error(

@@ -6,19 +6,27 @@
 //! bound, siblings that a draft ignores beside `$ref` are gone, keywords that a meta-schema's
 //! `$vocabulary` switches off are gone. Only meaning is left.
 
-use crate::load::FileId;
+use std::collections::BTreeMap;
+
 use crate::load::json::Json;
+use crate::load::{FileId, Files};
 
 /// All schemas that a provider's events reach.
 #[derive(Debug, Default)]
 pub struct Graph {
     /// The schemas; a [`SchemaId`] is an index.
     pub schemas: Vec<Schema>,
+    /// The names of documents that are no files: meta-schemas. Their ids come after those of the files.
+    pub(super) foreign: BTreeMap<FileId, &'static str>,
 }
 
 /// A schema of a [`Graph`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SchemaId(pub u32);
+
+/// A schema resource: a document, or a schema with an identifier of its own (2020-12 Core §4.3.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ResourceId(pub u32);
 
 /// Where a schema, or a keyword, stands.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -53,8 +61,10 @@ pub struct Schema {
     pub place: Place,
     /// Its draft.
     pub draft: Draft,
-    /// The schema resource (`$id`) it belongs to: the resource's root schema.
-    pub resource: SchemaId,
+    /// The schema resource (`$id`) it belongs to.
+    pub resource: ResourceId,
+    /// Whether its dialect's vocabularies assert `format` (2020-12 Validation §7.2.2).
+    pub asserts_format: bool,
     /// `title`
     pub title: Option<String>,
     /// `description`
@@ -154,8 +164,8 @@ pub struct Schema {
 pub struct DynamicReference {
     /// What it names when the dynamic scope holds nothing else.
     pub initial: SchemaId,
-    /// Every schema resource (its root) with the dynamic anchor, and the schema that the anchor names.
-    pub candidates: Vec<(SchemaId, SchemaId)>,
+    /// Every schema resource with the dynamic anchor, and the schema that the anchor names.
+    pub candidates: Vec<(ResourceId, SchemaId)>,
 }
 
 /// The types of JSON Schema.
@@ -181,5 +191,68 @@ impl Graph {
     /// The schema of an id.
     pub fn get(&self, id: SchemaId) -> &Schema {
         &self.schemas[id.0 as usize]
+    }
+
+    /// The name of a place's document: a path below the schema folder, or a meta-schema's URI.
+    pub fn document<'a>(&self, files: &'a Files, place: &Place) -> &'a str {
+        self.foreign.get(&place.file).copied().unwrap_or_else(|| files.path(place.file))
+    }
+}
+
+impl Schema {
+    /// A schema without keywords: it allows everything.
+    pub fn empty(place: Place, draft: Draft, resource: ResourceId) -> Self {
+        Self {
+            place,
+            draft,
+            resource,
+            asserts_format: false,
+            title: None,
+            description: None,
+            default: None,
+            deprecated: false,
+            types: None,
+            enumeration: None,
+            constant: None,
+            minimum: None,
+            maximum: None,
+            exclusive_minimum: None,
+            exclusive_maximum: None,
+            multiple_of: None,
+            min_length: None,
+            max_length: None,
+            pattern: None,
+            format: None,
+            content_encoding: None,
+            content_media_type: None,
+            prefix_items: Vec::new(),
+            items: None,
+            contains: None,
+            min_contains: None,
+            max_contains: None,
+            min_items: None,
+            max_items: None,
+            unique_items: false,
+            unevaluated_items: None,
+            properties: Vec::new(),
+            required: Vec::new(),
+            pattern_properties: Vec::new(),
+            additional_properties: None,
+            property_names: None,
+            min_properties: None,
+            max_properties: None,
+            dependent_required: Vec::new(),
+            dependent_schemas: Vec::new(),
+            unevaluated_properties: None,
+            reference: None,
+            dynamic_reference: None,
+            all_of: Vec::new(),
+            any_of: None,
+            one_of: None,
+            not: None,
+            condition: None,
+            then: None,
+            otherwise: None,
+        }
     }
 }

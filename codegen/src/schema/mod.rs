@@ -1,5 +1,19 @@
 //! Parses keywords of every draft into one vocabulary and resolves every reference.
+//!
+//! First [`index`] walks the provider's documents and remembers which resources (`$id`) and anchors they
+//! declare; then [`resolve()`] parses, from the events' roots on, every schema that is reached, each once.
+//! References resolve to files of the folder, by path, by `$id` or through `[references]`; meta-schemas
+//! of the drafts are built in; nothing is ever fetched.
 
+mod builtin;
+mod cycle;
+pub mod draft;
 mod graph;
+mod index;
+mod parse;
+mod resolve;
+mod uri;
+mod value;
 
-pub use graph::{Draft, DynamicReference, Graph, Place, Schema, SchemaId, Type};
+pub use graph::{Draft, DynamicReference, Graph, Place, ResourceId, Schema, SchemaId, Type};
+pub use resolve::{Documents, resolve};
