@@ -7,4 +7,5 @@ pub mod infer;
 pub mod load;
 pub mod model;
 pub mod schema;
+pub mod table;
 pub mod write;

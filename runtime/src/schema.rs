@@ -26,6 +26,8 @@
 //! assert!(!hookwright::validate::is_valid(&CUSTOMER, br#"{}"#));
 //! ```
 
+use std::sync::OnceLock;
+
 use crate::format::Format;
 use crate::pattern::Pattern;
 
@@ -68,6 +70,11 @@ impl Schema {
 
     /// The schema that no value satisfies.
     pub const NONE: Self = Self { types: Types::NOTHING, ..Self::ANY };
+
+    /// A schema with nothing but `type`.
+    pub const fn typed(location: &'static str, types: Types) -> Self {
+        Self { location, types, ..Self::ANY }
+    }
 }
 
 /// A set of JSON types.
@@ -292,6 +299,11 @@ impl Property {
         Self { name, schema: Some(schema), required: true }
     }
 
+    /// A name that only `dependentRequired` asks for.
+    pub const fn watched(name: &'static str) -> Self {
+        Self { name, schema: None, required: false }
+    }
+
     /// A name that `required` lists and `properties` does not.
     pub const fn named(name: &'static str) -> Self {
         Self { name, schema: None, required: true }
@@ -323,6 +335,9 @@ pub struct DependentRequired {
 pub enum InPlace {
     /// `$ref`, where the reference could not be replaced by its target.
     Ref(&'static Schema),
+    /// A schema that is built after the table that refers to it: how tables in memory are recursive.
+    /// Generated statics refer to each other and need none. An empty cell allows everything.
+    Later(&'static OnceLock<&'static Schema>),
     /// `$dynamicRef`, or `$recursiveRef`.
     DynamicRef(&'static DynamicRef),
     /// `allOf`

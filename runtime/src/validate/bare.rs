@@ -21,6 +21,7 @@ pub(super) fn only_in_place(schema: &Schema) -> Option<&'static Schema> {
     match first {
         InPlace::Ref(schema) if bare => Some(schema),
         InPlace::AllOf([schema]) if bare => Some(schema),
+        InPlace::Later(cell) if bare => cell.get().copied(),
         _ => None,
     }
 }

@@ -72,6 +72,11 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
             let marks = marks.as_deref_mut();
             match applicator {
                 InPlace::Ref(target) => self.must(reader, target, start, marks)?,
+                InPlace::Later(cell) => {
+                    if let Some(target) = cell.get() {
+                        self.must(reader, target, start, marks)?;
+                    }
+                }
                 InPlace::DynamicRef(reference) => {
                     let target = self.dynamic_target(reference);
                     self.must(reader, target, start, marks)?;
