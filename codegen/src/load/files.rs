@@ -32,6 +32,21 @@ pub struct File {
 }
 
 impl Files {
+    /// Files that are not on disk, by path below a schema folder; what is no JSON is a finding.
+    pub fn in_memory<P: Into<String>>(texts: impl IntoIterator<Item = (P, String)>) -> (Self, Findings) {
+        let (mut files, mut findings) = (Self::default(), Findings::new());
+        for (path, text) in texts {
+            let path = path.into();
+            match parse_text(&path, &text) {
+                Ok(root) => {
+                    files.push(File { path, text, root, sound: true });
+                }
+                Err(problems) => findings.extend(problems),
+            }
+        }
+        (files, findings)
+    }
+
     /// Adds a file.
     pub(super) fn push(&mut self, file: File) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));

@@ -16,6 +16,8 @@ pub(super) struct Index<'a> {
     pub(super) resources: Vec<Resource>,
     documents: HashMap<FileId, &'a Node>,
     by_uri: HashMap<String, ResourceId>,
+    /// The same within each document, which comes first: providers copy identifiers with their files.
+    within: HashMap<(FileId, String), ResourceId>,
     /// For each schema that the walk met, its resource.
     places: HashMap<(FileId, String), ResourceId>,
     /// The root resource of each document.
@@ -95,6 +97,7 @@ impl<'a> Index<'a> {
             resources: Vec::new(),
             documents: HashMap::new(),
             by_uri: HashMap::new(),
+            within: HashMap::new(),
             places: HashMap::new(),
             roots: HashMap::new(),
             foreign: u32::try_from(files.iter().count()).unwrap_or(u32::MAX),
@@ -137,6 +140,7 @@ impl<'a> Index<'a> {
     fn add(&mut self, uri: String, file: FileId, pointer: String, dialect: Dialect) -> ResourceId {
         let id = ResourceId(u32::try_from(self.resources.len()).unwrap_or(u32::MAX));
         self.by_uri.entry(uri.clone()).or_insert(id);
+        self.within.entry((file, uri.clone())).or_insert(id);
         self.resources.push(Resource {
             uri,
             file,
@@ -260,9 +264,10 @@ impl<'a> Index<'a> {
         self.resources.get(id.0 as usize)
     }
 
-    /// The resource of an absolute URI. A meta-schema is read when it is first asked for.
-    pub(super) fn by_uri(&mut self, uri: &str) -> Option<ResourceId> {
-        if let Some(&id) = self.by_uri.get(uri) {
+    /// The resource of an absolute URI that `from` refers to. A meta-schema is read when it is first asked for.
+    pub(super) fn by_uri(&mut self, uri: &str, from: FileId) -> Option<ResourceId> {
+        let own = self.within.get(&(from, uri.to_owned()));
+        if let Some(&id) = own.or_else(|| self.by_uri.get(uri)) {
             return Some(id);
         }
         let (number, node) = builtin::find(uri)?;

@@ -211,7 +211,7 @@ impl Resolver<'_, '_> {
             return None;
         };
         let relative = !uri::is_absolute(&reference.text);
-        let (found, fragment) = match self.index.by_uri(&target.uri) {
+        let (found, fragment) = match self.index.by_uri(&target.uri, from.file) {
             Some(found) => (found, target.fragment),
             None if relative => match self.fallback(from, &reference.text) {
                 Some((found, fragment)) => (found, fragment),
@@ -239,12 +239,12 @@ impl Resolver<'_, '_> {
     fn fallback(&mut self, from: &Place, reference: &str) -> Option<(ResourceId, String)> {
         let file = uri::of_file(self.documents.files.path(from.file));
         let beside = uri::resolve(&file, reference)?;
-        if let Some(found) = self.index.by_uri(&beside.uri) {
+        if let Some(found) = self.index.by_uri(&beside.uri, from.file) {
             return Some((found, beside.fragment));
         }
         let root = uri::of_file(&format!("{}/", self.documents.provider));
         let below = uri::resolve(&root, reference.trim_start_matches("./"))?;
-        let found = self.index.by_uri(&below.uri)?;
+        let found = self.index.by_uri(&below.uri, from.file)?;
         let place = self.documents.files.place(from.file, &format!("{}/$ref", from.pointer));
         self.findings.push(catalogue::reference_from_root(place, reference));
         Some((found, below.fragment))

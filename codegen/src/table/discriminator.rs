@@ -11,7 +11,8 @@ use crate::schema::SchemaId;
 /// A property discriminates if every branch allows objects only, requires it, and lists its values, all
 /// strings, and no value is in two branches: then a payload's value rules out every branch but one.
 pub(super) fn find(tables: &mut Tables) {
-    let unions: Vec<_> = tables.tables.iter().filter(|(_, table)| has_union(table)).map(|(id, _)| *id).collect();
+    let unions: Vec<_> =
+        tables.tables.iter().filter(|(_, table)| has_union(table)).map(|(id, _)| *id).collect();
     for id in unions {
         let Some(mut table) = tables.tables.get(&id).cloned() else { continue };
         for applicator in &mut table.in_place {

@@ -17,7 +17,8 @@ use crate::schema::SchemaId;
 /// The runtime's schema of `root`, if the tables have it.
 pub fn interpret(tables: &Tables, root: SchemaId) -> Option<&'static runtime::Schema> {
     let mut builder = Builder { tables, done: BTreeMap::new(), cells: BTreeMap::new() };
-    let (leaves, inner): (Vec<_>, Vec<_>) = tables.tables.iter().partition(|(_, table)| table.children().is_empty());
+    let (leaves, inner): (Vec<_>, Vec<_>) =
+        tables.tables.iter().partition(|(_, table)| table.children().is_empty());
     for (id, table) in leaves {
         let built = leak(builder.schema(table));
         builder.done.insert(*id, built);
@@ -25,7 +26,8 @@ pub fn interpret(tables: &Tables, root: SchemaId) -> Option<&'static runtime::Sc
     // The rest may be cyclic: each is referred to through a cell that is filled when it is built.
     for (id, _) in &inner {
         let cell: &'static OnceLock<_> = leak(OnceLock::new());
-        let link = runtime::Schema { in_place: slice(vec![runtime::InPlace::Later(cell)]), ..runtime::Schema::ANY };
+        let link =
+            runtime::Schema { in_place: slice(vec![runtime::InPlace::Later(cell)]), ..runtime::Schema::ANY };
         builder.cells.insert(**id, cell);
         builder.done.insert(**id, leak(link));
     }
@@ -112,11 +114,12 @@ impl Builder<'_> {
             pattern: self::pattern(pattern),
             schema: self.get(*id),
         };
-        let dependent = |(keyword, name, required): &(&'static str, String, Vec<String>)| runtime::DependentRequired {
-            keyword,
-            name: text(name),
-            required: slice(required.iter().map(|name| text(name)).collect()),
-        };
+        let dependent =
+            |(keyword, name, required): &(&'static str, String, Vec<String>)| runtime::DependentRequired {
+                keyword,
+                name: text(name),
+                required: slice(required.iter().map(|name| text(name)).collect()),
+            };
         runtime::ObjectKeywords {
             properties: slice(object.properties.iter().map(property).collect()),
             pattern_properties: slice(object.pattern_properties.iter().map(by_pattern).collect()),
@@ -132,10 +135,14 @@ impl Builder<'_> {
     fn in_place(&self, applicator: &InPlace) -> runtime::InPlace {
         match applicator {
             InPlace::Ref(id) => runtime::InPlace::Ref(self.get(*id)),
-            InPlace::DynamicRef(initial, candidates) => runtime::InPlace::DynamicRef(leak(runtime::DynamicRef {
-                initial: self.get(*initial),
-                candidates: slice(candidates.iter().map(|(resource, id)| (*resource, self.get(*id))).collect()),
-            })),
+            InPlace::DynamicRef(initial, candidates) => {
+                runtime::InPlace::DynamicRef(leak(runtime::DynamicRef {
+                    initial: self.get(*initial),
+                    candidates: slice(
+                        candidates.iter().map(|(resource, id)| (*resource, self.get(*id))).collect(),
+                    ),
+                }))
+            }
             InPlace::AllOf(ids) => runtime::InPlace::AllOf(self.all(ids)),
             InPlace::AnyOf(branches) => runtime::InPlace::AnyOf(self.branches(branches)),
             InPlace::OneOf(branches) => runtime::InPlace::OneOf(self.branches(branches)),
@@ -145,7 +152,9 @@ impl Builder<'_> {
                 then: then.map(|id| self.get(id)),
                 otherwise: otherwise.map(|id| self.get(id)),
             })),
-            InPlace::DependentSchema(name, id) => runtime::InPlace::DependentSchema(text(name), self.get(*id)),
+            InPlace::DependentSchema(name, id) => {
+                runtime::InPlace::DependentSchema(text(name), self.get(*id))
+            }
         }
     }
 

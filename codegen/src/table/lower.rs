@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use hookwright::format;
 use hookwright::schema::Types;
 
-use super::{Array, Branches, Contains, InPlace, Number, Object, Property, Table, Tables, Text, Values};
 use super::discriminator;
+use super::{Array, Branches, Contains, InPlace, Number, Object, Property, Table, Tables, Text, Values};
 use crate::load::Files;
 use crate::schema::{Draft, Graph, Schema, SchemaId, Type};
 
@@ -37,9 +37,10 @@ pub fn lower(graph: &Graph, files: &Files, dialect: Dialect<'_>, roots: &[Schema
         dynamic: graph.schemas.iter().any(|schema| {
             schema.dynamic_reference.as_ref().is_some_and(|reference| !reference.candidates.is_empty())
         }),
-        evaluates: graph.schemas.iter().any(|schema| {
-            schema.unevaluated_items.is_some() || schema.unevaluated_properties.is_some()
-        }),
+        evaluates: graph
+            .schemas
+            .iter()
+            .any(|schema| schema.unevaluated_items.is_some() || schema.unevaluated_properties.is_some()),
     };
     let mut tables = Tables::default();
     let mut queue: Vec<SchemaId> = roots.to_vec();
@@ -165,7 +166,9 @@ impl Lowering<'_> {
             property_names: schema.property_names.filter(|id| self.matters(*id)),
             min_properties: schema.min_properties.unwrap_or_default(),
             max_properties: schema.max_properties,
-            dependent_required: dependent.map(|(name, names)| (keyword, name.clone(), names.clone())).collect(),
+            dependent_required: dependent
+                .map(|(name, names)| (keyword, name.clone(), names.clone()))
+                .collect(),
             unevaluated_properties: schema.unevaluated_properties,
         };
         (object.keywords() > 0).then_some(object)
@@ -220,7 +223,8 @@ fn types(schema: &Schema) -> Types {
 fn values(schema: &Schema) -> Vec<Values> {
     let enumeration =
         schema.enumeration.iter().map(|allowed| Values { keyword: "enum", allowed: allowed.clone() });
-    let constant = schema.constant.iter().map(|value| Values { keyword: "const", allowed: vec![value.clone()] });
+    let constant =
+        schema.constant.iter().map(|value| Values { keyword: "const", allowed: vec![value.clone()] });
     enumeration.chain(constant).collect()
 }
 
@@ -249,7 +253,8 @@ fn in_place(schema: &Schema) -> Vec<InPlace> {
     applicators.extend(schema.any_of.as_deref().map(|ids| InPlace::AnyOf(branches(ids))));
     applicators.extend(schema.one_of.as_deref().map(|ids| InPlace::OneOf(branches(ids))));
     applicators.extend(schema.not.map(InPlace::Not));
-    applicators.extend(schema.condition.map(|condition| InPlace::If(condition, schema.then, schema.otherwise)));
+    applicators
+        .extend(schema.condition.map(|condition| InPlace::If(condition, schema.then, schema.otherwise)));
     let dependent = schema.dependent_schemas.iter();
     applicators.extend(dependent.map(|(name, id)| InPlace::DependentSchema(name.clone(), *id)));
     applicators

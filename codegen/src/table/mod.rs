@@ -3,8 +3,8 @@
 //! A table is [`hookwright::schema::Schema`] with ids in place of references. [`lower()`] makes tables from a
 //! graph; the emitter writes them as statics, [`interpret`] builds them in memory.
 
-pub mod interpret;
 mod discriminator;
+pub mod interpret;
 mod lower;
 
 use std::collections::BTreeMap;
@@ -227,7 +227,11 @@ impl Table {
         if let Some(object) = &self.object {
             ids.extend(object.properties.iter().filter_map(|property| property.schema));
             ids.extend(object.pattern_properties.iter().map(|(_, id)| *id));
-            ids.extend([object.additional_properties, object.property_names, object.unevaluated_properties].iter().flatten());
+            ids.extend(
+                [object.additional_properties, object.property_names, object.unevaluated_properties]
+                    .iter()
+                    .flatten(),
+            );
         }
         for applicator in &self.in_place {
             match applicator {
