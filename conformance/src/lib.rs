@@ -83,6 +83,10 @@ pub fn groups(suite: &Path, draft: &str) -> io::Result<Vec<Group>> {
     let mut groups = Vec::new();
     for (name, text) in texts(&root)? {
         let file = name.trim_end_matches(".json");
+        // Keywords that no release has yet.
+        if file.starts_with("proposals/") {
+            continue;
+        }
         let node = parse::parse(&text).map_err(|_| bad(&name))?;
         for (index, group) in node.as_array().ok_or_else(|| bad(&name))?.iter().enumerate() {
             groups.push(group_of(file, index, group, &text).ok_or_else(|| bad(&name))?);

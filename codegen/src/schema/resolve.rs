@@ -225,7 +225,8 @@ impl Resolver<'_, '_> {
                 return None;
             }
         };
-        match self.fragment(found, &fragment) {
+        let here = self.fragment(found, &fragment);
+        match here.or_else(|| self.anywhere(resource, reference, &fragment)) {
             Some((file, pointer)) => Some(Found { id: self.schema(file, pointer), fragment }),
             None => {
                 self.findings.push(catalogue::dangling_reference(place(), &reference.text));
@@ -267,6 +268,17 @@ impl Resolver<'_, '_> {
         } else {
             catalogue::remote_reference(place, reference)
         }
+    }
+
+    /// From v1 on a dynamic reference need not find its anchor in its own resource.
+    fn anywhere(&self, from: ResourceId, reference: &Reference, anchor: &str) -> Option<(FileId, String)> {
+        let draft = self.index.resource(from)?.dialect.draft;
+        if reference.keyword != "$dynamicRef" || draft < Draft::V1 {
+            return None;
+        }
+        let resource =
+            self.index.resources.iter().find(|resource| resource.dynamic_anchors.contains_key(anchor))?;
+        Some((resource.file, resource.dynamic_anchors.get(anchor)?.clone()))
     }
 
     fn fragment(&self, resource: ResourceId, fragment: &str) -> Option<(FileId, String)> {
