@@ -4,6 +4,7 @@ pub mod config;
 pub mod emit;
 pub mod finding;
 pub mod infer;
+pub mod interpret;
 pub mod load;
 pub mod model;
 pub mod schema;

@@ -1,18 +1,14 @@
 //! Digests of what files are generated from: their change is what makes generated files stale.
+//!
+//! The digest is FNV-1a of 128 bits, which is a few lines in any language: a build script that has no
+//! generator at hand can tell that files are stale. It tells changes apart, not attackers.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
-use super::VERSION;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::walk;
-
-/// Bytes of a digest that are written down: enough that no two inputs ever share one by accident.
-const DIGEST_LEN: usize = 16;
 
 /// The digests of a schema folder's providers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +38,7 @@ pub fn digests(root: &Path) -> Result<Digests, Findings> {
     let mut findings = Findings::new();
     let found = walk(root, &mut findings);
     let names = found.top_folders.iter().filter(|name| !name.starts_with('_'));
-    let mut hashes: BTreeMap<&str, Sha256> = names.map(|name| (name.as_str(), begin())).collect();
+    let mut hashes: BTreeMap<&str, u128> = names.map(|name| (name.as_str(), BASIS)).collect();
     for file in &found.files {
         let provider = file.path.split('/').next().unwrap_or_default();
         let Some(hash) = hashes.get_mut(provider) else { continue };
@@ -54,33 +50,35 @@ pub fn digests(root: &Path) -> Result<Digests, Findings> {
     if findings.has_errors() {
         return Err(findings);
     }
-    let mut all = begin();
+    let mut all = BASIS;
     for name in hashes.keys() {
         update(&mut all, name, &[]);
     }
-    let providers = hashes.into_iter().map(|(name, hash)| (name.to_owned(), finish(hash))).collect();
-    Ok(Digests { all: finish(all), providers })
+    let providers = hashes.into_iter().map(|(name, hash)| (name.to_owned(), show(hash))).collect();
+    Ok(Digests { all: show(all), providers })
 }
 
-fn begin() -> Sha256 {
-    let mut hash = Sha256::new();
-    update(&mut hash, "generator", VERSION.as_bytes());
-    hash
-}
+const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
 /// Lengths stand before texts, so that two lists of files never run together.
-fn update(hash: &mut Sha256, path: &str, bytes: &[u8]) {
+fn update(hash: &mut u128, path: &str, bytes: &[u8]) {
     for part in [path.as_bytes(), bytes] {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
+        for byte in (part.len() as u64).to_le_bytes().iter().chain(part) {
+            *hash = (*hash ^ u128::from(*byte)).wrapping_mul(PRIME);
+        }
     }
 }
 
-fn finish(hash: Sha256) -> String {
-    let mut text = String::from("sha256:");
-    for byte in hash.finalize().iter().take(DIGEST_LEN) {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
+fn show(hash: u128) -> String {
+    format!("{hash:032x}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_digest_is_fnv_1a() {
+        let hash = b"foobar".iter().fold(super::BASIS, |h, b| (h ^ u128::from(*b)).wrapping_mul(super::PRIME));
+        assert_eq!(hash, 0x343e_1662_793c_64bf_6f0d_3597_ba44_6f18);
     }
-    text
 }

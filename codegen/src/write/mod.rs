@@ -129,6 +129,7 @@ pub fn is_fresh(root: &Path, digests: &Digests) -> Result<bool, Findings> {
     let stamps = disk::generated(root)?;
     let mut providers = BTreeSet::new();
     for stamp in stamps.values() {
+        // A new generator may write something else from the same schemas.
         if stamp.version != VERSION || digests.of(stamp.provider.as_deref()) != Some(&stamp.digest) {
             return Ok(false);
         }

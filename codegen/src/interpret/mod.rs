@@ -1,0 +1,149 @@
+//! Validates with an interpreter that shares no code with the generated validators: the `jsonschema`
+//! crate on the schemas as they were written.
+
+mod violation;
+
+use jsonschema::{Draft, Registry, ValidationOptions, Validator};
+
+use crate::config::{Config, ContentMode, FormatMode};
+use crate::load::json::Node;
+use crate::load::{EventFile, FileId, Files, ProviderFolder};
+use crate::schema;
+
+pub use violation::Violation;
+
+/// Where a provider's files stand for references between them.
+const BASE: &str = "schemas:///";
+
+/// The formats that the interpreter asserts on its own.
+const FORMATS: [&str; 19] = [
+    "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4", "ipv6", "iri",
+    "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri", "uri-reference",
+    "uri-template", "uuid",
+];
+
+/// A provider's schemas, ready to be interpreted.
+pub struct Interpreter<'a> {
+    provider: &'a ProviderFolder,
+    files: &'a Files,
+    registry: Registry<'static>,
+}
+
+/// An event's schema, ready to be interpreted.
+pub struct EventValidator {
+    validator: Validator,
+}
+
+impl<'a> Interpreter<'a> {
+    /// Takes all files of a provider. Nothing is ever fetched: a reference that leads elsewhere is an
+    /// error, unless `provider.toml` maps it to a file.
+    ///
+    /// # Errors
+    ///
+    /// Why the `jsonschema` crate does not take the files.
+    pub fn new(provider: &'a ProviderFolder, files: &'a Files) -> Result<Self, String> {
+        let mut builder = Registry::new().draft(default_draft(&provider.config));
+        for id in &provider.files {
+            let Some(file) = files.get(*id) else { continue };
+            for uri in addresses(provider, &file.path) {
+                builder = builder.add(uri, file.root.to_value()).map_err(|error| error.to_string())?;
+            }
+        }
+        let registry = builder.prepare().map_err(|error| error.to_string())?;
+        Ok(Self { provider, files, registry })
+    }
+
+    /// The validator of an event.
+    ///
+    /// # Errors
+    ///
+    /// Why the `jsonschema` crate does not take the schema.
+    pub fn event(&self, event: &EventFile) -> Result<EventValidator, String> {
+        self.schema(event.file)
+    }
+
+    fn schema(&self, id: FileId) -> Result<EventValidator, String> {
+        let Some(file) = self.files.get(id) else { return Err("there is no such file".to_owned()) };
+        let mut options = asserting(jsonschema::options(), &self.provider.config)
+            .with_base_uri(address(&file.path))
+            .with_registry(&self.registry)
+            .offline();
+        if file.root.get("$schema").is_none() {
+            options = options.with_draft(default_draft(&self.provider.config));
+        }
+        let validator = options.build(&file.root.to_value()).map_err(|error| error.masked().to_string())?;
+        Ok(EventValidator { validator })
+    }
+}
+
+impl EventValidator {
+    /// What is wrong with an instance, by its places; nothing if it is valid.
+    pub fn violations(&self, instance: &Node) -> Vec<Violation> {
+        let value = instance.to_value();
+        let mut violations: Vec<Violation> =
+            self.validator.iter_errors(&value).map(|error| Violation::new(&error, instance)).collect();
+        violations.sort();
+        violations
+    }
+}
+
+/// The addresses of a file: its path, and the URLs that `[references]` maps to it.
+fn addresses(provider: &ProviderFolder, path: &str) -> Vec<String> {
+    let mut addresses = vec![address(path)];
+    let below = path.strip_prefix(&provider.name).and_then(|path| path.strip_prefix('/')).unwrap_or(path);
+    for (url, target) in &provider.config.references {
+        if url.ends_with('/') {
+            let rest = below.strip_prefix(target.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
+            addresses.extend(rest.map(|rest| format!("{url}{}", percent_encoded(rest))));
+        } else if target == below {
+            addresses.push(url.clone());
+        }
+    }
+    addresses
+}
+
+fn address(path: &str) -> String {
+    format!("{BASE}{}", percent_encoded(path))
+}
+
+/// A path as a URI has it (RFC 3986 §2.3).
+fn percent_encoded(path: &str) -> String {
+    use std::fmt::Write as _;
+    let mut encoded = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+fn default_draft(config: &Config) -> Draft {
+    match config.draft.map_or(schema::Draft::Draft202012, schema::Draft::from) {
+        schema::Draft::Draft4 => Draft::Draft4,
+        schema::Draft::Draft6 => Draft::Draft6,
+        schema::Draft::Draft7 => Draft::Draft7,
+        schema::Draft::Draft201909 => Draft::Draft201909,
+        schema::Draft::Draft202012 | schema::Draft::V1 => Draft::Draft202012,
+    }
+}
+
+/// Formats and content are asserted where `provider.toml` says so, whatever the draft.
+fn asserting<'i>(options: ValidationOptions<'i>, config: &Config) -> ValidationOptions<'i> {
+    let mut options = options.should_validate_formats(true);
+    for format in FORMATS.iter().filter(|format| config.formats.mode(format) == FormatMode::Ignore) {
+        options = options.with_format(*format, |_| true);
+    }
+    if config.formats.content() == ContentMode::Ignore {
+        options = options
+            .without_content_encoding_support("base64")
+            .without_content_media_type_support("application/json");
+    }
+    options
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,99 @@
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+
+use super::{Interpreter, Violation};
+use crate::load::{json::Node, load, parse::parse};
+
+fn node(text: &str) -> Node {
+    parse(text).unwrap()
+}
+
+/// The violations of `instance` against `acme/e.schema.json` of a folder with these files.
+fn violations(files: &[(&str, &str)], instance: &str) -> Result<Vec<Violation>, String> {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let location = root.path().join("acme").join(path);
+        fs::create_dir_all(location.parent().unwrap()).unwrap();
+        fs::write(location, text).unwrap();
+    }
+    let (folder, findings) = load(root.path());
+    assert!(findings.is_empty(), "{}", findings.render("schemas", crate::finding::Style::Plain));
+    let provider = &folder.providers[0];
+    let event = provider.events.iter().find(|event| event.name == "e").unwrap();
+    Ok(Interpreter::new(provider, &folder.files)?.event(event)?.violations(&node(instance)))
+}
+
+fn pointers(files: &[(&str, &str)], instance: &str) -> Vec<String> {
+    violations(files, instance).unwrap().into_iter().map(|violation| violation.instance).collect()
+}
+
+#[test]
+fn references_lead_to_files_of_the_folder() {
+    let event = r#"{"properties": {
+        "a": {"$ref": "_x/a b.json#/$defs/n"}, "b": {"$ref": "https://acme.example/s/a%20b.json#/$defs/n"},
+        "c": {"$ref": "https://other.example/whole"}, "d": {"$ref": "urn:acme:named"}}}"#;
+    let files = [
+        ("e.schema.json", &*event.replace("a b.json", "a%20b.json")),
+        ("_x/a b.json", r#"{"$defs": {"n": {"type": "null"}}}"#),
+        ("_x/w.json", r#"{"type": "null"}"#),
+        ("_x/named.json", r#"{"$id": "urn:acme:named", "type": "null"}"#),
+        (
+            "provider.toml",
+            "[references]\n\"https://acme.example/s/\" = \"_x/\"\n\"https://other.example/whole\" = \"_x/w.json\"\n",
+        ),
+    ];
+    assert_eq!(pointers(&files, r#"{"a": 1, "b": 1, "c": 1, "d": 1}"#), ["/a", "/b", "/c", "/d"]);
+    assert_eq!(pointers(&files, r#"{"a": null, "b": null, "c": null, "d": null}"#), [""; 0]);
+}
+
+#[test]
+fn nothing_is_fetched() {
+    let refused = violations(&[("e.schema.json", r#"{"$ref": "https://json-schema.example/x"}"#)], "1");
+    assert!(refused.is_err());
+}
+
+#[test]
+fn the_draft_is_that_of_the_schema_or_of_the_provider() {
+    let list = r#"{"items": [{"type": "null"}]}"#;
+    let draft7 = ("provider.toml", "draft = \"7\"\n");
+    assert_eq!(pointers(&[("e.schema.json", list), draft7], "[1]"), ["/0"]);
+    let named = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "items": [{"type": "null"}]}"#;
+    assert_eq!(pointers(&[("e.schema.json", named)], "[1]"), ["/0"]);
+    assert!(violations(&[("e.schema.json", list)], "[1]").is_err(), "no list in 2020-12");
+}
+
+#[test]
+fn formats_are_asserted_as_provider_toml_says() {
+    let event = r#"{"properties": {"a": {"format": "uuid"}, "b": {"format": "email"}}}"#;
+    let instance = r#"{"a": "x", "b": "x"}"#;
+    assert_eq!(pointers(&[("e.schema.json", event)], instance), ["/a"]);
+    let asserted = ("provider.toml", "[formats]\ndefault = \"assert\"\n");
+    assert_eq!(pointers(&[("e.schema.json", event), asserted], instance), ["/a", "/b"]);
+    let ignored = ("provider.toml", "[formats]\nuuid = \"ignore\"\n");
+    assert_eq!(pointers(&[("e.schema.json", event), ignored], instance), [""; 0]);
+}
+
+#[test]
+fn messages_hold_no_values() {
+    let event = r#"{"properties": {
+        "a": {"const": 1}, "b": {"pattern": "^x"}, "c": {"anyOf": [{"type": "null"}]}, "d": {"not": true},
+        "e": {"propertyNames": {"maxLength": 1}}, "f": {"uniqueItems": true}, "g": {"contains": {"type": "null"}},
+        "h": {"minimum": 7e9}, "i": {"enum": ["q"]}, "j": {"oneOf": [true, true]}, "k": {"format": "date"},
+        "l": {"multipleOf": 7}, "m": false, "n": {"maxLength": 1}, "o": {"type": ["null", "boolean"]}}}"#;
+    let keys = "abcdefghijklmno".chars();
+    let secret = |key| match key {
+        'e' => r#"{"s3cret": 1}"#,
+        'f' => r#"["s3cret", "s3cret"]"#,
+        'g' => r#"["s3cret"]"#,
+        'h' | 'l' => "53212345",
+        _ => r#""s3cret""#,
+    };
+    let members: Vec<String> = keys.map(|key| format!("\"{key}\": {}", secret(key))).collect();
+    let violations = violations(&[("e.schema.json", event)], &format!("{{{}}}", members.join(","))).unwrap();
+    assert_eq!(violations.len(), members.len());
+    for violation in violations {
+        assert!(!violation.message.contains("s3cret"), "{}", violation.message);
+        assert!(!violation.message.contains("53212345"), "{}", violation.message);
+    }
+}

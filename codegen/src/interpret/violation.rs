@@ -1,0 +1,43 @@
+//! What an instance breaks, in words that never contain its values.
+
+use jsonschema::ValidationError;
+use jsonschema::error::ValidationErrorKind;
+
+use crate::load::json::Node;
+
+/// A keyword that a value does not satisfy.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Violation {
+    /// Where the value begins in the instance, in bytes.
+    pub offset: usize,
+    /// The JSON pointer of the value.
+    pub instance: String,
+    /// The JSON pointer of the keyword in its schema.
+    pub schema: String,
+    /// The keyword.
+    pub keyword: String,
+    /// What was expected.
+    pub message: String,
+}
+
+impl Violation {
+    pub(super) fn new(error: &ValidationError<'_>, root: &Node) -> Self {
+        let instance = error.instance_path().as_str().to_owned();
+        let message = match error.kind() {
+            ValidationErrorKind::PropertyNames { error } => format!("property name: {}", error.masked()),
+            _ => error.masked().to_string(),
+        };
+        Self {
+            offset: root.pointer(&instance).map_or(0, |node| node.offset),
+            schema: error.schema_path().as_str().to_owned(),
+            keyword: error.kind().keyword().to_owned(),
+            message: lower_first(&message),
+            instance,
+        }
+    }
+}
+
+fn lower_first(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
