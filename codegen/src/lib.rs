@@ -3,6 +3,7 @@
 pub mod config;
 pub mod emit;
 pub mod finding;
+mod generator;
 pub mod infer;
 pub mod interpret;
 pub mod load;
@@ -10,3 +11,5 @@ pub mod model;
 pub mod schema;
 pub mod table;
 pub mod write;
+
+pub use generator::{Dependency, Error, EventRow, Generator, Progress, Report};

@@ -359,6 +359,72 @@ pub fn unwritable(place: Place, error: &io::Error) -> Finding {
     )
 }
 
+// What the command line names.
+
+/// An event that no schema describes; `events` are those that schemas do.
+pub fn no_such_event(event: &str, events: &[String]) -> Finding {
+    let mut near: Vec<_> = events.iter().map(|known| (strsim::jaro_winkler(known, event), known)).collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let help = near.first().map_or_else(
+        || "the schema folder describes no event".to_owned(),
+        |(_, known)| format!("the nearest is {}; `hookwright list` shows all", quoted(known)),
+    );
+    error("no-such-event", Place::file(""), format!("no schema describes the event {}", quoted(event)), help)
+}
+
+/// An event that several versions of a provider have.
+pub fn several_versions(event: &str, events: &[String]) -> Finding {
+    let all: Vec<String> = events.iter().map(|event| quoted(event)).collect();
+    error(
+        "several-versions",
+        Place::file(""),
+        format!("several versions have the event {}", quoted(event)),
+        format!("name one: {}", all.join(", ")),
+    )
+}
+
+/// A schema that the independent validator does not take.
+pub fn not_interpretable(place: Place, reason: &str) -> Finding {
+    error(
+        "not-interpretable",
+        place,
+        format!("the independent validator does not take this schema: {}", lower_first(reason)),
+        "generated code may still enforce it: `hookwright generate` says",
+    )
+}
+
+// The run itself.
+
+/// A build script's function that was called outside of one.
+pub fn no_out_dir(place: Place) -> Finding {
+    error(
+        "no-out-dir",
+        place,
+        "the environment variable `OUT_DIR` is not set",
+        "call this in a build script, or name a folder with `write_to`",
+    )
+}
+
+/// The operating system gave no thread to work on.
+pub fn no_thread(place: Place, error: &io::Error) -> Finding {
+    self::error(
+        "no-thread",
+        place,
+        format!("cannot start a thread: {}", lower_first(&error.to_string())),
+        "the generator reserves 256 MiB of address space for its stack; allow it that much",
+    )
+}
+
+/// A panic, which no schema should be able to cause.
+pub fn panicked(place: Place) -> Finding {
+    error(
+        "generator-panicked",
+        place,
+        "the generator itself failed; its message stands above",
+        "this is a mistake in the generator: please report it, with a schema that shows it",
+    )
+}
+
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     // An abbreviation at the start ("UTF-8 …") keeps its case.

@@ -31,6 +31,14 @@ impl Finding {
         renderer.render(&[Group::with_title(title).elements(self.elements(&path))])
     }
 
+    /// This finding in one line: place, severity, rule, message.
+    pub fn render_line(&self, root: &str) -> String {
+        let path = self.path_from(root);
+        let position =
+            self.place.position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
+        format!("{path}{position}: {}[{}]: {}", self.severity.as_str(), self.rule, self.message)
+    }
+
     fn elements<'a>(&'a self, path: &'a str) -> Vec<Element<'a>> {
         let mut elements = Vec::new();
         match (self.place.position, &self.place.excerpt) {

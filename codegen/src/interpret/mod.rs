@@ -17,9 +17,25 @@ const BASE: &str = "schemas:///";
 
 /// The formats that the interpreter asserts on its own.
 const FORMATS: [&str; 19] = [
-    "date", "date-time", "duration", "email", "hostname", "idn-email", "idn-hostname", "ipv4", "ipv6", "iri",
-    "iri-reference", "json-pointer", "regex", "relative-json-pointer", "time", "uri", "uri-reference",
-    "uri-template", "uuid",
+    "date",
+    "date-time",
+    "duration",
+    "email",
+    "hostname",
+    "idn-email",
+    "idn-hostname",
+    "ipv4",
+    "ipv6",
+    "iri",
+    "iri-reference",
+    "json-pointer",
+    "regex",
+    "relative-json-pointer",
+    "time",
+    "uri",
+    "uri-reference",
+    "uri-template",
+    "uuid",
 ];
 
 /// A provider's schemas, ready to be interpreted.
@@ -32,6 +48,7 @@ pub struct Interpreter<'a> {
 /// An event's schema, ready to be interpreted.
 pub struct EventValidator {
     validator: Validator,
+    path: String,
 }
 
 impl<'a> Interpreter<'a> {
@@ -72,7 +89,7 @@ impl<'a> Interpreter<'a> {
             options = options.with_draft(default_draft(&self.provider.config));
         }
         let validator = options.build(&file.root.to_value()).map_err(|error| error.masked().to_string())?;
-        Ok(EventValidator { validator })
+        Ok(EventValidator { validator, path: file.path.clone() })
     }
 }
 
@@ -80,8 +97,11 @@ impl EventValidator {
     /// What is wrong with an instance, by its places; nothing if it is valid.
     pub fn violations(&self, instance: &Node) -> Vec<Violation> {
         let value = instance.to_value();
-        let mut violations: Vec<Violation> =
-            self.validator.iter_errors(&value).map(|error| Violation::new(&error, instance)).collect();
+        let mut violations: Vec<Violation> = self
+            .validator
+            .iter_errors(&value)
+            .map(|error| Violation::new(&error, instance, &self.path))
+            .collect();
         violations.sort();
         violations
     }
@@ -93,7 +113,8 @@ fn addresses(provider: &ProviderFolder, path: &str) -> Vec<String> {
     let below = path.strip_prefix(&provider.name).and_then(|path| path.strip_prefix('/')).unwrap_or(path);
     for (url, target) in &provider.config.references {
         if url.ends_with('/') {
-            let rest = below.strip_prefix(target.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
+            let rest =
+                below.strip_prefix(target.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
             addresses.extend(rest.map(|rest| format!("{url}{}", percent_encoded(rest))));
         } else if target == below {
             addresses.push(url.clone());

@@ -12,7 +12,7 @@ pub struct Violation {
     pub offset: usize,
     /// The JSON pointer of the value.
     pub instance: String,
-    /// The JSON pointer of the keyword in its schema.
+    /// The keyword's place: a file below the schema folder or a URL, `#`, a JSON pointer.
     pub schema: String,
     /// The keyword.
     pub keyword: String,
@@ -21,7 +21,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    pub(super) fn new(error: &ValidationError<'_>, root: &Node) -> Self {
+    pub(super) fn new(error: &ValidationError<'_>, root: &Node, path: &str) -> Self {
         let instance = error.instance_path().as_str().to_owned();
         let message = match error.kind() {
             ValidationErrorKind::PropertyNames { error } => format!("property name: {}", error.masked()),
@@ -29,11 +29,19 @@ impl Violation {
         };
         Self {
             offset: root.pointer(&instance).map_or(0, |node| node.offset),
-            schema: error.schema_path().as_str().to_owned(),
+            schema: location(error, path),
             keyword: error.kind().keyword().to_owned(),
             message: lower_first(&message),
             instance,
         }
+    }
+}
+
+/// The keyword's place; `path` is the file of the event's schema.
+fn location(error: &ValidationError<'_>, path: &str) -> String {
+    match error.absolute_keyword_location() {
+        Some(uri) => uri.as_str().strip_prefix(super::BASE).unwrap_or(uri.as_str()).to_owned(),
+        None => format!("{path}#{}", error.schema_path()),
     }
 }
 

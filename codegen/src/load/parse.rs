@@ -1,5 +1,7 @@
 //! Strict JSON (RFC 8259) to a [`Node`] tree.
 
+use std::fmt;
+
 use super::json::{Json, Member, Node};
 
 /// How deep arrays and objects may nest. Payloads may nest 128 deep, and a schema needs two levels
@@ -26,6 +28,17 @@ pub enum ProblemKind {
     DuplicateKey,
     /// Nested deeper than [`MAX_DEPTH`].
     TooDeep,
+}
+
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(expected) => write!(f, "not JSON: {expected}"),
+            Self::ByteOrderMark => f.write_str("a byte-order mark, which JSON forbids"),
+            Self::DuplicateKey => f.write_str("the object already has a member of this name"),
+            Self::TooDeep => write!(f, "arrays and objects nest deeper than {MAX_DEPTH} levels"),
+        }
+    }
 }
 
 /// Reads one document. Duplicate names do not stop the reading; anything else does.

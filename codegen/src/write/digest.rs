@@ -78,7 +78,8 @@ fn show(hash: u128) -> String {
 mod tests {
     #[test]
     fn the_digest_is_fnv_1a() {
-        let hash = b"foobar".iter().fold(super::BASIS, |h, b| (h ^ u128::from(*b)).wrapping_mul(super::PRIME));
+        let hash =
+            b"foobar".iter().fold(super::BASIS, |h, b| (h ^ u128::from(*b)).wrapping_mul(super::PRIME));
         assert_eq!(hash, 0x343e_1662_793c_64bf_6f0d_3597_ba44_6f18);
     }
 }

@@ -119,6 +119,18 @@ impl Plan {
     }
 }
 
+/// Writes one file, if its text differs.
+///
+/// # Errors
+///
+/// A finding with the path that could not be written.
+pub fn put(location: &Path, text: &str) -> Result<(), Findings> {
+    if disk::read(location)?.as_deref() == Some(text) {
+        return Ok(());
+    }
+    disk::prepare(location, text)?.put()
+}
+
 /// Whether the folder `root` holds what would be generated, as far as the digests in it tell: cheap,
 /// for nothing is parsed and nothing generated.
 ///

@@ -37,10 +37,7 @@ fn only_what_changed_is_written() {
     assert_eq!(write(&root, &out, &both).len(), 3);
     assert!(is_fresh(&out, &digests(&root).unwrap()).unwrap());
     let old = fs::read_to_string(out.join("b/v2025.rs")).unwrap();
-    assert!(
-        old.contains("from schemas/b; do not edit.\n// digest: ") && old.ends_with("\n\n2"),
-        "{old}"
-    );
+    assert!(old.contains("from schemas/b; do not edit.\n// digest: ") && old.ends_with("\n\n2"), "{old}");
     assert_eq!(write(&root, &out, &both), []);
 
     schemas(&root, &[("a/x.json", "true")]);

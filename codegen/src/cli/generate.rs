@@ -1,0 +1,158 @@
+//! `hookwright generate`
+
+use std::path::{Path, PathBuf};
+
+use anstyle::{AnsiColor, Effects, Style};
+use clap::Args;
+use hookwright_codegen::finding::{self, Severity};
+use hookwright_codegen::write::Change;
+use hookwright_codegen::{Dependency, Error, EventRow, Generator, Report};
+use serde_json::json;
+
+use super::output::{Format, complain, count, show, show_json};
+use super::progress::Bar;
+use super::table::{Column, table};
+use super::{SchemaFolder, Verdict};
+
+const AFTER_HELP: &str = "\
+Examples:
+  hookwright generate
+  hookwright generate --schemas my/schemas --out src/webhooks
+  hookwright generate --check     # in continuous integration: exit code 1 if ./generated is stale
+";
+
+const CHANGED: Style = AnsiColor::Yellow.on_default();
+const WELL: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
+
+/// Write Rust modules for all providers
+///
+/// The output folder becomes a module tree whose root is lib.rs. Only files that change are written,
+/// and none if a schema has an error. Every example is held against its schema.
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Generate {
+    #[command(flatten)]
+    folder: SchemaFolder,
+    /// The folder to write to
+    #[arg(long, default_value = "generated", value_name = "DIR")]
+    out: PathBuf,
+    /// Write nothing; exit with 1 if something would be written
+    #[arg(long)]
+    check: bool,
+}
+
+impl Default for Generate {
+    fn default() -> Self {
+        Self { folder: SchemaFolder { schemas: "schemas".into() }, out: "generated".into(), check: false }
+    }
+}
+
+impl Generate {
+    pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
+        let bar = Bar::new();
+        let generator = Generator::new(&self.folder.schemas).on_progress(bar.watch());
+        let report = if self.check { generator.check(&self.out) } else { generator.write_to(&self.out) };
+        drop(bar);
+        let report = report?;
+        match format {
+            Format::Text => self.show(&report),
+            Format::Json => show_json(&self.to_json(&report)),
+        }
+        Ok(if self.check && report.is_stale() { Verdict::NotFine } else { Verdict::Fine })
+    }
+
+    fn show(&self, report: &Report) {
+        complain(&notes(report));
+        show(&format!("{}\n{}{}", events(report), self.changes(report), needs(report)));
+    }
+
+    fn changes(&self, report: &Report) -> String {
+        let line = |change: &Change| {
+            let path = self.out.join(Path::new(&change.path));
+            format!("{CHANGED}{:<8}{CHANGED:#} {}\n", change.kind.as_str(), path.display())
+        };
+        let lines: Vec<String> = report.changes.iter().map(line).collect();
+        let providers = report.events.chunk_by(|a, b| a.provider == b.provider).count();
+        let what = format!(
+            "{} of {} in {:.2} s",
+            count(report.events.len(), "event"),
+            count(providers, "provider"),
+            report.elapsed.as_secs_f64()
+        );
+        let out = self.out.display();
+        lines.concat()
+            + &match (report.is_stale(), self.check) {
+                (false, _) => format!("{WELL}{out} is up to date{WELL:#}: {what}\n"),
+                (true, true) => {
+                    format!("{CHANGED}{out} is stale{CHANGED:#}; `hookwright generate` renews it: {what}\n")
+                }
+                (true, false) => format!("{WELL}{out} was renewed{WELL:#}: {what}\n"),
+            }
+    }
+
+    fn to_json(&self, report: &Report) -> serde_json::Value {
+        let changes = report.changes.iter();
+        json!({
+            "schemas": report.schemas,
+            "out": self.out.display().to_string(),
+            "stale": self.check && report.is_stale(),
+            "events": report.events,
+            "changes": changes.map(|c| json!({ "path": c.path, "kind": c.kind.as_str() })).collect::<Vec<_>>(),
+            "findings": report.findings.to_json(&report.schemas),
+            "dependencies": report.dependencies,
+            "milliseconds": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
+        })
+    }
+}
+
+fn events(report: &Report) -> String {
+    let columns = [
+        Column::Text("PROVIDER"),
+        Column::Text("VERSION"),
+        Column::Text("EVENT"),
+        Column::Number("TYPES"),
+        Column::Number("KEYWORDS CHECKED"),
+        Column::Number("EXAMPLES OK"),
+        Column::Number("NOTES"),
+    ];
+    let row = |event: &EventRow| {
+        [
+            event.provider.clone(),
+            event.version.clone().unwrap_or_else(|| "-".into()),
+            event.event.clone(),
+            event.types.to_string(),
+            event.keywords.to_string(),
+            event.examples.to_string(),
+            event.notes.to_string(),
+        ]
+    };
+    table(columns, &report.events.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Warnings with their source lines, notes in a line each.
+fn notes(report: &Report) -> String {
+    let mut text = String::new();
+    for finding in &report.findings {
+        if finding.severity == Severity::Note {
+            text += &finding.render_line(&report.schemas);
+            text += "\n";
+        } else {
+            text += &finding.render(&report.schemas, finding::Style::Coloured);
+            text += "\n\n";
+        }
+    }
+    if !text.is_empty() && !text.ends_with("\n\n") {
+        text += "\n";
+    }
+    text
+}
+
+fn needs(report: &Report) -> String {
+    let line = |dependency: &Dependency| format!("    {} = {}\n", dependency.name, dependency.requirement);
+    let lines: Vec<String> = report.dependencies.iter().map(line).collect();
+    if lines.is_empty() {
+        String::new()
+    } else {
+        format!("\nThe generated code needs:\n\n{}", lines.concat())
+    }
+}

@@ -1,0 +1,86 @@
+//! The command line. Each command is a file here: its arguments, and a function that does it.
+
+mod generate;
+mod list;
+mod output;
+mod progress;
+mod table;
+mod validate;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use hookwright_codegen::Error;
+
+use output::Format;
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 all is well; 1 what was checked is not (stale output, an invalid payload);
+2 it could not be done (usage, input and output, errors in schemas).
+
+Examples:
+  hookwright                                    generate ./generated from ./schemas
+  hookwright generate --check                   is ./generated what ./schemas say?
+  hookwright list --format json                 every event, for a program
+  hookwright validate acme/order.paid body.json
+";
+
+/// Typed, fully validated webhook payloads from JSON Schemas.
+#[derive(Parser)]
+#[command(name = "hookwright", version, after_help = AFTER_HELP, max_term_width = 100)]
+struct Cli {
+    /// How results are printed
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Generate(generate::Generate),
+    List(list::List),
+    Validate(validate::Validate),
+}
+
+/// Where schemas are.
+#[derive(Args)]
+struct SchemaFolder {
+    /// The folder of schemas, one folder in it for each provider
+    #[arg(long, default_value = "schemas", value_name = "DIR")]
+    schemas: PathBuf,
+}
+
+/// How a command that could be carried out came out.
+enum Verdict {
+    /// All is well.
+    Fine,
+    /// What was checked is not as it should be.
+    NotFine,
+}
+
+/// Runs the command line of this process.
+pub(crate) fn run() -> ExitCode {
+    let Cli { format, command } = Cli::parse();
+    let verdict = match command.unwrap_or(Command::Generate(generate::Generate::default())) {
+        Command::Generate(generate) => generate.run(format),
+        Command::List(list) => list.run(format),
+        Command::Validate(validate) => validate.run(format),
+    };
+    match verdict {
+        Ok(Verdict::Fine) => ExitCode::SUCCESS,
+        Ok(Verdict::NotFine) => ExitCode::from(1),
+        Err(error) => {
+            show_error(&error, format);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn show_error(error: &Error, format: Format) {
+    match format {
+        Format::Text => output::complain(&error.render(hookwright_codegen::finding::Style::Coloured)),
+        Format::Json => output::show_json(&serde_json::json!({ "findings": error.to_json() })),
+    }
+}

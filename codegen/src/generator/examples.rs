@@ -1,0 +1,50 @@
+//! Holds every example against its schema, by means that share nothing with what is generated.
+
+use crate::finding::{Findings, Place, catalogue};
+use crate::interpret::{EventValidator, Interpreter};
+use crate::load::{EventFile, ExampleFile, Files, ProviderFolder};
+
+/// Checks the examples of a provider's events.
+pub(super) fn check(provider: &ProviderFolder, files: &Files, findings: &mut Findings) {
+    if provider.events.iter().all(|event| event.examples.is_empty()) {
+        return;
+    }
+    match Interpreter::new(provider, files) {
+        Ok(interpreter) => {
+            for event in &provider.events {
+                check_event(event, &interpreter, files, findings);
+            }
+        }
+        Err(reason) => findings.push(catalogue::examples_unchecked(Place::file(&*provider.name), &reason)),
+    }
+}
+
+fn check_event(event: &EventFile, interpreter: &Interpreter<'_>, files: &Files, findings: &mut Findings) {
+    if event.examples.is_empty() {
+        return;
+    }
+    match interpreter.event(event) {
+        Ok(validator) => {
+            for example in &event.examples {
+                check_example(event, example, &validator, findings);
+            }
+        }
+        Err(reason) => {
+            findings.push(catalogue::examples_unchecked(Place::file(files.path(event.file)), &reason));
+        }
+    }
+}
+
+fn check_example(
+    event: &EventFile,
+    example: &ExampleFile,
+    validator: &EventValidator,
+    findings: &mut Findings,
+) {
+    for violation in validator.violations(&example.root) {
+        // An example's values may be somebody's: its lines are not shown.
+        let place = Place::at(&*example.path, &example.text, violation.offset).masked();
+        let place = place.with_pointer(violation.instance);
+        findings.push(catalogue::invalid_example(place, &event.name, &violation.message, &violation.schema));
+    }
+}

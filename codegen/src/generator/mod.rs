@@ -1,0 +1,195 @@
+//! The generator as a library.
+
+mod error;
+mod examples;
+mod report;
+mod stages;
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
+
+use crate::finding::{Findings, Place, catalogue};
+use crate::load::{self, Folder};
+use crate::write::{self, Plan};
+
+pub use error::Error;
+pub use report::{Dependency, EventRow, Report};
+
+/// The folder below `OUT_DIR` that [`Generator::write_to_out_dir`] fills.
+const OUT_FOLDER: &str = "hookwright";
+/// The file there that `hookwright::include_providers!()` includes. An included file may have no inner
+/// attributes and documentation, which `lib.rs` has; a module that it names may.
+const INCLUDED: &str = "include.rs";
+const INCLUDED_TEXT: &str = "#[path = \"lib.rs\"]\nmod generated;\npub use generated::*;\n";
+
+/// Everything that walks a schema may recurse as deep as a schema nests, and so do the crates that
+/// types are made and printed with. The stack is reserved, not used.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+/// Generates a module tree from a folder of JSON Schemas.
+///
+/// Files are written only when their text changes, each in one step, and none at all if anything is
+/// wrong with any schema. Nothing is fetched from the network and no other program is run.
+///
+/// ```
+/// # let dir = tempfile::tempdir()?;
+/// # let schemas = dir.path().join("schemas");
+/// # std::fs::create_dir_all(schemas.join("acme"))?;
+/// # std::fs::write(schemas.join("acme/order.paid.schema.json"), r#"{"type": "object"}"#)?;
+/// # let out = dir.path().join("src/webhooks");
+/// let report = hookwright_codegen::Generator::new(&schemas).write_to(&out)?;
+/// assert_eq!(report.events[0].event, "order.paid");
+/// assert!(out.join("lib.rs").exists() && out.join("acme.rs").exists());
+///
+/// assert!(!hookwright_codegen::Generator::new(&schemas).check(&out)?.is_stale());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Default)]
+pub struct Generator {
+    schemas: PathBuf,
+    watch: Option<Box<Watch>>,
+}
+
+type Watch = dyn Fn(Progress<'_>) + Send + Sync;
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress<'a> {
+    /// What is being done.
+    pub stage: &'static str,
+    /// The provider it is done for.
+    pub provider: &'a str,
+    /// How many steps are done.
+    pub done: usize,
+    /// How many there are.
+    pub total: usize,
+}
+
+impl Generator {
+    /// A generator for the schema folder `schemas`, which is read when something is asked of it.
+    pub fn new(schemas: impl Into<PathBuf>) -> Self {
+        Self { schemas: schemas.into(), watch: None }
+    }
+
+    /// Calls `watch` at every step of a run.
+    #[must_use]
+    pub fn on_progress(self, watch: impl Fn(Progress<'_>) + Send + Sync + 'static) -> Self {
+        Self { watch: Some(Box::new(watch)), ..self }
+    }
+
+    /// Generates into the folder `out`, whose root becomes `lib.rs`. Files there that were generated
+    /// and are no longer are removed; others are left alone.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the schema folder, or the path that cannot be read or written.
+    /// Nothing is written then.
+    pub fn write_to(&self, out: impl AsRef<Path>) -> Result<Report, Error> {
+        let out = out.as_ref();
+        self.run(|generator, began| {
+            let (report, plan) = generator.plan(out)?;
+            generator.step("write", "", (1, 1));
+            plan.carry_out()?;
+            Ok(Report { elapsed: began.elapsed(), ..report })
+        })
+    }
+
+    /// Compares the folder `out` with what would be generated; writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Generator::write_to`]. That `out` is stale is no error: [`Report::is_stale`] tells.
+    pub fn check(&self, out: impl AsRef<Path>) -> Result<Report, Error> {
+        let out = out.as_ref();
+        self.run(|generator, began| {
+            let (report, _) = generator.plan(out)?;
+            Ok(Report { elapsed: began.elapsed(), ..report })
+        })
+    }
+
+    /// For a build script: tells Cargo when to run it again, and generates into `OUT_DIR`, from where
+    /// `hookwright::include_providers!()` takes it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Generator::write_to`], and when there is no `OUT_DIR`, as outside of a build script.
+    pub fn write_to_out_dir(&self) -> Result<Report, Error> {
+        self.emit_rerun_if_changed();
+        let Some(out_dir) = env::var_os("OUT_DIR") else {
+            return Err(self.error(catalogue::no_out_dir(Place::file("")).into()));
+        };
+        let out = Path::new(&out_dir).join(OUT_FOLDER);
+        let report = self.write_to(&out)?;
+        write::put(&out.join(INCLUDED), INCLUDED_TEXT).map_err(|findings| self.error(findings))?;
+        Ok(report)
+    }
+
+    /// Whether the folder `out` holds what this version of the generator makes of the schemas, as far
+    /// as the digests in it tell. This parses nothing and takes a moment.
+    ///
+    /// # Errors
+    ///
+    /// The path that cannot be read.
+    pub fn is_fresh(&self, out: impl AsRef<Path>) -> Result<bool, Error> {
+        write::digests(&self.schemas)
+            .and_then(|digests| write::is_fresh(out.as_ref(), &digests))
+            .map_err(|findings| self.error(findings))
+    }
+
+    /// For a build script: tells Cargo to run it again when a schema is edited, added or removed.
+    #[expect(clippy::print_stdout, reason = "it is how a build script talks to Cargo")]
+    pub fn emit_rerun_if_changed(&self) {
+        // Cargo looks at everything below a folder.
+        println!("cargo::rerun-if-changed={}", self.schemas.display());
+    }
+
+    fn plan(&self, out: &Path) -> Result<(Report, Plan), Findings> {
+        // Digests first: a schema that is edited meanwhile leaves files that are known to be stale.
+        let digests = write::digests(&self.schemas);
+        let generated = stages::run(self)?;
+        let plan = Plan::new(out, &generated.files, &digests?)?;
+        Ok((Report::new(&self.root(), &generated, &plan), plan))
+    }
+
+    /// Runs `work` on a stack that no schema exhausts, and turns a panic into a finding.
+    fn run<T: Send>(
+        &self,
+        work: impl FnOnce(&Self, Instant) -> Result<T, Findings> + Send,
+    ) -> Result<T, Error> {
+        let began = Instant::now();
+        let outcome = thread::scope(|scope| {
+            let builder = thread::Builder::new().stack_size(STACK_BYTES);
+            match builder.spawn_scoped(scope, || work(self, began)) {
+                Ok(thread) => {
+                    thread.join().unwrap_or_else(|_| Err(catalogue::panicked(Place::file("")).into()))
+                }
+                Err(error) => Err(catalogue::no_thread(Place::file(""), &error).into()),
+            }
+        });
+        outcome.map_err(|findings| self.error(findings))
+    }
+
+    fn load(&self) -> (Folder, Findings) {
+        load::load(&self.schemas)
+    }
+
+    fn step(&self, stage: &'static str, provider: &str, (done, total): (usize, usize)) {
+        if let Some(watch) = &self.watch {
+            watch(Progress { stage, provider, done, total });
+        }
+    }
+
+    fn error(&self, findings: Findings) -> Error {
+        Error::new(self.root(), findings)
+    }
+
+    /// The schema folder as findings show it.
+    fn root(&self) -> String {
+        self.schemas.display().to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,115 @@
+//! What a run did.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::stages::Generated;
+use crate::finding::{Findings, Severity};
+use crate::load::{EventFile, Files};
+use crate::write::{Change, OutputFile, Plan};
+
+/// What a run did, or, after a check, would have done.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// The schema folder, as it was named.
+    pub schemas: String,
+    /// A row for each event, by provider, version and name.
+    pub events: Vec<EventRow>,
+    /// The files that differed from what was generated.
+    pub changes: Vec<Change>,
+    /// Warnings and notes; no errors.
+    pub findings: Findings,
+    /// The crates that the generated code needs.
+    pub dependencies: Vec<Dependency>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// One event of a [`Report`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct EventRow {
+    /// The provider's folder.
+    pub provider: String,
+    /// The version folder, if the provider has versions.
+    pub version: Option<String>,
+    /// The event's name.
+    pub event: String,
+    /// How many Rust types it has.
+    pub types: usize,
+    /// How many keywords of its schema are checked.
+    pub keywords: usize,
+    /// How many examples it has, all of which its schema accepts.
+    pub examples: usize,
+    /// How many warnings and notes its schema got.
+    pub notes: usize,
+}
+
+/// A crate that generated code needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Dependency {
+    /// Its name.
+    pub name: &'static str,
+    /// The right side of its line in `[dependencies]`.
+    pub requirement: &'static str,
+}
+
+/// Every crate that generated code may name.
+const DEPENDENCIES: [Dependency; 5] = [
+    Dependency {
+        name: "chrono",
+        requirement: r#"{ version = "0.4", default-features = false, features = ["alloc", "serde"] }"#,
+    },
+    Dependency { name: "hookwright", requirement: concat!("\"", env!("CARGO_PKG_VERSION"), "\"") },
+    Dependency { name: "serde", requirement: r#"{ version = "1", features = ["derive"] }"# },
+    Dependency { name: "serde_json", requirement: "\"1\"" },
+    Dependency { name: "uuid", requirement: r#"{ version = "1", features = ["serde"] }"# },
+];
+
+impl Report {
+    pub(super) fn new(schemas: &str, generated: &Generated, plan: &Plan) -> Self {
+        let folder = &generated.folder;
+        let rows = folder.providers.iter().flat_map(|provider| {
+            provider.events.iter().map(|event| row(&provider.name, event, &folder.files, &generated.findings))
+        });
+        Self {
+            schemas: schemas.to_owned(),
+            events: rows.collect(),
+            changes: plan.changes().to_vec(),
+            findings: generated.findings.clone(),
+            dependencies: dependencies(&generated.files),
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// Whether the output folder did not hold what was generated.
+    pub fn is_stale(&self) -> bool {
+        !self.changes.is_empty()
+    }
+}
+
+fn row(provider: &str, event: &EventFile, files: &Files, findings: &Findings) -> EventRow {
+    let path = files.path(event.file);
+    let notes = findings.iter().filter(|f| f.severity != Severity::Error && f.place.path == path);
+    EventRow {
+        provider: provider.to_owned(),
+        version: event.version.clone(),
+        event: event.name.clone(),
+        types: 0,
+        keywords: 0,
+        examples: event.examples.len(),
+        notes: notes.count(),
+    }
+}
+
+/// Generated paths are absolute, so the crates are those after a `::` that begins a path.
+fn dependencies(files: &[OutputFile]) -> Vec<Dependency> {
+    let named = |dependency: &&Dependency| {
+        let path = format!("::{}::", dependency.name);
+        files.iter().any(|file| file.text.contains(&path))
+    };
+    DEPENDENCIES.iter().filter(named).copied().collect()
+}
