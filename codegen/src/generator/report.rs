@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::keywords;
 use super::stages::Generated;
 use crate::finding::{Findings, Severity};
-use crate::load::{EventFile, Files};
 use crate::write::{Change, OutputFile, Plan};
 
 /// What a run did, or, after a check, would have done.
@@ -71,9 +71,18 @@ const DEPENDENCIES: [Dependency; 5] = [
 
 impl Report {
     pub(super) fn new(schemas: &str, generated: &Generated, plan: &Plan) -> Self {
-        let folder = &generated.folder;
-        let rows = folder.providers.iter().flat_map(|provider| {
-            provider.events.iter().map(|event| row(&provider.name, event, &folder.files, &generated.findings))
+        let providers = generated.folder.providers.iter().zip(&generated.resolved);
+        let rows = providers.flat_map(|(provider, resolved)| {
+            let events = provider.events.iter().zip(&resolved.roots);
+            events.map(|(event, root)| EventRow {
+                provider: provider.name.clone(),
+                version: event.version.clone(),
+                event: event.name.clone(),
+                types: 0,
+                keywords: keywords::count(&resolved.graph, *root, &provider.config.formats),
+                examples: event.examples.len(),
+                notes: notes(generated.folder.files.path(event.file), &generated.findings),
+            })
         });
         Self {
             schemas: schemas.to_owned(),
@@ -91,18 +100,9 @@ impl Report {
     }
 }
 
-fn row(provider: &str, event: &EventFile, files: &Files, findings: &Findings) -> EventRow {
-    let path = files.path(event.file);
-    let notes = findings.iter().filter(|f| f.severity != Severity::Error && f.place.path == path);
-    EventRow {
-        provider: provider.to_owned(),
-        version: event.version.clone(),
-        event: event.name.clone(),
-        types: 0,
-        keywords: 0,
-        examples: event.examples.len(),
-        notes: notes.count(),
-    }
+/// How many warnings and notes a file got.
+fn notes(path: &str, findings: &Findings) -> usize {
+    findings.iter().filter(|f| f.severity != Severity::Error && f.place.path == path).count()
 }
 
 /// Generated paths are absolute, so the crates are those after a `::` that begins a path.

@@ -1,16 +1,25 @@
 //! The pipeline, in one screen.
 
-use crate::finding::Findings;
-use crate::load::Folder;
-use crate::write::OutputFile;
-
 use super::{Generator, examples};
+use crate::finding::Findings;
+use crate::load::{Folder, ProviderFolder};
+use crate::schema::{self, Documents, Draft, Graph, SchemaId};
+use crate::write::OutputFile;
 
 /// What a run has made.
 pub(super) struct Generated {
     pub(super) folder: Folder,
+    /// The schemas of each provider of the folder.
+    pub(super) resolved: Vec<Resolved>,
     pub(super) files: Vec<OutputFile>,
     pub(super) findings: Findings,
+}
+
+/// A provider's schemas, resolved.
+pub(super) struct Resolved {
+    pub(super) graph: Graph,
+    /// The schema of each event of the provider.
+    pub(super) roots: Vec<SchemaId>,
 }
 
 /// load → schema → model → check → types + validators + decoders → render.
@@ -19,16 +28,35 @@ pub(super) struct Generated {
 pub(super) fn run(generator: &Generator) -> Result<Generated, Findings> {
     let (folder, mut findings) = generator.load();
     let total = folder.providers.len();
-    if !findings.has_errors() {
-        for (done, provider) in folder.providers.iter().enumerate() {
-            generator.step("check examples", &provider.name, (done, total));
-            examples::check(provider, &folder.files, &mut findings);
-        }
+    let mut resolved = Vec::new();
+    for (done, provider) in folder.providers.iter().enumerate() {
+        generator.step("resolve", &provider.name, (done, total));
+        resolved.push(resolve(&folder, provider, &mut findings));
+    }
+    if findings.has_errors() {
+        return Err(findings);
+    }
+    for (done, provider) in folder.providers.iter().enumerate() {
+        generator.step("check examples", &provider.name, (done, total));
+        examples::check(provider, &folder.files, &mut findings);
     }
     if findings.has_errors() {
         return Err(findings);
     }
     let lib =
         OutputFile { path: "lib.rs".into(), provider: None, text: "//! Typed webhook payloads.\n".into() };
-    Ok(Generated { folder, files: vec![lib], findings: findings.sorted() })
+    Ok(Generated { folder, resolved, files: vec![lib], findings: findings.sorted() })
+}
+
+fn resolve(folder: &Folder, provider: &ProviderFolder, findings: &mut Findings) -> Resolved {
+    let documents = Documents {
+        files: &folder.files,
+        provider: &provider.name,
+        ids: &provider.files,
+        draft: provider.config.draft.map_or(Draft::Draft202012, Draft::from),
+        references: &provider.config.references,
+    };
+    let events: Vec<_> = provider.events.iter().map(|event| event.file).collect();
+    let (graph, roots) = schema::resolve(&documents, &events, findings);
+    Resolved { graph, roots }
 }
