@@ -3,7 +3,7 @@
 //! A schema's table refers to a format's `static`, so a binary holds the code of those formats only
 //! that its schemas assert. Every predicate takes the string unescaped, answers in time linear in its
 //! length (bounded further where the format bounds the length), and, except for [`IDN_HOSTNAME`],
-//! and [`HOSTNAME`] with `xn--` labels, allocates nothing.
+//! [`HOSTNAME`] with `xn--` labels, and [`REGEX`], allocates nothing.
 //!
 //! Where drafts differ, the meaning is that of the newest draft; earlier drafts define fewer formats,
 //! but none of them otherwise.
@@ -30,6 +30,7 @@ mod iri_reference;
 mod json_pointer;
 mod mailbox;
 mod reference;
+mod regex;
 mod relative_json_pointer;
 #[cfg(test)]
 mod tests;
@@ -54,6 +55,7 @@ pub use ipv6::IPV6;
 pub use iri::IRI;
 pub use iri_reference::IRI_REFERENCE;
 pub use json_pointer::JSON_POINTER;
+pub use regex::REGEX;
 pub use relative_json_pointer::RELATIVE_JSON_POINTER;
 pub use time::TIME;
 pub use uri::URI;
@@ -79,7 +81,7 @@ impl fmt::Debug for Format {
 ///
 /// This links every format; a table refers to the one it needs.
 pub fn by_name(name: &str) -> Option<&'static Format> {
-    let formats: [&'static Format; 18] = [
+    let formats: [&'static Format; 19] = [
         &DATE,
         &DATE_TIME,
         &DURATION,
@@ -92,6 +94,7 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
         &IRI,
         &IRI_REFERENCE,
         &JSON_POINTER,
+        &REGEX,
         &RELATIVE_JSON_POINTER,
         &TIME,
         &URI,

@@ -1,0 +1,101 @@
+//! Why a pattern is none, or was not answered.
+
+use std::fmt;
+
+/// The backtracking engine used its steps up before it had an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PatternLimit;
+
+impl fmt::Display for PatternLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("matching the pattern took too many steps")
+    }
+}
+
+impl std::error::Error for PatternLimit {}
+
+/// Where and why a text is not a regular expression of ECMA-262.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PatternError {
+    pub(super) offset: usize,
+    pub(super) reason: Reason,
+}
+
+impl PatternError {
+    /// Where, in bytes from the pattern's begin.
+    pub fn offset(&self) -> usize {
+        self.offset
+    }
+}
+
+impl fmt::Display for PatternError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (at byte {})", self.reason.text(), self.offset)
+    }
+}
+
+impl std::error::Error for PatternError {}
+
+/// What ECMA-262 forbids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    ControlLetter,
+    DecimalEscape,
+    Escape,
+    FinalBackslash,
+    GroupName,
+    GroupNameTwice,
+    GroupReference,
+    GroupSyntax,
+    HexEscape,
+    Nested,
+    NothingToRepeat,
+    Property,
+    RangeOfClass,
+    RangeOrder,
+    RepeatOrder,
+    UnclosedClass,
+    UnclosedGroup,
+    UnescapedBrace,
+    UnmatchedParenthesis,
+    UnicodeEscape,
+}
+
+impl Reason {
+    fn text(self) -> &'static str {
+        match self {
+            Self::ControlLetter => "`\\c` must be followed by a letter",
+            Self::DecimalEscape => {
+                "there is no group of this number, and ECMA-262 has no octal escapes; write `\\xHH`"
+            }
+            Self::Escape => {
+                "ECMA-262 has no such escape: only `^$\\.*+?()[]{}|/` can be escaped with a backslash; \
+                 for the begin or end of the text write `^` or `$`"
+            }
+            Self::FinalBackslash => "the final backslash escapes nothing; write `\\\\`",
+            Self::GroupName => "a group's name must be an identifier in `<` and `>`",
+            Self::GroupNameTwice => "two groups of this name can both take part in a match",
+            Self::GroupReference => "there is no group of this name",
+            Self::GroupSyntax => {
+                "`(?` must be followed by `:`, `=`, `!`, `<=`, `<!`, `<name>`, or flags and `:`; ECMA-262 has \
+                 no flags for the whole pattern, no `(?P<name>`, `(?>` and `(?#`"
+            }
+            Self::HexEscape => "`\\x` must be followed by two hexadecimal digits",
+            Self::Nested => "groups are nested too deeply",
+            Self::NothingToRepeat => "there is nothing to repeat; ECMA-262 has no possessive repetition",
+            Self::Property => {
+                "ECMA-262 knows no such Unicode property; names are spelt exactly, as in `\\p{Letter}`"
+            }
+            Self::RangeOfClass => "a range cannot begin or end with a class; write `\\-` for a hyphen",
+            Self::RangeOrder => "the range ends before it begins",
+            Self::RepeatOrder => "the repetition's upper bound is below its lower bound",
+            Self::UnclosedClass => "`[` is not closed",
+            Self::UnclosedGroup => "`(` is not closed",
+            Self::UnescapedBrace => "`{`, `}` and `]` must be escaped where they are literal",
+            Self::UnmatchedParenthesis => "`)` closes nothing",
+            Self::UnicodeEscape => {
+                "`\\u` must be followed by four hexadecimal digits, or by a code point in braces"
+            }
+        }
+    }
+}
