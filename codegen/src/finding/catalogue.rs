@@ -59,7 +59,7 @@ pub fn unreadable(place: Place, error: &io::Error) -> Finding {
     self::error(
         "unreadable",
         place,
-        format!("cannot be read: {}", lower_first(&error.to_string())),
+        format!("cannot be read: {}", reason(error)),
         "check that it exists and that its permissions let you read it",
     )
 }
@@ -144,21 +144,11 @@ pub fn duplicate_event(place: Place, event: &str, other: &str) -> Finding {
     )
 }
 
-/// A schema file whose name is nothing but an extension.
-pub fn event_name(place: Place) -> Finding {
-    error(
-        "event-name",
-        place,
-        "this file's name leaves no name for the event",
-        "name it `<event>.schema.json`",
-    )
-}
-
 /// An example beside which no event stands; `events` are those that do.
 pub fn example_without_event(place: Place, events: &[&str]) -> Finding {
     let mut help = "name it `<event>.example.json` or `<event>.<label>.example.json`".to_owned();
     for (i, event) in events.iter().take(SHOWN_EVENTS).enumerate() {
-        help += if i == 0 { "; there are " } else { ", " };
+        help += if i == 0 { "; the events are " } else { ", " };
         help += &quoted(event);
     }
     if events.len() > SHOWN_EVENTS {
@@ -205,7 +195,7 @@ pub fn not_json(place: Place, message: &str) -> Finding {
         "not-json",
         place,
         format!("not JSON: {message}"),
-        "see RFC 8259: neither comments nor trailing commas",
+        "the file must be one JSON document as RFC 8259 has it",
     )
 }
 
@@ -354,7 +344,7 @@ pub fn unwritable(place: Place, error: &io::Error) -> Finding {
     self::error(
         "unwritable",
         place,
-        format!("cannot be written: {}", lower_first(&error.to_string())),
+        format!("cannot be written: {}", reason(error)),
         "check that the folder exists, that its permissions let you write, and that the disk is not full",
     )
 }
@@ -410,7 +400,7 @@ pub fn no_thread(place: Place, error: &io::Error) -> Finding {
     self::error(
         "no-thread",
         place,
-        format!("cannot start a thread: {}", lower_first(&error.to_string())),
+        format!("cannot start a thread: {}", reason(error)),
         "the generator reserves 256 MiB of address space for its stack; allow it that much",
     )
 }
@@ -423,6 +413,15 @@ pub fn panicked(place: Place) -> Finding {
         "the generator itself failed; its message stands above",
         "this is a mistake in the generator: please report it, with a schema that shows it",
     )
+}
+
+/// Why the operating system refuses, in the same words on all of them where it matters.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => lower_first(&error.to_string()),
+    }
 }
 
 fn lower_first(text: &str) -> String {

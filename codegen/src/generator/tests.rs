@@ -20,9 +20,32 @@ error[not-json]: not JSON: expected a value
 2 |   \"type\": }
   |           ^
   |
-  = help: see RFC 8259: neither comments nor trailing commas
+  = help: the file must be one JSON document as RFC 8259 has it
 
 1 error";
     assert_eq!(shown, expected);
     assert!(!out.exists());
+}
+
+#[test]
+fn there_must_be_somewhere_to_write() {
+    let root = tempfile::tempdir().unwrap();
+    let error = Generator::new(root.path()).write_to_out_dir().unwrap_err();
+    let rules: Vec<_> = error.findings().iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, ["no-out-dir"], "a test has no `OUT_DIR`");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_must_be_utf_8() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("acme");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("e.json"), "{}").unwrap();
+    fs::write(folder.join(OsStr::from_bytes(b"caf\xe9.json")), "{}").unwrap();
+    let error = Generator::new(root.path()).check(root.path().join("out")).unwrap_err();
+    let found: Vec<_> = error.findings().iter().map(|f| (f.rule, f.place.path.as_str())).collect();
+    assert_eq!(found, [("path-not-utf8", "acme")]);
 }

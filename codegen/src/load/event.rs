@@ -83,7 +83,6 @@ mod tests {
         assert_eq!(event("issues/opened.schema.json", false), plain("issues.opened"));
         assert_eq!(event("a/b/c.full.example.json", false), plain("a.b.c.full"));
         assert_eq!(event("a.schema/b.json", false), plain("a.schema.b"));
-        assert_eq!(event(".schema.json", false), plain(""));
         assert_eq!(event("2025-09/a/b.json", true), Some((Some("2025-09".into()), "a.b".into())));
         assert_eq!(event("b.json", true), None);
     }

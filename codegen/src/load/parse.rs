@@ -123,10 +123,24 @@ impl Parser<'_> {
             if self.take(b'}') {
                 return Ok(Json::Object(members));
             }
-            if !self.take(b',') {
-                return Err(self.syntax("expected `,` or `}`"));
-            }
+            self.comma(b'}', "expected `,` or `}`")?;
         }
+    }
+
+    /// The comma before another item; not before the end of them.
+    fn comma(&mut self, end: u8, expected: &'static str) -> Result<(), Problem> {
+        let comma = self.at;
+        if !self.take(b',') {
+            return Err(self.syntax(expected));
+        }
+        self.space();
+        if self.peek() == Some(end) {
+            return Err(Problem {
+                offset: comma,
+                kind: ProblemKind::Syntax("no `,` stands after the last item"),
+            });
+        }
+        Ok(())
     }
 
     fn member(&mut self) -> Result<Member, Problem> {
@@ -156,9 +170,7 @@ impl Parser<'_> {
             if self.take(b']') {
                 return Ok(Json::Array(items));
             }
-            if !self.take(b',') {
-                return Err(self.syntax("expected `,` or `]`"));
-            }
+            self.comma(b']', "expected `,` or `]`")?;
         }
     }
 
@@ -289,6 +301,7 @@ impl Parser<'_> {
     }
 
     fn syntax(&self, expected: &'static str) -> Problem {
+        let expected = if self.peek() == Some(b'/') { "there are no comments in JSON" } else { expected };
         Problem { offset: self.at, kind: ProblemKind::Syntax(expected) }
     }
 }
@@ -318,7 +331,10 @@ mod tests {
     fn refusals_say_where() {
         let syntax = |offset, words| (offset, ProblemKind::Syntax(words));
         assert_eq!(problem(""), syntax(0, "expected a value"));
-        assert_eq!(problem("[1,]"), syntax(3, "expected a value"));
+        assert_eq!(problem("[1,]"), syntax(2, "no `,` stands after the last item"));
+        assert_eq!(problem("{\"a\": 1 , }"), syntax(8, "no `,` stands after the last item"));
+        assert_eq!(problem("[,]"), syntax(1, "expected a value"));
+        assert_eq!(problem("[1 // one\n]"), syntax(3, "there are no comments in JSON"));
         assert_eq!(problem("{\"a\" 1}"), syntax(5, "expected `:`"));
         assert_eq!(problem("{a: 1}"), syntax(1, "expected a name in double quotes"));
         assert_eq!(problem("01"), syntax(1, "a number has no leading zero"));

@@ -114,7 +114,6 @@ impl Reader<'_> {
         let place = Place::file(&*found.path);
         match event::name(path, self.versioned) {
             None => self.findings.push(catalogue::no_version(place)),
-            Some(name) if name.event.is_empty() => self.findings.push(catalogue::event_name(place)),
             Some(name) => self.event(&name, id),
         }
     }
