@@ -1,6 +1,7 @@
 //! The command line. Each command is a file here: its arguments, and a function that does it.
 
 mod generate;
+mod infer;
 mod list;
 mod output;
 mod progress;
@@ -22,6 +23,7 @@ Exit codes: 0 all is well; 1 what was checked is not (stale output, an invalid p
 Examples:
   hookwright                                    generate ./generated from ./schemas
   hookwright generate --check                   is ./generated what ./schemas say?
+  hookwright infer acme/order.paid sample.json  a schema from a sample
   hookwright list --format json                 every event, for a program
   hookwright validate acme/order.paid body.json
 ";
@@ -40,6 +42,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Generate(generate::Generate),
+    Infer(infer::Infer),
     List(list::List),
     Validate(validate::Validate),
 }
@@ -65,6 +68,7 @@ pub(crate) fn run() -> ExitCode {
     let Cli { format, command } = Cli::parse();
     let verdict = match command.unwrap_or(Command::Generate(generate::Generate::default())) {
         Command::Generate(generate) => generate.run(format),
+        Command::Infer(infer) => infer.run(format),
         Command::List(list) => list.run(format),
         Command::Validate(validate) => validate.run(format),
     };

@@ -4,7 +4,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use hookwright_codegen::Progress;
+use hookwright_codegen::{Progress, infer};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output::printable;
@@ -47,6 +47,22 @@ impl Bar {
             bar.set_length(progress.total as u64);
             bar.set_position(progress.done as u64);
             bar.set_message(printable(&format!("{} {}", progress.stage, progress.provider)));
+        }
+    }
+}
+
+impl Bar {
+    /// What a reader of samples tells its progress to.
+    pub(super) fn watch_samples(&self) -> impl FnMut(infer::Progress) {
+        /// Drawing more often than this would cost more than it tells.
+        const EVERY: u64 = 500;
+        let bar = self.bar.clone();
+        move |progress| {
+            if progress.samples % EVERY == 0 {
+                bar.set_length(progress.total);
+                bar.set_position(progress.bytes);
+                bar.set_message(format!("{} samples", progress.samples));
+            }
         }
     }
 }

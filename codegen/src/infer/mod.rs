@@ -103,7 +103,11 @@ pub struct Guess {
 
 impl fmt::Display for Guess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}, seen {}", self.pointer, self.types, count(self.seen, "time"))?;
+        match self.pointer.as_str() {
+            "" => f.write_str("the payload")?,
+            pointer => write!(f, "`{pointer}`")?,
+        }
+        write!(f, ": {}, seen {}", self.types, count(self.seen, "time"))?;
         self.evidence.iter().try_for_each(|evidence| write!(f, "; {evidence}"))
     }
 }
