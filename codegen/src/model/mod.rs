@@ -1,8 +1,79 @@
 //! Decides what Rust types payloads become, and what everything is called.
 
+mod docs;
+mod infer;
+mod names;
+mod order;
+mod origin;
+mod prose;
+mod remark;
 mod shape;
+mod words;
 
+use std::collections::BTreeMap;
+
+pub use remark::{Remark, What};
 pub use shape::{
-    Extra, Field, Integer, Kind, NamedType, Shape, StringVariant, Struct, Tag, TaggedUnion, TaggedVariant,
-    TypeId, TypeUse, Types, UnionVariant,
+    Checks, Extra, Field, Integer, Kind, NamedType, Shape, StringVariant, Struct, Tag, TaggedUnion,
+    TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
 };
+pub use words::identifier;
+
+use crate::load::FileId;
+use crate::schema::{Graph, SchemaId};
+
+/// An event and the schema of its payload.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// The event's name: `customer.created`.
+    pub event: String,
+    /// Its schema.
+    pub schema: SchemaId,
+}
+
+/// What the user decides about types.
+pub struct Settings<'a> {
+    /// Whether a format is a Rust type of its own rather than a string.
+    pub is_typed: &'a dyn Fn(&str) -> bool,
+    /// Names by place: a file as `file` names it, `#`, and a JSON pointer. Upper camel case names a type
+    /// or, at an item of `enum`, `oneOf` or `anyOf`, a variant; snake case names the field of a property.
+    pub names: &'a BTreeMap<String, String>,
+    /// What a file is called: its path below the provider's folder (or its version's), with `/`.
+    pub file: &'a dyn Fn(FileId) -> String,
+}
+
+/// The types of a module.
+#[derive(Clone, Debug)]
+pub struct Shaped {
+    /// All named types.
+    pub types: Types,
+    /// For each event, in the order they were given, its type.
+    pub roots: Vec<TypeId>,
+    /// What was widened, numbered or misnamed, by place; each once.
+    pub remarks: Vec<Remark>,
+    /// Keys of [`Settings::names`] that name no type.
+    pub unused_names: Vec<String>,
+}
+
+/// The Rust types of events, and of all that they refer to.
+///
+/// A type may be wider than its schema, never narrower (integers beyond 64 bits aside). It is widened
+/// in the smallest place: see [`What`]. The result depends on the schemas alone, not on their order.
+pub fn shapes(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> Shaped {
+    let infer::Inferred { drafts, mut remarks, renamed } = infer::infer(graph, roots, settings);
+    let named = names::name(graph, &drafts, settings, &renamed);
+    remarks.extend(named.remarks);
+    remarks.sort();
+    let types = drafts.into_iter().zip(named.names).map(|(draft, name)| NamedType {
+        name,
+        schema: draft.schema,
+        checks: draft.checks,
+        docs: draft.docs,
+        shape: draft.shape,
+    });
+    let mut types = Types { types: types.collect() };
+    order::box_cycles(&mut types);
+    let places = order::order(&mut types, roots.len());
+    let roots = places.into_iter().take(roots.len()).collect();
+    Shaped { types, roots, remarks, unused_names: named.unused }
+}

@@ -23,10 +23,28 @@ pub struct NamedType {
     pub name: String,
     /// The schema it was made from; several schemas may share a type only if they are the same schema.
     pub schema: SchemaId,
+    /// Where its values are checked.
+    pub checks: Checks,
     /// Its documentation, Markdown, no trailing newline.
     pub docs: String,
     /// What it looks like.
     pub shape: Shape,
+}
+
+/// Where the values of a type are checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checks {
+    /// Part by part: the keywords of [`NamedType::schema`] stand where the type has its parts, and
+    /// each field's schema is the only one that describes its property. Keywords that look at the
+    /// value again (`not`, `if`, a union of `required` lists) may stand beside them.
+    Own,
+    /// As a whole: parts come from several schemas, so [`NamedType::schema`] is checked on the value,
+    /// which is then decoded without checks. The schemas of its parts say what they were made from,
+    /// and are not to be checked.
+    Whole,
+    /// Outside: several schemas meet in this type, and it is reached only through a type that is
+    /// checked as a [`Whole`](Checks::Whole). Nothing in it is to be checked by itself.
+    Outside,
 }
 
 /// What a named type looks like.
@@ -38,7 +56,8 @@ pub enum Shape {
     StringEnum(Vec<StringVariant>),
     /// One of several payloads, told apart by a property.
     TaggedUnion(TaggedUnion),
-    /// One of several types, told apart by trying them in order (serde's `untagged`).
+    /// One of several types, told apart by trying them in order (serde's `untagged`): no two of them
+    /// are written as the same JSON type.
     Union(Vec<UnionVariant>),
     /// Another name for a type: what an event whose root is no object is called.
     Newtype(TypeUse),
@@ -88,6 +107,8 @@ pub struct Field {
 pub struct Extra {
     /// The field's name in Rust.
     pub name: String,
+    /// Its documentation.
+    pub docs: String,
     /// The type of the values.
     pub ty: TypeUse,
 }
@@ -99,6 +120,8 @@ pub struct StringVariant {
     pub name: String,
     /// The string in JSON.
     pub value: String,
+    /// Its documentation.
+    pub docs: String,
 }
 
 /// A union whose variants a string property tells apart.
@@ -117,6 +140,8 @@ pub struct TaggedVariant {
     pub name: String,
     /// The tag's value that chooses it.
     pub value: String,
+    /// Its documentation.
+    pub docs: String,
     /// What it holds: always a named struct.
     pub ty: TypeUse,
 }
@@ -126,11 +151,16 @@ pub struct TaggedVariant {
 pub struct UnionVariant {
     /// The variant's name in Rust.
     pub name: String,
+    /// Its documentation.
+    pub docs: String,
     /// What it holds.
     pub ty: TypeUse,
 }
 
 /// A type where it is used, with the schema that its values satisfy.
+///
+/// A named type's own schema may be another: then the use's schema, its lone references followed,
+/// either is the type's, or adds keywords that are to be checked on the value as a whole.
 #[derive(Clone, Debug)]
 pub struct TypeUse {
     /// The schema of the value at this place.
@@ -182,7 +212,8 @@ pub enum Kind {
     Tuple(Vec<TypeUse>),
 }
 
-/// The width of an integer.
+/// The width of an integer: the narrowest that holds all that the schema's bounds allow, `u64` where
+/// only negative numbers are ruled out. Integers beyond 64 bits have no type here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Integer {
     /// `u8`

@@ -1,0 +1,155 @@
+//! What is written above types and fields: the schema's own words, or a plain sentence.
+
+use super::Root;
+use super::origin::{Role, origin};
+use super::prose::{code, prose};
+use super::shape::{Kind, TypeId, TypeUse};
+use crate::load::json::Json;
+use crate::schema::{Graph, Schema, SchemaId};
+
+/// The longest `default` that is worth a line.
+const LONGEST_DEFAULT: usize = 80;
+
+/// `title` and `description`, if there are any.
+pub(super) fn written(schema: &Schema) -> Option<String> {
+    let texts = [schema.title.as_deref(), schema.description.as_deref()];
+    let mut texts: Vec<String> =
+        texts.into_iter().flatten().map(prose).filter(|text| !text.is_empty()).collect();
+    texts.dedup();
+    (!texts.is_empty()).then(|| texts.join("\n\n"))
+}
+
+/// For an event's type.
+pub(super) fn event(graph: &Graph, root: &Root) -> String {
+    let schema = graph.get(root.schema);
+    let written = written(schema).or_else(|| schema.reference.and_then(|id| written_at(graph, id)));
+    finish(written.unwrap_or_else(|| format!("The {} event.", code(&root.event))), schema)
+}
+
+/// For a type that schemas define.
+pub(super) fn named(graph: &Graph, id: SchemaId) -> String {
+    let schema = graph.get(id);
+    let text = written(schema).unwrap_or_else(|| {
+        let origin = origin(&schema.place.pointer);
+        let name = code(&origin.name);
+        match origin.role {
+            Role::Root => "As its schema file defines it.".to_owned(),
+            Role::Definition => format!("{name}, as the schemas define it."),
+            Role::Property => format!("What {name} holds."),
+            Role::Item if origin.name.is_empty() => "An item of the list.".to_owned(),
+            Role::Item => format!("An item of {name}."),
+            Role::Value if origin.name.is_empty() => "A value of the map.".to_owned(),
+            Role::Value => format!("A value of {name}."),
+        }
+    });
+    finish(text, schema)
+}
+
+/// For the struct of a variant, which `tag` tells from the others by `value`.
+pub(super) fn variant(graph: &Graph, id: SchemaId, tag: &str, value: &str) -> String {
+    let schema = graph.get(id);
+    let text = written(schema).unwrap_or_else(|| {
+        let origin = origin(&schema.place.pointer);
+        let name = if origin.name.is_empty() { "The payload".to_owned() } else { code(&origin.name) };
+        format!("{name} where {} is {}.", code(tag), code(value))
+    });
+    finish(text, schema)
+}
+
+/// For a field.
+///
+/// `noun` says in a few words what a named type is.
+pub(super) fn field(
+    graph: &Graph,
+    property: &str,
+    ty: &TypeUse,
+    exact: bool,
+    noun: &dyn Fn(TypeId) -> &'static str,
+) -> String {
+    let text = || format!("{}, {}.", code(property), phrase(&ty.kind, noun));
+    if !exact {
+        return text();
+    }
+    let schema = graph.get(ty.schema);
+    finish(written(schema).unwrap_or_else(text), schema)
+}
+
+/// For a variant that stands for one string.
+pub(super) fn literal(value: &str) -> String {
+    let shown = code(value);
+    if value.is_empty() { "The empty string.".to_owned() } else { shown }
+}
+
+fn written_at(graph: &Graph, id: SchemaId) -> Option<String> {
+    written(graph.get(id))
+}
+
+/// Adds what the keywords `default` and `deprecated` say.
+fn finish(mut text: String, schema: &Schema) -> String {
+    if let Some(default) = schema.default.as_ref().and_then(literal_json) {
+        text.push_str("\n\nDefault: ");
+        text.push_str(&code(&default));
+        text.push('.');
+    }
+    if schema.deprecated {
+        text.push_str("\n\nDeprecated.");
+    }
+    text
+}
+
+/// What a value is, in words.
+fn phrase(kind: &Kind, noun: &dyn Fn(TypeId) -> &'static str) -> String {
+    match kind {
+        Kind::Unit => "always null".to_owned(),
+        Kind::Boolean => "true or false".to_owned(),
+        Kind::Integer(_) => "an integer".to_owned(),
+        Kind::Number => "a number".to_owned(),
+        Kind::String => "a string".to_owned(),
+        Kind::DateTime => "a date and time".to_owned(),
+        Kind::Date => "a date".to_owned(),
+        Kind::Uuid => "a UUID".to_owned(),
+        Kind::Ipv4 => "an IPv4 address".to_owned(),
+        Kind::Ipv6 => "an IPv6 address".to_owned(),
+        Kind::Any => "any value".to_owned(),
+        Kind::Named { id, .. } => noun(*id).to_owned(),
+        Kind::Nullable(inner) => format!("{} or null", phrase(&inner.kind, noun)),
+        Kind::List(_) => "a list".to_owned(),
+        Kind::Map(_) => "an object with keys of its own".to_owned(),
+        Kind::Tuple(_) => "a list of fixed length".to_owned(),
+    }
+}
+
+/// A value as compact JSON, unless it is too long to read in passing.
+fn literal_json(value: &Json) -> Option<String> {
+    let mut text = String::new();
+    write_json(value, &mut text)?;
+    Some(text)
+}
+
+fn write_json(value: &Json, out: &mut String) -> Option<()> {
+    match value {
+        Json::Null => out.push_str("null"),
+        Json::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
+        Json::Number(text) => out.push_str(text),
+        Json::String(text) => out.push_str(&serde_json::Value::from(text.as_str()).to_string()),
+        Json::Array(items) if items.is_empty() => out.push_str("[]"),
+        Json::Object(members) if members.is_empty() => out.push_str("{}"),
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                out.push_str(if index == 0 { "[" } else { ", " });
+                write_json(&item.value, out)?;
+            }
+            out.push(']');
+        }
+        Json::Object(members) => {
+            for (index, member) in members.iter().enumerate() {
+                out.push_str(if index == 0 { "{" } else { ", " });
+                out.push_str(&serde_json::Value::from(member.name.as_str()).to_string());
+                out.push_str(": ");
+                write_json(&member.value.value, out)?;
+            }
+            out.push('}');
+        }
+    }
+    (out.len() <= LONGEST_DEFAULT).then_some(())
+}

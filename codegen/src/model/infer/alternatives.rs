@@ -1,0 +1,298 @@
+//! A schema as a list of alternatives, each a set of schemas that hold together.
+//!
+//! `$ref` and `allOf` join schemas, `anyOf` and `oneOf` part them. Whatever else looks at the same
+//! value again (`not`, `if`) only narrows what is allowed, and a type may be wider than its schema,
+//! so it plays no part here.
+
+use std::collections::HashSet;
+
+use super::kinds::Kinds;
+use crate::load::json::Json;
+use crate::schema::{Graph, Schema, SchemaId};
+
+/// How many alternatives a schema may have before they count as one.
+const MOST_ALTERNATIVES: usize = 1000;
+
+/// Schemas that hold together.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Conjunction {
+    /// The schemas whose own keywords say something about the type.
+    pub(super) members: Vec<SchemaId>,
+    /// Members of which a branch has been chosen, and is among the members too.
+    pub(super) chosen: Vec<SchemaId>,
+}
+
+/// One alternative of a schema.
+#[derive(Clone, Debug)]
+pub(super) struct Alternative {
+    /// What holds.
+    pub(super) all: Conjunction,
+    /// The branch that was chosen, if one was.
+    pub(super) branch: Option<SchemaId>,
+    /// Whether the branch is all there is: nothing that holds beside it says anything about the type.
+    pub(super) alone: bool,
+    /// The schemas whose branches were chosen, so that a branch that leads back adds nothing.
+    passed: Vec<SchemaId>,
+}
+
+impl Alternative {
+    /// The alternative that allows everything.
+    pub(super) fn anything() -> Self {
+        Self::of(Vec::new())
+    }
+
+    fn of(members: Vec<SchemaId>) -> Self {
+        Self {
+            all: Conjunction { members, chosen: Vec::new() },
+            branch: None,
+            alone: false,
+            passed: Vec::new(),
+        }
+    }
+}
+
+/// Follows references that stand alone: the schema that says something.
+pub(super) fn resolve(graph: &Graph, id: SchemaId) -> SchemaId {
+    let mut at = id;
+    let mut seen = HashSet::new();
+    while seen.insert(at) {
+        let schema = graph.get(at);
+        match target(schema) {
+            Some(next) if !says_something(graph, schema) && schema.all_of.is_empty() => at = next,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// The alternatives of schemas that hold together.
+pub(super) fn alternatives(graph: &Graph, ids: &[SchemaId]) -> Vec<Alternative> {
+    let members = flatten(graph, ids);
+    let mut out = Vec::new();
+    part(graph, Alternative::of(members.clone()), &members, &mut out);
+    out.retain(|alternative| !kinds(graph, &alternative.all).is_empty());
+    out
+}
+
+/// The types that a conjunction allows.
+pub(super) fn kinds(graph: &Graph, all: &Conjunction) -> Kinds {
+    all.members.iter().fold(Kinds::ALL, |set, id| set.and(Kinds::of(graph.get(*id))))
+}
+
+/// The strings that a conjunction allows, if it lists them; each once, in the order of the schema.
+pub(super) fn strings(graph: &Graph, all: &Conjunction) -> Option<Vec<String>> {
+    let lists = all.members.iter().flat_map(|id| {
+        let schema = graph.get(*id);
+        let constant = schema.constant.as_ref().map(std::slice::from_ref);
+        schema.enumeration.as_deref().into_iter().chain(constant)
+    });
+    lists.fold(None, |found: Option<Vec<String>>, list| {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let strings = list.iter().filter_map(|value| match value {
+            Json::String(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let strings: Vec<&str> = strings.filter(|text| seen.insert(text)).collect();
+        Some(match found {
+            None => strings.into_iter().map(str::to_owned).collect(),
+            Some(found) => found.into_iter().filter(|text| seen.contains(text.as_str())).collect(),
+        })
+    })
+}
+
+/// All schemas that hold where these do and say something about the type: `$ref` and `allOf`
+/// followed, what they lead to first.
+pub(super) fn flatten(graph: &Graph, ids: &[SchemaId]) -> Vec<SchemaId> {
+    enum Step {
+        Enter(SchemaId),
+        Leave(SchemaId),
+    }
+    let mut members = Vec::new();
+    let mut seen = HashSet::new();
+    let mut steps: Vec<Step> = ids.iter().rev().map(|id| Step::Enter(*id)).collect();
+    while let Some(step) = steps.pop() {
+        match step {
+            Step::Leave(id) => members.push(id),
+            Step::Enter(id) if seen.insert(id) => {
+                let schema = graph.get(id);
+                if says_something(graph, schema) {
+                    steps.push(Step::Leave(id));
+                }
+                let only = [&schema.any_of, &schema.one_of].into_iter().flatten();
+                let only = only.filter(|branches| branches.len() == 1).flatten();
+                let joined = target(schema).into_iter().chain(schema.all_of.iter().copied());
+                let joined: Vec<SchemaId> = joined.chain(only.copied()).collect();
+                steps.extend(joined.into_iter().rev().map(Step::Enter));
+            }
+            Step::Enter(_) => {}
+        }
+    }
+    members
+}
+
+/// What `$ref` names, or `$dynamicRef` where it can name only one schema.
+fn target(schema: &Schema) -> Option<SchemaId> {
+    schema.reference.or_else(|| {
+        let dynamic = schema.dynamic_reference.as_ref()?;
+        let fixed = dynamic.candidates.iter().all(|(_, candidate)| *candidate == dynamic.initial);
+        fixed.then_some(dynamic.initial)
+    })
+}
+
+/// Splits an alternative by the first `oneOf` or `anyOf` of its newest members, and so on within.
+fn part(graph: &Graph, base: Alternative, newest: &[SchemaId], out: &mut Vec<Alternative>) {
+    let Some((owner, branches)) = newest.iter().find_map(|id| Some((*id, union(graph, *id, &base)?))) else {
+        out.push(base);
+        return;
+    };
+    // Each level passes one more schema and a branch that leads back is dropped, so this ends; the
+    // bounds keep it short.
+    if out.len() + branches.len() > MOST_ALTERNATIVES || base.passed.len() > 16 {
+        out.push(base);
+        return;
+    }
+    for branch in branches {
+        let added = flatten(graph, &[*branch]);
+        if added.iter().any(|id| *id == owner || base.passed.contains(id)) {
+            continue;
+        }
+        let mut next = base.clone();
+        next.passed.push(owner);
+        next.branch = Some(*branch);
+        let known: HashSet<SchemaId> = next.all.members.iter().copied().collect();
+        let fresh: Vec<SchemaId> = added.into_iter().filter(|id| !known.contains(id)).collect();
+        // A schema that is nothing but its union has said all by the branch.
+        if is_bare(graph, owner) {
+            next.all.members.retain(|id| *id != owner);
+        } else {
+            next.all.chosen.push(owner);
+        }
+        next.alone = next.all.members.is_empty();
+        next.all.members.extend(&fresh);
+        part(graph, next, &fresh, out);
+    }
+}
+
+/// The branches by which a schema's type is to be split.
+fn union<'a>(graph: &'a Graph, id: SchemaId, base: &Alternative) -> Option<&'a [SchemaId]> {
+    if base.passed.contains(&id) {
+        return None;
+    }
+    structural_union(graph, graph.get(id))
+}
+
+/// The first of `oneOf` and `anyOf` that has several branches of which one says something.
+fn structural_union<'a>(graph: &Graph, schema: &'a Schema) -> Option<&'a [SchemaId]> {
+    let unions = [&schema.one_of, &schema.any_of].into_iter().flatten();
+    unions.map(Vec::as_slice).find(|branches| {
+        let mut branches = branches.iter();
+        branches.len() > 1 && branches.any(|branch| is_structural(graph, *branch))
+    })
+}
+
+/// Whether a branch says more than which properties must be there.
+fn is_structural(graph: &Graph, branch: SchemaId) -> bool {
+    let schema = graph.get(branch);
+    target(schema).is_some()
+        || !schema.all_of.is_empty()
+        || schema.any_of.is_some()
+        || schema.one_of.is_some()
+        || has_own_shape(schema)
+}
+
+/// Whether the schema's own keywords say something about the type of its values.
+fn says_something(graph: &Graph, schema: &Schema) -> bool {
+    has_own_shape(schema)
+        || !schema.required.is_empty()
+        || structural_union(graph, schema).is_some()
+        || !conditional_properties(graph, schema).is_empty()
+}
+
+/// Whether a union is all that the schema says about the type.
+fn is_bare(graph: &Graph, id: SchemaId) -> bool {
+    let schema = graph.get(id);
+    !has_own_shape(schema)
+        && schema.required.is_empty()
+        && conditional_properties(graph, schema).is_empty()
+        && !(schema.one_of.is_some() && schema.any_of.is_some())
+}
+
+fn has_own_shape(schema: &Schema) -> bool {
+    schema.types.is_some()
+        || schema.enumeration.is_some()
+        || schema.constant.is_some()
+        || schema.format.is_some()
+        || has_bounds(schema)
+        || has_array_keywords(schema)
+        || has_object_keywords(schema)
+}
+
+fn has_bounds(schema: &Schema) -> bool {
+    let bounds = [&schema.minimum, &schema.maximum, &schema.exclusive_minimum, &schema.exclusive_maximum];
+    bounds.into_iter().any(Option::is_some)
+}
+
+fn has_array_keywords(schema: &Schema) -> bool {
+    schema.items.is_some() || !schema.prefix_items.is_empty() || schema.min_items.is_some()
+}
+
+fn has_object_keywords(schema: &Schema) -> bool {
+    !schema.properties.is_empty()
+        || !schema.pattern_properties.is_empty()
+        || schema.additional_properties.is_some()
+}
+
+/// Whether a conjunction says anything about objects or arrays: a loss if it becomes any value.
+pub(super) fn has_structure(graph: &Graph, all: &Conjunction) -> bool {
+    let mut members = all.members.iter().map(|id| graph.get(*id));
+    members.any(|schema| has_object_keywords(schema) || has_array_keywords(schema))
+}
+
+/// Names of properties that a schema describes only under a condition: in `then`, `else` and
+/// `dependentSchemas`.
+pub(super) fn conditional_properties<'a>(graph: &'a Graph, schema: &'a Schema) -> Vec<&'a str> {
+    let dependent = schema.dependent_schemas.iter().map(|(_, id)| *id);
+    let conditional: Vec<SchemaId> = [schema.then, schema.otherwise]
+        .into_iter()
+        .filter(|_| schema.condition.is_some())
+        .flatten()
+        .chain(dependent)
+        .collect();
+    branch_properties(graph, &conditional)
+}
+
+/// Names of properties that branches describe, their references and `allOf` followed.
+pub(super) fn branch_properties<'a>(graph: &'a Graph, branches: &[SchemaId]) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    let mut seen = HashSet::new();
+    let mut open: Vec<SchemaId> = branches.iter().rev().copied().collect();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let schema = graph.get(id);
+        names.extend(schema.properties.iter().map(|(name, _)| name.as_str()));
+        open.extend(target(schema));
+        open.extend(&schema.all_of);
+        open.extend([&schema.any_of, &schema.one_of].into_iter().flatten().flatten());
+        let dependent = schema.dependent_schemas.iter().map(|(_, id)| *id);
+        open.extend([schema.then, schema.otherwise].into_iter().flatten().chain(dependent));
+    }
+    names
+}
+
+/// Names of properties that members describe in a union that was not chosen from.
+pub(super) fn unchosen_properties<'a>(graph: &'a Graph, all: &Conjunction) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    for id in &all.members {
+        let schema = graph.get(*id);
+        names.extend(conditional_properties(graph, schema));
+        let chosen = all.chosen.contains(id).then(|| structural_union(graph, schema)).flatten();
+        for branches in [&schema.one_of, &schema.any_of].into_iter().flatten() {
+            if branches.len() > 1 && chosen.is_none_or(|chosen| !std::ptr::eq(chosen, branches.as_slice())) {
+                names.extend(branch_properties(graph, branches));
+            }
+        }
+    }
+    names
+}

@@ -1,0 +1,482 @@
+//! From schemas to types that are not named yet.
+//!
+//! A queue, not a recursion: each type that has a name of its own is a draft, found while the one
+//! that uses it is built. So types may refer to each other in circles, and a chain of thousands
+//! needs no stack.
+
+mod alternatives;
+mod array;
+mod kinds;
+mod object;
+mod scalar;
+mod union;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::docs;
+use super::remark::{Remark, What};
+use super::shape::{Checks, Kind, Shape, TypeId, TypeUse};
+use super::{Root, Settings};
+use crate::schema::{Graph, SchemaId};
+use alternatives::{Alternative, Conjunction, alternatives, resolve};
+use kinds::Kinds;
+
+/// How many named types may lie between an event and a type.
+const DEEPEST_TYPE: usize = 96;
+/// How many lists and maps may stand within one another in a field's type.
+const DEEPEST_KIND: usize = 24;
+
+/// A named type without its name.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// The schema it was made from.
+    pub(super) schema: SchemaId,
+    /// Where its values are checked.
+    pub(super) checks: Checks,
+    /// The schema whose place says what it is called.
+    pub(super) origin: SchemaId,
+    /// The type that was being built when it was found; none for an event.
+    pub(super) parent: Option<usize>,
+    /// What sets it apart from its parent.
+    pub(super) part: Part,
+    /// Its documentation.
+    pub(super) docs: String,
+    /// Its shape; uses of named types are indices of drafts.
+    pub(super) shape: Shape,
+}
+
+/// How a draft was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// It is an event.
+    Event(String),
+    /// It stands somewhere within its parent, and its place tells.
+    Within,
+    /// It is what its parent holds under this name, from the same place.
+    Same(String),
+    /// It is its parent's variant of this name.
+    Variant(String),
+}
+
+/// What a named type is going to be.
+#[derive(Clone, Debug)]
+enum Form {
+    Struct { alternatives: Vec<Alternative>, tag: Option<Tagging> },
+    Tagged { alternatives: Vec<Alternative>, tag: String, values: Vec<String> },
+    Strings { alternatives: Vec<Alternative> },
+    Union { node: Node, kinds: Kinds },
+}
+
+/// The tag of a struct that is a variant.
+#[derive(Clone, Debug)]
+struct Tagging {
+    property: String,
+    value: String,
+}
+
+/// What makes two types one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Key {
+    form: u8,
+    tag: Option<String>,
+    all: Vec<Conjunction>,
+}
+
+/// A type expression, or a named type that is not a draft yet.
+enum Found {
+    Kind(Kind),
+    Named(Form),
+}
+
+/// The schemas that describe one place, as alternatives.
+#[derive(Clone, Debug)]
+struct Node {
+    /// A schema of the place; the only one if `exact`.
+    schema: SchemaId,
+    /// Whether `schema` alone describes the place.
+    exact: bool,
+    alternatives: Vec<Alternative>,
+}
+
+/// Where a type is used.
+#[derive(Clone, Copy)]
+struct At<'p> {
+    /// The draft that uses it.
+    parent: usize,
+    /// Lists and maps between the draft and this use.
+    depth: usize,
+    /// What to call a type that stands at the same place as its parent.
+    same: &'p str,
+}
+
+/// Builds drafts.
+pub(super) struct Infer<'a> {
+    graph: &'a Graph,
+    settings: &'a Settings<'a>,
+    drafts: Vec<Draft>,
+    forms: Vec<Option<Form>>,
+    depths: Vec<usize>,
+    /// What each draft is, in words.
+    nouns: Vec<&'static str>,
+    by_key: HashMap<Key, usize>,
+    remarks: Vec<Remark>,
+    /// The places whose chosen names were used.
+    renamed: BTreeSet<String>,
+}
+
+/// What [`infer`] finds.
+pub(super) struct Inferred {
+    /// The types that events reach; events first, in their order.
+    pub(super) drafts: Vec<Draft>,
+    /// What was widened.
+    pub(super) remarks: Vec<Remark>,
+    /// The keys of [`Settings::names`] that named fields and variants.
+    pub(super) renamed: BTreeSet<String>,
+}
+
+/// Drafts the types of events, and of all that they reach.
+pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> Inferred {
+    let mut infer = Infer {
+        graph,
+        settings,
+        drafts: Vec::new(),
+        forms: Vec::new(),
+        depths: Vec::new(),
+        nouns: Vec::new(),
+        by_key: HashMap::new(),
+        remarks: Vec::new(),
+        renamed: BTreeSet::new(),
+    };
+    for root in roots {
+        infer.add_event(root);
+    }
+    for (index, root) in roots.iter().enumerate() {
+        infer.start_event(index, root);
+    }
+    let mut next = 0;
+    while let Some(form) = infer.forms.get_mut(next) {
+        if let Some(form) = form.take() {
+            let shape = infer.build(&form, next);
+            if let Some(draft) = infer.drafts.get_mut(next) {
+                draft.shape = shape;
+            }
+        }
+        next += 1;
+    }
+    infer.remarks.sort();
+    infer.remarks.dedup();
+    Inferred { drafts: infer.drafts, remarks: infer.remarks, renamed: infer.renamed }
+}
+
+impl Infer<'_> {
+    /// A place for an event's type, which has its name whatever it turns out to be.
+    fn add_event(&mut self, root: &Root) {
+        let origin = resolve(self.graph, root.schema);
+        let nothing = TypeUse { schema: root.schema, kind: Kind::Any };
+        self.drafts.push(Draft {
+            schema: origin,
+            checks: Checks::Own,
+            origin,
+            parent: None,
+            part: Part::Event(root.event.clone()),
+            docs: docs::event(self.graph, root),
+            shape: Shape::Newtype(nothing),
+        });
+        self.forms.push(None);
+        self.depths.push(0);
+        self.nouns.push("the whole payload");
+    }
+
+    /// Decides what an event's type is.
+    fn start_event(&mut self, index: usize, root: &Root) {
+        let at = At { parent: index, depth: 0, same: "Value" };
+        let node = self.node(root.schema);
+        let kinds = self.kinds(&node);
+        let found = if kinds.has(Kinds::NULL) || is_anything(kinds) || kinds.is_empty() {
+            None
+        } else {
+            Some(self.found(&node, kinds, at))
+        };
+        if let Some(Found::Named(form)) = found {
+            let (schema, checks) = self.checks(&form, &node);
+            if let Some(draft) = self.drafts.get_mut(index) {
+                draft.schema = schema;
+                draft.checks = checks;
+            }
+            // A root that only refers to a definition is a type of its own: another event may do the same.
+            if resolve(self.graph, root.schema) == root.schema {
+                self.by_key.entry(form.key()).or_insert(index);
+            }
+            if let Some(place) = self.forms.get_mut(index) {
+                *place = Some(form);
+            }
+        } else {
+            let ty = self.type_use(&node, at);
+            if let Some(draft) = self.drafts.get_mut(index) {
+                draft.shape = Shape::Newtype(ty);
+            }
+        }
+    }
+
+    /// The shape of a named type.
+    fn build(&mut self, form: &Form, index: usize) -> Shape {
+        match form {
+            Form::Struct { alternatives, tag } => {
+                Shape::Struct(self.structure(alternatives, tag.as_ref(), index))
+            }
+            Form::Tagged { alternatives, tag, values } => {
+                Shape::TaggedUnion(self.tagged(alternatives, tag, values, index))
+            }
+            Form::Strings { alternatives } => Shape::StringEnum(self.string_enum(alternatives)),
+            Form::Union { node, kinds } => Shape::Union(self.union(node, *kinds, index)),
+        }
+    }
+
+    /// The type of a place.
+    fn type_use(&mut self, node: &Node, at: At<'_>) -> TypeUse {
+        TypeUse { schema: node.schema, kind: self.kind(node, at) }
+    }
+
+    fn kind(&mut self, node: &Node, at: At<'_>) -> Kind {
+        let kinds = self.kinds(node);
+        if kinds.is_empty() {
+            self.remark(node.schema, What::Impossible);
+            return Kind::Any;
+        }
+        if is_anything(kinds) {
+            self.explain_anything(node);
+            return Kind::Any;
+        }
+        let rest = kinds.without(Kinds::NULL);
+        if rest.is_empty() {
+            return Kind::Unit;
+        }
+        if at.depth > DEEPEST_KIND {
+            self.remark(node.schema, What::TooDeep);
+            return Kind::Any;
+        }
+        let kind = match self.found(node, rest, at) {
+            Found::Kind(kind) => kind,
+            Found::Named(form) => self.named(form, node, at),
+        };
+        if !kinds.has(Kinds::NULL) || matches!(kind, Kind::Any) {
+            return kind;
+        }
+        let not_null: Vec<&Alternative> =
+            node.alternatives.iter().filter(|one| self.kinds_of(one).has(rest)).collect();
+        let schema = match not_null.as_slice() {
+            [one] if one.alone => one.branch.unwrap_or(node.schema),
+            _ => node.schema,
+        };
+        Kind::Nullable(Box::new(TypeUse { schema, kind }))
+    }
+
+    /// What values of the given types, null not among them, become.
+    fn found(&mut self, node: &Node, kinds: Kinds, at: At<'_>) -> Found {
+        let mut groups = union::GROUPS.iter().filter(|group| kinds.has(group.kinds));
+        match (groups.next(), groups.next()) {
+            (Some(group), None) => self.found_one(node, group.kinds, at),
+            _ => Found::Named(Form::Union { node: node.clone(), kinds }),
+        }
+    }
+
+    /// What values of one JSON type become.
+    fn found_one(&mut self, node: &Node, kinds: Kinds, at: At<'_>) -> Found {
+        let fitting = node.alternatives.iter().filter(|one| self.kinds_of(one).has(kinds));
+        let fitting: Vec<Alternative> = fitting.cloned().collect();
+        match kinds {
+            Kinds::OBJECT => self.object(node, fitting, at),
+            Kinds::STRING => self.string(fitting),
+            Kinds::ARRAY => Found::Kind(self.array(node, &fitting, at)),
+            Kinds::NUMBER => Found::Kind(self.number(&fitting)),
+            _ => Found::Kind(Kind::Boolean),
+        }
+    }
+
+    /// The draft of a named type: the one there is, or a new one.
+    fn named(&mut self, form: Form, node: &Node, at: At<'_>) -> Kind {
+        let key = form.key();
+        if let Some(index) = self.by_key.get(&key) {
+            return Kind::Named { id: TypeId(*index), boxed: false };
+        }
+        let depth = self.depths.get(at.parent).map_or(0, |depth| depth + 1);
+        if depth > DEEPEST_TYPE {
+            self.remark(node.schema, What::TooDeep);
+            return Kind::Any;
+        }
+        let (schema, checks) = self.checks(&form, node);
+        let origin = self.origin(&form, node);
+        let same = self.drafts.get(at.parent).is_some_and(|parent| parent.origin == origin);
+        let part = if same { Part::Same(at.same.to_owned()) } else { Part::Within };
+        self.add(
+            key,
+            form,
+            depth,
+            Draft {
+                schema,
+                checks,
+                origin,
+                parent: Some(at.parent),
+                part,
+                docs: docs::named(self.graph, origin),
+                shape: Shape::StringEnum(Vec::new()),
+            },
+        )
+    }
+
+    fn add(&mut self, key: Key, form: Form, depth: usize, draft: Draft) -> Kind {
+        let index = self.drafts.len();
+        self.by_key.insert(key, index);
+        self.drafts.push(draft);
+        self.nouns.push(form.noun());
+        self.forms.push(Some(form));
+        self.depths.push(depth);
+        Kind::Named { id: TypeId(index), boxed: false }
+    }
+
+    /// The schema to check values of a named type by, and where.
+    fn checks(&self, form: &Form, node: &Node) -> (SchemaId, Checks) {
+        let origin = resolve(self.graph, node.schema);
+        let whole = (origin, if node.exact { Checks::Whole } else { Checks::Outside });
+        match form {
+            Form::Struct { alternatives, .. } | Form::Strings { alternatives } => {
+                match alternatives.as_slice() {
+                    [one] => match one.all.members.as_slice() {
+                        [only] if one.all.chosen.is_empty() && self.is_fully_described(one) => {
+                            (*only, Checks::Own)
+                        }
+                        _ => whole,
+                    },
+                    _ => whole,
+                }
+            }
+            Form::Tagged { alternatives, .. } if alternatives.iter().all(|one| one.alone) && node.exact => {
+                (origin, Checks::Own)
+            }
+            Form::Union { node, .. }
+                if node.exact && node.alternatives.iter().all(|one| one.all.members.len() == 1) =>
+            {
+                (origin, Checks::Own)
+            }
+            Form::Tagged { .. } | Form::Union { .. } => whole,
+        }
+    }
+
+    /// The schema whose place names a type.
+    fn origin(&self, form: &Form, node: &Node) -> SchemaId {
+        let origin = resolve(self.graph, node.schema);
+        let alternatives = match form {
+            Form::Struct { alternatives, .. } | Form::Strings { alternatives } => alternatives.as_slice(),
+            Form::Tagged { .. } | Form::Union { .. } => return origin,
+        };
+        match alternatives {
+            [one] => match (one.all.members.as_slice(), one.branch) {
+                ([only], _) => *only,
+                (_, Some(branch)) if one.alone => resolve(self.graph, branch),
+                _ => origin,
+            },
+            _ => origin,
+        }
+    }
+
+    /// What a draft is, in words.
+    fn noun(&self, id: TypeId) -> &'static str {
+        self.nouns.get(id.0).copied().unwrap_or("a value")
+    }
+
+    fn node(&self, id: SchemaId) -> Node {
+        Node { schema: id, exact: true, alternatives: alternatives(self.graph, &[id]) }
+    }
+
+    /// The place that several schemas describe together.
+    fn joined(&self, ids: &[SchemaId]) -> Option<Node> {
+        let (first, rest) = ids.split_first()?;
+        let lone = resolve(self.graph, *first);
+        if rest.iter().all(|id| resolve(self.graph, *id) == lone) {
+            return Some(self.node(*first));
+        }
+        Some(Node { schema: *first, exact: false, alternatives: alternatives(self.graph, ids) })
+    }
+
+    /// The place that one of several nodes describes.
+    fn either(nodes: Vec<Node>) -> Option<Node> {
+        let mut nodes = nodes.into_iter();
+        let mut node = nodes.next()?;
+        let mut known: HashSet<Conjunction> = node.alternatives.iter().map(|one| one.all.clone()).collect();
+        for other in nodes {
+            node.exact &= other.exact && other.schema == node.schema;
+            let new = other.alternatives.into_iter().filter(|one| known.insert(one.all.clone()));
+            node.alternatives.extend(new);
+        }
+        Some(node)
+    }
+
+    fn kinds(&self, node: &Node) -> Kinds {
+        node.alternatives.iter().fold(Kinds::NOTHING, |set, one| set.or(self.kinds_of(one)))
+    }
+
+    fn kinds_of(&self, alternative: &Alternative) -> Kinds {
+        alternatives::kinds(self.graph, &alternative.all)
+    }
+
+    /// Says why a place holds any value, unless its schema says just that.
+    fn explain_anything(&mut self, node: &Node) {
+        let lost = node.alternatives.iter().any(|one| alternatives::has_structure(self.graph, &one.all));
+        let schema = self.graph.get(resolve(self.graph, node.schema));
+        if schema.dynamic_reference.is_some() {
+            self.remark(node.schema, What::Dynamic);
+        } else if lost {
+            self.remark(node.schema, What::Untyped);
+        }
+    }
+
+    /// The name that the user chose for the field or the variant that stands at a place.
+    fn chosen(&mut self, schema: SchemaId, below: &str, fits: fn(&str) -> bool) -> Option<String> {
+        if self.settings.names.is_empty() {
+            return None;
+        }
+        let place = &self.graph.get(schema).place;
+        let key = format!("{}#{}{below}", (self.settings.file)(place.file), place.pointer);
+        let name = self.settings.names.get(&key).filter(|name| fits(name))?.clone();
+        self.renamed.insert(key);
+        Some(name)
+    }
+
+    fn remark(&mut self, schema: SchemaId, what: What) {
+        self.remarks.push(Remark { place: self.graph.get(schema).place.clone(), what });
+    }
+}
+
+impl Form {
+    fn noun(&self) -> &'static str {
+        match self {
+            Self::Struct { .. } => "an object",
+            Self::Tagged { .. } => "an object of one of several kinds",
+            Self::Strings { .. } => "one of a few strings",
+            Self::Union { .. } => "a value of one of several types",
+        }
+    }
+
+    fn key(&self) -> Key {
+        let all = |alternatives: &[Alternative]| {
+            let mut all: Vec<Conjunction> = alternatives.iter().map(|one| one.all.clone()).collect();
+            all.sort();
+            all
+        };
+        match self {
+            Self::Struct { alternatives, tag } => {
+                Key { form: 0, tag: tag.as_ref().map(|tag| tag.property.clone()), all: all(alternatives) }
+            }
+            Self::Tagged { alternatives, tag, .. } => {
+                Key { form: 1, tag: Some(tag.clone()), all: all(alternatives) }
+            }
+            Self::Strings { alternatives } => Key { form: 2, tag: None, all: all(alternatives) },
+            Self::Union { node, .. } => Key { form: 3, tag: None, all: all(&node.alternatives) },
+        }
+    }
+}
+
+/// Whether values of every type but null are allowed.
+fn is_anything(kinds: Kinds) -> bool {
+    kinds.contains(Kinds::ALL.without(Kinds::NULL))
+}

@@ -1,0 +1,281 @@
+//! Objects: structs where properties are named, maps where they are not.
+
+use std::collections::{HashMap, HashSet};
+
+use super::alternatives::{Alternative, unchosen_properties};
+use super::{At, Form, Found, Infer, Kinds, Node, Tagging};
+use crate::model::docs;
+use crate::model::remark::What;
+use crate::model::shape::{Extra, Field, Kind, Struct, Tag, TypeUse};
+use crate::model::words::{distinct, is_field_name, snake};
+use crate::schema::{Schema, SchemaId};
+
+/// What an alternative says about properties that it does not name.
+enum Rest {
+    /// There are none.
+    Closed,
+    /// They may be anything.
+    Open,
+    /// What they are.
+    Typed(Node),
+}
+
+/// What an alternative says about properties by name.
+struct Described<'g> {
+    /// Names in the order of the schema, with the schemas that describe each; none where only a
+    /// condition or a branch that was not chosen does.
+    properties: Vec<(&'g str, Vec<SchemaId>)>,
+    places: HashMap<&'g str, usize>,
+    required: HashSet<&'g str>,
+    rest: Rest,
+}
+
+impl<'a> Infer<'a> {
+    pub(super) fn object(&mut self, node: &Node, alternatives: Vec<Alternative>, at: At<'_>) -> Found {
+        if alternatives.len() > 1
+            && let Some((tag, values)) = self.discriminator(&alternatives)
+        {
+            return Found::Named(Form::Tagged { alternatives, tag, values });
+        }
+        let named = alternatives.iter().filter(|one| self.names_properties(one)).count();
+        if named > 0 && alternatives.len() > 1 {
+            self.remark(node.schema, What::Indistinct);
+        }
+        if named == 0 {
+            return Found::Kind(self.map(node, &alternatives, at));
+        }
+        if named < alternatives.len() {
+            return Found::Kind(any_map(node));
+        }
+        Found::Named(Form::Struct { alternatives, tag: None })
+    }
+
+    /// Whether objects of an alternative have properties by name.
+    fn names_properties(&self, one: &Alternative) -> bool {
+        let members = one.all.members.iter().map(|id| self.graph.get(*id));
+        let mut properties = members.flat_map(|schema| &schema.properties);
+        properties.any(|(_, id)| !is_nothing(self.graph.get(*id)))
+            || !unchosen_properties(self.graph, &one.all).is_empty()
+    }
+
+    /// A map, of values as narrow as the schema says.
+    fn map(&mut self, node: &Node, alternatives: &[Alternative], at: At<'_>) -> Kind {
+        let mut values = Vec::new();
+        for one in alternatives {
+            match self.rest(one) {
+                Rest::Closed => {}
+                Rest::Open => return any_map(node),
+                Rest::Typed(value) => values.push(value),
+            }
+        }
+        match Self::either(values) {
+            Some(value) if !self.kinds(&value).is_empty() => {
+                Kind::Map(Box::new(self.type_use(&value, At { depth: at.depth + 1, ..at })))
+            }
+            _ => any_map(node),
+        }
+    }
+
+    /// The fields of a struct.
+    pub(super) fn structure(
+        &mut self,
+        alternatives: &[Alternative],
+        tag: Option<&Tagging>,
+        index: usize,
+    ) -> Struct {
+        let described: Vec<Described<'a>> = alternatives.iter().map(|one| self.described(one)).collect();
+        let at = At { parent: index, depth: 0, same: "Value" };
+        let fallback = alternatives.iter().find_map(|one| one.all.members.first()).copied();
+        let mut fields = Vec::new();
+        for property in property_names(&described) {
+            if tag.is_some_and(|tag| tag.property == property) {
+                continue;
+            }
+            let node = self.field_node(&described, property);
+            let required = described.iter().all(|one| one.required.contains(property));
+            if let Some(field) = self.field(property, node, required, fallback, at) {
+                fields.push(field);
+            }
+        }
+        let extra = self.extra(described.into_iter().map(|one| one.rest).collect(), fallback, at);
+        name_fields(fields, extra, tag.and_then(|tag| self.tag(alternatives, tag)))
+    }
+
+    fn field(
+        &mut self,
+        property: &str,
+        node: Option<Node>,
+        required: bool,
+        fallback: Option<SchemaId>,
+        at: At<'_>,
+    ) -> Option<Field> {
+        let node = node.or_else(|| Some(anything(fallback?)))?;
+        // A property that no value satisfies cannot be there.
+        if self.kinds(&node).is_empty() && !required {
+            return None;
+        }
+        let ty = self.type_use(&node, at);
+        // A snake case name under `[names]` is the field's; upper camel case would be its type's.
+        let name = node.exact.then(|| self.chosen(node.schema, "", is_field_name)).flatten();
+        let docs = docs::field(self.graph, property, &ty, node.exact, &|id| self.noun(id));
+        Some(Field { property: property.to_owned(), name: name.unwrap_or_default(), docs, required, ty })
+    }
+
+    /// What a property is: what every alternative says it is, taken together.
+    fn field_node(&self, described: &[Described<'_>], property: &str) -> Option<Node> {
+        let mut nodes = Vec::with_capacity(described.len());
+        for one in described {
+            let schemas = one.places.get(property).and_then(|place| one.properties.get(*place));
+            match (schemas.and_then(|(_, schemas)| self.joined(schemas)), &one.rest) {
+                (Some(node), _) => nodes.push(node),
+                (None, Rest::Closed) => {}
+                (None, Rest::Typed(node)) if schemas.is_none() => nodes.push(node.clone()),
+                (None, _) => return None,
+            }
+        }
+        Self::either(nodes)
+    }
+
+    /// The map of other properties, where some alternative says what they are.
+    fn extra(&mut self, rests: Vec<Rest>, fallback: Option<SchemaId>, at: At<'_>) -> Option<Extra> {
+        let open = rests.iter().any(|rest| matches!(rest, Rest::Open));
+        let typed = rests.into_iter().filter_map(|rest| match rest {
+            Rest::Typed(node) => Some(node),
+            Rest::Closed | Rest::Open => None,
+        });
+        let node = Self::either(typed.collect())?;
+        let kinds = self.kinds(&node);
+        if kinds.is_empty() {
+            return None;
+        }
+        let at = At { depth: 1, ..at };
+        let ty = if open || kinds == Kinds::ALL {
+            TypeUse { schema: fallback.unwrap_or(node.schema), kind: Kind::Any }
+        } else {
+            self.type_use(&node, at)
+        };
+        Some(Extra { name: "extra".to_owned(), docs: "Other properties, by name.".to_owned(), ty })
+    }
+
+    fn tag(&self, alternatives: &[Alternative], tag: &Tagging) -> Option<Tag> {
+        let members = alternatives.iter().flat_map(|one| &one.all.members).map(|id| self.graph.get(*id));
+        let mut properties = members.flat_map(|schema| &schema.properties);
+        let (_, schema) = properties.find(|(name, _)| *name == tag.property)?;
+        Some(Tag { property: tag.property.clone(), value: tag.value.clone(), schema: *schema })
+    }
+
+    fn described(&self, one: &Alternative) -> Described<'a> {
+        let mut described = Described {
+            properties: Vec::new(),
+            places: HashMap::new(),
+            required: HashSet::new(),
+            rest: self.rest(one),
+        };
+        let graph = self.graph;
+        for id in &one.all.members {
+            let schema: &'a Schema = graph.get(*id);
+            for (name, id) in &schema.properties {
+                described.add(name, Some(*id));
+            }
+            described.required.extend(schema.required.iter().map(String::as_str));
+        }
+        for name in unchosen_properties(graph, &one.all) {
+            described.add(name, None);
+        }
+        // What must be there but is described nowhere is a field of any value, unless it is one of the rest.
+        if matches!(described.rest, Rest::Open) {
+            for id in &one.all.members {
+                for name in &graph.get(*id).required {
+                    described.add(name, None);
+                }
+            }
+        }
+        described
+    }
+
+    /// Whether the keywords of an alternative's only member describe all of its properties.
+    pub(super) fn is_fully_described(&self, one: &Alternative) -> bool {
+        self.described(one).properties.iter().all(|(_, schemas)| schemas.len() == 1)
+    }
+
+    /// What an alternative says about properties that it does not name.
+    fn rest(&self, one: &Alternative) -> Rest {
+        let members: Vec<&Schema> = one.all.members.iter().map(|id| self.graph.get(*id)).collect();
+        let closes =
+            |schema: &&&Schema| schema.additional_properties.is_some_and(|id| is_nothing(self.graph.get(id)));
+        if let Some(closed) = members.iter().find(closes) {
+            let nodes = closed.pattern_properties.iter().map(|(_, id)| self.node(*id)).collect();
+            return Self::either(nodes).map_or(Rest::Closed, Rest::Typed);
+        }
+        let additional = members.iter().filter_map(|schema| schema.additional_properties);
+        let additional: Vec<SchemaId> = additional.filter(|id| self.kinds_are_limited(*id)).collect();
+        let patterns = members.iter().flat_map(|schema| &schema.pattern_properties);
+        let mut nodes: Vec<Node> = patterns.map(|(_, id)| self.node(*id)).collect();
+        match (self.joined(&additional), nodes.is_empty()) {
+            (None, true) => Rest::Open,
+            (Some(node), true) => Rest::Typed(node),
+            (Some(node), false) => {
+                nodes.push(node);
+                Self::either(nodes).map_or(Rest::Open, Rest::Typed)
+            }
+            (None, false) => nodes.first().map_or(Rest::Open, |first| Rest::Typed(anything(first.schema))),
+        }
+    }
+
+    /// Whether a schema says anything about types.
+    fn kinds_are_limited(&self, id: SchemaId) -> bool {
+        self.kinds(&self.node(id)) != Kinds::ALL
+    }
+}
+
+impl<'g> Described<'g> {
+    fn add(&mut self, name: &'g str, schema: Option<SchemaId>) {
+        let place = *self.places.entry(name).or_insert_with(|| {
+            self.properties.push((name, Vec::new()));
+            self.properties.len() - 1
+        });
+        if let Some((_, schemas)) = self.properties.get_mut(place) {
+            schemas.extend(schema);
+        }
+    }
+}
+
+/// The names that any alternative describes, each once, in order.
+fn property_names<'g>(described: &[Described<'g>]) -> Vec<&'g str> {
+    let mut seen = HashSet::new();
+    let names = described.iter().flat_map(|one| one.properties.iter().map(|(name, _)| *name));
+    names.filter(|name| seen.insert(*name)).collect()
+}
+
+/// Gives fields their names, all different.
+fn name_fields(mut fields: Vec<Field>, mut extra: Option<Extra>, tag: Option<Tag>) -> Struct {
+    // A chosen name is its own spelling, and so keeps it.
+    let chosen =
+        |field: &Field| if field.name.is_empty() { field.property.clone() } else { field.name.clone() };
+    let texts: Vec<String> = fields.iter().map(chosen).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let names = distinct(&texts, snake, "_");
+    if let Some(extra) = &mut extra {
+        while names.contains(&extra.name) {
+            extra.name.push_str("_properties");
+        }
+    }
+    for (field, name) in fields.iter_mut().zip(names) {
+        field.name = name;
+    }
+    Struct { fields, extra, tag }
+}
+
+fn any_map(node: &Node) -> Kind {
+    Kind::Map(Box::new(TypeUse { schema: node.schema, kind: Kind::Any }))
+}
+
+/// A place of which nothing is known; `schema` is the nearest there is.
+fn anything(schema: SchemaId) -> Node {
+    Node { schema, exact: false, alternatives: vec![Alternative::anything()] }
+}
+
+/// Whether a schema is `false`.
+fn is_nothing(schema: &Schema) -> bool {
+    schema.types.as_ref().is_some_and(Vec::is_empty)
+}

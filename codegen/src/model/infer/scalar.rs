@@ -1,0 +1,240 @@
+//! Strings and numbers.
+
+use std::collections::HashSet;
+
+use super::alternatives::{Alternative, strings};
+use super::{Form, Found, Infer, Kinds};
+use crate::load::json::Json;
+use crate::model::docs;
+use crate::model::shape::{Integer, Kind, StringVariant};
+use crate::model::words::{distinct, is_type_name, upper_camel};
+use crate::schema::Schema;
+
+impl Infer<'_> {
+    /// A list of several strings is an enum; one string alone is a string, as there is nothing to choose.
+    pub(super) fn string(&self, alternatives: Vec<Alternative>) -> Found {
+        let listed: Option<Vec<Vec<String>>> =
+            alternatives.iter().map(|one| strings(self.graph, &one.all)).collect();
+        let Some(listed) = listed else {
+            return Found::Kind(self.open_string(&alternatives));
+        };
+        let different: HashSet<&String> = listed.iter().flatten().collect();
+        if different.len() > 1 {
+            Found::Named(Form::Strings { alternatives })
+        } else {
+            Found::Kind(Kind::String)
+        }
+    }
+
+    /// The type of the one format that all alternatives assert, else a string.
+    fn open_string(&self, alternatives: &[Alternative]) -> Kind {
+        let mut formats: Vec<Option<&str>> = alternatives
+            .iter()
+            .map(|one| {
+                let members = one.all.members.iter();
+                let mut formats = members.filter_map(|id| self.graph.get(*id).format.as_deref());
+                formats.find(|format| (self.settings.is_typed)(format))
+            })
+            .collect();
+        formats.dedup();
+        match formats.as_slice() {
+            [Some("date-time")] => Kind::DateTime,
+            [Some("date")] => Kind::Date,
+            [Some("uuid")] => Kind::Uuid,
+            [Some("ipv4")] => Kind::Ipv4,
+            [Some("ipv6")] => Kind::Ipv6,
+            _ => Kind::String,
+        }
+    }
+
+    /// The variants of a string enum.
+    pub(super) fn string_enum(&mut self, alternatives: &[Alternative]) -> Vec<StringVariant> {
+        let mut values: Vec<(String, Option<String>)> = Vec::new();
+        let mut texts = Vec::new();
+        let mut seen = HashSet::new();
+        for one in alternatives {
+            let listed = strings(self.graph, &one.all).unwrap_or_default();
+            // A branch that lists one string describes that string.
+            let described = one.branch.filter(|_| listed.len() == 1);
+            let described = described.and_then(|branch| docs::written(self.graph.get(branch)));
+            for value in listed {
+                if seen.insert(value.clone()) {
+                    let chosen = self.chosen_variant(one, &value);
+                    texts.push(chosen.unwrap_or_else(|| value.clone()));
+                    values.push((value, described.clone()));
+                }
+            }
+        }
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let names = distinct(&texts, upper_camel, "");
+        let variants = names.into_iter().zip(values);
+        variants
+            .map(|(name, (value, described))| {
+                let docs = described.unwrap_or_else(|| docs::literal(&value));
+                StringVariant { name, value, docs }
+            })
+            .collect()
+    }
+
+    /// The name that the user chose for a string: by its place in `enum`, or by its branch.
+    fn chosen_variant(&mut self, one: &Alternative, value: &str) -> Option<String> {
+        let branch = one.branch.and_then(|branch| self.chosen(branch, "", is_type_name));
+        branch.or_else(|| {
+            one.all.members.iter().find_map(|id| {
+                let list = self.graph.get(*id).enumeration.as_deref()?;
+                let place = list.iter().position(|one| matches!(one, Json::String(text) if text == value))?;
+                self.chosen(*id, &format!("/enum/{place}"), is_type_name)
+            })
+        })
+    }
+
+    pub(super) fn number(&self, alternatives: &[Alternative]) -> Kind {
+        if alternatives.iter().any(|one| self.kinds_of(one).has(Kinds::FRACTION)) {
+            return Kind::Number;
+        }
+        let ranges = alternatives.iter().map(|one| {
+            let members = one.all.members.iter().map(|id| range(self.graph.get(*id)));
+            members.fold(Range::ALL, Range::and)
+        });
+        let range = ranges.reduce(Range::or).unwrap_or(Range::ALL);
+        Kind::Integer(range.width())
+    }
+}
+
+/// Bounds of integers, both included; none where there is no bound.
+#[derive(Clone, Copy)]
+struct Range {
+    low: Option<i128>,
+    high: Option<i128>,
+}
+
+impl Range {
+    const ALL: Self = Self { low: None, high: None };
+
+    fn and(self, other: Self) -> Self {
+        Self { low: self.low.max(other.low), high: least(self.high, other.high) }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            low: self.low.zip(other.low).map(|(one, two)| one.min(two)),
+            high: self.high.zip(other.high).map(|(one, two)| one.max(two)),
+        }
+    }
+
+    /// The narrowest type that holds the range; without a lower bound or an upper one, 64 bits.
+    fn width(self) -> Integer {
+        let (Some(low), Some(high)) = (self.low, self.high) else {
+            return if self.low.is_some_and(|low| low >= 0) { Integer::U64 } else { Integer::I64 };
+        };
+        let unsigned = [
+            (Integer::U8, i128::from(u8::MAX)),
+            (Integer::U16, i128::from(u16::MAX)),
+            (Integer::U32, i128::from(u32::MAX)),
+        ];
+        let signed = [
+            (Integer::I8, i128::from(i8::MIN), i128::from(i8::MAX)),
+            (Integer::I16, i128::from(i16::MIN), i128::from(i16::MAX)),
+            (Integer::I32, i128::from(i32::MIN), i128::from(i32::MAX)),
+        ];
+        if low >= 0 {
+            let fits = unsigned.into_iter().find(|(_, most)| high <= *most);
+            return fits.map_or(Integer::U64, |(width, _)| width);
+        }
+        let fits = signed.into_iter().find(|(_, least, most)| low >= *least && high <= *most);
+        fits.map_or(Integer::I64, |(width, ..)| width)
+    }
+}
+
+fn least(one: Option<i128>, two: Option<i128>) -> Option<i128> {
+    match (one, two) {
+        (Some(one), Some(two)) => Some(one.min(two)),
+        (one, two) => one.or(two),
+    }
+}
+
+/// The range that the keywords of one schema leave. Bounds with a fraction are rounded outwards, and an
+/// exclusive bound counts as inclusive where it has one: a type may be wider.
+fn range(schema: &Schema) -> Range {
+    let exclusive = |bound: &Option<String>, step: i128| {
+        let text = bound.as_deref()?;
+        let (value, whole) = decimal(text)?;
+        Some(if whole { value.saturating_add(step) } else { value })
+    };
+    let low = schema.minimum.as_deref().and_then(decimal).map(|(value, whole)| outwards(value, whole, -1));
+    let high = schema.maximum.as_deref().and_then(decimal).map(|(value, whole)| outwards(value, whole, 1));
+    let stated = Range {
+        low: low.max(exclusive(&schema.exclusive_minimum, 1)),
+        high: least(high, exclusive(&schema.exclusive_maximum, -1)),
+    };
+    [schema.enumeration.as_deref(), schema.constant.as_ref().map(std::slice::from_ref)]
+        .into_iter()
+        .flatten()
+        .map(listed)
+        .fold(stated, Range::and)
+}
+
+fn outwards(value: i128, whole: bool, step: i128) -> i128 {
+    if whole { value } else { value.saturating_add(step) }
+}
+
+/// The range of the integers among values.
+fn listed(values: &[Json]) -> Range {
+    let numbers = values.iter().filter_map(|value| match value {
+        Json::Number(text) => Some(text.as_str()),
+        _ => None,
+    });
+    let ranges = numbers.map(|text| {
+        let value = decimal(text).map(|(value, _)| value);
+        Range { low: value, high: value }
+    });
+    ranges.reduce(Range::or).unwrap_or(Range::ALL)
+}
+
+/// A number's whole part, rounded towards zero, and whether that is all of it. `None` beyond 30 digits,
+/// where no type has room for it anyway.
+fn decimal(text: &str) -> Option<(i128, bool)> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let (sign, whole) = whole.strip_prefix('-').map_or((1, whole), |whole| (-1, whole));
+    let digits = format!("{whole}{fraction}");
+    let point = i32::try_from(whole.len()).ok()?.checked_add(exponent)?;
+    if digits.bytes().all(|digit| digit == b'0') {
+        return Some((0, true));
+    }
+    if point > 30 {
+        return None;
+    }
+    let point = usize::try_from(point).unwrap_or(0);
+    let mut kept: String = digits.chars().take(point).collect();
+    kept.extend(std::iter::repeat_n('0', point.saturating_sub(digits.len())));
+    let rest_is_zero = digits.bytes().skip(point).all(|digit| digit == b'0');
+    let value = if kept.is_empty() { 0 } else { kept.parse::<i128>().ok()? };
+    Some((sign * value, rest_is_zero && (point > 0 || exponent == 0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_exact() {
+        for (text, expected) in [
+            ("0", Some((0, true))),
+            ("-128", Some((-128, true))),
+            ("1.5", Some((1, false))),
+            ("-1.5", Some((-1, false))),
+            ("1e3", Some((1000, true))),
+            ("12.50e1", Some((125, true))),
+            ("1e-3", Some((0, false))),
+            ("0.0", Some((0, true))),
+            ("1e40", None),
+            ("18446744073709551615", Some((18_446_744_073_709_551_615, true))),
+        ] {
+            assert_eq!(decimal(text), expected, "{text}");
+        }
+    }
+}

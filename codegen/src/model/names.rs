@@ -1,0 +1,218 @@
+//! Names types so that no two are called the same.
+//!
+//! A type is called after its own place; only where several would be called the same do the weaker
+//! claims take more of their surroundings into the name, all of them at once. So no name depends on
+//! the order of anything, and a new type changes the names of those alone that want its name.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Settings;
+use super::infer::{Draft, Part};
+use super::origin::{Claim, origin};
+use super::remark::{Remark, What};
+use super::words::{is_type_name, upper_camel};
+use crate::schema::{Graph, Place};
+
+/// Names that the generated module has for itself.
+const RESERVED: [&str; 4] = ["Event", "Payload", "Self_", "Unknown"];
+
+/// How a type may be called: its own word last, each word before it another step outwards.
+struct Candidate {
+    claim: Claim,
+    words: Vec<String>,
+    /// How many words, from the last, are in the name.
+    used: usize,
+}
+
+/// The names of drafts, and the overrides that named none.
+pub(super) struct Named {
+    pub(super) names: Vec<String>,
+    pub(super) remarks: Vec<Remark>,
+    pub(super) unused: Vec<String>,
+}
+
+/// Names all drafts.
+///
+/// `renamed` are the overrides that have been used up, for fields and variants.
+pub(super) fn name(
+    graph: &Graph,
+    drafts: &[Draft],
+    settings: &Settings<'_>,
+    renamed: &BTreeSet<String>,
+) -> Named {
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(drafts.len());
+    let mut used = renamed.clone();
+    let mut remarks = Vec::new();
+    for draft in drafts {
+        let place = &graph.get(draft.origin).place;
+        let mut candidate = candidate(draft, place, &candidates, settings);
+        let key = format!("{}#{}", (settings.file)(place.file), place.pointer);
+        // A variant shares its place with the type it is a view of; the name is that type's.
+        let free = candidate.claim != Claim::Variant && !renamed.contains(&key);
+        if let Some(name) = settings.names.get(&key).filter(|_| free) {
+            used.insert(key);
+            if is_type_name(name) && !RESERVED.contains(&name.as_str()) {
+                candidate = Candidate { claim: Claim::Override, words: vec![name.clone()], used: 1 };
+            } else {
+                remarks.push(Remark { place: place.clone(), what: What::NotAName { name: name.clone() } });
+            }
+        }
+        candidates.push(candidate);
+    }
+    widen(&mut candidates);
+    let places: Vec<&Place> = drafts.iter().map(|draft| &graph.get(draft.origin).place).collect();
+    let names = number(&candidates, &places, &mut remarks);
+    let unused = settings.names.keys().filter(|key| !used.contains(*key)).cloned().collect();
+    Named { names, remarks, unused }
+}
+
+/// What a draft may be called. Its parent comes before it in the list.
+fn candidate(draft: &Draft, place: &Place, parents: &[Candidate], settings: &Settings<'_>) -> Candidate {
+    let parent = draft.parent.and_then(|parent| parents.get(parent));
+    let around = parent.map(|parent| parent.words.clone()).unwrap_or_default();
+    let within = |claim, word: String, used| {
+        let mut words = around.clone();
+        words.push(word);
+        Candidate { claim, words, used }
+    };
+    let origin = origin(&place.pointer);
+    match &draft.part {
+        Part::Event(event) => Candidate { claim: Claim::Event, words: vec![event_name(event)], used: 1 },
+        Part::Same(word) => within(Claim::Inline, word.clone(), 2),
+        Part::Variant(word) if !word.is_empty() => within(Claim::Inline, word.clone(), 2),
+        Part::Variant(_) => {
+            let word = own_word(&origin.segment, place, settings);
+            within(Claim::Variant, word, 1)
+        }
+        Part::Within if origin.claim == Claim::Inline => within(Claim::Inline, origin.segment, 1),
+        Part::Within => {
+            let mut words = file_words(&(settings.file)(place.file));
+            if !origin.segment.is_empty() {
+                words.push(origin.segment);
+            }
+            Candidate { claim: Claim::Definition, words, used: 1 }
+        }
+    }
+}
+
+fn own_word(segment: &str, place: &Place, settings: &Settings<'_>) -> String {
+    if segment.is_empty() {
+        file_words(&(settings.file)(place.file)).pop().unwrap_or_else(|| "Value".to_owned())
+    } else {
+        segment.to_owned()
+    }
+}
+
+fn event_name(event: &str) -> String {
+    let name = upper_camel(event);
+    if RESERVED.contains(&name.as_str()) { format!("{name}Payload") } else { name }
+}
+
+/// `common/user.schema.json` becomes `Common`, `User`.
+fn file_words(file: &str) -> Vec<String> {
+    let stem = file.strip_suffix(".schema.json").or_else(|| file.strip_suffix(".json")).unwrap_or(file);
+    stem.split('/').filter(|part| !part.is_empty()).map(upper_camel).collect()
+}
+
+impl Candidate {
+    fn name(&self) -> String {
+        let words = self.words.get(self.words.len().saturating_sub(self.used)..);
+        let words = words.unwrap_or(&self.words).iter();
+        let alone = self.used < 2;
+        words.enumerate().map(|(index, word)| if alone { word } else { word_within(word, index) }).collect()
+    }
+
+    fn can_widen(&self) -> bool {
+        self.used < self.words.len() && self.claim > Claim::Event
+    }
+}
+
+/// Within a longer name `Self` is no keyword, and a number needs a letter before it only at the beginning.
+fn word_within(word: &str, index: usize) -> &str {
+    if word == "Self_" {
+        return "Self";
+    }
+    let digit = word.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    if index > 0 && digit && word.starts_with('N') { word.get(1..).unwrap_or(word) } else { word }
+}
+
+/// Takes more words into names until all differ, or nothing is left to take.
+fn widen(candidates: &mut [Candidate]) {
+    let longest = candidates.iter().map(|candidate| candidate.words.len()).max().unwrap_or(0);
+    for _ in 0..longest {
+        let wider: Vec<usize> =
+            groups(candidates).iter().flat_map(|(name, group)| yielding(name, group, candidates)).collect();
+        let mut changed = false;
+        for index in wider {
+            if let Some(candidate) = candidates.get_mut(index).filter(|candidate| candidate.can_widen()) {
+                candidate.used += 1;
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+fn groups(candidates: &[Candidate]) -> HashMap<String, Vec<usize>> {
+    let mut groups: HashMap<String, Vec<usize>> = HashMap::with_capacity(candidates.len());
+    for (index, candidate) in candidates.iter().enumerate() {
+        groups.entry(candidate.name()).or_default().push(index);
+    }
+    groups
+}
+
+/// Of those that want one name, all that have to give it up.
+fn yielding(name: &str, group: &[usize], candidates: &[Candidate]) -> Vec<usize> {
+    if RESERVED.contains(&name) {
+        return group.to_vec();
+    }
+    if group.len() < 2 {
+        return Vec::new();
+    }
+    let claim = |index: &usize| candidates.get(*index).map_or(Claim::Variant, |candidate| candidate.claim);
+    let strongest = group.iter().map(claim).min().unwrap_or(Claim::Variant);
+    let one = group.iter().filter(|index| claim(index) == strongest).count() == 1;
+    group.iter().filter(|index| !(one && claim(index) == strongest)).copied().collect()
+}
+
+/// Numbers what still has the same name, by place.
+fn number(candidates: &[Candidate], places: &[&Place], remarks: &mut Vec<Remark>) -> Vec<String> {
+    let groups: BTreeMap<String, Vec<usize>> = groups(candidates).into_iter().collect();
+    let mut taken: BTreeSet<String> = groups.keys().cloned().collect();
+    let mut names = vec![String::new(); candidates.len()];
+    for (name, mut group) in groups {
+        group.sort_by_key(|index| {
+            (candidates.get(*index).map(|candidate| candidate.claim), places.get(*index), *index)
+        });
+        let mut count = 1;
+        for (nth, index) in group.into_iter().enumerate() {
+            let first = nth == 0 && !RESERVED.contains(&name.as_str());
+            let chosen = if first { name.clone() } else { unused_number(&name, &mut count, &mut taken) };
+            if !first && let (Some(candidate), Some(place)) = (candidates.get(index), places.get(index)) {
+                let what = if candidate.claim == Claim::Override {
+                    What::TakenName { name: name.clone() }
+                } else {
+                    What::Numbered { name: chosen.clone() }
+                };
+                remarks.push(Remark { place: (*place).clone(), what });
+            }
+            if let Some(slot) = names.get_mut(index) {
+                *slot = chosen;
+            }
+        }
+    }
+    names
+}
+
+fn unused_number(name: &str, count: &mut usize, taken: &mut BTreeSet<String>) -> String {
+    let name = name.trim_end_matches('_');
+    loop {
+        *count += 1;
+        let numbered = format!("{name}{count}");
+        if taken.insert(numbered.clone()) {
+            return numbered;
+        }
+    }
+}

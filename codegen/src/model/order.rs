@@ -1,0 +1,210 @@
+//! The order in which types are written, and where they have to be boxed.
+
+use super::shape::{Kind, Shape, TypeId, TypeUse, Types};
+
+/// Puts types where a reader looks for them: each event, then what it uses in the order of use, unless
+/// an earlier one used it. Returns where each type went.
+pub(super) fn order(types: &mut Types, roots: usize) -> Vec<TypeId> {
+    let mut places: Vec<Option<usize>> = vec![None; types.types.len()];
+    let mut count = 0;
+    for root in 0..roots {
+        let mut open = vec![root];
+        while let Some(index) = open.pop() {
+            // Events keep their own places at the head of what they use.
+            let another_event = index < roots && index != root;
+            let Some(place) = places.get_mut(index).filter(|place| place.is_none() && !another_event) else {
+                continue;
+            };
+            *place = Some(count);
+            count += 1;
+            if let Some(ty) = types.types.get(index) {
+                let mut used = Vec::new();
+                each_use(&ty.shape, &mut |kind, _| {
+                    if let Kind::Named { id, .. } = kind {
+                        used.push(id.0);
+                    }
+                });
+                open.extend(used.into_iter().rev());
+            }
+        }
+    }
+    let places: Vec<TypeId> =
+        places.into_iter().enumerate().map(|(index, place)| TypeId(place.unwrap_or(index))).collect();
+    let moved = |id: TypeId| places.get(id.0).copied().unwrap_or(id);
+    for ty in &mut types.types {
+        each_use_mut(&mut ty.shape, &mut |kind, _| {
+            if let Kind::Named { id, .. } = kind {
+                *id = moved(*id);
+            }
+        });
+    }
+    let mut sorted: Vec<(TypeId, _)> = places.iter().copied().zip(std::mem::take(&mut types.types)).collect();
+    sorted.sort_by_key(|(place, _)| *place);
+    types.types = sorted.into_iter().map(|(_, ty)| ty).collect();
+    places
+}
+
+/// Boxes the fields by which a struct contains itself, be it through other types.
+pub(super) fn box_cycles(types: &mut Types) {
+    let edges: Vec<Vec<usize>> = types
+        .types
+        .iter()
+        .map(|ty| {
+            let mut held = Vec::new();
+            each_use(&ty.shape, &mut |kind, by_value| match kind {
+                Kind::Named { id, .. } if by_value => held.push(id.0),
+                _ => {}
+            });
+            held
+        })
+        .collect();
+    let components = components(&edges);
+    let component = |index: usize| components.get(index).copied();
+    for (index, ty) in types.types.iter_mut().enumerate() {
+        // Every circle passes through a struct's field, so unions need no box.
+        let Shape::Struct(_) = ty.shape else { continue };
+        each_use_mut(&mut ty.shape, &mut |kind, by_value| match kind {
+            Kind::Named { id, boxed } if by_value => {
+                *boxed = component(id.0) == component(index)
+                    && (id.0 != index || edges.get(index).is_some_and(|held| held.contains(&index)));
+            }
+            _ => {}
+        });
+    }
+}
+
+/// Calls `found` with every type expression of a shape, and whether the shape holds it by value.
+fn each_use(shape: &Shape, found: &mut dyn FnMut(&Kind, bool)) {
+    fn walk(ty: &TypeUse, by_value: bool, found: &mut dyn FnMut(&Kind, bool)) {
+        found(&ty.kind, by_value);
+        match &ty.kind {
+            Kind::Nullable(inner) => walk(inner, by_value, found),
+            Kind::List(inner) | Kind::Map(inner) => walk(inner, false, found),
+            Kind::Tuple(items) => items.iter().for_each(|item| walk(item, by_value, found)),
+            _ => {}
+        }
+    }
+    match shape {
+        Shape::Struct(one) => {
+            one.fields.iter().for_each(|field| walk(&field.ty, true, found));
+            one.extra.iter().for_each(|extra| walk(&extra.ty, false, found));
+        }
+        Shape::StringEnum(_) => {}
+        Shape::TaggedUnion(union) => union.variants.iter().for_each(|variant| walk(&variant.ty, true, found)),
+        Shape::Union(variants) => variants.iter().for_each(|variant| walk(&variant.ty, true, found)),
+        Shape::Newtype(ty) => walk(ty, true, found),
+    }
+}
+
+/// As [`each_use`], to change what is found.
+fn each_use_mut(shape: &mut Shape, found: &mut dyn FnMut(&mut Kind, bool)) {
+    fn walk(ty: &mut TypeUse, by_value: bool, found: &mut dyn FnMut(&mut Kind, bool)) {
+        found(&mut ty.kind, by_value);
+        match &mut ty.kind {
+            Kind::Nullable(inner) => walk(inner, by_value, found),
+            Kind::List(inner) | Kind::Map(inner) => walk(inner, false, found),
+            Kind::Tuple(items) => items.iter_mut().for_each(|item| walk(item, by_value, found)),
+            _ => {}
+        }
+    }
+    match shape {
+        Shape::Struct(one) => {
+            one.fields.iter_mut().for_each(|field| walk(&mut field.ty, true, found));
+            one.extra.iter_mut().for_each(|extra| walk(&mut extra.ty, false, found));
+        }
+        Shape::StringEnum(_) => {}
+        Shape::TaggedUnion(union) => {
+            union.variants.iter_mut().for_each(|variant| walk(&mut variant.ty, true, found));
+        }
+        Shape::Union(variants) => variants.iter_mut().for_each(|variant| walk(&mut variant.ty, true, found)),
+        Shape::Newtype(ty) => walk(ty, true, found),
+    }
+}
+
+/// The strongly connected components of a graph, by number, after Tarjan; with a stack of its own, as
+/// types may be chained by the thousand.
+fn components(edges: &[Vec<usize>]) -> Vec<usize> {
+    let count = edges.len();
+    let mut search = Search {
+        order: vec![usize::MAX; count],
+        low: vec![usize::MAX; count],
+        component: vec![usize::MAX; count],
+        open: Vec::new(),
+        next: 0,
+        components: 0,
+    };
+    for start in 0..count {
+        if at(&search.order, start) == usize::MAX {
+            search.run(start, edges);
+        }
+    }
+    search.component
+}
+
+struct Search {
+    order: Vec<usize>,
+    low: Vec<usize>,
+    component: Vec<usize>,
+    open: Vec<usize>,
+    next: usize,
+    components: usize,
+}
+
+fn at(values: &[usize], index: usize) -> usize {
+    values.get(index).copied().unwrap_or(usize::MAX)
+}
+
+fn set(values: &mut [usize], index: usize, value: usize) {
+    if let Some(slot) = values.get_mut(index) {
+        *slot = value;
+    }
+}
+
+impl Search {
+    fn run(&mut self, start: usize, edges: &[Vec<usize>]) {
+        let mut path = vec![(start, 0)];
+        self.enter(start);
+        while let Some((node, next)) = path.last_mut() {
+            let node = *node;
+            if let Some(target) = edges.get(node).and_then(|edges| edges.get(*next)).copied() {
+                *next += 1;
+                if at(&self.order, target) == usize::MAX {
+                    self.enter(target);
+                    path.push((target, 0));
+                } else if at(&self.component, target) == usize::MAX {
+                    self.lower(node, at(&self.order, target));
+                }
+                continue;
+            }
+            path.pop();
+            if let Some((parent, _)) = path.last() {
+                self.lower(*parent, at(&self.low, node));
+            }
+            if at(&self.low, node) == at(&self.order, node) {
+                self.close(node);
+            }
+        }
+    }
+
+    fn enter(&mut self, node: usize) {
+        set(&mut self.order, node, self.next);
+        set(&mut self.low, node, self.next);
+        self.next += 1;
+        self.open.push(node);
+    }
+
+    fn lower(&mut self, node: usize, value: usize) {
+        let low = at(&self.low, node).min(value);
+        set(&mut self.low, node, low);
+    }
+
+    fn close(&mut self, root: usize) {
+        while let Some(node) = self.open.pop() {
+            set(&mut self.component, node, self.components);
+            if node == root {
+                break;
+            }
+        }
+        self.components += 1;
+    }
+}

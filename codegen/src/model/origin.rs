@@ -1,0 +1,146 @@
+//! What a schema's place in its file says about its name.
+
+use super::words::{singular, upper_camel};
+
+/// What a JSON pointer says about the schema it names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// How strong a claim to its name the schema has.
+    pub(super) claim: Claim,
+    /// The name, upper camel case; empty for the root of a file.
+    pub(super) segment: String,
+    /// Whether the pointer ends in a branch of `anyOf`, `oneOf` or the like.
+    pub(super) branch: bool,
+    /// The name as the schema spells it, or that of what it belongs to.
+    pub(super) name: String,
+    /// What it is to the name.
+    pub(super) role: Role,
+}
+
+/// What a schema is to the name nearest to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// There is no name: it is its file.
+    Root,
+    /// The definition of that name.
+    Definition,
+    /// The property of that name.
+    Property,
+    /// An item of it.
+    Item,
+    /// A value of it.
+    Value,
+}
+
+/// How strong a claim to its name a schema has: of two that want one name, the stronger keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Claim {
+    /// The user named it.
+    Override,
+    /// It is an event.
+    Event,
+    /// It stands under a key of its own among definitions, or is a whole file.
+    Definition,
+    /// It stands where it is used.
+    Inline,
+    /// It is a variant's view of a schema.
+    Variant,
+}
+
+/// Reads a JSON pointer (RFC 6901) from the root of a schema file.
+pub(super) fn origin(pointer: &str) -> Origin {
+    let mut found = Origin {
+        claim: Claim::Definition,
+        segment: String::new(),
+        branch: false,
+        name: String::new(),
+        role: Role::Root,
+    };
+    let mut tokens = pointer.split('/').skip(1).peekable();
+    while let Some(token) = tokens.next() {
+        found.branch = false;
+        match token {
+            "properties" => {
+                if let Some(name) = tokens.next() {
+                    found = Origin { claim: Claim::Inline, role: Role::Property, ..named(name) };
+                }
+            }
+            "$defs" | "definitions" => {
+                if let Some(name) = tokens.next() {
+                    found = named(name);
+                }
+            }
+            "patternProperties" => {
+                tokens.next();
+                found.append("Value");
+            }
+            "additionalProperties" | "unevaluatedProperties" => found.append("Value"),
+            "propertyNames" => found.append("Key"),
+            "items" | "additionalItems" | "unevaluatedItems" | "contains" | "prefixItems" => {
+                let place = tokens.next_if(|next| next.bytes().all(|byte| byte.is_ascii_digit()));
+                found.item(place);
+            }
+            "then" | "else" | "if" | "not" => found.branch = true,
+            "allOf" | "anyOf" | "oneOf" | "dependentSchemas" | "dependencies" => {
+                tokens.next();
+                found.branch = true;
+            }
+            // Anything else holds schemas under names of its own: `/components/schemas/User`.
+            name => found = named(name),
+        }
+    }
+    found
+}
+
+fn named(token: &str) -> Origin {
+    let name = token.replace("~1", "/").replace("~0", "~");
+    let segment = upper_camel(&name);
+    Origin { claim: Claim::Definition, segment, branch: false, name, role: Role::Definition }
+}
+
+impl Origin {
+    fn append(&mut self, word: &str) {
+        self.claim = Claim::Inline;
+        self.role = Role::Value;
+        self.segment.push_str(word);
+    }
+
+    fn item(&mut self, place: Option<&str>) {
+        self.claim = Claim::Inline;
+        self.role = Role::Item;
+        self.segment = if self.segment.is_empty() { "Item".to_owned() } else { singular(&self.segment) };
+        if let Some(number) = place.and_then(|place| place.parse::<u64>().ok()) {
+            self.segment.push_str(&number.saturating_add(1).to_string());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pointers_name_schemas() {
+        use Claim::{Definition, Inline};
+        for (pointer, claim, segment, branch) in [
+            ("", Definition, "", false),
+            ("/$defs/address", Definition, "Address", false),
+            ("/definitions/a~1b", Definition, "AB", false),
+            ("/components/schemas/User", Definition, "User", false),
+            ("/properties/customer_data", Inline, "CustomerData", false),
+            ("/properties/customer_data/anyOf/0", Inline, "CustomerData", true),
+            ("/properties/integrations/items", Inline, "Integration", false),
+            ("/properties/meta/additionalProperties", Inline, "MetaValue", false),
+            ("/$defs/points/prefixItems/1", Inline, "Point2", false),
+            ("/items", Inline, "Item", false),
+            ("/properties/properties/properties/items", Inline, "Items", false),
+        ] {
+            let found = origin(pointer);
+            assert_eq!(
+                (found.claim, found.segment.as_str(), found.branch),
+                (claim, segment, branch),
+                "{pointer}"
+            );
+        }
+    }
+}

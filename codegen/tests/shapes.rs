@@ -1,0 +1,139 @@
+//! Shapes of small schemas, against goldens: `tests/shapes/<name>.json` is a folder of files (or one
+//! schema), `<name>.txt` what becomes of it. `BLESS=1 cargo test --test shapes` writes the goldens anew.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where they fail")]
+
+#[path = "shapes/folder.rs"]
+mod folder;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use folder::{Shaping, shaping};
+use hookwright_codegen::model::{Checks, Kind, NamedType, Shape, TypeUse};
+
+#[test]
+fn shapes_are_as_recorded() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shapes");
+    let mut cases: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty());
+    let mut stale = Vec::new();
+    for case in cases {
+        let printed = print(&shaping(&case));
+        let golden = case.with_extension("txt");
+        if env::var_os("BLESS").is_some() {
+            fs::write(&golden, &printed).unwrap();
+        }
+        let recorded = fs::read_to_string(&golden).unwrap_or_default();
+        if printed != recorded {
+            eprintln!("--- {}\n{printed}", case.display());
+            stale.push(case);
+        }
+    }
+    assert!(stale.is_empty(), "not as recorded: {stale:?}");
+}
+
+fn print(shaping: &Shaping) -> String {
+    let mut out = String::new();
+    for ty in &shaping.shaped.types.types {
+        print_type(shaping, ty, &mut out);
+    }
+    for remark in &shaping.shaped.remarks {
+        let place = &remark.place;
+        let _ = writeln!(out, "{}#{}: {}", shaping.file(place.file), place.pointer, remark.what);
+    }
+    for unused in &shaping.shaped.unused_names {
+        let _ = writeln!(out, "unused: {unused}");
+    }
+    out
+}
+
+fn print_type(shaping: &Shaping, ty: &NamedType, out: &mut String) {
+    let place = &shaping.graph.get(ty.schema).place;
+    let checks = match ty.checks {
+        Checks::Own => "",
+        Checks::Whole => " (whole)",
+        Checks::Outside => " (outside)",
+    };
+    print_docs(&ty.docs, "", out);
+    let head =
+        |what: &str| format!("{what} {} <- {}#{}{checks}", ty.name, shaping.file(place.file), place.pointer);
+    match &ty.shape {
+        Shape::Struct(one) => {
+            let _ = writeln!(out, "{}", head("struct"));
+            if let Some(tag) = &one.tag {
+                let _ = writeln!(out, "    tag {:?} = {:?}", tag.property, tag.value);
+            }
+            for field in &one.fields {
+                print_docs(&field.docs, "    ", out);
+                let optional = if field.required { "" } else { "?" };
+                let property = if field.property == field.name {
+                    String::new()
+                } else {
+                    format!(" = {:?}", field.property)
+                };
+                let _ = writeln!(out, "    {}{optional}: {}{property}", field.name, kind(shaping, &field.ty));
+            }
+            if let Some(extra) = &one.extra {
+                let _ = writeln!(out, "    ..{}: {}", extra.name, kind(shaping, &extra.ty));
+            }
+        }
+        Shape::StringEnum(variants) => {
+            let _ = writeln!(out, "{}", head("enum"));
+            for variant in variants {
+                print_docs(&variant.docs, "    ", out);
+                let _ = writeln!(out, "    {} = {:?}", variant.name, variant.value);
+            }
+        }
+        Shape::TaggedUnion(union) => {
+            let _ = writeln!(out, "{} by {:?}", head("union"), union.tag);
+            for variant in &union.variants {
+                print_docs(&variant.docs, "    ", out);
+                let _ = writeln!(
+                    out,
+                    "    {} = {:?}: {}",
+                    variant.name,
+                    variant.value,
+                    kind(shaping, &variant.ty)
+                );
+            }
+        }
+        Shape::Union(variants) => {
+            let _ = writeln!(out, "{}", head("union"));
+            for variant in variants {
+                let _ = writeln!(out, "    {}: {}", variant.name, kind(shaping, &variant.ty));
+            }
+        }
+        Shape::Newtype(ty) => {
+            let _ = writeln!(out, "{}({})", head("newtype"), kind(shaping, ty));
+        }
+    }
+    out.push('\n');
+}
+
+fn print_docs(docs: &str, indent: &str, out: &mut String) {
+    for line in docs.lines() {
+        let _ = writeln!(out, "{}", format!("{indent}/// {line}").trim_end());
+    }
+}
+
+fn kind(shaping: &Shaping, ty: &TypeUse) -> String {
+    let list = |types: &[TypeUse]| types.iter().map(|ty| kind(shaping, ty)).collect::<Vec<_>>().join(", ");
+    match &ty.kind {
+        Kind::Named { id, boxed } => {
+            let name = &shaping.shaped.types.types[id.0].name;
+            if *boxed { format!("Box<{name}>") } else { name.clone() }
+        }
+        Kind::Nullable(inner) => format!("Nullable<{}>", kind(shaping, inner)),
+        Kind::List(inner) => format!("List<{}>", kind(shaping, inner)),
+        Kind::Map(inner) => format!("Map<{}>", kind(shaping, inner)),
+        Kind::Tuple(items) => format!("({})", list(items)),
+        Kind::Integer(width) => format!("{width:?}").to_lowercase(),
+        other => format!("{other:?}"),
+    }
+}
