@@ -22,3 +22,5 @@ pub use invalid::{Invalid, Position, SyntaxError, Violation};
 pub use limits::Limits;
 pub use payload::Payload;
 pub use provider::{EventType, Example, Provider};
+#[cfg(feature = "testing")]
+pub use receive::testing;

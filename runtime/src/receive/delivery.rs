@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::{Event, Outcome};
+use super::{Event, Lease, Outcome};
 
 /// A delivery: a request that was believed and understood.
 ///
@@ -24,6 +24,8 @@ pub struct Delivery<E> {
     pub secret: Option<usize>,
     /// The body, as it came.
     pub body: Vec<u8>,
+    /// The right to handle it, where a [`Receiver`](super::Receiver) remembers deliveries.
+    pub lease: Option<Lease>,
 }
 
 impl<E> Delivery<E> {
@@ -37,6 +39,7 @@ impl<E> Delivery<E> {
             received_at: self.received_at,
             secret: self.secret,
             body: self.body,
+            lease: self.lease,
         }
     }
 }

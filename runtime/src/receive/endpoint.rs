@@ -74,6 +74,7 @@ impl<E: Event> Endpoint<E> {
                 received_at,
                 secret,
                 body: body.to_vec(),
+                lease: None,
             }),
             Err(Invalid::Syntax(error)) => {
                 Err(Rejection::NotJson(Box::new(NotJson { error, body: body.to_vec() })))

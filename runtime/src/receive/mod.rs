@@ -65,6 +65,8 @@
 //! verified and read as it is, so a server in front that decompresses must not also re-encode.
 
 mod answer;
+#[cfg(feature = "axum")]
+pub mod axum;
 mod builder;
 mod clock;
 mod delivery;
@@ -72,15 +74,23 @@ mod encoding;
 mod endpoint;
 mod event;
 mod header;
+#[cfg(feature = "tower")]
+mod http_body;
+mod idempotency;
 mod mac;
 #[cfg(feature = "tracing")]
 mod observe;
 mod outcome;
+mod receiver;
 mod receiving;
 mod rejection;
 mod scheme;
 mod secret;
 mod template;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(feature = "tower")]
+pub mod tower;
 mod verify;
 
 pub use builder::{EndpointBuilder, Misconfigured};
@@ -88,7 +98,13 @@ pub use clock::Clock;
 pub use delivery::Delivery;
 pub use endpoint::Endpoint;
 pub use event::{Event, Unknown, boxed};
+#[cfg(feature = "testing")]
+pub use idempotency::suite;
+pub use idempotency::{Claim, DeliveryKey, Full, Idempotency, Lease, Memory, Settled};
+#[cfg(feature = "sqlite")]
+pub use idempotency::{Sqlite, SqliteError};
 pub use outcome::{Outcome, Responses};
+pub use receiver::Receiver;
 pub use receiving::{EventName, Receiving, Source, Version};
 pub use rejection::{InvalidPayload, NotJson, Rejection};
 pub use scheme::{

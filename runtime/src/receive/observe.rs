@@ -4,7 +4,8 @@
 //! |---|---|---|
 //! | span, level info | `hookwright.receive` | `provider`, `event`, `delivery_id`, `outcome` |
 //! | counter | `hookwright_deliveries` | `provider`, `event`, `outcome` |
-//! | histogram, seconds | `hookwright_receive_seconds` | the same |
+//! | counter | `hookwright_handling` | `provider`, `outcome`: `duplicate`, `in_flight`, `failed` |
+//! | histogram, seconds | `hookwright_receive_seconds` | `provider`, `event`, `outcome` |
 //!
 //! Counters are events of the target `hookwright::metrics` whose fields are named
 //! `monotonic_counter.…` and `histogram.…`, which is how OpenTelemetry's layer for `tracing` recognises
@@ -14,7 +15,16 @@
 
 use std::time::Instant;
 
-use super::{Delivery, Event, Rejection};
+use super::{Delivery, Event, Outcome, Rejection};
+
+/// Counts an outcome that comes after a request was received: `duplicate`, `in_flight`, `failed`.
+pub(super) fn count(provider: &'static str, outcome: Outcome) {
+    tracing::info!(
+        target: "hookwright::metrics",
+        { monotonic_counter.hookwright_handling = 1_u64, provider = provider, outcome = outcome.name() },
+        "handled"
+    );
+}
 
 /// A request that is being looked at.
 pub(super) struct Observed {

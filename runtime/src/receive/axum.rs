@@ -1,0 +1,172 @@
+//! An extractor and routes for axum (feature `axum`).
+//!
+//! [`webhook`] is a whole route: it verifies, decodes, remembers deliveries, calls the handler and
+//! acknowledges. [`Webhook`] is an extractor for those who want to do the rest themselves.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use ::axum::Router;
+use ::axum::body::Body;
+use ::axum::extract::{FromRef, FromRequest, Request};
+use ::axum::response::{IntoResponse, Response};
+use ::axum::routing::{MethodRouter, post};
+use http::StatusCode;
+
+use super::http_body::read;
+use super::idempotency::Idempotency;
+use super::{Delivery, Endpoint, Event, Outcome, Receiver};
+
+/// A verified and decoded delivery, as an extractor: `Webhook<acme::Event>`. The router's state has
+/// to have an `Arc<Endpoint<acme::Event>>`. A request that is refused is answered before the handler.
+#[derive(Debug)]
+pub struct Webhook<E> {
+    /// The delivery.
+    pub delivery: Delivery<E>,
+    /// The status that acknowledges it: what the handler answers when all went well.
+    pub acknowledgement: StatusCode,
+}
+
+impl<S, E> FromRequest<S> for Webhook<E>
+where
+    S: Send + Sync,
+    E: Event + Send + 'static,
+    Arc<Endpoint<E>>: FromRef<S>,
+{
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+        let endpoint = Arc::<Endpoint<E>>::from_ref(state);
+        let (parts, body) = request.into_parts();
+        let body = read(&endpoint, body).await.map_err(response)?;
+        let delivery = endpoint
+            .receive(&parts.headers, &body)
+            .map_err(|rejection| response(endpoint.refuse(&rejection)))?;
+        let acknowledgement = endpoint.accept(&delivery).status();
+        Ok(Self { delivery, acknowledgement })
+    }
+}
+
+/// A router with one [`webhook`] route.
+pub fn webhook_router<E, S, H, F, X>(path: &str, receiver: Receiver<E, S>, handler: H) -> Router
+where
+    E: Event + Send + 'static,
+    S: Idempotency + 'static,
+    H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+{
+    Router::new().route(path, webhook(receiver, handler))
+}
+
+/// A route that receives deliveries, has each handled once, and acknowledges what was handled.
+///
+/// The handler runs to its end also when the caller goes away, and a handler that panics has failed.
+pub fn webhook<E, S, H, F, X, State>(receiver: Receiver<E, S>, handler: H) -> MethodRouter<State>
+where
+    E: Event + Send + 'static,
+    S: Idempotency + 'static,
+    H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+    State: Clone + Send + Sync + 'static,
+{
+    let receiver = Arc::new(receiver);
+    post(move |request: Request| {
+        let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
+        async move {
+            // A task of its own: axum drops a handler's future when the connection breaks.
+            let answer = tokio::spawn(handled(Arc::clone(&receiver), handler, request)).await;
+            response(answer.unwrap_or_else(|_| receiver.endpoint().answer(Outcome::Failed)))
+        }
+    })
+}
+
+/// As [`webhook`], but acknowledges as soon as the delivery is claimed, and calls the handler then.
+///
+/// For providers that do not wait long. What it costs: the provider believes that all is well, so it
+/// does not deliver again when the handler fails or the process dies; the event is lost, unless the
+/// handler stores it first.
+pub fn webhook_acknowledging_first<E, S, H, F, X, State>(
+    receiver: Receiver<E, S>,
+    handler: H,
+) -> MethodRouter<State>
+where
+    E: Event + Send + 'static,
+    S: Idempotency + 'static,
+    H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+    State: Clone + Send + Sync + 'static,
+{
+    let receiver = Arc::new(receiver);
+    post(move |request: Request| {
+        let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
+        async move {
+            match claimed(&receiver, request).await {
+                Ok(delivery) => {
+                    let answer = receiver.endpoint().accept(&delivery);
+                    tokio::spawn(async move { finish(&receiver, handler, delivery).await });
+                    response(answer)
+                }
+                Err(answer) => response(answer),
+            }
+        }
+    })
+}
+
+async fn claimed<E, S>(
+    receiver: &Receiver<E, S>,
+    request: Request,
+) -> Result<Delivery<E>, http::Response<Vec<u8>>>
+where
+    E: Event,
+    S: Idempotency,
+{
+    let (parts, body) = request.into_parts();
+    let body = read(receiver.endpoint(), body).await?;
+    receiver.claim(&parts.headers, &body).await
+}
+
+async fn handled<E, S, H, F, X>(
+    receiver: Arc<Receiver<E, S>>,
+    handler: H,
+    request: Request,
+) -> http::Response<Vec<u8>>
+where
+    E: Event,
+    S: Idempotency,
+    H: Fn(Delivery<E>) -> F,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+{
+    match claimed(&receiver, request).await {
+        Ok(delivery) => finish(&receiver, handler, delivery).await,
+        Err(answer) => answer,
+    }
+}
+
+async fn finish<E, S, H, F, X>(
+    receiver: &Receiver<E, S>,
+    handler: H,
+    delivery: Delivery<E>,
+) -> http::Response<Vec<u8>>
+where
+    E: Event,
+    S: Idempotency,
+    H: Fn(Delivery<E>) -> F,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+{
+    let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
+    // A task of its own, so that a panic ends the handler and not the lease's settlement.
+    let handled = match tokio::spawn(handler(delivery)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(()),
+    };
+    receiver.settle(lease.as_ref(), outcome, handled).await
+}
+
+fn response(answer: http::Response<Vec<u8>>) -> Response {
+    answer.map(Body::from).into_response()
+}

@@ -1,0 +1,189 @@
+//! Sends what a provider sends, for tests (feature `testing`): signs a body by any declared scheme, and
+//! makes the bad variants.
+//!
+//! ```
+//! use std::time::{Duration, UNIX_EPOCH};
+//! use hookwright::receive::{EventName, Hmac, Receiving, Scheme, Template};
+//! use hookwright::testing::{Bad, Sender};
+//!
+//! let receiving = Receiving {
+//!     provider: "acme",
+//!     event: Some(Template("{body:/type}")),
+//!     scheme: Some(Scheme::Hmac(Hmac::new("X-Acme-Signature"))),
+//!     ..Receiving::NEW
+//! };
+//! let event = EventName { version: None, name: "order.paid" };
+//! let sender = Sender::new(&receiving, UNIX_EPOCH + Duration::from_secs(1_700_000_000)).secret("shh");
+//! let request = sender.request(event, br#"{"type":"order.paid"}"#)?;
+//! assert_eq!(request.headers()["x-acme-signature"].len(), 64);
+//! let forged = sender.bad(Bad::Signature, event, br#"{"type":"order.paid"}"#)?;
+//! assert_ne!(forged.headers()["x-acme-signature"], request.headers()["x-acme-signature"]);
+//! # Ok::<(), hookwright::testing::CannotSend>(())
+//! ```
+
+mod place;
+mod sign;
+mod violate;
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderValue, Method, Request};
+
+use super::{EventName, Receiving, Secret};
+
+pub use violate::violating;
+
+/// How far in the past or future a stale request is signed: farther than any tolerance.
+const STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Sends as a provider does.
+#[derive(Clone, Debug)]
+pub struct Sender<'a> {
+    receiving: &'a Receiving<'a>,
+    secret: Option<Secret>,
+    at: SystemTime,
+    delivery_id: String,
+}
+
+/// What can be wrong with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Bad {
+    /// It is signed with another secret.
+    Signature,
+    /// It was signed a week ago.
+    Stale,
+    /// It was signed in a week.
+    Future,
+    /// It has no signature.
+    MissingHeader,
+    /// It has its signature twice.
+    RepeatedHeader,
+    /// Its body is no JSON, and signed.
+    Malformed,
+}
+
+/// Why a request cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CannotSend {
+    /// The provider signs its requests, and there is no secret.
+    NoSecret,
+    /// The secret is blank, or not written as the scheme wants it.
+    BadSecret,
+    /// The provider signs no requests, or without a time, so this cannot be wrong with one.
+    NothingToSpoil,
+    /// The headers cannot say which event it is.
+    Unnamed,
+    /// A header's value is not one (RFC 9110 §5.5).
+    HeaderValue,
+}
+
+impl fmt::Display for CannotSend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoSecret => "the provider signs its requests: a secret is needed",
+            Self::BadSecret => "the secret is not one for the provider's scheme",
+            Self::NothingToSpoil => "the provider's requests have nothing that could be wrong in this way",
+            Self::Unnamed => "the headers cannot say which event it is",
+            Self::HeaderValue => "a header cannot have this value",
+        })
+    }
+}
+
+impl std::error::Error for CannotSend {}
+
+impl<'a> Sender<'a> {
+    /// A sender for a provider, whose clock says `at`.
+    pub fn new(receiving: &'a Receiving<'a>, at: SystemTime) -> Self {
+        let delivery_id = "msg_test_1".to_owned();
+        Self { receiving, secret: None, at, delivery_id }
+    }
+
+    /// Signs with `secret`.
+    #[must_use]
+    pub fn secret(mut self, secret: impl Into<Secret>) -> Self {
+        self.secret = Some(secret.into());
+        self
+    }
+
+    /// Names the delivery, where a header does.
+    #[must_use]
+    pub fn delivery_id(mut self, id: impl Into<String>) -> Self {
+        self.delivery_id = id.into();
+        self
+    }
+
+    /// A good request, to the path `/`.
+    ///
+    /// # Errors
+    ///
+    /// [`CannotSend`]
+    pub fn request(&self, event: EventName<'_>, body: &[u8]) -> Result<Request<Vec<u8>>, CannotSend> {
+        let mut request = Request::new(body.to_vec());
+        *request.method_mut() = Method::POST;
+        let headers = request.headers_mut();
+        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        place::headers(self.receiving, event, &self.delivery_id, body, headers)?;
+        if let Some(scheme) = &self.receiving.scheme {
+            let secret = self.secret.as_ref().ok_or(CannotSend::NoSecret)?;
+            sign::sign(scheme, secret, &self.delivery_id, self.at, body, headers)?;
+        }
+        Ok(request)
+    }
+
+    /// A request that is good but for one thing.
+    ///
+    /// # Errors
+    ///
+    /// [`CannotSend`]
+    pub fn bad(&self, bad: Bad, event: EventName<'_>, body: &[u8]) -> Result<Request<Vec<u8>>, CannotSend> {
+        match bad {
+            Bad::Signature => self.clone().secret(self.other_secret()?).request(event, body),
+            Bad::Stale => self.at(self.at.checked_sub(STALE))?.request(event, body),
+            Bad::Future => self.at(self.at.checked_add(STALE))?.request(event, body),
+            Bad::Malformed => {
+                let half = body.get(..body.len() / 2).unwrap_or_default();
+                self.request(event, half)
+            }
+            Bad::MissingHeader => {
+                let mut request = self.request(event, body)?;
+                request.headers_mut().remove(self.signature_header()?);
+                Ok(request)
+            }
+            Bad::RepeatedHeader => {
+                let mut request = self.request(event, body)?;
+                let name = self.signature_header()?;
+                let headers = request.headers_mut();
+                if let Some(value) = headers.get(&*name).cloned() {
+                    let name = http::HeaderName::try_from(name).map_err(|_| CannotSend::HeaderValue)?;
+                    headers.append(name, value);
+                }
+                Ok(request)
+            }
+        }
+    }
+
+    fn at(&self, at: Option<SystemTime>) -> Result<Self, CannotSend> {
+        let timed = self.receiving.scheme.is_some_and(|scheme| sign::is_timed(&scheme));
+        match at {
+            Some(at) if timed => Ok(Self { at, ..self.clone() }),
+            _ => Err(CannotSend::NothingToSpoil),
+        }
+    }
+
+    fn signature_header(&self) -> Result<String, CannotSend> {
+        let scheme = self.receiving.scheme.as_ref().ok_or(CannotSend::NothingToSpoil)?;
+        Ok(sign::signature_header(scheme))
+    }
+
+    /// A secret of the same form as the sender's that is not the sender's.
+    fn other_secret(&self) -> Result<Secret, CannotSend> {
+        let scheme = self.receiving.scheme.as_ref().ok_or(CannotSend::NothingToSpoil)?;
+        let own = self.secret.as_ref().ok_or(CannotSend::NoSecret)?;
+        let others = sign::other_secrets(scheme);
+        let other = others.into_iter().find(|other| *other != own.expose());
+        other.map(Secret::from).ok_or(CannotSend::BadSecret)
+    }
+}

@@ -1,0 +1,109 @@
+//! A layer for tower (feature `tower`): what comes through it was verified and decoded.
+//!
+//! The inner service finds an [`Arc`] of the [`Delivery`](super::Delivery) among the request's
+//! extensions, and the body as it came. A request that is refused does not reach it.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::http_body::read;
+use super::{Endpoint, Event};
+
+/// Puts an [`Endpoint`] before a service.
+pub struct WebhookLayer<E> {
+    endpoint: Arc<Endpoint<E>>,
+}
+
+impl<E> WebhookLayer<E> {
+    /// A layer of `endpoint`.
+    pub fn new(endpoint: Endpoint<E>) -> Self {
+        Self { endpoint: Arc::new(endpoint) }
+    }
+}
+
+impl<E> Clone for WebhookLayer<E> {
+    fn clone(&self) -> Self {
+        Self { endpoint: Arc::clone(&self.endpoint) }
+    }
+}
+
+impl<E> fmt::Debug for WebhookLayer<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WebhookLayer")
+    }
+}
+
+impl<S, E> Layer<S> for WebhookLayer<E> {
+    type Service = WebhookService<S, E>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        WebhookService { inner, endpoint: Arc::clone(&self.endpoint) }
+    }
+}
+
+/// A service behind an [`Endpoint`]: what [`WebhookLayer`] makes.
+pub struct WebhookService<S, E> {
+    inner: S,
+    endpoint: Arc<Endpoint<E>>,
+}
+
+impl<S: Clone, E> Clone for WebhookService<S, E> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), endpoint: Arc::clone(&self.endpoint) }
+    }
+}
+
+impl<S, E> fmt::Debug for WebhookService<S, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WebhookService")
+    }
+}
+
+impl<S, E, B, R> Service<Request<B>> for WebhookService<S, E>
+where
+    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
+    S::Future: Send,
+    E: Event + Send + Sync + 'static,
+    B: Body + From<Bytes> + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    R: From<Bytes>,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        // The service that was polled ready is the one to call; its clone waits for the next request.
+        let clone = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, clone);
+        let endpoint = Arc::clone(&self.endpoint);
+        Box::pin(async move {
+            let (mut parts, body) = request.into_parts();
+            let body = match read(&endpoint, body).await {
+                Ok(body) => body,
+                Err(answer) => return Ok(answer.map(|body| R::from(Bytes::from(body)))),
+            };
+            match endpoint.receive(&parts.headers, &body) {
+                Ok(delivery) => {
+                    parts.extensions.insert(Arc::new(delivery));
+                    inner.call(Request::from_parts(parts, B::from(body))).await
+                }
+                Err(rejection) => Ok(endpoint.refuse(&rejection).map(|body| R::from(Bytes::from(body)))),
+            }
+        })
+    }
+}
