@@ -24,3 +24,20 @@ pub use payload::Payload;
 pub use provider::{EventType, Example, Provider};
 #[cfg(feature = "testing")]
 pub use receive::testing;
+
+/// Puts the modules that `hookwright_codegen::Generator::write_to_out_dir` wrote in a build script here:
+/// a module for each provider, and `PROVIDERS`.
+///
+/// ```ignore
+/// // build.rs has run the generator.
+/// mod webhooks {
+///     hookwright::include_providers!();
+/// }
+/// use webhooks::acme::OrderPaid;
+/// ```
+#[macro_export]
+macro_rules! include_providers {
+    () => {
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/hookwright/include.rs"));
+    };
+}

@@ -172,6 +172,36 @@ pub fn shared_names_nothing(place: Place, entry: &str) -> Finding {
     )
 }
 
+/// A correction of a file that is not there.
+pub fn overlay_without_file(place: Place, schema: &str) -> Finding {
+    error(
+        "overlay-without-file",
+        place,
+        format!("the provider has no schema file {}", quoted(schema)),
+        "`schema` is the path of a file below the provider's folder",
+    )
+}
+
+/// A correction of a place that is not there.
+pub fn overlay_nowhere(place: Place, pointer: &str) -> Finding {
+    error(
+        "overlay-nowhere",
+        place,
+        format!("nothing is at {} that this change can be made to", quoted(pointer)),
+        "the provider may have changed the schema: correct the pointer, or remove the overlay",
+    )
+}
+
+/// A correction of what is right already.
+pub fn overlay_needless(place: Place, pointer: &str) -> Finding {
+    warning(
+        "overlay-needless",
+        place,
+        format!("the schema at {} already is as this change would make it", quoted(pointer)),
+        "the provider seems to have corrected it: remove the overlay",
+    )
+}
+
 // JSON.
 
 /// Bytes that are no UTF-8.

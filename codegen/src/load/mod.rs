@@ -19,6 +19,7 @@ pub mod edit;
 mod event;
 mod files;
 pub mod json;
+mod overlay;
 pub mod parse;
 pub mod print;
 mod provider;
@@ -57,6 +58,7 @@ pub fn load(root: &Path) -> (Folder, Findings) {
     let found = walk(root, &mut findings);
     for (name, files) in by_provider(&found, &mut findings) {
         let provider = provider::load(name, &files, &mut folder.files, &mut findings);
+        overlay::correct(&provider, &mut folder.files, &mut findings);
         folder.providers.push(provider);
     }
     judge_names(&folder.providers, &mut findings);
