@@ -4,6 +4,7 @@
 //! [`reader`] over a request's bytes, the [`validate`](mod@validate) machine, and the types that a
 //! receiver sees ([`Payload`], [`Provider`], [`Invalid`]).
 
+pub mod decode;
 pub mod format;
 mod invalid;
 mod limits;

@@ -1,3 +1,4 @@
 //! Writes Rust for what was checked: after the check nothing here can fail.
 
 pub mod endpoint;
+pub mod table;

@@ -26,8 +26,8 @@ mod values;
 
 use crate::invalid::{Invalid, Position, SyntaxError};
 use crate::limits::Limits;
-use crate::reader::{Mark, Next, Reader, Stop, syntax_error};
-use crate::schema::{Schema, Types};
+use crate::reader::{Mark, Next, Reader, Stop, Text, syntax_error};
+use crate::schema::{Schema, StringKeywords, Types};
 
 use collect::Collect;
 use in_place::Context;
@@ -73,6 +73,16 @@ pub fn check(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), Stop> {
     let mut context = Context::new(reader.len());
     Machine { context: &mut context, mode: &mut Verdict }.check(reader, schema, None)?;
     if context.exhausted() { Err(Stop) } else { Ok(()) }
+}
+
+/// Checks a string that was read by the keywords for strings of `schema`.
+///
+/// # Errors
+///
+/// When it does not satisfy them.
+pub(crate) fn check_text(text: Text<'_>, schema: &Schema, keywords: &StringKeywords) -> Result<(), Stop> {
+    let mut context = Context::new(0);
+    Machine { context: &mut context, mode: &mut Verdict }.string_keywords(schema, keywords, text, 0)
 }
 
 /// Why `body` does not satisfy `schema`. A body that does is [`Invalid::Schema`] with one violation that

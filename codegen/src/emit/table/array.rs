@@ -1,0 +1,52 @@
+//! `prefixItems`, `items`, `contains`, `minItems`, `maxItems`, `uniqueItems`, `unevaluatedItems`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::pattern::Patterns;
+use super::{Statics, literal};
+use crate::table::{Array, Contains};
+
+pub(super) fn field(statics: &Statics<'_>, array: &Array, patterns: &mut Patterns) -> TokenStream {
+    let some = quote! { ::core::option::Option::Some };
+    let mut fields = Vec::new();
+    if !array.prefix_items.is_empty() {
+        let items = statics.references(&array.prefix_items, patterns);
+        fields.push(quote! { prefix_items: #items });
+    }
+    fields.extend(array.items.map(|id| {
+        let items = statics.reference(id, patterns);
+        quote! { items: #some(#items) }
+    }));
+    fields.extend(array.contains.as_ref().map(|contains| {
+        let contains = self::contains(statics, contains, patterns);
+        quote! { contains: #some(#contains) }
+    }));
+    if array.min_items > 0 {
+        let count = literal(array.min_items);
+        fields.push(quote! { min_items: #count });
+    }
+    fields.extend(array.max_items.map(|count| {
+        let count = literal(count);
+        quote! { max_items: #some(#count) }
+    }));
+    if array.unique_items {
+        fields.push(quote! { unique_items: true });
+    }
+    fields.extend(array.unevaluated_items.map(|id| {
+        let items = statics.reference(id, patterns);
+        quote! { unevaluated_items: #some(#items) }
+    }));
+    let keywords = quote! { ::hookwright::schema::ArrayKeywords };
+    quote! { array: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
+}
+
+fn contains(statics: &Statics<'_>, contains: &Contains, patterns: &mut Patterns) -> TokenStream {
+    let schema = statics.reference(contains.schema, patterns);
+    let min = literal(contains.min);
+    let max = super::option(contains.max.map(literal));
+    let evaluates = contains.evaluates;
+    quote! {
+        &::hookwright::schema::Contains { schema: #schema, min: #min, max: #max, evaluates: #evaluates }
+    }
+}

@@ -1,0 +1,143 @@
+//! Emits tables: each schema that has parts, or that several places share, is a `static` of the module
+//! `schema`; a schema without parts is written where it is used.
+
+mod array;
+mod in_place;
+mod names;
+mod number;
+mod object;
+mod pattern;
+mod string;
+mod values;
+
+use std::collections::BTreeMap;
+
+use hookwright::schema::Types;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::schema::SchemaId;
+use crate::table::{Table, Tables};
+
+/// The statics of a module's schemas.
+#[derive(Debug)]
+pub struct Statics<'t> {
+    tables: &'t Tables,
+    names: BTreeMap<SchemaId, String>,
+}
+
+impl<'t> Statics<'t> {
+    /// Decides which tables are statics and what they are called.
+    ///
+    /// `named` are the schemas that must have a static of a given name: those of types. `used` are others
+    /// that the module's code refers to.
+    pub fn new(tables: &'t Tables, named: &[(SchemaId, String)], used: &[SchemaId]) -> Self {
+        Self { tables, names: names::name(tables, named, used) }
+    }
+
+    /// The path of a schema's static, from the module that `schema` is a module of.
+    pub fn path(&self, id: SchemaId) -> TokenStream {
+        let name = self.names.get(&self.tables.id(id)).map_or("UNKNOWN", String::as_str);
+        let name = format_ident!("{name}");
+        quote! { schema::#name }
+    }
+
+    /// The items of the module `schema`.
+    pub fn items(&self) -> Vec<TokenStream> {
+        let mut patterns = pattern::Patterns::default();
+        let mut items: Vec<_> = Vec::new();
+        let mut names: Vec<_> = self.names.iter().collect();
+        names.sort_by_key(|(_, name)| *name);
+        for (id, name) in names {
+            let Some(table) = self.tables.tables.get(id) else { continue };
+            let name = format_ident!("{name}");
+            let schema = self.schema(table, &mut patterns);
+            items.push(quote! { pub(super) static #name: ::hookwright::schema::Schema = #schema; });
+        }
+        items.extend(patterns.items());
+        items
+    }
+
+    /// A reference to a schema's static, or the schema itself.
+    fn reference(&self, id: SchemaId, patterns: &mut pattern::Patterns) -> TokenStream {
+        let id = self.tables.id(id);
+        if let Some(name) = self.names.get(&id) {
+            let name = format_ident!("{name}");
+            return quote! { &#name };
+        }
+        let schema = self.tables.tables.get(&id).map(|table| self.schema(table, patterns));
+        quote! { &#schema }
+    }
+
+    fn references(&self, ids: &[SchemaId], patterns: &mut pattern::Patterns) -> TokenStream {
+        let references = ids.iter().map(|id| self.reference(*id, patterns));
+        quote! { &[#(#references),*] }
+    }
+
+    fn schema(&self, table: &Table, patterns: &mut pattern::Patterns) -> TokenStream {
+        let location = &table.location;
+        let types = types(table.types);
+        if table.keywords() <= 1 && table.types != Types::ALL && table.resource == 0 {
+            return quote! { ::hookwright::schema::Schema::typed(#location, #types) };
+        }
+        let mut fields = vec![quote! { location: #location }];
+        if table.types != Types::ALL {
+            fields.push(quote! { types: #types });
+        }
+        fields.extend(values::field(&table.values));
+        fields.extend(table.number.as_ref().map(number::field));
+        fields.extend(table.string.as_ref().map(|string| string::field(string, patterns)));
+        fields.extend(table.array.as_ref().map(|array| array::field(self, array, patterns)));
+        fields.extend(table.object.as_ref().map(|object| object::field(self, object, patterns)));
+        fields.extend(in_place::field(self, &table.in_place, patterns));
+        if table.resource != 0 {
+            let resource = literal(u64::from(table.resource));
+            fields.push(quote! { resource: #resource });
+        }
+        quote! { ::hookwright::schema::Schema { #(#fields,)* ..::hookwright::schema::Schema::ANY } }
+    }
+}
+
+/// A number without a suffix, as a person writes it.
+fn literal(number: u64) -> proc_macro2::Literal {
+    proc_macro2::Literal::u64_unsuffixed(number)
+}
+
+fn index(number: usize) -> proc_macro2::Literal {
+    proc_macro2::Literal::usize_unsuffixed(number)
+}
+
+fn types(types: Types) -> TokenStream {
+    if types == Types::NOTHING {
+        return quote! { ::hookwright::schema::Types::NOTHING };
+    }
+    let all = [
+        (Types::NULL, "NULL"),
+        (Types::BOOLEAN, "BOOLEAN"),
+        (Types::OBJECT, "OBJECT"),
+        (Types::ARRAY, "ARRAY"),
+        (Types::STRING, "STRING"),
+        (Types::NUMBER, "NUMBER"),
+        (Types::INTEGER, "INTEGER"),
+        (Types::INTEGER_LITERAL, "INTEGER_LITERAL"),
+    ];
+    let mut union = TokenStream::new();
+    // `null` last: "a string, or null".
+    for (_, name) in all.iter().filter(|(one, _)| types.has(*one)).rev() {
+        let name = format_ident!("{name}");
+        let one = quote! { ::hookwright::schema::Types::#name };
+        union = if union.is_empty() {
+            one
+        } else {
+            quote! { #union.or(#one) }
+        };
+    }
+    union
+}
+
+fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
+    match value {
+        Some(value) => quote! { ::core::option::Option::Some(#value) },
+        None => quote! { ::core::option::Option::None },
+    }
+}

@@ -1,0 +1,73 @@
+//! `properties`, `required`, `patternProperties`, `additionalProperties`, `propertyNames`,
+//! `minProperties`, `maxProperties`, `dependentRequired`, `unevaluatedProperties`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::pattern::Patterns;
+use super::{Statics, literal};
+use crate::table::{Object, Property};
+
+pub(super) fn field(statics: &Statics<'_>, object: &Object, patterns: &mut Patterns) -> TokenStream {
+    let some = quote! { ::core::option::Option::Some };
+    let mut fields = Vec::new();
+    if !object.properties.is_empty() {
+        let properties = object.properties.iter().map(|property| self::property(statics, property, patterns));
+        fields.push(quote! { properties: &[#(#properties),*] });
+    }
+    if !object.pattern_properties.is_empty() {
+        let properties = object.pattern_properties.iter().map(|(pattern, id)| {
+            let pattern = patterns.reference(pattern);
+            let schema = statics.reference(*id, patterns);
+            quote! { ::hookwright::schema::PatternProperty { pattern: #pattern, schema: #schema } }
+        });
+        fields.push(quote! { pattern_properties: &[#(#properties),*] });
+    }
+    for (name, id) in [
+        (quote! { additional_properties }, object.additional_properties),
+        (quote! { property_names }, object.property_names),
+        (quote! { unevaluated_properties }, object.unevaluated_properties),
+    ] {
+        fields.extend(id.map(|id| {
+            let schema = statics.reference(id, patterns);
+            quote! { #name: #some(#schema) }
+        }));
+    }
+    if object.min_properties > 0 {
+        let count = literal(object.min_properties);
+        fields.push(quote! { min_properties: #count });
+    }
+    fields.extend(object.max_properties.map(|count| {
+        let count = literal(count);
+        quote! { max_properties: #some(#count) }
+    }));
+    if !object.dependent_required.is_empty() {
+        let dependent = object.dependent_required.iter().map(|(keyword, name, required)| {
+            quote! {
+                ::hookwright::schema::DependentRequired {
+                    keyword: #keyword, name: #name, required: &[#(#required),*],
+                }
+            }
+        });
+        fields.push(quote! { dependent_required: &[#(#dependent),*] });
+    }
+    let keywords = quote! { ::hookwright::schema::ObjectKeywords };
+    quote! { object: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
+}
+
+fn property(statics: &Statics<'_>, property: &Property, patterns: &mut Patterns) -> TokenStream {
+    let name = &property.name;
+    let constructor = quote! { ::hookwright::schema::Property };
+    match (property.schema, property.required) {
+        (Some(id), required) => {
+            let schema = statics.reference(id, patterns);
+            if required {
+                quote! { #constructor::required(#name, #schema) }
+            } else {
+                quote! { #constructor::optional(#name, #schema) }
+            }
+        }
+        (None, true) => quote! { #constructor::named(#name) },
+        (None, false) => quote! { #constructor::watched(#name) },
+    }
+}

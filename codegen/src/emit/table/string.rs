@@ -1,0 +1,41 @@
+//! `minLength`, `maxLength`, `pattern`, `format`, and contents.
+
+use heck::ToShoutySnakeCase as _;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::literal;
+use super::pattern::Patterns;
+use crate::table::Text;
+
+pub(super) fn field(string: &Text, patterns: &mut Patterns) -> TokenStream {
+    let some = quote! { ::core::option::Option::Some };
+    let mut fields = Vec::new();
+    if string.min_length > 0 {
+        let length = literal(string.min_length);
+        fields.push(quote! { min_length: #length });
+    }
+    fields.extend(string.max_length.map(|length| {
+        let length = literal(length);
+        quote! { max_length: #some(#length) }
+    }));
+    fields.extend(string.pattern.as_ref().map(|pattern| {
+        let pattern = patterns.reference(pattern);
+        quote! { pattern: #some(#pattern) }
+    }));
+    fields.extend(string.format.map(|format| {
+        let format = format_path(format);
+        quote! { format: #some(&#format) }
+    }));
+    fields.extend(string.content.map(|(base64, json)| {
+        quote! { content: #some(&::hookwright::schema::Content { base64: #base64, json: #json }) }
+    }));
+    let keywords = quote! { ::hookwright::schema::StringKeywords };
+    quote! { string: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
+}
+
+/// The path of the runtime's static for a format.
+pub(in crate::emit) fn format_path(format: &str) -> TokenStream {
+    let name = format_ident!("{}", format.to_shouty_snake_case());
+    quote! { ::hookwright::format::#name }
+}

@@ -1,0 +1,72 @@
+//! Strings, booleans, null, and types that are written as strings.
+
+use std::str::FromStr;
+
+use super::Decode;
+use crate::format::Format;
+use crate::reader::{Next, Reader, Stop};
+use crate::schema::{Schema, Types};
+use crate::validate;
+
+impl Decode for String {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        Ok(reader.string()?.into_string())
+    }
+}
+
+impl Decode for bool {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        reader.boolean()
+    }
+}
+
+impl Decode for () {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        reader.null()
+    }
+}
+
+/// `null` is `None`.
+impl<T: Decode> Decode for Option<T> {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        if reader.next()? == Next::Null { reader.null().map(|()| None) } else { T::decode(reader).map(Some) }
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        T::decode(reader).map(Self::new)
+    }
+}
+
+/// Reads a string that has more to satisfy than being one; `schema` allows nothing but strings.
+///
+/// # Errors
+///
+/// When something else stands here, or the string does not satisfy `schema`.
+pub fn string(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<String, Stop> {
+    debug_assert!(schema.types == Types::STRING, "{}", schema.location);
+    let text = reader.string()?;
+    if let Some(keywords) = schema.string {
+        validate::check_text(text, schema, keywords)?;
+    }
+    Ok(text.into_string())
+}
+
+/// Reads a string of a format into its Rust type.
+///
+/// # Errors
+///
+/// When something else stands here, the string does not have the format, or the type cannot hold it.
+pub fn parsed<T: FromStr>(reader: &mut Reader<'_>, format: &Format) -> Result<T, Stop> {
+    let text = reader.string()?.decode();
+    if !(format.check)(&text) {
+        return Err(Stop);
+    }
+    text.parse().map_err(|_| Stop)
+}

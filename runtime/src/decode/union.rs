@@ -1,0 +1,32 @@
+//! Unions that a property tells apart.
+
+use std::borrow::Cow;
+
+use crate::reader::{Next, Reader, Stop, member};
+
+/// The string under `name` of the object that begins here; the reader stays.
+///
+/// # Errors
+///
+/// When there is no such object or no such string.
+pub fn tag<'b>(reader: &mut Reader<'b>, name: &str) -> Result<Cow<'b, str>, Stop> {
+    let start = reader.mark();
+    if !member(reader, name)? || reader.next()? != Next::String {
+        return Err(Stop);
+    }
+    let tag = reader.string()?.decode();
+    reader.rewind(start);
+    Ok(tag)
+}
+
+/// Reads a property that can only have one value, which the union that it chose already holds.
+///
+/// # Errors
+///
+/// When it has another value, or is repeated: `seen` is set by the first.
+pub fn tagged(reader: &mut Reader<'_>, value: &str, seen: &mut bool) -> Result<(), Stop> {
+    if std::mem::replace(seen, true) || !reader.string()?.is(value) {
+        return Err(Stop);
+    }
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! Any JSON: where a schema says nothing, or more than a Rust type can.
+
+use serde_json::{Map, Number, Value};
+
+use super::Decode;
+use crate::number;
+use crate::reader::{Next, Reader, Stop};
+
+/// A number beyond the range of `f64` has no `Value`.
+impl Decode for Value {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        match reader.next()? {
+            Next::Null => reader.null().map(|()| Self::Null),
+            Next::True | Next::False => reader.boolean().map(Self::Bool),
+            Next::String => String::decode(reader).map(Self::String),
+            Next::Number => number(reader.number()?).map(Self::Number).ok_or(Stop),
+            Next::Array => Vec::decode(reader).map(Self::Array),
+            Next::Object => Map::decode(reader).map(Self::Object),
+        }
+    }
+}
+
+/// As `serde_json` reads it: an integer where it is written as one and fits, otherwise an `f64`.
+fn number(text: &str) -> Option<Number> {
+    if number::is_integer_literal(text) && text != "-0" {
+        if let Some(number) = number::as_i64(text) {
+            return Some(Number::from(number));
+        }
+        if let Some(number) = number::as_u64(text) {
+            return Some(Number::from(number));
+        }
+    }
+    Number::from_f64(number::as_f64(text)?)
+}
+
+impl Decode for Map<String, Value> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        let mut members = Self::new();
+        let mut object = reader.object()?;
+        while let Some(name) = reader.key(&mut object)? {
+            let name = name.into_string();
+            members.insert(name, Value::decode(reader)?);
+        }
+        Ok(members)
+    }
+}
