@@ -109,6 +109,17 @@ impl Types {
         Self(self.0 | other.0)
     }
 
+    /// The types of this set that are not in another.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Whether this set has every type of another.
+    pub const fn has_all(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
     /// Whether the two sets share a type.
     pub const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0

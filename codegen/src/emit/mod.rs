@@ -1,4 +1,5 @@
 //! Writes Rust for what was checked: after the check nothing here can fail.
 
+pub mod decode;
 pub mod endpoint;
 pub mod table;

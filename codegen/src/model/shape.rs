@@ -233,3 +233,22 @@ pub enum Integer {
     /// `i64`, the default.
     I64,
 }
+
+impl Integer {
+    /// The least and the greatest value, as decimal text.
+    pub fn range(self) -> (String, String) {
+        fn text<T: ToString>(min: T, max: T) -> (String, String) {
+            (min.to_string(), max.to_string())
+        }
+        match self {
+            Self::U8 => text(u8::MIN, u8::MAX),
+            Self::U16 => text(u16::MIN, u16::MAX),
+            Self::U32 => text(u32::MIN, u32::MAX),
+            Self::U64 => text(u64::MIN, u64::MAX),
+            Self::I8 => text(i8::MIN, i8::MAX),
+            Self::I16 => text(i16::MIN, i16::MAX),
+            Self::I32 => text(i32::MIN, i32::MAX),
+            Self::I64 => text(i64::MIN, i64::MAX),
+        }
+    }
+}

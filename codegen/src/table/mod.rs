@@ -253,7 +253,8 @@ impl Table {
 }
 
 impl Number {
-    fn keywords(&self) -> usize {
+    /// How many keywords there are.
+    pub fn keywords(&self) -> usize {
         [&self.minimum, &self.maximum, &self.exclusive_minimum, &self.exclusive_maximum, &self.multiple_of]
             .into_iter()
             .flatten()
@@ -262,7 +263,8 @@ impl Number {
 }
 
 impl Text {
-    fn keywords(&self) -> usize {
+    /// How many keywords there are.
+    pub fn keywords(&self) -> usize {
         usize::from(self.min_length > 0)
             + usize::from(self.max_length.is_some())
             + usize::from(self.pattern.is_some())
@@ -272,7 +274,8 @@ impl Text {
 }
 
 impl Array {
-    fn keywords(&self) -> usize {
+    /// How many keywords there are.
+    pub fn keywords(&self) -> usize {
         usize::from(!self.prefix_items.is_empty())
             + usize::from(self.items.is_some())
             + usize::from(self.contains.is_some())
@@ -284,7 +287,8 @@ impl Array {
 }
 
 impl Object {
-    fn keywords(&self) -> usize {
+    /// How many keywords there are.
+    pub fn keywords(&self) -> usize {
         usize::from(self.properties.iter().any(|property| property.schema.is_some()))
             + usize::from(self.properties.iter().any(|property| property.required))
             + usize::from(!self.pattern_properties.is_empty())

@@ -1,0 +1,289 @@
+//! Emits an `impl hookwright::decode::Decode` for each type.
+
+mod covers;
+mod plan;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::table::Statics;
+use crate::model::{self, Kind, NamedType, Shape, Struct, TaggedUnion, Types, UnionVariant};
+use crate::schema::SchemaId;
+use crate::table::Tables;
+use covers::Scope;
+use plan::{Decoder, How, Others};
+
+/// How a module's types are decoded.
+#[derive(Debug)]
+pub struct Plan {
+    decoders: Vec<Decoder>,
+}
+
+impl Plan {
+    /// Decides how each type is decoded. What is left to check of a schema when its fields are decoded
+    /// is added to `tables`.
+    pub fn new(types: &Types, tables: &mut Tables) -> Self {
+        Self { decoders: plan::plan(types, tables) }
+    }
+
+    /// The schemas that the decoders name, and those of [`Plan::rests`].
+    pub fn used(&self) -> Vec<SchemaId> {
+        plan::used(&self.decoders)
+    }
+
+    /// What is left to check after the fields, by type.
+    pub fn rests<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = (SchemaId, String)> + 't {
+        let rests = self.decoders.iter().zip(&types.types);
+        rests.filter_map(|(decoder, named)| decoder.rest.map(|id| (id, format!("{}_REST", named.name))))
+    }
+
+    /// The types whose bytes are looked at twice.
+    pub fn checked_first<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = &'t NamedType> + 't {
+        let checked = |decoder: &Decoder| {
+            decoder.whole.is_some()
+                || decoder.rest.is_some()
+                || decoder.parts.iter().any(|how| matches!(how, How::Checked(_)))
+        };
+        self.decoders
+            .iter()
+            .zip(&types.types)
+            .filter(move |(decoder, _)| checked(decoder))
+            .map(|(_, named)| named)
+    }
+
+    /// The implementations, in the order of the types.
+    pub fn items(&self, types: &Types, tables: &Tables, statics: &Statics<'_>) -> Vec<TokenStream> {
+        let emitter = Emitter { types, tables, statics };
+        self.decoders.iter().zip(&types.types).map(|(decoder, named)| emitter.item(decoder, named)).collect()
+    }
+}
+
+struct Emitter<'m> {
+    types: &'m Types,
+    tables: &'m Tables,
+    statics: &'m Statics<'m>,
+}
+
+impl Emitter<'_> {
+    fn item(&self, decoder: &Decoder, named: &NamedType) -> TokenStream {
+        let name = format_ident!("{}", named.name);
+        let whole = decoder.whole.map(|id| {
+            let schema = self.statics.path(id);
+            quote! {
+                let start = reader.mark();
+                ::hookwright::validate::check(reader, &#schema)?;
+                reader.rewind(start);
+            }
+        });
+        let body = match &named.shape {
+            Shape::Struct(shape) => self.fields(decoder, shape),
+            Shape::StringEnum(variants) => string_enum(variants),
+            Shape::TaggedUnion(union) => tagged_union(union),
+            Shape::Union(variants) => self.union(variants),
+            Shape::Newtype(_) => quote! { ::hookwright::decode::Decode::decode(reader).map(Self) },
+        };
+        let body = decoder.rest.map_or_else(|| body.clone(), |id| self.with_rest(id, &body));
+        quote! {
+            impl ::hookwright::decode::Decode for #name {
+                fn decode(
+                    reader: &mut ::hookwright::reader::Reader<'_>,
+                ) -> ::core::result::Result<Self, ::hookwright::reader::Stop> {
+                    #whole
+                    #body
+                }
+            }
+        }
+    }
+
+    /// Checks what is left of the schema on the bytes that the fields were decoded from.
+    fn with_rest(&self, rest: SchemaId, body: &TokenStream) -> TokenStream {
+        let schema = self.statics.path(rest);
+        quote! {
+            let start = reader.mark();
+            ::hookwright::validate::check(reader, &#schema)?;
+            reader.rewind(start);
+            #body
+        }
+    }
+
+    fn read(&self, how: How) -> TokenStream {
+        match how {
+            How::Direct => quote! { ::hookwright::decode::Decode::decode(reader)? },
+            How::Text(id) => {
+                let schema = self.statics.path(id);
+                quote! { ::hookwright::decode::string(reader, &#schema)? }
+            }
+            How::Checked(id) => {
+                let schema = self.statics.path(id);
+                quote! { ::hookwright::decode::checked(reader, &#schema)? }
+            }
+        }
+    }
+
+    fn fields(&self, decoder: &Decoder, shape: &Struct) -> TokenStream {
+        let names: Vec<&str> = shape.fields.iter().map(|field| field.property.as_str()).collect();
+        let tag = shape.tag.as_ref();
+        let passed = decoder.passed.iter().map(String::as_str);
+        let all: Vec<&str> =
+            names.iter().copied().chain(tag.map(|tag| tag.property.as_str())).chain(passed).collect();
+        let count = all.len();
+        let places: Vec<_> = shape.fields.iter().map(|field| local(&field.name)).collect();
+        let arms = places.iter().zip(&decoder.parts).enumerate().map(|(index, (place, how))| {
+            let index = proc_macro2::Literal::usize_unsuffixed(index);
+            match how {
+                How::Direct => quote! { Known(#index) => ::hookwright::decode::field(&mut #place, reader)?, },
+                how => {
+                    let value = self.read(*how);
+                    quote! { Known(#index) => ::hookwright::decode::set(&mut #place, #value)?, }
+                }
+            }
+        });
+        let arms: Vec<_> = arms.map(|arm| quote! { ::hookwright::reader::Key::#arm }).collect();
+        let tag_arm = tag.map(|tag| {
+            let (index, value) = (proc_macro2::Literal::usize_unsuffixed(names.len()), &tag.value);
+            quote! {
+                ::hookwright::reader::Key::Known(#index) => {
+                    ::hookwright::decode::tagged(reader, #value, &mut tagged)?;
+                }
+            }
+        });
+        let tagged = tag.map(|_| quote! { let mut tagged = false; });
+        let extra = shape.extra.as_ref().map(|extra| local(&extra.name));
+        let extra_place = shape.extra.as_ref().map(|extra| {
+            let place = local(&extra.name);
+            let map = match extra.ty.kind {
+                Kind::Any => quote! { ::serde_json::Map::new() },
+                _ => quote! { ::std::collections::BTreeMap::new() },
+            };
+            quote! { let mut #place = #map; }
+        });
+        let others = self.others(decoder, extra.as_ref());
+        let values = shape.fields.iter().zip(&places).map(|(field, place)| {
+            let name = ident(&field.name);
+            let value = if field.required {
+                quote! { ::hookwright::decode::required(#place)? }
+            } else {
+                quote! { #place }
+            };
+            quote! { #name: #value }
+        });
+        let extra_value = shape.extra.as_ref().map(|extra| {
+            let (name, place) = (ident(&extra.name), local(&extra.name));
+            quote! { #name: #place }
+        });
+        let declarations =
+            places.iter().map(|place| quote! { let mut #place = ::core::option::Option::None; });
+        quote! {
+            const NAMES: [&str; #count] = [#(#all),*];
+            #(#declarations)*
+            #tagged
+            #extra_place
+            let mut object = reader.object()?;
+            loop {
+                match reader.known_key(&mut object, &NAMES)? {
+                    #(#arms)*
+                    #tag_arm
+                    #others
+                    ::hookwright::reader::Key::End => break,
+                }
+            }
+            ::core::result::Result::Ok(Self { #(#values,)* #extra_value })
+        }
+    }
+
+    fn others(&self, decoder: &Decoder, extra: Option<&Ident>) -> TokenStream {
+        let known = quote! { ::hookwright::reader::Key::Known(_) };
+        let other = quote! { ::hookwright::reader::Key::Other(_) };
+        match (decoder.others, extra) {
+            (Others::Keep(how), Some(place)) => {
+                let value = self.read(how);
+                quote! {
+                    #known => reader.skip()?,
+                    ::hookwright::reader::Key::Other(name) => {
+                        #place.insert(name.into_string(), #value);
+                    }
+                }
+            }
+            (Others::Refuse, _) => quote! {
+                #known => reader.skip()?,
+                #other => return ::core::result::Result::Err(::hookwright::reader::Stop),
+            },
+            (Others::Check(id), _) => {
+                let schema = self.statics.path(id);
+                quote! {
+                    #known => reader.skip()?,
+                    #other => ::hookwright::validate::check(reader, &#schema)?,
+                }
+            }
+            (Others::Skip | Others::Keep(_), _) => quote! { #known | #other => reader.skip()?, },
+        }
+    }
+
+    fn union(&self, variants: &[UnionVariant]) -> TokenStream {
+        use hookwright::schema::Types as Json;
+        let scope = Scope { types: self.types, tables: self.tables };
+        let arms = variants.iter().map(|variant| {
+            let types = scope.json_types(&variant.ty.kind);
+            let names = [
+                (Json::NULL, "Null"),
+                (Json::BOOLEAN, "True"),
+                (Json::BOOLEAN, "False"),
+                (Json::OBJECT, "Object"),
+                (Json::ARRAY, "Array"),
+                (Json::STRING, "String"),
+                (Json::NUMBER, "Number"),
+            ];
+            let patterns = names.iter().filter(|(json, _)| types.has(*json)).map(|(_, name)| {
+                let name = format_ident!("{name}");
+                quote! { ::hookwright::reader::Next::#name }
+            });
+            let variant = format_ident!("{}", variant.name);
+            quote! { #(#patterns)|* => ::hookwright::decode::Decode::decode(reader).map(Self::#variant), }
+        });
+        let all = variants.iter().fold(Json::NOTHING, |all, one| all.or(scope.json_types(&one.ty.kind)));
+        let complete = all.has_all(Json::ALL);
+        let rest =
+            (!complete).then(|| quote! { _ => ::core::result::Result::Err(::hookwright::reader::Stop), });
+        quote! { match reader.next()? { #(#arms)* #rest } }
+    }
+}
+
+fn string_enum(variants: &[model::StringVariant]) -> TokenStream {
+    let arms = variants.iter().map(|variant| {
+        let (name, value) = (format_ident!("{}", variant.name), &variant.value);
+        quote! { #value => ::core::result::Result::Ok(Self::#name), }
+    });
+    quote! {
+        match &*reader.string()?.decode() {
+            #(#arms)*
+            _ => ::core::result::Result::Err(::hookwright::reader::Stop),
+        }
+    }
+}
+
+fn tagged_union(union: &TaggedUnion) -> TokenStream {
+    let tag = &union.tag;
+    let arms = union.variants.iter().map(|variant| {
+        let (name, value) = (format_ident!("{}", variant.name), &variant.value);
+        quote! { #value => ::hookwright::decode::Decode::decode(reader).map(Self::#name), }
+    });
+    quote! {
+        match &*::hookwright::decode::tag(reader, #tag)? {
+            #(#arms)*
+            _ => ::core::result::Result::Err(::hookwright::reader::Stop),
+        }
+    }
+}
+
+/// A field's name.
+fn ident(name: &str) -> Ident {
+    if syn::parse_str::<Ident>(name).is_ok() { format_ident!("{name}") } else { format_ident!("r#{name}") }
+}
+
+/// A field's place while it is read; names of the decoder's own get a `_`.
+fn local(name: &str) -> Ident {
+    match name {
+        "reader" | "object" | "start" | "tagged" | "name" => format_ident!("{name}_"),
+        _ => ident(name),
+    }
+}

@@ -1,0 +1,211 @@
+//! How each type is decoded: decided here as plain data, written by the parent module.
+
+use hookwright::schema::Types;
+
+use super::covers::{Scope, without_null};
+use crate::model::{Checks, Kind, NamedType, Shape, Struct, TypeUse, Types as Shapes};
+use crate::schema::SchemaId;
+use crate::table::{Object, Property, Table, Tables};
+
+/// How a value is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum How {
+    /// Its type's decoder enforces its schema.
+    Direct,
+    /// It is a string, which is checked as it is read.
+    Text(SchemaId),
+    /// It is checked first, then decoded.
+    Checked(SchemaId),
+}
+
+/// How a named type is decoded.
+#[derive(Debug)]
+pub(super) struct Decoder {
+    /// The schema that is checked before anything is decoded.
+    pub(super) whole: Option<SchemaId>,
+    /// What is left of the schema when the fields are decoded, checked on the same bytes.
+    pub(super) rest: Option<SchemaId>,
+    /// How the fields, the variants or the only part are read, in the order of the shape.
+    pub(super) parts: Vec<How>,
+    /// What happens to properties without a field.
+    pub(super) others: Others,
+    /// Names that are no fields and no others either.
+    pub(super) passed: Vec<String>,
+}
+
+/// What happens to properties without a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Others {
+    /// They are skipped.
+    Skip,
+    /// They are refused.
+    Refuse,
+    /// They are checked.
+    Check(SchemaId),
+    /// They are kept.
+    Keep(How),
+}
+
+/// The decoders of a module's types, in their order. What is left to check after the fields becomes a
+/// table of its own, under a new id.
+pub(super) fn plan(types: &Shapes, tables: &mut Tables) -> Vec<Decoder> {
+    let dynamic = tables.tables.values().any(|table| table.resource != 0);
+    let mut decoders = Vec::new();
+    for named in &types.types {
+        let scope = Scope { types, tables };
+        let (decoder, rest) = decoder(scope, named, dynamic);
+        let rest = rest.map(|table| {
+            let id = SchemaId(u32::MAX - u32::try_from(decoders.len()).unwrap_or_default());
+            tables.tables.insert(id, table);
+            id
+        });
+        decoders.push(Decoder { rest, ..decoder });
+    }
+    decoders
+}
+
+/// The schemas that decoders name.
+pub(super) fn used(decoders: &[Decoder]) -> Vec<SchemaId> {
+    let how = |how: &How| match how {
+        How::Direct => None,
+        How::Text(id) | How::Checked(id) => Some(*id),
+    };
+    let mut used = Vec::new();
+    for decoder in decoders {
+        used.extend(decoder.whole);
+        used.extend(decoder.rest);
+        used.extend(decoder.parts.iter().filter_map(how));
+        match &decoder.others {
+            Others::Check(id) => used.push(*id),
+            Others::Keep(kept) => used.extend(how(kept)),
+            Others::Skip | Others::Refuse => {}
+        }
+    }
+    used
+}
+
+fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Option<Table>) {
+    // Under a dynamic reference a schema's meaning depends on how it was reached: check from the root.
+    let whole = named.checks == Checks::Whole || dynamic && named.checks == Checks::Own;
+    let trusted = whole || named.checks == Checks::Outside;
+    let mut decoder = Decoder {
+        whole: whole.then_some(named.schema),
+        rest: None,
+        parts: Vec::new(),
+        others: Others::Skip,
+        passed: Vec::new(),
+    };
+    match &named.shape {
+        Shape::Struct(shape) => {
+            let rest = fields(scope, named.schema, shape, trusted, &mut decoder);
+            return (decoder, rest);
+        }
+        Shape::StringEnum(variants) => {
+            if !trusted && !scope.is_string_enum(named.schema, variants) {
+                decoder.whole = Some(named.schema);
+            }
+        }
+        Shape::TaggedUnion(union) => {
+            if !trusted && !scope.is_union(named.schema) {
+                decoder.whole = Some(named.schema);
+            }
+            decoder.parts = union.variants.iter().map(|_| How::Direct).collect();
+        }
+        Shape::Union(variants) => {
+            if !trusted {
+                decoder.whole = Some(named.schema);
+            }
+            decoder.parts = variants.iter().map(|_| How::Direct).collect();
+        }
+        Shape::Newtype(ty) => {
+            if !trusted && !scope.covers(ty) {
+                decoder.whole = Some(named.schema);
+            }
+            decoder.parts = vec![How::Direct];
+        }
+    }
+    (decoder, None)
+}
+
+fn how(scope: Scope<'_>, ty: &TypeUse, trusted: bool) -> How {
+    if trusted || scope.covers(ty) {
+        return How::Direct;
+    }
+    let only_text = scope.tables.get(ty.schema).is_some_and(|table| {
+        let rest = Table { string: None, ..table.clone() };
+        table.types == Types::STRING && rest.keywords() == 1
+    });
+    if only_text && matches!(ty.kind, Kind::String) { How::Text(ty.schema) } else { How::Checked(ty.schema) }
+}
+
+/// Plans a struct; gives what is left to check.
+fn fields(
+    scope: Scope<'_>,
+    schema: SchemaId,
+    shape: &Struct,
+    trusted: bool,
+    decoder: &mut Decoder,
+) -> Option<Table> {
+    decoder.parts = shape.fields.iter().map(|field| how(scope, &field.ty, trusted)).collect();
+    let kept = shape.extra.as_ref().map(|extra| how(scope, &extra.ty, trusted));
+    decoder.others = kept.map_or(Others::Skip, Others::Keep);
+    if trusted {
+        return None;
+    }
+    let table = without_null(scope.tables.get(schema)?);
+    let has_field = |name: &String| {
+        shape.fields.iter().any(|field| field.property == *name)
+            || shape.tag.as_ref().is_some_and(|tag| tag.property == *name)
+    };
+    let object = table.object.clone().unwrap_or_default();
+    // What looks at all properties together needs all of them: then the object is checked as it is.
+    let entangled = !object.pattern_properties.is_empty()
+        || object.unevaluated_properties.is_some()
+        || table.array.as_ref().is_some_and(|array| array.unevaluated_items.is_some())
+        || shape.fields.iter().any(|field| !is_declared(scope, &object, &field.property, field.ty.schema));
+    if entangled {
+        return Some(table);
+    }
+    let others: Vec<_> =
+        object.properties.iter().filter(|property| !has_field(&property.name)).cloned().collect();
+    decoder.passed = others.iter().map(|property| property.name.clone()).collect();
+    if let Some(additional) = object.additional_properties {
+        let nothing = scope.tables.get(additional).is_some_and(|table| table.types == Types::NOTHING);
+        match (kept, &shape.extra) {
+            (Some(_), Some(extra)) if scope.tables.id(extra.ty.schema) == scope.tables.id(additional) => {}
+            (Some(_), _) => return Some(table),
+            _ if nothing => decoder.others = Others::Refuse,
+            _ => decoder.others = Others::Check(additional),
+        }
+    }
+    let rest = rest(&table, object, others);
+    (!rest.is_any()).then_some(rest)
+}
+
+/// Whether a field's schema is the one that its property is declared with.
+fn is_declared(scope: Scope<'_>, object: &Object, property: &str, schema: SchemaId) -> bool {
+    let declared = object.properties.iter().find(|declared| declared.name == property);
+    declared
+        .and_then(|declared| declared.schema)
+        .is_some_and(|id| scope.tables.id(id) == scope.tables.id(schema))
+}
+
+/// A table without what the fields' decoders enforce.
+fn rest(table: &Table, object: Object, others: Vec<Property>) -> Table {
+    let mut properties = others;
+    for name in object.dependent_required.iter().flat_map(|(_, name, names)| names.iter().chain([name])) {
+        if !properties.iter().any(|property| property.name == *name) {
+            properties.push(Property { name: name.clone(), schema: None, required: false });
+        }
+    }
+    let object = Object { properties, additional_properties: None, ..object };
+    Table {
+        types: Types::ALL,
+        object: (object.keywords() > 0).then_some(object),
+        // A struct is an object: what looks at other types only has nothing to say.
+        number: None,
+        string: None,
+        array: None,
+        ..table.clone()
+    }
+}
