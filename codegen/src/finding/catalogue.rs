@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::{Finding, Place, Severity};
+use crate::model::What;
 
 /// Characters of a name or reference that a message repeats.
 const QUOTED_LEN: usize = 120;
@@ -332,6 +333,35 @@ pub fn reference_cycle(place: Place, reference: &str) -> Finding {
         place,
         format!("{} leads back here and never to a type", quoted(reference)),
         "let one of the references name the schema that was meant",
+    )
+}
+
+// Types and names.
+
+/// What is to be said about a type: a note that it is wider than its schema, or a name that cannot be.
+pub fn type_remark(place: Place, what: &What) -> Finding {
+    let severity = if what.is_error() { Severity::Error } else { Severity::Note };
+    let rule = match what {
+        What::Untyped => "untyped",
+        What::Dynamic => "dynamic-type",
+        What::Impossible => "impossible",
+        What::Indistinct => "indistinct",
+        What::LooseTuple => "loose-tuple",
+        What::TooDeep => "type-too-deep",
+        What::Numbered { .. } => "numbered-name",
+        What::NotAName { .. } => "not-a-name",
+        What::TakenName { .. } => "taken-name",
+    };
+    finding(severity, rule, place, what.to_string(), what.help())
+}
+
+/// An entry of `[names]` in a `provider.toml` that no type, variant or field is at.
+pub fn name_of_nothing(place: Place, entry: &str) -> Finding {
+    error(
+        "name-of-nothing",
+        place,
+        format!("no type, variant or field is made from {}", quoted(entry)),
+        "the key is the place of a schema: `order.paid.schema.json#/properties/customer`",
     )
 }
 

@@ -4,6 +4,7 @@ mod error;
 mod examples;
 mod keywords;
 mod report;
+mod shape;
 mod stages;
 
 use std::env;

@@ -5,8 +5,9 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::keywords;
-use super::stages::Generated;
+use super::stages::{Generated, Resolved};
 use crate::finding::{Findings, Severity};
+use crate::load::EventFile;
 use crate::write::{Change, OutputFile, Plan};
 
 /// What a run did, or, after a check, would have done.
@@ -78,7 +79,7 @@ impl Report {
                 provider: provider.name.clone(),
                 version: event.version.clone(),
                 event: event.name.clone(),
-                types: 0,
+                types: types(resolved, event),
                 keywords: keywords::count(&resolved.graph, *root, &provider.config.formats),
                 examples: event.examples.len(),
                 notes: notes(generated.folder.files.path(event.file), &generated.findings),
@@ -98,6 +99,12 @@ impl Report {
     pub fn is_stale(&self) -> bool {
         !self.changes.is_empty()
     }
+}
+
+/// How many types the module of an event's version has that the event's type leads to, itself among them.
+fn types(resolved: &Resolved, event: &EventFile) -> usize {
+    let module = resolved.modules.iter().find(|module| module.version == event.version);
+    module.map_or(0, |module| module.types_of(&event.name))
 }
 
 /// How many warnings and notes a file got.

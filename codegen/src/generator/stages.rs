@@ -1,5 +1,6 @@
 //! The pipeline, in one screen.
 
+use super::shape::{self, Module};
 use super::{Generator, examples};
 use crate::finding::Findings;
 use crate::load::{Folder, ProviderFolder};
@@ -15,11 +16,13 @@ pub(super) struct Generated {
     pub(super) findings: Findings,
 }
 
-/// A provider's schemas, resolved.
+/// A provider's schemas, resolved, and their types.
 pub(super) struct Resolved {
     pub(super) graph: Graph,
     /// The schema of each event of the provider.
     pub(super) roots: Vec<SchemaId>,
+    /// A module for each version, or one.
+    pub(super) modules: Vec<Module>,
 }
 
 /// load → schema → model → check → types + validators + decoders → render.
@@ -31,7 +34,10 @@ pub(super) fn run(generator: &Generator) -> Result<Generated, Findings> {
     let mut resolved = Vec::new();
     for (done, provider) in folder.providers.iter().enumerate() {
         generator.step("resolve", &provider.name, (done, total));
-        resolved.push(resolve(&folder, provider, &mut findings));
+        let (graph, roots) = resolve(&folder, provider, &mut findings);
+        generator.step("shape", &provider.name, (done, total));
+        let modules = shape::modules(&folder, provider, (&graph, &roots), &mut findings);
+        resolved.push(Resolved { graph, roots, modules });
     }
     if findings.has_errors() {
         return Err(findings);
@@ -48,7 +54,7 @@ pub(super) fn run(generator: &Generator) -> Result<Generated, Findings> {
     Ok(Generated { folder, resolved, files: vec![lib], findings: findings.sorted() })
 }
 
-fn resolve(folder: &Folder, provider: &ProviderFolder, findings: &mut Findings) -> Resolved {
+fn resolve(folder: &Folder, provider: &ProviderFolder, findings: &mut Findings) -> (Graph, Vec<SchemaId>) {
     let documents = Documents {
         files: &folder.files,
         provider: &provider.name,
@@ -57,6 +63,5 @@ fn resolve(folder: &Folder, provider: &ProviderFolder, findings: &mut Findings) 
         references: &provider.config.references,
     };
     let events: Vec<_> = provider.events.iter().map(|event| event.file).collect();
-    let (graph, roots) = schema::resolve(&documents, &events, findings);
-    Resolved { graph, roots }
+    schema::resolve(&documents, &events, findings)
 }

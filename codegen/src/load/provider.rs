@@ -31,6 +31,12 @@ impl ProviderFolder {
         Place::at(path, &self.config_text, self.config.span(pointer).start)
     }
 
+    /// The place of a key in `provider.toml`, as [`ProviderFolder::config_place`].
+    pub fn config_key_place(&self, pointer: &str) -> Place {
+        let path = format!("{}/{CONFIG}", self.name);
+        Place::at(path, &self.config_text, self.config.key_span(pointer).start)
+    }
+
     /// Whether a path below this folder is one of definitions.
     fn is_shared(&self, path: &str) -> bool {
         let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
