@@ -160,11 +160,11 @@ where
 {
     let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
     // A task of its own, so that a panic ends the handler and not the lease's settlement.
-    let handled = match tokio::spawn(handler(delivery)).await {
+    let result = match tokio::spawn(handler(delivery)).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(()),
     };
-    receiver.settle(lease.as_ref(), outcome, handled).await
+    receiver.settle(lease.as_ref(), outcome, result).await
 }
 
 fn response(answer: http::Response<Vec<u8>>) -> Response {

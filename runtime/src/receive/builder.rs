@@ -9,7 +9,6 @@ use super::{Clock, Endpoint, Event, Responses, Scheme};
 use crate::Limits;
 
 /// An [`Endpoint`] that is being put together.
-#[derive(Clone, Debug)]
 #[must_use = "an endpoint begins with `build`"]
 pub struct EndpointBuilder<E> {
     scheme: Option<Scheme<'static>>,
@@ -42,6 +41,17 @@ pub enum Misconfigured {
     NoEvent(Vec<&'static str>),
     /// The endpoint names an event that the provider does not have; it has these.
     UnknownEvent(Vec<&'static str>),
+}
+
+impl<E> fmt::Debug for EndpointBuilder<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EndpointBuilder")
+            .field("scheme", &self.scheme)
+            .field("unverified", &self.unverified)
+            .field("secrets", &self.secrets.len())
+            .field("event", &self.event)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<E: Event> EndpointBuilder<E> {

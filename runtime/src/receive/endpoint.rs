@@ -1,6 +1,7 @@
 //! One URL that a provider delivers to.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::marker::PhantomData;
 
 use http::{HeaderMap, Response};
@@ -21,7 +22,6 @@ use crate::{Invalid, Limits};
 ///
 /// It needs nothing but the request's headers and body, so it works with any framework. Generated
 /// providers have a function `endpoint` that begins one.
-#[derive(Clone, Debug)]
 pub struct Endpoint<E> {
     pub(super) scheme: Option<Scheme<'static>>,
     pub(super) keys: Vec<Key>,
@@ -31,6 +31,32 @@ pub struct Endpoint<E> {
     pub(super) clock: Clock,
     pub(super) responses: Responses,
     pub(super) events: PhantomData<fn() -> E>,
+}
+
+// Not derived: that would ask the same of the events, of which an endpoint holds none.
+impl<E> Clone for Endpoint<E> {
+    fn clone(&self) -> Self {
+        Self {
+            scheme: self.scheme,
+            keys: self.keys.clone(),
+            event: self.event.clone(),
+            limits: self.limits,
+            clock: self.clock.clone(),
+            responses: self.responses,
+            events: PhantomData,
+        }
+    }
+}
+
+impl<E> fmt::Debug for Endpoint<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("scheme", &self.scheme)
+            .field("secrets", &self.keys.len())
+            .field("event", &self.event)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<E: Event> Endpoint<E> {

@@ -12,7 +12,7 @@ use super::{Delivery, Endpoint, Event, Outcome};
 /// An [`Endpoint`] that remembers deliveries in a store, so that each is handled once.
 ///
 /// A delivery without an id cannot be remembered: it is handled as often as it comes.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Receiver<E, S> {
     endpoint: Endpoint<E>,
     store: S,
@@ -56,8 +56,8 @@ impl<E: Event, S: Idempotency> Receiver<E, S> {
             Err(answer) => return answer,
         };
         let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
-        let handled = handler(delivery).await;
-        self.settle(lease.as_ref(), outcome, handled).await
+        let result = handler(delivery).await;
+        self.settle(lease.as_ref(), outcome, result).await
     }
 
     /// The first half of [`Receiver::handle`]: a delivery to handle, with its lease.

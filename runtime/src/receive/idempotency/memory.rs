@@ -80,9 +80,8 @@ impl Memory {
             Some(Entry::Leased { until, .. }) if *until > now => {
                 return Ok(Claim::InFlight { until: *until });
             }
-            Some(Entry::Leased { .. }) => {}
             None if state.entries.len() >= self.capacity => state.make_room(now)?,
-            None => {}
+            Some(Entry::Leased { .. }) | None => {}
         }
         state.last += 1;
         let number = state.last;

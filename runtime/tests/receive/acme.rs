@@ -1,0 +1,145 @@
+//! A provider as the generator would write it, and the schemes it is tested with.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use hookwright::receive::{
+    Algorithm, Encoding, Event, EventName, Hmac, Pairs, Receiving, Responses, Scheme, SharedSecret, Source,
+    StandardWebhooks, Template, Timestamp, Unit, Unknown, Version,
+};
+use hookwright::schema::{ObjectKeywords, Property, Schema, Types};
+use hookwright::{Invalid, Limits, Payload, validate};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+pub(crate) struct OrderPaid {
+    pub(crate) id: String,
+    pub(crate) email: Option<String>,
+}
+
+static STRING: Schema = Schema { types: Types::STRING, ..Schema::ANY };
+static EMAIL: Schema = Schema { types: Types::STRING.or(Types::NULL), ..Schema::ANY };
+static ORDER_PAID: Schema = Schema {
+    location: "order.paid.schema.json#",
+    types: Types::OBJECT,
+    object: Some(&ObjectKeywords {
+        properties: &[Property::required("id", &STRING), Property::required("email", &EMAIL)],
+        ..ObjectKeywords::ANY
+    }),
+    ..Schema::ANY
+};
+
+impl Payload for OrderPaid {
+    const EVENT: &'static str = "order.paid";
+
+    fn from_json_within(body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+        validate::validate(&ORDER_PAID, body, limits)?;
+        Ok(serde_json::from_slice(body).unwrap())
+    }
+
+    fn validate_within(body: &[u8], limits: &Limits) -> Result<(), Invalid> {
+        validate::validate(&ORDER_PAID, body, limits)
+    }
+}
+
+#[derive(Debug, PartialEq)]
+pub(crate) enum Acme {
+    OrderPaid(Box<OrderPaid>),
+    Unknown(Unknown),
+}
+
+impl Event for Acme {
+    const RECEIVING: &'static Receiving<'static> = &Receiving {
+        provider: "acme",
+        event: Some(Template("{body:/type}")),
+        delivery_id: Some(Template("{header:X-Acme-Delivery}")),
+        events: &[ORDER],
+        version: Some(Version { source: Some(Source::Header("X-Acme-Version")), default: Some("1") }),
+        responses: Responses { acknowledge: 202, duplicate: Some(208), ..Responses::DEFAULT },
+        ..Receiving::NEW
+    };
+
+    fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+        match name {
+            "order.paid" => hookwright::receive::boxed(body, limits).map(Self::OrderPaid),
+            _ => Unknown::new(version, name, body, limits).map(Self::Unknown),
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::OrderPaid(_) => "order.paid",
+            Self::Unknown(unknown) => &unknown.name,
+        }
+    }
+
+    fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown(_))
+    }
+}
+
+pub(crate) const ORDER: EventName<'static> = EventName { version: Some("1"), name: "order.paid" };
+pub(crate) const GOOD: &[u8] = br#"{"type":"order.paid","id":"ord_1","email":null}"#;
+/// Breaks the schema twice; its values must not be seen again.
+pub(crate) const VIOLATING: &[u8] = br#"{"type":"order.paid","id":4711,"email":["jo@acme.example"]}"#;
+pub(crate) const UNKNOWN: &[u8] = br#"{"type":"order.teleported"}"#;
+pub(crate) const SECRET: &str = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// What every clock of these tests says.
+pub(crate) fn now() -> SystemTime {
+    UNIX_EPOCH + Duration::from_secs(1_700_000_000)
+}
+
+/// Every kind of scheme, by name.
+pub(crate) fn schemes() -> Vec<(&'static str, Scheme<'static>)> {
+    let timestamp = Timestamp { header: None, unit: Unit::Seconds, tolerance: Some(300) };
+    let header = "X-Acme-Signature";
+    vec![
+        ("shared secret", Scheme::SharedSecret(SharedSecret { header: "X-Acme-Secret", prefix: "" })),
+        (
+            "shared secret with a prefix",
+            Scheme::SharedSecret(SharedSecret { header: "Authorization", prefix: "Bearer " }),
+        ),
+        ("hmac", Scheme::Hmac(Hmac::new(header))),
+        (
+            "hmac, sha1, prefix",
+            Scheme::Hmac(Hmac { algorithm: Algorithm::Sha1, prefix: "sha1=", ..Hmac::new(header) }),
+        ),
+        (
+            "hmac, sha512, base64, timestamp in ms in a header",
+            Scheme::Hmac(Hmac {
+                algorithm: Algorithm::Sha512,
+                encoding: Encoding::Base64,
+                signed: Template("{timestamp}:{body}"),
+                timestamp: Some(Timestamp {
+                    header: Some("X-Acme-Time"),
+                    unit: Unit::Milliseconds,
+                    ..timestamp
+                }),
+                ..Hmac::new(header)
+            }),
+        ),
+        (
+            "hmac, pairs",
+            Scheme::Hmac(Hmac {
+                pairs: Some(Pairs { signature: "v1", timestamp: Some("t"), separator: "," }),
+                signed: Template("{timestamp}.{body}"),
+                timestamp: Some(timestamp),
+                ..Hmac::new(header)
+            }),
+        ),
+        (
+            "hmac over another header",
+            Scheme::Hmac(Hmac { signed: Template("v0:{header:X-Acme-Sent}:{body}"), ..Hmac::new(header) }),
+        ),
+        (
+            "standard webhooks",
+            Scheme::StandardWebhooks(StandardWebhooks { prefix: "webhook", tolerance: 300 }),
+        ),
+        ("svix", Scheme::StandardWebhooks(StandardWebhooks { prefix: "svix", tolerance: 300 })),
+    ]
+}
+
+/// The provider's table with a scheme.
+pub(crate) fn receiving(scheme: Option<Scheme<'static>>) -> Receiving<'static> {
+    Receiving { scheme, ..*Acme::RECEIVING }
+}

@@ -1,0 +1,116 @@
+//! What an endpoint refuses to be.
+
+use hookwright::receive::{
+    Endpoint, Event, EventName, Hmac, Misconfigured, Receiving, Rejection, Scheme, SecretEncoding, Unknown,
+};
+use hookwright::testing::Sender;
+use hookwright::{Invalid, Limits};
+
+use crate::acme::{Acme, GOOD, ORDER, now, receiving, schemes};
+
+#[test]
+fn unverified_has_to_be_said() {
+    let builder = Endpoint::<Acme>::builder;
+    assert_eq!(builder().build().unwrap_err(), Misconfigured::NoScheme);
+    assert_eq!(builder().secret("s").build().unwrap_err(), Misconfigured::NoScheme);
+    assert_eq!(builder().secret("s").unverified().build().unwrap_err(), Misconfigured::SecretUnused);
+    assert!(builder().unverified().build().is_ok());
+}
+
+#[test]
+fn secrets_have_to_be_secrets() {
+    for (name, scheme) in schemes() {
+        let builder = || Endpoint::<Acme>::builder().scheme(scheme);
+        assert_eq!(builder().build().unwrap_err(), Misconfigured::NoSecret, "{name}");
+        for blank in ["", " ", "\t\n"] {
+            assert_eq!(builder().secret(blank).build().unwrap_err(), Misconfigured::BlankSecret(0), "{name}");
+        }
+    }
+    let svix = schemes().pop().unwrap().1;
+    let builder = || Endpoint::<Acme>::builder().scheme(svix);
+    assert_eq!(
+        builder().secret("not base64!").build().unwrap_err(),
+        Misconfigured::SecretEncoding(0, "base64")
+    );
+    assert_eq!(builder().secret("whsec_").build().unwrap_err(), Misconfigured::BlankSecret(0));
+    let hex = Scheme::Hmac(Hmac { secret: SecretEncoding::Hex, ..Hmac::new("s") });
+    let endpoint = Endpoint::<Acme>::builder().scheme(hex).secret("xyz").build();
+    assert_eq!(endpoint.unwrap_err(), Misconfigured::SecretEncoding(0, "hexadecimal"));
+}
+
+/// A provider whose requests do not name their events.
+#[derive(Debug)]
+struct Nameless(Unknown);
+
+impl Event for Nameless {
+    const RECEIVING: &'static Receiving<'static> = &Receiving {
+        provider: "nameless",
+        events: &[EventName { version: None, name: "a" }, EventName { version: None, name: "b" }],
+        ..Receiving::NEW
+    };
+    fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+        Unknown::new(version, name, body, limits).map(Self)
+    }
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+    fn is_unknown(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn the_route_decides_where_nothing_else_does() {
+    let builder = || Endpoint::<Nameless>::builder().unverified();
+    assert_eq!(builder().build().unwrap_err(), Misconfigured::NoEvent(vec!["a", "b"]));
+    assert_eq!(builder().event("c").build().unwrap_err(), Misconfigured::UnknownEvent(vec!["a", "b"]));
+    let endpoint = builder().event("b").build().unwrap();
+    assert_eq!(endpoint.receive(&http::HeaderMap::new(), b"{}").unwrap().event.name(), "b");
+}
+
+#[test]
+fn steps_are_taken_in_their_order() {
+    let (_, scheme) = schemes().remove(2);
+    let limits = Limits { body: 64, ..Limits::DEFAULT };
+    let endpoint =
+        Endpoint::<Acme>::builder().clock(now).limits(limits).scheme(scheme).secret("s").build().unwrap();
+    let table = receiving(Some(scheme));
+    let sender = Sender::new(&table, now()).secret("s");
+    // Each request has everything wrong that the one before it has, but for its first problem.
+    let violating = br#"{"type":"order.paid"}"#;
+    let large = [violating, &b" ".repeat(64)[..]].concat();
+    let mut headers = http::HeaderMap::new();
+    headers.insert("x-acme-version", http::HeaderValue::from_static("9"));
+    assert_eq!(endpoint.receive(&headers, &large).unwrap_err(), Rejection::TooLarge { limit: 64 });
+    assert_eq!(endpoint.receive(&headers, b"{").unwrap_err(), Rejection::MissingSignature);
+    let signed = sender.request(ORDER, b"{").unwrap();
+    headers.insert("x-acme-signature", signed.headers()["x-acme-signature"].clone());
+    let unknown = Rejection::UnknownVersion { version: Some("9".to_owned()) };
+    assert_eq!(endpoint.receive(&headers, b"{").unwrap_err(), unknown);
+    headers.insert("x-acme-version", http::HeaderValue::from_static("1"));
+    assert!(matches!(endpoint.receive(&headers, b"{").unwrap_err(), Rejection::NotJson(_)));
+    let request = sender.request(ORDER, b"{}").unwrap();
+    assert_eq!(endpoint.receive(request.headers(), b"{}").unwrap_err(), Rejection::NoEvent);
+    let request = sender.request(ORDER, violating).unwrap();
+    let rejection = endpoint.receive(request.headers(), violating).unwrap_err();
+    assert_eq!(rejection.violations().len(), 2);
+    let Rejection::Invalid(invalid) = rejection else { panic!("{rejection}") };
+    assert_eq!(invalid.body, violating);
+    assert_eq!(invalid.name, "order.paid");
+}
+
+#[test]
+fn a_delivery_says_everything() {
+    let (_, scheme) = schemes().remove(2);
+    let endpoint = Endpoint::<Acme>::builder().clock(now).scheme(scheme).secret("s").build().unwrap();
+    let table = receiving(Some(scheme));
+    let request = Sender::new(&table, now()).secret("s").delivery_id("d1").request(ORDER, GOOD).unwrap();
+    let delivery = endpoint.receive(request.headers(), GOOD).unwrap();
+    assert_eq!(delivery.id.as_deref(), Some("d1"));
+    assert_eq!(delivery.version.as_deref(), Some("1"));
+    assert_eq!(delivery.provider, "acme");
+    assert_eq!(delivery.received_at, now());
+    assert_eq!(delivery.body, GOOD);
+    let Acme::OrderPaid(order) = delivery.event else { panic!("unknown") };
+    assert_eq!((order.id.as_str(), order.email), ("ord_1", None));
+}

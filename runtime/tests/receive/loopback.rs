@@ -1,0 +1,124 @@
+//! A server and a client on the loopback interface.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use hookwright::receive::axum::webhook_router;
+use hookwright::receive::{Delivery, Endpoint, EndpointBuilder, Event, Memory, Receiver, Scheme};
+use http::{HeaderMap, HeaderName, HeaderValue, Request};
+
+use crate::acme::{Acme, SECRET, now};
+
+/// A server that runs until it is dropped.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Server {
+    pub(crate) fn start(router: Router) -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self { address, _runtime: runtime }
+    }
+
+    pub(crate) fn send(&self, request: &Request<Vec<u8>>) -> Answer {
+        self.send_raw(&bytes_of(request))
+    }
+
+    pub(crate) fn send_raw(&self, request: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        // A server may answer before it has read everything, and then reads no more.
+        let mut writer = stream.try_clone().unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(move || writer.write_all(request));
+            Answer::read(&mut stream)
+        })
+    }
+}
+
+/// The request as it goes over the wire, as the last one of its connection.
+pub(crate) fn bytes_of(request: &Request<Vec<u8>>) -> Vec<u8> {
+    let mut bytes = format!("POST {} HTTP/1.1\r\nhost: acme.example\r\nconnection: close\r\n", request.uri())
+        .into_bytes();
+    bytes.extend(format!("content-length: {}\r\n", request.body().len()).bytes());
+    for (name, value) in request.headers() {
+        bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    bytes.extend(b"\r\n");
+    bytes.extend(request.body());
+    bytes
+}
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    fn read(stream: &mut TcpStream) -> Self {
+        let mut bytes = Vec::new();
+        let mut chunk = [0; 4096];
+        // The end may be a reset, where the server did not read the whole request.
+        while let Ok(count @ 1..) = stream.read(&mut chunk) {
+            bytes.extend(&chunk[..count]);
+        }
+        let text = String::from_utf8(bytes).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer but {text:?}"));
+        let mut lines = head.split("\r\n");
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.map(|line| line.split_once(": ").unwrap());
+        let headers = headers
+            .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), HeaderValue::from_str(value).unwrap()))
+            .collect();
+        Self { status, headers, body: body.to_owned() }
+    }
+
+    /// The problem's details, where there are any.
+    pub(crate) fn problem(&self) -> serde_json::Value {
+        assert_eq!(self.headers["content-type"], "application/problem+json");
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+/// The names of the events that were handled, in order.
+pub(crate) type Handled = Arc<Mutex<Vec<String>>>;
+
+pub(crate) fn builder(scheme: Option<Scheme<'static>>) -> EndpointBuilder<Acme> {
+    let builder = Endpoint::<Acme>::builder().clock(now);
+    match scheme {
+        Some(scheme) => builder.scheme(scheme).secret(SECRET),
+        None => builder.unverified(),
+    }
+}
+
+/// A server whose handler writes down what it is given; it fails for the event `order.failing`, and
+/// takes a while for `order.slow`.
+pub(crate) fn server(endpoint: Endpoint<Acme>) -> (Server, Handled) {
+    let handled = Handled::default();
+    let seen = Arc::clone(&handled);
+    let store = Memory::new(1_000, Duration::from_secs(3_600));
+    let work = move |delivery: Delivery<Acme>| {
+        let seen = Arc::clone(&seen);
+        async move {
+            match delivery.event.name() {
+                "order.failing" => return Err("no"),
+                "order.panicking" => panic!("on purpose"),
+                "order.slow" => tokio::time::sleep(Duration::from_millis(500)).await,
+                _ => {}
+            }
+            seen.lock().unwrap().push(delivery.event.name().to_owned());
+            Ok(())
+        }
+    };
+    (Server::start(webhook_router("/", Receiver::new(endpoint, store), work)), handled)
+}

@@ -1,0 +1,20 @@
+//! Receiving, over real HTTP on the loopback interface.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+#![allow(missing_docs, reason = "nobody reads the documentation of tests")]
+
+mod acme;
+mod bad_input;
+mod builder;
+mod layer;
+mod loopback;
+mod once;
+mod rotation;
+mod spans;
+mod stores;
+mod table;
+mod vectors;

@@ -1,0 +1,73 @@
+//! Acknowledging first, and the extractor.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::post;
+use hookwright::receive::axum::{Webhook, webhook_acknowledging_first};
+use hookwright::receive::{Delivery, Endpoint, Event, Memory, Receiver};
+use hookwright::testing::{Bad, Sender};
+
+use crate::acme::{Acme, GOOD, ORDER, SECRET, now, receiving, schemes};
+use crate::loopback::{Handled, Server, builder};
+
+#[test]
+fn the_handler_may_run_after_the_acknowledgement() {
+    let (_, scheme) = schemes().remove(2);
+    let handled = Handled::default();
+    let seen = Arc::clone(&handled);
+    let work = move |delivery: Delivery<Acme>| {
+        let seen = Arc::clone(&seen);
+        async move {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            seen.lock().unwrap().push(delivery.event.name().to_owned());
+            Ok::<(), ()>(())
+        }
+    };
+    let store = Memory::new(10, Duration::from_secs(60));
+    let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), store);
+    let server = Server::start(Router::new().route("/", webhook_acknowledging_first(receiver, work)));
+    let table = receiving(Some(scheme));
+    let request = Sender::new(&table, now()).secret(SECRET).request(ORDER, GOOD).unwrap();
+    assert_eq!(server.send(&request).status, 202);
+    assert!(handled.lock().unwrap().is_empty(), "acknowledged before it was handled");
+    assert_eq!(server.send(&request).status, 409, "it is being handled");
+    std::thread::sleep(Duration::from_millis(600));
+    assert_eq!(server.send(&request).status, 208);
+    assert_eq!(*handled.lock().unwrap(), ["order.paid"]);
+}
+
+async fn extracted(Webhook { delivery, acknowledgement }: Webhook<Acme>) -> (http::StatusCode, String) {
+    (acknowledgement, delivery.event.name().to_owned())
+}
+
+#[test]
+fn the_extractor_gives_what_was_verified_and_decoded() {
+    let (_, scheme) = schemes().remove(2);
+    let endpoint: Arc<Endpoint<Acme>> = Arc::new(builder(Some(scheme)).build().unwrap());
+    let server = Server::start(Router::new().route("/", post(extracted)).with_state(endpoint));
+    let table = receiving(Some(scheme));
+    let sender = Sender::new(&table, now()).secret(SECRET);
+    let answer = server.send(&sender.request(ORDER, GOOD).unwrap());
+    assert_eq!((answer.status, answer.body.as_str()), (202, "order.paid"));
+    assert_eq!(server.send(&sender.bad(Bad::Signature, ORDER, GOOD).unwrap()).status, 401);
+    assert_eq!(server.send(&sender.bad(Bad::Malformed, ORDER, GOOD).unwrap()).status, 400);
+}
+
+#[test]
+fn a_handler_ends_also_when_its_caller_goes_away() {
+    let (_, scheme) = schemes().remove(2);
+    let (server, handled) = crate::loopback::server(builder(Some(scheme)).build().unwrap());
+    let table = receiving(Some(scheme));
+    let slow = hookwright::receive::EventName { version: Some("1"), name: "order.slow" };
+    let request =
+        Sender::new(&table, now()).secret(SECRET).request(slow, br#"{"type":"order.slow"}"#).unwrap();
+    let mut stream = std::net::TcpStream::connect(server.address).unwrap();
+    std::io::Write::write_all(&mut stream, &crate::loopback::bytes_of(&request)).unwrap();
+    std::thread::sleep(Duration::from_millis(200));
+    drop(stream);
+    std::thread::sleep(Duration::from_millis(700));
+    assert_eq!(*handled.lock().unwrap(), ["order.slow"]);
+    assert_eq!(server.send(&request).status, 208);
+}

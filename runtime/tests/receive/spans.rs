@@ -1,0 +1,84 @@
+//! What is recorded of a request, and what is not.
+
+use std::fmt::Write;
+use std::sync::{Arc, Mutex};
+
+use hookwright::receive::Endpoint;
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use crate::acme::{Acme, GOOD, VIOLATING};
+
+/// Writes every field down that is recorded.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<String>>);
+
+struct Fields<'r>(&'r mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if !field.name().contains("seconds") {
+            write!(self.0, "{}={value:?} ", field.name()).unwrap();
+        }
+    }
+}
+
+impl Subscriber for Recorder {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut text = self.0.lock().unwrap();
+        write!(text, "span {}: ", attributes.metadata().name()).unwrap();
+        attributes.record(&mut Fields(&mut text));
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, values: &Record<'_>) {
+        values.record(&mut Fields(&mut self.0.lock().unwrap()));
+    }
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn event(&self, event: &Event<'_>) {
+        let mut text = self.0.lock().unwrap();
+        write!(text, "event {}: ", event.metadata().target()).unwrap();
+        event.record(&mut Fields(&mut text));
+    }
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+fn recorded(body: &[u8]) -> String {
+    let recorder = Recorder::default();
+    let endpoint = Endpoint::<Acme>::builder().unverified().build().unwrap();
+    let mut headers = http::HeaderMap::new();
+    headers.insert("x-acme-delivery", http::HeaderValue::from_static("d1"));
+    tracing::subscriber::with_default(recorder.clone(), || {
+        let _ = endpoint.receive(&headers, body);
+    });
+    recorder.0.lock().unwrap().trim_end().to_owned()
+}
+
+#[test]
+fn a_span_says_provider_event_delivery_and_outcome() {
+    assert_eq!(
+        recorded(GOOD),
+        "span hookwright.receive: provider=\"acme\" event=\"order.paid\" delivery_id=\"d1\" outcome=\"accepted\" \
+         event hookwright::metrics: message=received monotonic_counter.hookwright_deliveries=1 \
+         provider=\"acme\" event=\"order.paid\" outcome=\"accepted\""
+    );
+}
+
+#[test]
+fn nothing_of_the_payload_is_recorded() {
+    let text = recorded(VIOLATING);
+    assert!(text.contains("outcome=\"invalid\""), "{text}");
+    assert!(!text.contains("4711") && !text.contains("jo@"), "{text}");
+}
+
+#[test]
+fn a_caller_cannot_invent_metrics() {
+    let text = recorded(br#"{"type":"order.invented"}"#);
+    let (_, metrics) = text.split_once("event hookwright::metrics").unwrap();
+    assert!(metrics.contains("event=\"unknown\""), "{text}");
+    assert!(!metrics.contains("invented"), "{text}");
+}

@@ -1,0 +1,202 @@
+//! Both stores pass the suite, and what only one of them promises.
+
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use hookwright::receive::{Claim, DeliveryKey, Full, Idempotency, Memory, Settled, Sqlite, suite};
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const LEASE: Duration = Duration::from_secs(60);
+
+fn sqlite(folder: &tempfile::TempDir) -> Sqlite {
+    Sqlite::open(folder.path().join("deliveries.sqlite"), HOUR).unwrap()
+}
+
+fn fresh(claim: Claim) -> hookwright::receive::Lease {
+    let Claim::Fresh(lease) = claim else { panic!("{claim:?}") };
+    lease
+}
+
+#[tokio::test]
+async fn memory_passes_the_suite() {
+    suite::run(&Memory::new(1_000, HOUR)).await.unwrap();
+}
+
+#[tokio::test]
+async fn sqlite_passes_the_suite() {
+    let folder = tempfile::tempdir().unwrap();
+    suite::run(&sqlite(&folder)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_claims_at_once_one_is_fresh() {
+    let folder = tempfile::tempdir().unwrap();
+    one_of_many(Arc::new(Memory::new(1_000, HOUR))).await;
+    one_of_many(Arc::new(sqlite(&folder))).await;
+}
+
+async fn one_of_many<S: Idempotency + 'static>(store: Arc<S>) {
+    for round in 0..10 {
+        let key = DeliveryKey::new("acme", format!("d{round}"));
+        let claims: Vec<_> = (0..50)
+            .map(|_| {
+                let (store, key) = (Arc::clone(&store), key.clone());
+                tokio::spawn(async move { suite::claims_at_once(&store, &key).await.unwrap() })
+            })
+            .collect();
+        let mut won = 0;
+        for claim in claims {
+            won += u32::from(claim.await.unwrap());
+        }
+        assert_eq!(won, 1);
+    }
+}
+
+#[tokio::test]
+async fn the_suite_finds_what_is_wrong() {
+    struct Forgetful(Memory);
+    impl Idempotency for Forgetful {
+        type Error = Full;
+        async fn claim(
+            &self,
+            key: &DeliveryKey,
+            now: std::time::SystemTime,
+            lease: Duration,
+        ) -> Result<Claim, Full> {
+            self.0.claim(key, now, lease).await
+        }
+        async fn commit(
+            &self,
+            lease: &hookwright::receive::Lease,
+            now: std::time::SystemTime,
+        ) -> Result<Settled, Full> {
+            self.0.release(lease, now).await
+        }
+        async fn release(
+            &self,
+            lease: &hookwright::receive::Lease,
+            now: std::time::SystemTime,
+        ) -> Result<Settled, Full> {
+            self.0.release(lease, now).await
+        }
+    }
+    let found = suite::run(&Forgetful(Memory::new(1_000, HOUR))).await.unwrap_err();
+    assert!(found.starts_with("`committed` should be Done"), "{found}");
+}
+
+#[tokio::test]
+async fn memory_is_bounded_by_count() {
+    let store = Memory::new(3, HOUR);
+    let key = |id: u32| DeliveryKey::new("acme", id.to_string());
+    for id in 0..10 {
+        let lease = fresh(store.claim(&key(id), UNIX_EPOCH, LEASE).await.unwrap());
+        store.commit(&lease, UNIX_EPOCH + Duration::from_secs(id.into())).await.unwrap();
+        assert!(store.len() <= 3);
+    }
+    let now = UNIX_EPOCH + Duration::from_secs(10);
+    assert_eq!(store.claim(&key(9), now, LEASE).await, Ok(Claim::Done));
+    assert!(
+        matches!(store.claim(&key(0), now, LEASE).await, Ok(Claim::Fresh(_))),
+        "the oldest are forgotten"
+    );
+}
+
+#[tokio::test]
+async fn memory_never_forgets_who_is_at_work() {
+    let store = Memory::new(2, HOUR);
+    let key = |id: &str| DeliveryKey::new("acme", id);
+    fresh(store.claim(&key("a"), UNIX_EPOCH, LEASE).await.unwrap());
+    fresh(store.claim(&key("b"), UNIX_EPOCH, LEASE).await.unwrap());
+    assert_eq!(store.claim(&key("c"), UNIX_EPOCH, LEASE).await, Err(Full));
+    assert!(matches!(store.claim(&key("c"), UNIX_EPOCH + LEASE, LEASE).await, Ok(Claim::Fresh(_))));
+}
+
+#[tokio::test]
+async fn both_forget_by_age() {
+    let folder = tempfile::tempdir().unwrap();
+    forgets(Memory::new(1_000, HOUR)).await;
+    forgets(sqlite(&folder)).await;
+}
+
+async fn forgets<S: Idempotency>(store: S) {
+    let key = DeliveryKey::new("acme", "old");
+    let lease = fresh(store.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
+    store.commit(&lease, UNIX_EPOCH).await.unwrap();
+    assert_eq!(store.claim(&key, UNIX_EPOCH + HOUR, LEASE).await.unwrap(), Claim::Done);
+    let later = UNIX_EPOCH + HOUR + LEASE;
+    let other = DeliveryKey::new("acme", "other");
+    let other = fresh(store.claim(&other, later, LEASE).await.unwrap());
+    store.commit(&other, later).await.unwrap();
+    fresh(store.claim(&key, later, LEASE).await.unwrap());
+}
+
+#[tokio::test]
+async fn sqlite_survives_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = DeliveryKey::new("acme", "done");
+    let leased = DeliveryKey::new("acme", "leased");
+    let store = sqlite(&folder);
+    let lease = fresh(store.claim(&done, UNIX_EPOCH, LEASE).await.unwrap());
+    store.commit(&lease, UNIX_EPOCH).await.unwrap();
+    fresh(store.claim(&leased, UNIX_EPOCH, LEASE).await.unwrap());
+    drop(store);
+
+    let store = sqlite(&folder);
+    assert_eq!(store.claim(&done, UNIX_EPOCH, LEASE).await, Ok(Claim::Done));
+    assert_eq!(
+        store.claim(&leased, UNIX_EPOCH, LEASE).await,
+        Ok(Claim::InFlight { until: UNIX_EPOCH + LEASE })
+    );
+    store.release_all().await.unwrap();
+    fresh(store.claim(&leased, UNIX_EPOCH, LEASE).await.unwrap());
+}
+
+#[tokio::test]
+async fn two_processes_share_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (here, there) = (sqlite(&folder), sqlite(&folder));
+    let key = DeliveryKey::new("acme", "d");
+    let lease = fresh(here.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
+    assert_eq!(there.claim(&key, UNIX_EPOCH, LEASE).await, Ok(Claim::InFlight { until: UNIX_EPOCH + LEASE }));
+    here.commit(&lease, UNIX_EPOCH).await.unwrap();
+    assert_eq!(there.claim(&key, UNIX_EPOCH, LEASE).await, Ok(Claim::Done));
+}
+
+#[tokio::test]
+async fn changes_are_committed_with_the_delivery_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deliveries.sqlite");
+    let store = sqlite(&folder);
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.execute_batch("CREATE TABLE orders (id TEXT)").unwrap();
+    let count =
+        || connection.query_row("SELECT count(*) FROM orders", [], |row| row.get::<_, i64>(0)).unwrap();
+    let key = DeliveryKey::new("acme", "d");
+
+    let lost = fresh(store.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
+    let lease = fresh(store.claim(&key, UNIX_EPOCH + LEASE, LEASE).await.unwrap());
+    let insert = |transaction: &rusqlite::Transaction<'_>| {
+        transaction.execute("INSERT INTO orders VALUES ('o')", []).map(|_| ())
+    };
+    let fail = |transaction: &rusqlite::Transaction<'_>| {
+        transaction.execute("INSERT INTO orders VALUES ('o')", [])?;
+        transaction.execute("INSERT INTO nowhere VALUES (1)", []).map(|_| ())
+    };
+    assert_eq!(store.commit_with(&lost, UNIX_EPOCH, insert).await, Ok(Settled::Lost));
+    assert_eq!(count(), 0);
+    let error = store.commit_with(&lease, UNIX_EPOCH, fail).await.unwrap_err();
+    assert!(error.to_string().contains("nowhere"), "{error}");
+    assert_eq!(count(), 0);
+    assert_eq!(store.commit_with(&lease, UNIX_EPOCH, insert).await, Ok(Settled::Settled));
+    assert_eq!(store.commit_with(&lease, UNIX_EPOCH, insert).await, Ok(Settled::Settled));
+    assert_eq!(count(), 1);
+}
+
+#[tokio::test]
+async fn a_file_that_is_something_else_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deliveries.sqlite");
+    std::fs::write(&file, "this is no database, and long enough to be sure of it ".repeat(30)).unwrap();
+    let error = Sqlite::open(&file, HOUR).unwrap_err();
+    assert!(error.to_string().contains("not a database"), "{error}");
+}
