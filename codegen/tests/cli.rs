@@ -74,6 +74,9 @@ fn without_arguments_it_generates() {
     assert!(first.out.contains("generated was renewed: 1 event of 1 provider in "), "{}", first.out);
     assert!(!first.out.contains('\x1b'), "no colours where there is no terminal");
 
+    let schema = fs::read_to_string(folder.path().join("schemas/provider.schema.json")).unwrap();
+    assert!(schema.contains("\"title\": \"provider.toml\""), "editors complete `provider.toml` from it");
+
     let second = run(folder.path(), &["generate"]);
     assert_eq!(second.code, Some(0));
     assert!(second.out.contains("generated is up to date"), "{}", second.out);
@@ -97,7 +100,7 @@ fn check_tells_stale_from_fresh_and_writes_nothing() {
     fs::write(&lib, &edited).unwrap();
     let stale = run(folder.path(), &["generate", "--check", "--out", "src/hooks", "--format", "json"]);
     assert_eq!(stale.code, Some(1));
-    assert_eq!(json(&stale)["changes"], json!([{ "path": "lib.rs", "kind": "changed" }]));
+    assert_eq!(json(&stale)["changes"], json!([{ "path": "src/hooks/lib.rs", "kind": "changed" }]));
     assert_eq!(json(&stale)["stale"], json!(true));
     assert_eq!(fs::read_to_string(&lib).unwrap(), edited);
 }

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::Args;
 use hookwright_codegen::finding::{self, Severity};
-use hookwright_codegen::write::Change;
+use hookwright_codegen::load::PROVIDER_SCHEMA;
+use hookwright_codegen::write::{Change, ChangeKind};
 use hookwright_codegen::{Dependency, Error, EventRow, Generator, Report};
 use serde_json::json;
 
-use super::output::{Format, complain, count, show, show_json};
+use super::output::{Format, complain, count, printable, show, show_json};
 use super::progress::Bar;
 use super::table::{Column, table};
 use super::{SchemaFolder, Verdict};
@@ -54,24 +55,43 @@ impl Generate {
         let report = if self.check { generator.check(&self.out) } else { generator.write_to(&self.out) };
         drop(bar);
         let report = report?;
-        match format {
-            Format::Text => self.show(&report),
-            Format::Json => show_json(&self.to_json(&report)),
+        let changes = self.changes(&report, generator.has_provider_schema()?);
+        if !self.check {
+            generator.write_provider_schema()?;
         }
-        Ok(if self.check && report.is_stale() { Verdict::NotFine } else { Verdict::Fine })
+        match format {
+            Format::Text => self.show(&report, &changes),
+            Format::Json => show_json(&self.to_json(&report, &changes)),
+        }
+        Ok(if self.check && !changes.is_empty() { Verdict::NotFine } else { Verdict::Fine })
     }
 
-    fn show(&self, report: &Report) {
-        complain(&notes(report));
-        show(&format!("{}\n{}{}", events(report), self.changes(report), needs(report)));
-    }
-
-    fn changes(&self, report: &Report) -> String {
-        let line = |change: &Change| {
-            let path = self.out.join(Path::new(&change.path));
-            format!("{CHANGED}{:<8}{CHANGED:#} {}\n", change.kind.as_str(), path.display())
+    /// What differs on disk, with the paths as the command line has them.
+    fn changes(&self, report: &Report, has_provider_schema: bool) -> Vec<Change> {
+        let shown = |change: &Change| Change {
+            path: self.out.join(Path::new(&change.path)).display().to_string(),
+            kind: change.kind,
         };
-        let lines: Vec<String> = report.changes.iter().map(line).collect();
+        let mut changes: Vec<Change> = report.changes.iter().map(shown).collect();
+        if !has_provider_schema {
+            let path = self.folder.schemas.join(PROVIDER_SCHEMA).display().to_string();
+            let exists = Path::new(&path).exists();
+            let kind = if exists { ChangeKind::Changed } else { ChangeKind::Added };
+            changes.push(Change { path, kind });
+        }
+        changes
+    }
+
+    fn show(&self, report: &Report, changes: &[Change]) {
+        complain(&notes(report));
+        show(&format!("{}\n{}{}", events(report), self.outcome(report, changes), needs(report)));
+    }
+
+    fn outcome(&self, report: &Report, changes: &[Change]) -> String {
+        let line = |change: &Change| {
+            format!("{CHANGED}{:<8}{CHANGED:#} {}\n", change.kind.as_str(), printable(&change.path))
+        };
+        let lines: Vec<String> = changes.iter().map(line).collect();
         let providers = report.events.chunk_by(|a, b| a.provider == b.provider).count();
         let what = format!(
             "{} of {} in {:.2} s",
@@ -81,7 +101,7 @@ impl Generate {
         );
         let out = self.out.display();
         lines.concat()
-            + &match (report.is_stale(), self.check) {
+            + &match (!changes.is_empty(), self.check) {
                 (false, _) => format!("{WELL}{out} is up to date{WELL:#}: {what}\n"),
                 (true, true) => {
                     format!("{CHANGED}{out} is stale{CHANGED:#}; `hookwright generate` renews it: {what}\n")
@@ -90,14 +110,14 @@ impl Generate {
             }
     }
 
-    fn to_json(&self, report: &Report) -> serde_json::Value {
-        let changes = report.changes.iter();
+    fn to_json(&self, report: &Report, changes: &[Change]) -> serde_json::Value {
+        let change = |change: &Change| json!({ "path": change.path, "kind": change.kind.as_str() });
         json!({
             "schemas": report.schemas,
             "out": self.out.display().to_string(),
-            "stale": self.check && report.is_stale(),
+            "stale": self.check && !changes.is_empty(),
             "events": report.events,
-            "changes": changes.map(|c| json!({ "path": c.path, "kind": c.kind.as_str() })).collect::<Vec<_>>(),
+            "changes": changes.iter().map(change).collect::<Vec<_>>(),
             "findings": report.findings.to_json(&report.schemas),
             "dependencies": report.dependencies,
             "milliseconds": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
+use crate::config;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{self, Folder};
 use crate::write::{self, Plan};
@@ -138,6 +139,28 @@ impl Generator {
         write::digests(&self.schemas)
             .and_then(|digests| write::is_fresh(out.as_ref(), &digests))
             .map_err(|findings| self.error(findings))
+    }
+
+    /// Whether the schema folder holds the JSON Schema of `provider.toml`, from which editors complete the
+    /// file, as this version of the generator has it.
+    ///
+    /// # Errors
+    ///
+    /// The path that cannot be read.
+    pub fn has_provider_schema(&self) -> Result<bool, Error> {
+        let holds = write::holds(&self.schemas.join(load::PROVIDER_SCHEMA), &config::json_schema());
+        holds.map_err(|findings| self.error(findings))
+    }
+
+    /// Writes the JSON Schema of `provider.toml` into the schema folder, if it is not there. A build
+    /// script has no business with it; the command does this.
+    ///
+    /// # Errors
+    ///
+    /// The path that cannot be written.
+    pub fn write_provider_schema(&self) -> Result<(), Error> {
+        let put = write::put(&self.schemas.join(load::PROVIDER_SCHEMA), &config::json_schema());
+        put.map_err(|findings| self.error(findings))
     }
 
     /// For a build script: tells Cargo to run it again when a schema is edited, added or removed.

@@ -125,10 +125,16 @@ impl Plan {
 ///
 /// A finding with the path that could not be written.
 pub fn put(location: &Path, text: &str) -> Result<(), Findings> {
-    if disk::read(location)?.as_deref() == Some(text) {
-        return Ok(());
-    }
-    disk::prepare(location, text)?.put()
+    if holds(location, text)? { Ok(()) } else { disk::prepare(location, text)?.put() }
+}
+
+/// Whether a file has this text.
+///
+/// # Errors
+///
+/// A finding with the path that could not be read; that there is no file is none.
+pub fn holds(location: &Path, text: &str) -> Result<bool, Findings> {
+    Ok(disk::read(location)?.as_deref() == Some(text))
 }
 
 /// Whether the folder `root` holds what would be generated, as far as the digests in it tell: cheap,
