@@ -90,7 +90,7 @@ impl Position {
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {
             offset,
-            line: before.bytes().filter(|&byte| byte == b'\n').count() + 1,
+            line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
         }
     }
