@@ -85,6 +85,7 @@ pub mod load;
 pub mod model;
 pub mod schema;
 pub mod table;
+pub mod types;
 pub mod write;
 
 pub use generator::{Dependency, Error, EventRow, Generator, Progress, Report};

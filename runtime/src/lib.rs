@@ -8,6 +8,7 @@ pub mod decode;
 pub mod format;
 mod invalid;
 mod limits;
+pub mod nullable;
 pub mod number;
 pub mod pattern;
 mod payload;
@@ -17,6 +18,7 @@ pub mod receive;
 pub mod schema;
 #[cfg(test)]
 mod suite;
+mod unknown_value;
 pub mod validate;
 
 pub use invalid::{Invalid, Position, SyntaxError, Violation};
@@ -25,6 +27,7 @@ pub use payload::Payload;
 pub use provider::{EventType, Example, Provider};
 #[cfg(feature = "testing")]
 pub use receive::testing;
+pub use unknown_value::UnknownValue;
 
 /// Puts the modules that `hookwright_codegen::Generator::write_to_out_dir` wrote in a build script here:
 /// a module for each provider, and `PROVIDERS`.

@@ -29,7 +29,7 @@ pub(super) fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let ticks = "`".repeat(longest + 1);
     if text.is_empty() {
-        "the empty string".to_owned()
+        "`\"\"`".to_owned()
     } else if text.starts_with('`') || text.ends_with('`') || text.trim().len() < text.len() {
         format!("{ticks} {text} {ticks}")
     } else {
@@ -315,7 +315,7 @@ mod tests {
     #[test]
     fn literals_are_quoted() {
         assert_eq!(code("+1"), "`+1`");
-        assert_eq!(code(""), "the empty string");
+        assert_eq!(code(""), "`\"\"`");
         assert_eq!(code("a`b"), "``a`b``");
         assert_eq!(code("a\nb"), "`a\\u{a}b`");
         assert_eq!(code(" "), "`   `");

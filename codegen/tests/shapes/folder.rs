@@ -1,4 +1,5 @@
 //! Runs the generator's first stages on a case: a JSON object of files, or one schema.
+#![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
 use std::fs;
 use std::path::Path;

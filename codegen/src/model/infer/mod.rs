@@ -306,7 +306,7 @@ impl Infer<'_> {
         }
         let (schema, checks) = self.checks(&form, node);
         let origin = self.origin(&form, node);
-        let same = self.drafts.get(at.parent).is_some_and(|parent| parent.origin == origin);
+        let same = self.drafts.get(at.parent).is_some_and(|parent| self.is_same_place(parent.origin, origin));
         let part = if same { Part::Same(at.same.to_owned()) } else { Part::Within };
         self.add(
             key,
@@ -360,6 +360,13 @@ impl Infer<'_> {
             }
             Form::Tagged { .. } | Form::Union { .. } => whole,
         }
+    }
+
+    /// Whether a schema stands where another does, as it or as a branch of it.
+    fn is_same_place(&self, outer: SchemaId, inner: SchemaId) -> bool {
+        let (outer, inner) = (&self.graph.get(outer).place, &self.graph.get(inner).place);
+        let below = inner.pointer.strip_prefix(&outer.pointer).filter(|_| outer.file == inner.file);
+        below.is_some_and(is_branch)
     }
 
     /// The schema whose place names a type.
@@ -474,6 +481,18 @@ impl Form {
             Self::Union { node, .. } => Key { form: 3, tag: None, all: all(&node.alternatives) },
         }
     }
+}
+
+/// Whether a JSON pointer leads from a schema to nothing but branches of it.
+fn is_branch(pointer: &str) -> bool {
+    let mut tokens = pointer.split('/').skip(1);
+    while let Some(keyword) = tokens.next() {
+        let index = tokens.next().is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()));
+        if !(index && matches!(keyword, "allOf" | "anyOf" | "oneOf")) {
+            return false;
+        }
+    }
+    true
 }
 
 /// Whether values of every type but null are allowed.

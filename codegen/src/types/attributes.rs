@@ -1,0 +1,71 @@
+//! Documentation, derives and what serde has to know.
+
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Path, Token, parse_quote};
+
+use super::case::Case;
+use crate::model::{Field, Kind};
+
+/// Documentation, one attribute a line, so that it is printed as `///`.
+pub(super) fn add_docs(attributes: &mut Vec<Attribute>, docs: &str) {
+    for line in docs.lines() {
+        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
+        attributes.push(parse_quote!(#[doc = #line]));
+    }
+}
+
+/// What serde has to know, if anything.
+pub(super) fn add_serde(attributes: &mut Vec<Attribute>, serde: &[Meta]) {
+    if !serde.is_empty() {
+        attributes.push(parse_quote!(#[serde(#(#serde),*)]));
+    }
+}
+
+/// The attributes of a type: its documentation, the derives that typify chose, what serde has to know.
+pub(super) fn of_item(attributes: &mut Vec<Attribute>, docs: &str, serde: &[Meta]) -> Result<(), String> {
+    let written = std::mem::take(attributes);
+    let derive = written.iter().find(|attribute| attribute.path().is_ident("derive"));
+    let derive = derive.ok_or("nothing is derived")?;
+    let paths = derive.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+    let mut paths: Vec<Path> = paths.map_err(|error| error.to_string())?.into_iter().collect();
+    // Values of a schema are listed, not ranked.
+    paths.retain(|path| !path.is_ident("Ord") && !path.is_ident("PartialOrd"));
+    // The standard library's first, then serde's, each by name.
+    paths.sort_by_key(|path| {
+        let name = path.segments.last().map(|segment| segment.ident.to_string());
+        (path.leading_colon.is_some(), name)
+    });
+    add_docs(attributes, docs);
+    attributes.push(parse_quote!(#[derive(#(#paths),*)]));
+    add_serde(attributes, serde);
+    Ok(())
+}
+
+/// What serde has to know about a field.
+pub(super) fn of_field(field: &Field, case: Option<Case>) -> Vec<Meta> {
+    let mut serde = Vec::new();
+    if case.map_or(field.name.clone(), |case| case.field(&field.name)) != field.property {
+        let property = &field.property;
+        serde.push(parse_quote!(rename = #property));
+    }
+    if !field.required {
+        if holds_null(&field.ty.kind) {
+            serde.push(parse_quote!(default));
+            serde.push(parse_quote!(deserialize_with = "::hookwright::nullable::present"));
+        }
+        serde.push(parse_quote!(skip_serializing_if = "::std::option::Option::is_none"));
+    }
+    serde
+}
+
+/// What serde has to know about a variant.
+pub(super) fn of_variant(name: &str, value: &str, case: Option<Case>) -> Vec<Meta> {
+    let same = case.map_or(name.to_owned(), |case| case.variant(name)) == value;
+    if same { Vec::new() } else { vec![parse_quote!(rename = #value)] }
+}
+
+/// Whether the type holds `null`, which `Option` would take for absence. A named type that is referred to
+/// never does: the reference is nullable.
+fn holds_null(kind: &Kind) -> bool {
+    matches!(kind, Kind::Unit | Kind::Any | Kind::Nullable(_))
+}

@@ -1,0 +1,243 @@
+//! Writes the Rust types that the model decided on.
+//!
+//! typify writes them, from a schema that we write for it: every type and field in it has a name that
+//! means nothing (`T0`, `f0`), every constraint is gone, and only shapes occur that it is sure to
+//! understand. What comes back is compared with the model, part by part, and then gets its names, its
+//! documentation and the attributes that tell absent from null. [`typify`] is the only file that knows
+//! the crate.
+
+mod attributes;
+mod case;
+mod rust;
+mod string_enum;
+mod typify;
+mod vetted;
+
+use std::collections::HashMap;
+use std::fmt;
+
+use quote::ToTokens as _;
+use syn::{Fields, Item, ItemEnum, ItemStruct, parse_quote};
+
+use crate::model::{
+    Kind, NamedType, Shape, StringVariant, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant,
+    identifier,
+};
+use attributes::{add_docs, add_serde};
+use case::Case;
+pub use rust::{field_type, rust_type};
+
+/// Lints of clippy that a schema decides and no generator can, with the reason for allowing each in
+/// the modules that hold types.
+pub const ALLOWED_LINTS: [(&str, &str); 10] = [
+    ("clippy::doc_lazy_continuation", "descriptions are the schema's own Markdown"),
+    ("clippy::doc_markdown", "descriptions are the schema's own Markdown"),
+    ("clippy::doc_overindented_list_items", "descriptions are the schema's own Markdown"),
+    ("clippy::enum_variant_names", "variants are named after the values of the schema"),
+    ("clippy::large_enum_variant", "a variant is as large as the schema makes it"),
+    ("clippy::option_option", "absent and null are told apart"),
+    ("clippy::struct_excessive_bools", "fields are those of the schema"),
+    ("clippy::struct_field_names", "fields are those of the schema"),
+    ("clippy::too_many_lines", "an enum has as many values as the schema lists"),
+    ("clippy::type_complexity", "a field's type is as deep as the schema makes it"),
+];
+
+/// A type that typify did not write as the model meant it: a fault in this crate, not in a schema.
+#[derive(Debug)]
+pub struct Mismatch {
+    /// The type's name.
+    pub name: String,
+    /// What is not as it should be.
+    pub problem: String,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the type `{}` was not written as meant: {}", self.name, self.problem)
+    }
+}
+
+impl std::error::Error for Mismatch {}
+
+/// Writes each type: for each, in the order of `types`, its item and what is implemented for it.
+///
+/// # Errors
+///
+/// A [`Mismatch`] if a type did not come out as the model has it.
+pub fn write(types: &Types) -> Result<Vec<Vec<Item>>, Mismatch> {
+    let general = |problem| Mismatch { name: "*".to_owned(), problem };
+    let written = typify::run(vetted::schemas(types)).map_err(general)?;
+    let mut written: HashMap<String, Item> = written.into_iter().collect();
+    let ids = (0..).map(TypeId).zip(&types.types);
+    ids.map(|(id, ty)| {
+        let problem = |problem| Mismatch { name: ty.name.clone(), problem };
+        let item = written.remove(&vetted::type_name(id)).ok_or_else(|| problem("it is missing".to_owned()));
+        finish(types, ty, item?).map_err(problem)
+    })
+    .collect()
+}
+
+/// Turns what typify wrote into the type of the model.
+fn finish(types: &Types, ty: &NamedType, item: Item) -> Result<Vec<Item>, String> {
+    match (&ty.shape, item) {
+        (Shape::Struct(shape), Item::Struct(item)) => {
+            Ok(vec![Item::Struct(structure(types, ty, shape, item)?)])
+        }
+        (Shape::Newtype(inner), Item::Struct(item)) => {
+            Ok(vec![Item::Struct(newtype(types, ty, inner, item)?)])
+        }
+        (Shape::StringEnum(variants), Item::Enum(item)) => {
+            let mut items = vec![Item::Enum(strings(ty, variants, item)?)];
+            items.extend(string_enum::implementations(&ty.name, variants));
+            Ok(items)
+        }
+        (Shape::TaggedUnion(union), Item::Enum(item)) => {
+            Ok(vec![Item::Enum(tagged(types, ty, union, item)?)])
+        }
+        (Shape::Union(variants), Item::Enum(item)) => {
+            Ok(vec![Item::Enum(untagged(types, ty, variants, item)?)])
+        }
+        (_, item) => Err(format!("an item of another kind: {}", item.to_token_stream())),
+    }
+}
+
+fn structure(
+    types: &Types,
+    ty: &NamedType,
+    shape: &Struct,
+    mut item: ItemStruct,
+) -> Result<ItemStruct, String> {
+    let Fields::Named(fields) = &mut item.fields else { return Err("no named fields".to_owned()) };
+    let written = std::mem::take(&mut fields.named).into_iter();
+    let mut written: HashMap<String, syn::Field> =
+        written.filter_map(|field| Some((field.ident.as_ref()?.to_string(), field))).collect();
+    written.remove(vetted::PLACEHOLDER);
+    let pairs: Vec<(&str, &str)> =
+        shape.fields.iter().map(|field| (field.name.as_str(), field.property.as_str())).collect();
+    let case = Case::of_fields(&pairs);
+    for (place, field) in shape.fields.iter().enumerate() {
+        let name = vetted::field_name(place);
+        let mut found = written.remove(&name).ok_or_else(|| format!("no field for `{}`", field.property))?;
+        rust::compare(&found.ty, &field.ty)?;
+        found.ident = Some(identifier(&field.name));
+        found.ty = syn::parse2(field_type(types, field)).map_err(|error| error.to_string())?;
+        found.attrs.clear();
+        add_docs(&mut found.attrs, &field.docs);
+        add_serde(&mut found.attrs, &attributes::of_field(field, case));
+        fields.named.push(found);
+    }
+    if let Some(extra) = &shape.extra {
+        let mut found = written.remove(vetted::EXTRA).ok_or("no field for other properties")?;
+        let map = TypeUse { schema: extra.ty.schema, kind: Kind::Map(Box::new(extra.ty.clone())) };
+        rust::compare(&found.ty, &map)?;
+        found.ident = Some(identifier(&extra.name));
+        found.ty = syn::parse2(rust_type(types, &map.kind)).map_err(|error| error.to_string())?;
+        found.attrs = Vec::new();
+        add_docs(&mut found.attrs, &extra.docs);
+        add_serde(&mut found.attrs, &[parse_quote!(flatten)]);
+        fields.named.push(found);
+    }
+    item.ident = identifier(&ty.name);
+    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
+    if written.is_empty() { Ok(item) } else { Err("fields that nobody asked for".to_owned()) }
+}
+
+fn newtype(
+    types: &Types,
+    ty: &NamedType,
+    inner: &TypeUse,
+    mut item: ItemStruct,
+) -> Result<ItemStruct, String> {
+    let Fields::Unnamed(fields) = &mut item.fields else { return Err("not a newtype".to_owned()) };
+    let field = fields.unnamed.first_mut().ok_or("an empty newtype")?;
+    rust::compare(&field.ty, inner)?;
+    field.ty = syn::parse2(rust_type(types, &inner.kind)).map_err(|error| error.to_string())?;
+    field.vis = parse_quote!(pub);
+    item.ident = identifier(&ty.name);
+    attributes::of_item(&mut item.attrs, &ty.docs, &[parse_quote!(transparent)])?;
+    Ok(item)
+}
+
+fn strings(ty: &NamedType, variants: &[StringVariant], mut item: ItemEnum) -> Result<ItemEnum, String> {
+    let pairs: Vec<(&str, &str)> =
+        variants.iter().map(|variant| (variant.name.as_str(), variant.value.as_str())).collect();
+    let case = Case::of_variants(&pairs);
+    let mut written = take_variants(&mut item);
+    for (place, variant) in variants.iter().enumerate() {
+        let mut found = take_variant(&mut written, place)?;
+        if !matches!(found.fields, Fields::Unit) {
+            return Err(format!("`{}` holds something", variant.name));
+        }
+        found.ident = identifier(&variant.name);
+        found.attrs.clear();
+        add_docs(&mut found.attrs, &variant.docs);
+        add_serde(&mut found.attrs, &attributes::of_variant(&variant.name, &variant.value, case));
+        item.variants.push(found);
+    }
+    item.ident = identifier(&ty.name);
+    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
+    Ok(item)
+}
+
+fn tagged(
+    types: &Types,
+    ty: &NamedType,
+    union: &TaggedUnion,
+    mut item: ItemEnum,
+) -> Result<ItemEnum, String> {
+    let pairs: Vec<(&str, &str)> =
+        union.variants.iter().map(|variant| (variant.name.as_str(), variant.value.as_str())).collect();
+    let case = Case::of_variants(&pairs);
+    let mut written = take_variants(&mut item);
+    for (place, variant) in union.variants.iter().enumerate() {
+        let mut found = take_variant(&mut written, place)?;
+        hold(types, &mut found, &variant.name, &variant.ty)?;
+        add_docs(&mut found.attrs, &variant.docs);
+        add_serde(&mut found.attrs, &attributes::of_variant(&variant.name, &variant.value, case));
+        item.variants.push(found);
+    }
+    let tag = &union.tag;
+    let mut serde = vec![parse_quote!(tag = #tag)];
+    serde.extend(case.map(Case::attribute));
+    item.ident = identifier(&ty.name);
+    attributes::of_item(&mut item.attrs, &ty.docs, &serde)?;
+    Ok(item)
+}
+
+fn untagged(
+    types: &Types,
+    ty: &NamedType,
+    variants: &[UnionVariant],
+    mut item: ItemEnum,
+) -> Result<ItemEnum, String> {
+    let mut written = take_variants(&mut item);
+    for (place, variant) in variants.iter().enumerate() {
+        let mut found = take_variant(&mut written, place)?;
+        hold(types, &mut found, &variant.name, &variant.ty)?;
+        add_docs(&mut found.attrs, &variant.docs);
+        item.variants.push(found);
+    }
+    item.ident = identifier(&ty.name);
+    attributes::of_item(&mut item.attrs, &ty.docs, &[parse_quote!(untagged)])?;
+    Ok(item)
+}
+
+/// Names a variant and sets what it holds.
+fn hold(types: &Types, variant: &mut syn::Variant, name: &str, ty: &TypeUse) -> Result<(), String> {
+    let Fields::Unnamed(fields) = &mut variant.fields else { return Err(format!("`{name}` holds nothing")) };
+    let field = fields.unnamed.first_mut().ok_or_else(|| format!("`{name}` holds nothing"))?;
+    rust::compare(&field.ty, ty)?;
+    field.ty = syn::parse2(rust_type(types, &ty.kind)).map_err(|error| error.to_string())?;
+    variant.ident = identifier(name);
+    variant.attrs.clear();
+    Ok(())
+}
+
+fn take_variants(item: &mut ItemEnum) -> HashMap<String, syn::Variant> {
+    let variants = std::mem::take(&mut item.variants).into_iter();
+    variants.map(|variant| (variant.ident.to_string(), variant)).collect()
+}
+
+fn take_variant(written: &mut HashMap<String, syn::Variant>, place: usize) -> Result<syn::Variant, String> {
+    written.remove(&format!("V{place}")).ok_or_else(|| format!("no variant {place}"))
+}
