@@ -1,10 +1,10 @@
 //! `email`: the production `Mailbox` of RFC 5321 §4.1.2.
 
 use super::Format;
-use super::mailbox::{Alphabet, is_mailbox};
+use super::mailbox::{Alphabet, domain_of};
 
 /// `email`: a mail address in ASCII, whose local part may be quoted.
-pub static EMAIL: Format = Format { name: "email", check: |text| is_mailbox(text, Alphabet::Ascii) };
+pub static EMAIL: Format = Format { name: "email", check: |text| domain_of(text, Alphabet::Ascii).is_some() };
 
 #[cfg(test)]
 mod tests {

@@ -20,17 +20,19 @@ impl Alphabet {
     }
 }
 
-/// `Mailbox`, within the lengths of RFC 5321 §4.5.3.1.
-pub(super) fn is_mailbox(text: &str, alphabet: Alphabet) -> bool {
+/// The domain, or address literal, of a `Mailbox`, within the lengths of RFC 5321 §4.5.3.1; `None` if
+/// `text` is none.
+pub(super) fn domain_of(text: &str, alphabet: Alphabet) -> Option<&str> {
     let end = match text.strip_prefix('"') {
         Some(quoted) => quoted_end(quoted, alphabet).map(|end| end + 1),
         None => {
             text.find('@').filter(|end| text.get(..*end).is_some_and(|local| is_dot_string(local, alphabet)))
         }
     };
-    let Some((local, rest)) = end.and_then(|end| text.split_at_checked(end)) else { return false };
-    let Some(domain) = rest.strip_prefix('@') else { return false };
-    local.len() <= 64 && domain.len() <= 255 && (is_domain(domain, alphabet) || is_address_literal(domain))
+    let (local, rest) = text.split_at_checked(end?)?;
+    let domain = rest.strip_prefix('@')?;
+    let is_valid = is_domain(domain, alphabet) || is_address_literal(domain);
+    (is_valid && local.len() <= 64 && domain.len() <= 255).then_some(domain)
 }
 
 /// `Dot-string`

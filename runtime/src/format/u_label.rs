@@ -9,31 +9,43 @@ use icu_properties::props::{GeneralCategory, Script};
 use idna::AsciiDenyList;
 use idna::uts46::{DnsLength, Hyphens, Uts46};
 
-use super::hostname::{is_a_label, is_ldh_label};
+use super::hostname::{MAX_NAME, is_a_label, is_ldh_label};
 
 /// Whether the labels of `name`, between dots, are those of a host name: letters, digits and hyphens,
 /// or A-labels, or U-labels; and all of them short enough as A-labels.
 pub(super) fn are_labels(name: &str) -> bool {
-    let is_ascii = |label: &str| label.is_ascii() && !is_a_label(label);
-    if name.split('.').all(is_ascii) {
-        return name.len() <= super::hostname::MAX_NAME && name.split('.').all(is_ldh_label);
+    if name.split('.').all(is_plain) {
+        return name.len() <= MAX_NAME && name.split('.').all(is_ldh_label);
     }
-    let idna = Uts46::new();
-    let Ok(ascii) = idna.to_ascii(name.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow, DnsLength::Verify)
-    else {
-        return false;
-    };
-    let (unicode, decoded) = idna.to_unicode(ascii.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow);
-    if decoded.is_err() || unicode.split('.').count() != name.split('.').count() {
-        return false;
-    }
-    name.split('.').zip(unicode.split('.')).all(|(label, unicode)| {
-        if is_ascii(label) {
-            is_ldh_label(label)
-        } else {
-            (label == unicode || is_a_label(label)) && is_u_label(unicode)
-        }
+    decode(name).is_some_and(|decoded| {
+        decoded.split('.').count() == name.split('.').count()
+            && name.split('.').zip(decoded.split('.')).all(|(label, decoded)| {
+                if is_plain(label) {
+                    is_ldh_label(label)
+                } else {
+                    (label == decoded || is_a_label(label)) && is_u_label(decoded)
+                }
+            })
     })
+}
+
+/// Whether `name` has such labels once it is in normal form and lower case.
+pub(super) fn become_labels(name: &str) -> bool {
+    decode(name).is_some_and(|decoded| are_labels(&decoded))
+}
+
+/// Whether a label is neither a U-label nor an A-label.
+fn is_plain(label: &str) -> bool {
+    label.is_ascii() && !is_a_label(label)
+}
+
+/// The name in normal form and lower case, with its A-labels decoded; `None` if UTS #46 refuses it.
+fn decode(name: &str) -> Option<String> {
+    let idna = Uts46::new();
+    let ascii =
+        idna.to_ascii(name.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow, DnsLength::Verify).ok()?;
+    let (decoded, result) = idna.to_unicode(ascii.as_bytes(), AsciiDenyList::EMPTY, Hyphens::Allow);
+    result.ok().map(|()| decoded.into_owned())
 }
 
 /// The rules for a U-label that UTS #46 does not have.

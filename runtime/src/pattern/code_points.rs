@@ -67,6 +67,27 @@ impl CodePoints {
         Self { ranges }
     }
 
+    #[must_use]
+    pub(super) fn union(&self, other: &Self) -> Self {
+        Self::new(self.ranges.iter().chain(&other.ranges).copied())
+    }
+
+    pub(super) fn is_disjoint(&self, other: &Self) -> bool {
+        let (mut own, mut others) = (self.ranges.as_slice(), other.ranges.as_slice());
+        while let ([(first, last), own_rest @ ..], [(other_first, other_last), others_rest @ ..]) =
+            (own, others)
+        {
+            if last < other_first {
+                own = own_rest;
+            } else if other_last < first {
+                others = others_rest;
+            } else {
+                return false;
+            }
+        }
+        true
+    }
+
     pub(super) fn ranges(&self) -> &[(u32, u32)] {
         &self.ranges
     }
@@ -110,6 +131,16 @@ mod tests {
         assert_eq!(set.complement().ranges(), [(0, 0), (10, 19), (31, LAST)]);
         assert_eq!(set.complement().complement(), set);
         assert_eq!(CodePoints::all().complement(), CodePoints::default());
+    }
+
+    #[test]
+    fn unions_and_intersections() {
+        let (word, digits, space) = (CodePoints::word(), CodePoints::digits(), CodePoints::space());
+        assert!(!word.is_disjoint(&digits) && !digits.is_disjoint(&word));
+        assert!(word.is_disjoint(&space) && space.is_disjoint(&word));
+        assert!(word.is_disjoint(&CodePoints::default()));
+        assert_eq!(word.union(&digits), word);
+        assert_eq!(word.union(&word.complement()), CodePoints::all());
     }
 
     #[test]

@@ -10,7 +10,8 @@
 //! | pattern | [`Matcher`] | cost |
 //! |---|---|---|
 //! | literals, perhaps anchored, perhaps alternatives | [`Literal`][Matcher::Literal], [`Alternatives`][Matcher::Alternatives] | string comparison; no engine is linked |
-//! | everything that is regular | [`Linear`][Matcher::Linear] | linear in the text, whatever the pattern |
+//! | anchored, and each next character decides how to go on | [`Direct`][Matcher::Direct] | one pass over the text, without memory; next to no code is linked |
+//! | everything else that is regular | [`Linear`][Matcher::Linear] | linear in the text, whatever the pattern |
 //! | look-around, back-references, `\b` without case, very large counted repetitions | [`Backtracking`][Matcher::Backtracking] | at most [`STEP_LIMIT`] steps and [`STEPS_PER_BYTE`] for each byte of the text |
 //!
 //! Beyond the limit the answer is [`PatternLimit`], which a validator reports as a violation: hostile
@@ -24,13 +25,14 @@
 //! ```
 //! use hookwright::pattern::Pattern;
 //!
-//! static CURRENCY: Pattern = Pattern::linear("^[A-Z]{3}$");
+//! static CURRENCY: Pattern = Pattern::direct("^[A-Z]{3}$");
 //! assert_eq!(CURRENCY.is_match("EUR"), Ok(true));
 //! assert_eq!(CURRENCY.is_match("EUR\n"), Ok(false));
 //! ```
 
 mod backtrack;
 mod code_points;
+mod direct;
 mod error;
 mod linear;
 mod literal;
@@ -46,19 +48,21 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use backtrack::Budget;
+use direct::Direct;
 pub use error::{PatternError, PatternLimit};
 use linear::Linear;
 pub use literal::Literal;
 use parse::{Syntax, parse};
 pub use plan::{Matcher, Plan, check, plan};
 use program::Program;
+use syntax::Parsed;
 use tables::Tables;
 
 /// How many steps the backtracking engine may take, whatever the text.
 pub const STEP_LIMIT: u64 = 1_000_000;
 
 /// How many more it may take for each byte of the text.
-pub const STEPS_PER_BYTE: u64 = 8;
+pub const STEPS_PER_BYTE: u64 = 32;
 
 /// A pattern of a schema.
 pub struct Pattern {
@@ -76,6 +80,7 @@ enum Method {
 /// A compiled pattern.
 enum Engine {
     Literals(Vec<Literal<String>>),
+    Direct(Direct),
     Linear(Linear),
     Backtracking(Program),
     /// The source is no pattern: it matches nothing. The generator emits no such source.
@@ -97,6 +102,16 @@ impl Pattern {
     /// A pattern that is found where any of the literals is: [`Matcher::Alternatives`].
     pub const fn alternatives(source: &'static str, literals: &'static [Literal]) -> Self {
         Self { source, method: Method::Alternatives(literals) }
+    }
+
+    /// A pattern for one pass over the text: [`Matcher::Direct`].
+    pub const fn direct(source: &'static str) -> Self {
+        Self::compiled_by(source, |source| compile_direct(source, &Tables::NONE))
+    }
+
+    /// The same, with the tables of Unicode: [`Matcher::DirectUnicode`].
+    pub const fn direct_unicode(source: &'static str) -> Self {
+        Self::compiled_by(source, |source| compile_direct(source, &Tables::UNICODE))
     }
 
     /// A pattern for the linear engine: [`Matcher::Linear`].
@@ -151,6 +166,7 @@ impl Pattern {
             Method::Alternatives(literals) => Ok(literals.iter().any(|literal| literal.is_match(text))),
             Method::Engine { compile, engine } => match engine.get_or_init(|| compile(self.source)) {
                 Engine::Literals(literals) => Ok(literals.iter().any(|literal| literal.is_match(text))),
+                Engine::Direct(direct) => Ok(direct.is_match(text)),
                 Engine::Linear(linear) => Ok(linear.is_match(text)),
                 Engine::Backtracking(program) => program.is_match(text, &mut Budget::new(steps, text)),
                 Engine::Nothing => Ok(false),
@@ -169,6 +185,7 @@ fn compile_any(source: &str) -> Engine {
     match plan(source).map(|plan| plan.matcher) {
         Ok(Matcher::Literal(literal)) => Engine::Literals(vec![literal]),
         Ok(Matcher::Alternatives(literals)) => Engine::Literals(literals),
+        Ok(Matcher::Direct | Matcher::DirectUnicode) => compile_direct(source, &Tables::UNICODE),
         Ok(Matcher::Linear | Matcher::LinearUnicode) => compile_linear(source, &Tables::UNICODE),
         Ok(Matcher::Backtracking | Matcher::BacktrackingUnicode) => {
             compile_backtracking(source, &Tables::UNICODE)
@@ -177,12 +194,24 @@ fn compile_any(source: &str) -> Engine {
     }
 }
 
+fn compile_direct(source: &str, tables: &'static Tables) -> Engine {
+    parse_planned(source, tables)
+        .and_then(|parsed| Direct::compile(&parsed.node))
+        .map_or(Engine::Nothing, Engine::Direct)
+}
+
 fn compile_linear(source: &str, tables: &'static Tables) -> Engine {
-    let parsed = parse(source, Syntax::Strict, tables).or_else(|_| parse(source, Syntax::Lenient, tables));
-    parsed.ok().and_then(|parsed| Linear::compile(&parsed.node)).map_or(Engine::Nothing, Engine::Linear)
+    parse_planned(source, tables)
+        .and_then(|parsed| Linear::compile(&parsed.node))
+        .map_or(Engine::Nothing, Engine::Linear)
 }
 
 fn compile_backtracking(source: &str, tables: &'static Tables) -> Engine {
-    let parsed = parse(source, Syntax::Strict, tables).or_else(|_| parse(source, Syntax::Lenient, tables));
-    parsed.map_or(Engine::Nothing, |parsed| Engine::Backtracking(Program::compile(&parsed, tables)))
+    parse_planned(source, tables)
+        .map_or(Engine::Nothing, |parsed| Engine::Backtracking(Program::compile(&parsed, tables)))
+}
+
+/// Parses a source that [`plan`] has accepted.
+fn parse_planned(source: &str, tables: &'static Tables) -> Option<Parsed> {
+    parse(source, Syntax::Strict, tables).or_else(|_| parse(source, Syntax::Lenient, tables)).ok()
 }

@@ -1,5 +1,6 @@
 //! What a pattern needs.
 
+use super::direct::Direct;
 use super::error::PatternError;
 use super::linear::Linear;
 use super::literal::{Literal, literals};
@@ -24,6 +25,10 @@ pub enum Matcher {
     Literal(Literal<String>),
     /// [`Pattern::alternatives`](super::Pattern::alternatives); with no alternative, nothing matches.
     Alternatives(Vec<Literal<String>>),
+    /// [`Pattern::direct`](super::Pattern::direct)
+    Direct,
+    /// [`Pattern::direct_unicode`](super::Pattern::direct_unicode)
+    DirectUnicode,
     /// [`Pattern::linear`](super::Pattern::linear)
     Linear,
     /// [`Pattern::linear_unicode`](super::Pattern::linear_unicode)
@@ -64,6 +69,7 @@ pub fn check(source: &str) -> Result<Plan, PatternError> {
 /// use hookwright::pattern::{Literal, Matcher, plan};
 ///
 /// assert_eq!(plan("^cus_").unwrap().matcher, Matcher::Literal(Literal::Prefix("cus_".into())));
+/// assert_eq!(plan("^[a-z]+(_[a-z]+)*$").unwrap().matcher, Matcher::Direct);
 /// assert_eq!(plan("(a|b)+$").unwrap().matcher, Matcher::Linear);
 /// assert_eq!(plan(r"(.)\1").unwrap().matcher, Matcher::Backtracking);
 /// assert!(plan(r"^cus\_").unwrap().lenient.is_some());
@@ -86,10 +92,12 @@ fn matcher(parsed: &Parsed) -> Matcher {
             }
         };
     }
-    match (Linear::compile(&parsed.node).is_some(), parsed.uses_tables) {
-        (true, false) => Matcher::Linear,
-        (true, true) => Matcher::LinearUnicode,
-        (false, false) => Matcher::Backtracking,
-        (false, true) => Matcher::BacktrackingUnicode,
-    }
+    let (plain, unicode) = if Direct::compile(&parsed.node).is_some() {
+        (Matcher::Direct, Matcher::DirectUnicode)
+    } else if Linear::compile(&parsed.node).is_some() {
+        (Matcher::Linear, Matcher::LinearUnicode)
+    } else {
+        (Matcher::Backtracking, Matcher::BacktrackingUnicode)
+    };
+    if parsed.uses_tables { unicode } else { plain }
 }

@@ -102,7 +102,8 @@ impl Program {
     }
 }
 
-fn is_anchored(node: &Node) -> bool {
+/// Whether a match can begin at the begin of the text only.
+pub(super) fn is_anchored(node: &Node) -> bool {
     match node {
         Node::Assertion(Assertion::Start) => true,
         Node::Group(_, node) => is_anchored(node),

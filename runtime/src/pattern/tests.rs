@@ -14,6 +14,9 @@ fn answers(source: &str, text: &str) -> Vec<(&'static str, Result<bool, PatternL
     if let Some(literals) = literal::literals(&parsed.node) {
         answers.push(("literals", Ok(literals.iter().any(|literal| literal.is_match(text)))));
     }
+    if let Some(direct) = Direct::compile(&parsed.node) {
+        answers.push(("direct", Ok(direct.is_match(text))));
+    }
     if let Some(linear) = Linear::compile(&parsed.node) {
         answers.push(("linear", Ok(linear.is_match(text))));
     }
@@ -269,16 +272,25 @@ fn plans() {
         ("a^b", literals(&[])),
         ("[]", literals(&[])),
         ("^a|a^b$", literals(&[Prefix("a")])),
-        ("^.*$", Matcher::Linear),
-        (r"^\d{4}$", Matcher::Linear),
-        (r"^\p{L}$", Matcher::LinearUnicode),
+        ("^.*$", Matcher::Direct),
+        (r"^\d{4}$", Matcher::Direct),
+        (r"^\p{L}$", Matcher::DirectUnicode),
+        (r"\p{L}\d", Matcher::LinearUnicode),
+        (r"^\d{4}-\d{2}(-\d{2})?$", Matcher::Direct),
+        (r"^[a-z0-9]+(?:-[a-z0-9]+)*$", Matcher::Direct),
+        (r"^(?:sub|cus)_\w{14,}$", Matcher::Direct),
+        (r"^[^@]+@[^@.]+(\.[^@.]+)+$", Matcher::Direct),
+        (r"^a*ab$", Matcher::Linear),
+        (r"^(foo|far)\d*$", Matcher::Linear),
+        (r"^(a|\b)c+$", Matcher::Linear),
         ("(?i:a)", literals(&[Contains("A"), Contains("a")])),
         ("(?i:a)+b", Matcher::LinearUnicode),
         ("(?=a)b", Matcher::Backtracking),
         (r"(.)\1", Matcher::Backtracking),
         (r"(?m:^)a", Matcher::Backtracking),
         (r"(?!\p{L})b", Matcher::BacktrackingUnicode),
-        (r"^[\s\S]{0,65535}$", Matcher::Backtracking),
+        (r"^[\s\S]{0,65535}$", Matcher::Direct),
+        (r"[ab][\s\S]{0,65535}$", Matcher::Backtracking),
         ("((a{1000}){1000}){1000}", Matcher::Backtracking),
     ] {
         assert_eq!(plan(source).unwrap().matcher, matcher, "{source}");
@@ -290,6 +302,8 @@ fn constructors_do_what_the_plan_says() {
     static LITERAL: Pattern = Pattern::literal("^ab", Literal::Prefix("ab"));
     static ALTERNATIVES: Pattern =
         Pattern::alternatives("^(a|b)$", &[Literal::Exact("a"), Literal::Exact("b")]);
+    static DIRECT: Pattern = Pattern::direct(r"^\w+$");
+    static DIRECT_UNICODE: Pattern = Pattern::direct_unicode(r"^\p{Ll}+$");
     static LINEAR: Pattern = Pattern::linear(r"^\w+$");
     static LINEAR_UNICODE: Pattern = Pattern::linear_unicode(r"^\p{Ll}+$");
     static BACKTRACKING: Pattern = Pattern::backtracking(r"^(?<n>\w)\k<n>$");
@@ -300,6 +314,8 @@ fn constructors_do_what_the_plan_says() {
     for (pattern, found, missing) in [
         (&LITERAL, "abc", "ba"),
         (&ALTERNATIVES, "b", "ab"),
+        (&DIRECT, "ab", "é"),
+        (&DIRECT_UNICODE, "é", "É"),
         (&LINEAR, "ab", "é"),
         (&LINEAR_UNICODE, "é", "É"),
         (&BACKTRACKING, "aa", "ab"),
@@ -312,6 +328,20 @@ fn constructors_do_what_the_plan_says() {
     }
     assert_eq!(NONE.is_match(""), Ok(false));
     assert_eq!(LITERAL.source(), "^ab");
+}
+
+#[test]
+fn a_next_character_decides() {
+    table("^(?:ab?){2}", &["aa", "aab", "aba", "abac"], &["a", "ab", "abb"]);
+    table("^(?:a(?:bc)?){2}", &["aa", "aab", "abca"], &["abc", "ab", ""]);
+    table("^a(?:b|)c?", &["a", "ab"], &["b"]);
+    table("^a(?:b|)$", &["a", "ab"], &["ac", "abb"]);
+    table("^(?:a|b+c){2,3}$", &["aa", "bca", "abbca"], &["a", "bb", "aaaa", "abb"]);
+    table("^(?:[a-c]{2}-?){2}$", &["abab", "ab-ab-"], &["ab", "ab--ab", "ababab"]);
+    table("^x(?:(?:ab){2}c){2}$", &["xababcababc"], &["xabcabc", "xababc"]);
+    table("^(?:é|漢+)*[0-9]$", &["1", "é漢漢é2"], &["é", "漢漢"]);
+    table("^a$b|^c", &["c"], &["a", "ab"]);
+    table("^(?:a$|b)$", &["a", "b"], &["ab"]);
 }
 
 /// How many steps the backtracking engine takes, and its answer.
@@ -414,6 +444,15 @@ proptest! {
 
     #[test]
     fn engines_agree(source in source(), text in "[ab1é\n]{0,8}") {
+        if let Ok(planned) = plan(&source) {
+            let answers = answers(&source, &text);
+            prop_assert!(answers.windows(2).all(|pair| pair[0].1 == pair[1].1), "{:?} {answers:?}", planned);
+        }
+    }
+
+    #[test]
+    fn engines_agree_on_anchored_patterns(source in source(), text in "[ab1é\n]{0,8}", at_end in any::<bool>()) {
+        let source = format!("^(?:{source}){}", if at_end { "$" } else { "" });
         if let Ok(planned) = plan(&source) {
             let answers = answers(&source, &text);
             prop_assert!(answers.windows(2).all(|pair| pair[0].1 == pair[1].1), "{:?} {answers:?}", planned);
