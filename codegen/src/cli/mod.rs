@@ -5,6 +5,7 @@ mod infer;
 mod list;
 mod output;
 mod progress;
+mod send;
 mod table;
 mod validate;
 
@@ -13,6 +14,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use hookwright_codegen::Error;
+use hookwright_codegen::finding::{Findings, catalogue};
+use hookwright_codegen::load::{EventFile, Folder, ProviderFolder};
 
 use output::Format;
 
@@ -25,6 +28,7 @@ Examples:
   hookwright generate --check                   is ./generated what ./schemas say?
   hookwright infer acme/order.paid sample.json  a schema from a sample
   hookwright list --format json                 every event, for a program
+  hookwright send acme/order.paid --to http://localhost:3000/acme
   hookwright validate acme/order.paid body.json
 ";
 
@@ -44,6 +48,7 @@ enum Command {
     Generate(generate::Generate),
     Infer(infer::Infer),
     List(list::List),
+    Send(send::Send),
     Validate(validate::Validate),
 }
 
@@ -70,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Generate(generate) => generate.run(format),
         Command::Infer(infer) => infer.run(format),
         Command::List(list) => list.run(format),
+        Command::Send(send) => send.run(format),
         Command::Validate(validate) => validate.run(format),
     };
     match verdict {
@@ -78,6 +84,32 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => {
             show_error(&error, format);
             ExitCode::from(2)
+        }
+    }
+}
+
+/// The event of a name: provider and event, and the version between where there are several.
+fn find<'a>(folder: &'a Folder, name: &str) -> Result<(&'a ProviderFolder, &'a EventFile), Findings> {
+    let all = || {
+        folder
+            .providers
+            .iter()
+            .flat_map(|provider| provider.events.iter().map(move |event| (provider, event)))
+    };
+    let full = |(provider, event): (&ProviderFolder, &EventFile)| match &event.version {
+        Some(version) => format!("{}/{version}/{}", provider.name, event.name),
+        None => format!("{}/{}", provider.name, event.name),
+    };
+    if let Some(found) = all().find(|found| full(*found) == name) {
+        return Ok(found);
+    }
+    let found: Vec<_> = all().filter(|(p, e)| format!("{}/{}", p.name, e.name) == name).collect();
+    match found.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(catalogue::no_such_event(name, &all().map(full).collect::<Vec<_>>()).into()),
+        several => {
+            let names: Vec<String> = several.iter().map(|found| full(*found)).collect();
+            Err(catalogue::several_versions(name, &names).into())
         }
     }
 }

@@ -10,11 +10,11 @@ use hookwright_codegen::Error;
 use hookwright_codegen::finding::{Findings, Place, Position, catalogue};
 use hookwright_codegen::interpret::{EventValidator, Interpreter};
 use hookwright_codegen::load::parse::{self, Problem};
-use hookwright_codegen::load::{EventFile, Folder, ProviderFolder, load, walk};
+use hookwright_codegen::load::{load, walk};
 use serde_json::{Value, json};
 
 use super::output::{Format, count, printable, show, show_json};
-use super::{SchemaFolder, Verdict};
+use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
 No value of a payload is ever printed: payloads hold personal data.
@@ -88,32 +88,6 @@ impl Validate {
             }
         }
         Ok(judged)
-    }
-}
-
-/// The event of a name: provider and event, and the version between where there are several.
-fn find<'a>(folder: &'a Folder, name: &str) -> Result<(&'a ProviderFolder, &'a EventFile), Findings> {
-    let all = || {
-        folder
-            .providers
-            .iter()
-            .flat_map(|provider| provider.events.iter().map(move |event| (provider, event)))
-    };
-    let full = |(provider, event): (&ProviderFolder, &EventFile)| match &event.version {
-        Some(version) => format!("{}/{version}/{}", provider.name, event.name),
-        None => format!("{}/{}", provider.name, event.name),
-    };
-    if let Some(found) = all().find(|found| full(*found) == name) {
-        return Ok(found);
-    }
-    let found: Vec<_> = all().filter(|(p, e)| format!("{}/{}", p.name, e.name) == name).collect();
-    match found.as_slice() {
-        [one] => Ok(*one),
-        [] => Err(catalogue::no_such_event(name, &all().map(full).collect::<Vec<_>>()).into()),
-        several => {
-            let names: Vec<String> = several.iter().map(|found| full(*found)).collect();
-            Err(catalogue::several_versions(name, &names).into())
-        }
     }
 }
 

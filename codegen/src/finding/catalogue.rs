@@ -443,6 +443,31 @@ pub fn not_interpretable(place: Place, reason: &str) -> Finding {
     )
 }
 
+/// An event without an example, where one was to be sent.
+pub fn nothing_to_send(event: &str) -> Finding {
+    error(
+        "nothing-to-send",
+        Place::file(""),
+        format!("the event {} has no example", quoted(event)),
+        "name a file with `--body`",
+    )
+}
+
+/// A change of a payload that cannot be made.
+pub fn cannot_set(change: &str, reason: &str) -> Finding {
+    error(
+        "cannot-set",
+        Place::file(""),
+        format!("{} cannot be set: {reason}", quoted(change)),
+        "write a JSON pointer to a value that is there, or to a new member of an object, `=`, and JSON or text",
+    )
+}
+
+/// A request that cannot be made.
+pub fn cannot_send(reason: &str, help: &str) -> Finding {
+    error("cannot-send", Place::file(""), reason, help)
+}
+
 // The run itself.
 
 /// A build script's function that was called outside of one.
