@@ -42,6 +42,6 @@ pub use unknown_value::UnknownValue;
 #[macro_export]
 macro_rules! include_providers {
     () => {
-        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/hookwright/include.rs"));
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/hookwright/_include.rs"));
     };
 }

@@ -101,7 +101,7 @@ pub fn provider_name(place: Place, name: &str) -> Finding {
         "provider-name",
         place,
         format!("the folder name {} makes no Rust module name", quoted(name)),
-        "use letters, digits, `-` and `_`, and begin with a letter",
+        "use ASCII letters, digits, `-` and `_`, begin with a letter, and take no word that Rust keeps to itself",
     )
 }
 

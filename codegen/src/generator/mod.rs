@@ -24,7 +24,8 @@ pub use report::{Dependency, EventRow, Report};
 const OUT_FOLDER: &str = "hookwright";
 /// The file there that `hookwright::include_providers!()` includes. An included file may have no inner
 /// attributes and documentation, which `lib.rs` has; a module that it names may.
-const INCLUDED: &str = "include.rs";
+/// No module's name begins like this, so no module's file is in its way.
+const INCLUDED: &str = "_include.rs";
 const INCLUDED_TEXT: &str = "#[path = \"lib.rs\"]\nmod generated;\npub use generated::*;\n";
 
 /// Everything that walks a schema may recurse as deep as a schema nests, and so do the crates that

@@ -83,6 +83,9 @@ fn by_provider<'a>(found: &'a walk::Found, findings: &mut Findings) -> BTreeMap<
 /// The JSON Schema of `provider.toml` itself, for editors; it is written by us and describes no event.
 pub const PROVIDER_SCHEMA: &str = "provider.schema.json";
 
+/// Names of modules that cannot be, or whose files would be others': `lib.rs` and `mod.rs`.
+const RESERVED: [&str; 5] = ["crate", "lib", "mod", "self", "super"];
+
 /// Every provider becomes a module, so its name must make one, and one of its own.
 fn judge_names(providers: &[ProviderFolder], findings: &mut Findings) {
     let mut modules: BTreeMap<String, &str> = BTreeMap::new();
@@ -90,7 +93,8 @@ fn judge_names(providers: &[ProviderFolder], findings: &mut Findings) {
         let place = Place::file(&*provider.name);
         let module = provider.name.to_snake_case();
         let legal = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        if !module.starts_with(|c: char| c.is_ascii_alphabetic()) || !module.chars().all(legal) {
+        let begins = module.starts_with(|c: char| c.is_ascii_alphabetic());
+        if !begins || !module.chars().all(legal) || RESERVED.contains(&module.as_str()) {
             findings.push(catalogue::provider_name(place, &provider.name));
         } else if let Some(other) = modules.get(&module) {
             findings.push(catalogue::duplicate_provider(place, &module, other));
