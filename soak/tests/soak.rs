@@ -1,0 +1,235 @@
+//! Ten thousand deliveries by 64 connections, one in ten a second time and one in ten bad, to a receiver
+//! that is killed midway: in the end exactly the right events were handled, each once.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "a soak test says what it did")]
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant, SystemTime};
+
+use hookwright::receive::Event as _;
+use hookwright::testing::{Bad, Sender};
+use hookwright_soak::{Acme, EVENT, SECRET};
+use http::Request;
+
+const DELIVERIES: usize = 10_000;
+const CONNECTIONS: usize = 64;
+/// The receiver is killed when so many were answered.
+const KILLED_AT: [usize; 2] = [3_000, 6_500];
+const DEADLINE: Duration = Duration::from_secs(300);
+
+/// A delivery and what has to become of it.
+struct Planned {
+    request: Request<Vec<u8>>,
+    /// The status that ends it.
+    expected: u16,
+    /// The id, of those that are to be handled.
+    id: Option<String>,
+}
+
+/// What to send: of ten deliveries eight are good, one is another's duplicate and one is bad.
+fn plan() -> Vec<Planned> {
+    (0..DELIVERIES)
+        .map(|index| match index % 10 {
+            3 => bad(index),
+            7 => good(index - 1),
+            _ => good(index),
+        })
+        .collect()
+}
+
+fn body(index: usize) -> Vec<u8> {
+    format!(r#"{{"type":"order.paid","order":"o{index}"}}"#).into_bytes()
+}
+
+fn sender(index: usize) -> Sender<'static> {
+    Sender::new(Acme::RECEIVING, SystemTime::now()).secret(SECRET).delivery_id(format!("d{index}"))
+}
+
+fn good(index: usize) -> Planned {
+    let request = sender(index).request(EVENT, &body(index)).unwrap();
+    Planned { request, expected: 200, id: Some(format!("d{index}")) }
+}
+
+fn bad(index: usize) -> Planned {
+    let sender = sender(index);
+    let wrong = |bad| sender.bad(bad, EVENT, &body(index)).unwrap();
+    let (request, expected) = match index / 10 % 5 {
+        0 => (wrong(Bad::Signature), 401),
+        1 => (wrong(Bad::Stale), 401),
+        2 => (wrong(Bad::MissingHeader), 401),
+        3 => (wrong(Bad::Malformed), 400),
+        _ => (sender.request(EVENT, br#"{"type":"order.paid","order":1}"#).unwrap(), 422),
+    };
+    Planned { request, expected, id: None }
+}
+
+/// A receiver in a process of its own.
+struct Receiver {
+    process: Child,
+}
+
+impl Receiver {
+    fn start(file: &Path) -> (Self, SocketAddr) {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_soak-receiver"))
+            .arg(file)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        (Self { process }, line.trim().parse().expect("the receiver prints its address"))
+    }
+
+    /// `SIGKILL`, on Unix.
+    fn kill(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// What the connections share.
+struct Run {
+    plan: Vec<Planned>,
+    next: AtomicUsize,
+    answered: AtomicUsize,
+    retried: AtomicUsize,
+    address: Mutex<SocketAddr>,
+    began: Instant,
+}
+
+impl Run {
+    /// Delivers one planned delivery after the other, each as often as a provider would.
+    fn connection(&self) {
+        let mut stream = None;
+        while let Some(planned) = self.plan.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            let bytes = bytes_of(&planned.request);
+            loop {
+                assert!(self.began.elapsed() < DEADLINE, "not done in {DEADLINE:?}");
+                match self.exchange(&mut stream, &bytes) {
+                    Some(status) if status == planned.expected => break,
+                    // In flight, or broken off by the kill: it comes again.
+                    Some(409 | 500) | None => {
+                        self.retried.fetch_add(1, Ordering::Relaxed);
+                        std::thread::sleep(Duration::from_millis(10));
+                    }
+                    Some(status) => panic!("{status} instead of {}", planned.expected),
+                }
+            }
+            self.answered.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The status of one exchange, over the connection that is open, or a new one; `None` when it broke.
+    fn exchange(&self, stream: &mut Option<BufReader<TcpStream>>, bytes: &[u8]) -> Option<u16> {
+        let open = match stream {
+            Some(open) => open,
+            None => stream.insert(self.connect()?),
+        };
+        let status = open.get_mut().write_all(bytes).ok().and_then(|()| read_answer(open));
+        if status.is_none() {
+            *stream = None;
+        }
+        status
+    }
+
+    fn connect(&self) -> Option<BufReader<TcpStream>> {
+        let address = *self.address.lock().unwrap();
+        let stream = TcpStream::connect(address).ok()?;
+        stream.set_nodelay(true).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+        Some(BufReader::new(stream))
+    }
+}
+
+fn bytes_of(request: &Request<Vec<u8>>) -> Vec<u8> {
+    let length = request.body().len();
+    let mut bytes =
+        format!("POST / HTTP/1.1\r\nhost: acme.example\r\ncontent-length: {length}\r\n").into_bytes();
+    for (name, value) in request.headers() {
+        bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    bytes.extend(b"\r\n");
+    bytes.extend(request.body());
+    bytes
+}
+
+fn read_answer(stream: &mut BufReader<TcpStream>) -> Option<u16> {
+    let mut line = String::new();
+    stream.read_line(&mut line).ok()?;
+    let status = line.split(' ').nth(1)?.parse().ok()?;
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line).ok()?;
+        match line.trim_end().split_once(": ") {
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.parse().ok()?
+            }
+            Some(_) => {}
+            None => break,
+        }
+    }
+    stream.read_exact(&mut vec![0; length]).ok()?;
+    Some(status)
+}
+
+#[test]
+fn every_event_is_handled_once_though_the_receiver_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deliveries.sqlite");
+    let (mut receiver, address) = Receiver::start(&file);
+    let run = Run {
+        plan: plan(),
+        next: AtomicUsize::new(0),
+        answered: AtomicUsize::new(0),
+        retried: AtomicUsize::new(0),
+        address: Mutex::new(address),
+        began: Instant::now(),
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..CONNECTIONS {
+            scope.spawn(|| run.connection());
+        }
+        for at in KILLED_AT {
+            while run.answered.load(Ordering::Relaxed) < at {
+                assert!(run.began.elapsed() < DEADLINE, "not done in {DEADLINE:?}");
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            receiver.kill();
+            let (restarted, address) = Receiver::start(&file);
+            receiver = restarted;
+            *run.address.lock().unwrap() = address;
+        }
+    });
+    receiver.kill();
+
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    let mut query = connection.prepare("SELECT delivery FROM orders").unwrap();
+    let handled: Vec<String> = query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let expected: BTreeSet<&String> = run.plan.iter().filter_map(|planned| planned.id.as_ref()).collect();
+    assert_eq!(expected.len(), DELIVERIES * 8 / 10);
+    assert_eq!(handled.iter().collect::<BTreeSet<_>>(), expected, "the right events");
+    assert_eq!(handled.len(), expected.len(), "each once");
+    println!(
+        "{DELIVERIES} deliveries by {CONNECTIONS} connections, killed {} times, {} attempts repeated: \
+         {} events handled once, in {:.1} s",
+        KILLED_AT.len(),
+        run.retried.load(Ordering::Relaxed),
+        handled.len(),
+        run.began.elapsed().as_secs_f64(),
+    );
+}
