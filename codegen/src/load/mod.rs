@@ -103,3 +103,6 @@ fn judge_names(providers: &[ProviderFolder], findings: &mut Findings) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

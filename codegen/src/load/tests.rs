@@ -1,0 +1,117 @@
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use super::{Folder, load};
+use crate::finding::Findings;
+
+/// What is read from a folder of empty schemas at these paths; `.toml` files have the text after `=`.
+fn folder(paths: &[&str]) -> (Folder, Findings) {
+    let root = tempfile::tempdir().unwrap();
+    for path in paths {
+        let (path, text) = path.split_once(" = ").unwrap_or((path, "{}"));
+        let location = root.path().join(path);
+        fs::create_dir_all(location.parent().unwrap()).unwrap();
+        fs::write(location, text).unwrap();
+    }
+    load(root.path())
+}
+
+/// Every event as `provider version name: examples`.
+fn events(folder: &Folder) -> Vec<String> {
+    let of_provider = folder.providers.iter().flat_map(|provider| {
+        provider.events.iter().map(|event| {
+            let examples: Vec<&str> = event.examples.iter().map(|example| &*example.name).collect();
+            let version = event.version.as_deref().unwrap_or("-");
+            format!("{} {version} {}: {}", provider.name, event.name, examples.join(" "))
+        })
+    });
+    of_provider.collect()
+}
+
+fn rules(findings: &Findings) -> Vec<&str> {
+    findings.iter().map(|finding| finding.rule).collect()
+}
+
+#[test]
+fn events_and_examples_come_from_file_names() {
+    let (folder, findings) = folder(&[
+        "globex/user.json",
+        "acme/order.paid.schema.json",
+        "acme/order.schema.json",
+        "acme/issues/opened.json",
+        "acme/order.example.json",
+        "acme/order.paid.example.json",
+        "acme/order.paid.full.example.json",
+        "acme/order.paidlater.example.json",
+        "acme/issues/opened.example.json",
+        "acme/README.md",
+        "acme/.order.json",
+    ]);
+    assert_eq!(rules(&findings), [""; 0]);
+    let expected = [
+        "acme - issues.opened: opened.example.json",
+        "acme - order: order.example.json order.paidlater.example.json",
+        "acme - order.paid: order.paid.example.json order.paid.full.example.json",
+        "globex - user: ",
+    ];
+    assert_eq!(events(&folder), expected);
+}
+
+#[test]
+fn definitions_are_files_and_no_events() {
+    let (folder, findings) = folder(&[
+        "acme/a.json",
+        "acme/_shared/deep/b.json",
+        "acme/defs/c.json",
+        "acme/one.json",
+        "acme/definitions.json",
+        "acme/provider.toml = shared = [\"defs/\", \"one.json\"]",
+        "_elsewhere/d.json",
+    ]);
+    assert_eq!(rules(&findings), [""; 0]);
+    assert_eq!(events(&folder), ["acme - a: ", "acme - definitions: "]);
+    let paths: Vec<&str> = folder.providers[0].files.iter().map(|id| folder.files.path(*id)).collect();
+    let expected = ["_shared/deep/b.json", "a.json", "definitions.json", "defs/c.json", "one.json"];
+    assert_eq!(paths, expected.map(|path| format!("acme/{path}")));
+}
+
+#[test]
+fn versions_are_the_first_folders() {
+    let (folder, findings) = folder(&[
+        "acme/provider.toml = [version]\nheader = \"V\"",
+        "acme/2025-09/a.json",
+        "acme/2025-09/a.example.json",
+        "acme/2026-05/a.json",
+        "acme/2026-05/b/c.json",
+        "acme/2026-05/_shared/d.json",
+        "acme/_shared/e.json",
+    ]);
+    assert_eq!(rules(&findings), [""; 0]);
+    assert_eq!(events(&folder), ["acme 2025-09 a: a.example.json", "acme 2026-05 a: ", "acme 2026-05 b.c: "]);
+}
+
+#[test]
+fn what_is_no_provider_is_said_or_ignored() {
+    let (folder, findings) = folder(&["order.json", "provider.schema.json", ".git/x.json", "acme/a.json"]);
+    assert_eq!(rules(&findings), ["outside-provider"]);
+    assert!(!findings.has_errors());
+    assert_eq!(events(&folder), ["acme - a: "]);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_a_finding() {
+    let (folder, findings) = load(Path::new("no/such/folder"));
+    assert_eq!((rules(&findings), folder.providers.len()), (vec!["unreadable"], 0));
+}
+
+#[test]
+fn places_are_those_of_values_and_of_names() {
+    let (folder, _) = folder(&["acme/a.json = {\n  \"properties\": {\n    \"x/y\": true\n  }\n}"]);
+    let id = folder.files.by_path("acme/a.json").unwrap();
+    let at = |place: crate::finding::Place| place.position.map(|position| (position.line, position.column));
+    assert_eq!(at(folder.files.place(id, "/properties/x~1y")), Some((3, 12)));
+    assert_eq!(at(folder.files.key_place(id, "/properties/x~1y")), Some((3, 5)));
+    assert_eq!(at(folder.files.place(id, "/nowhere")), None);
+}
