@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::pattern::{Pattern, PatternLimit, STEP_LIMIT, STEPS_PER_BYTE};
 use crate::reader::{Mark, Next, Reader, Stop, member};
 use crate::schema::{Branches, Conditional, Discriminator, DynamicRef, InPlace, Schema};
 
@@ -19,6 +20,8 @@ pub(super) struct Context {
     limit: usize,
     /// Verdicts that were found after many looks, so that none is found twice.
     verdicts: HashMap<(usize, usize, Vec<u32>), bool>,
+    /// How many steps all patterns together may still take.
+    pattern_steps: u64,
     exhausted: bool,
 }
 
@@ -28,7 +31,9 @@ const MANY: usize = 4096;
 impl Context {
     pub(super) fn new(body: usize) -> Self {
         let limit = body.saturating_mul(64).saturating_add(1 << 20);
-        Self { scope: Vec::new(), looks: 0, limit, verdicts: HashMap::new(), exhausted: false }
+        let pattern_steps = STEPS_PER_BYTE.saturating_mul(body as u64).saturating_add(STEP_LIMIT);
+        let verdicts = HashMap::new();
+        Self { scope: Vec::new(), looks: 0, limit, verdicts, pattern_steps, exhausted: false }
     }
 
     /// Enters a schema's resource; says whether that changed the dynamic scope.
@@ -48,8 +53,18 @@ impl Context {
         }
     }
 
+    /// Whether `pattern` is found in `text`. If that takes too long the work is given up: whatever else
+    /// was found, the payload is refused.
+    pub(super) fn search(&mut self, pattern: &Pattern, text: &str) -> Result<bool, PatternLimit> {
+        let answer = pattern.is_match_within(text, &mut self.pattern_steps);
+        if answer.is_err() {
+            self.exhaust();
+        }
+        answer
+    }
+
     /// The work was given up: whatever was found, the payload is refused.
-    pub(super) fn exhaust(&mut self) {
+    fn exhaust(&mut self) {
         self.exhausted = true;
     }
 

@@ -159,14 +159,14 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         if !keywords.pattern_properties.is_empty() {
             let name = member.name();
             for property in keywords.pattern_properties {
-                match property.pattern.is_match(&name) {
+                match self.context.search(property.pattern, &name) {
                     Ok(true) => {
                         reader.rewind(value);
                         self.check(reader, property.schema, None)?;
                         evaluated = true;
                     }
-                    Ok(false) => {}
-                    Err(_) => self.context.exhaust(),
+                    // Where there was no answer, the work was given up.
+                    Ok(false) | Err(_) => {}
                 }
             }
         }

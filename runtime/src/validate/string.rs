@@ -30,14 +30,13 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         }
         let text = text.decode();
         if let Some(pattern) = keywords.pattern {
-            match pattern.is_match(&text) {
+            match self.context.search(pattern, &text) {
                 Ok(true) => {}
                 Ok(false) => {
                     let message = || format!("must match the pattern `{}`", pattern.source());
                     self.mode.violation(offset, schema, "pattern", message)?;
                 }
                 Err(_) => {
-                    self.context.exhaust();
                     let message =
                         || format!("took too many steps to match the pattern `{}`", pattern.source());
                     self.mode.violation(offset, schema, "pattern", message)?;

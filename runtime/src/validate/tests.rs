@@ -1,6 +1,7 @@
 //! Tables written by hand; the official suite and the differential tests come through the generator.
 
 use super::{is_valid, validate};
+use crate::pattern::Pattern;
 use crate::schema::{
     ArrayKeywords, Branches, Contains, InPlace, ObjectKeywords, Property, Schema, StringKeywords, Types,
 };
@@ -114,4 +115,25 @@ fn the_body_limit_is_said() {
     let limits = Limits { body: 10, ..Limits::DEFAULT };
     let error = validate(&Schema::ANY, b"[1,2,3,4,5,6,7]", &limits).expect_err("accepted");
     assert_eq!(error.to_string(), "not JSON at 1:11: the body is larger than the limit");
+}
+
+static HOSTILE: Pattern = Pattern::backtracking("^(?=(a+)+$)");
+static WORD: Schema = Schema {
+    location: "t.json#/items",
+    string: Some(&StringKeywords { pattern: Some(&HOSTILE), ..StringKeywords::ANY }),
+    ..Schema::ANY
+};
+static NOT_WORD: Schema =
+    Schema { location: "t.json#/items", in_place: &[InPlace::Not(&WORD)], ..Schema::ANY };
+static NOT_WORDS: Schema = Schema {
+    location: "t.json#",
+    array: Some(&ArrayKeywords { items: Some(&NOT_WORD), ..ArrayKeywords::ANY }),
+    ..Schema::ANY
+};
+
+#[test]
+fn one_limit_holds_for_all_patterns_of_a_body() {
+    let body = |strings: usize| format!("[{}]", vec![format!("\"{}!\"", "a".repeat(14)); strings].join(","));
+    assert!(is_valid(&NOT_WORDS, body(2).as_bytes()));
+    assert!(!is_valid(&NOT_WORDS, body(1000).as_bytes()));
 }
