@@ -75,6 +75,7 @@
 //! - A Rust type may be wider than its schema, where Rust has no such type; the decoder enforces the schema
 //!   all the same. [`Report::findings`] says where.
 
+mod check;
 pub mod config;
 pub mod emit;
 pub mod finding;
@@ -83,6 +84,7 @@ pub mod infer;
 pub mod interpret;
 pub mod load;
 pub mod model;
+mod render;
 pub mod schema;
 pub mod table;
 pub mod types;

@@ -2,4 +2,7 @@
 
 pub mod decode;
 pub mod endpoint;
+pub mod module;
+pub mod registry;
 pub mod table;
+mod text;

@@ -282,6 +282,27 @@ pub fn keyword_value(place: Place, keyword: &str, expected: &str) -> Finding {
     )
 }
 
+/// A pattern that is no regular expression.
+pub fn bad_pattern(place: Place, reason: &str) -> Finding {
+    error(
+        "bad-pattern",
+        place,
+        format!("not a regular expression of ECMA-262: {reason}"),
+        "patterns have the syntax of JavaScript's regular expressions with the flag `u`",
+    )
+}
+
+/// A pattern that only web browsers accept.
+pub fn lenient_pattern(place: Place, reason: &str) -> Finding {
+    finding(
+        Severity::Note,
+        "lenient-pattern",
+        place,
+        format!("only web browsers accept this pattern, and it is read as they do: {reason}"),
+        None,
+    )
+}
+
 /// A relative reference that holds only from the provider's folder.
 pub fn reference_from_root(place: Place, reference: &str) -> Finding {
     finding(

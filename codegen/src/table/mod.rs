@@ -1,11 +1,11 @@
 //! Schemas as the tables that the runtime's machine runs: what is left to check, and nothing else.
 //!
 //! A table is [`hookwright::schema::Schema`] with ids in place of references. [`lower()`] makes tables from a
-//! graph; the emitter writes them as statics, [`interpret`] builds them in memory.
+//! graph; the emitter writes them as statics, [`memory`] builds them in memory.
 
 mod discriminator;
-pub mod interpret;
 mod lower;
+pub mod memory;
 
 use std::collections::BTreeMap;
 

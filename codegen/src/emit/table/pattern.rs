@@ -1,5 +1,6 @@
 //! Patterns: each a `static` of its own, because it compiles itself when it is first used.
 
+use hookwright::pattern::{self, Literal, Matcher};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -24,12 +25,46 @@ impl Patterns {
     /// The statics.
     pub(super) fn items(self) -> impl Iterator<Item = TokenStream> {
         self.sources.into_iter().enumerate().map(|(index, source)| {
-            let name = name(index);
-            quote! { static #name: ::hookwright::pattern::Pattern = ::hookwright::pattern::Pattern::new(#source); }
+            let (name, constructor) = (name(index), constructor(&source));
+            quote! {
+                static #name: ::hookwright::pattern::Pattern = ::hookwright::pattern::Pattern::#constructor;
+            }
         })
     }
 }
 
 fn name(index: usize) -> proc_macro2::Ident {
     format_ident!("PATTERN_{}", index + 1)
+}
+
+/// The constructor that links no more than the pattern needs.
+fn constructor(source: &str) -> TokenStream {
+    // A pattern that is none was a finding before anything was emitted.
+    let Ok(plan) = pattern::plan(source) else { return quote! { new(#source) } };
+    match plan.matcher {
+        Matcher::Literal(literal) => {
+            let literal = self::literal(&literal);
+            quote! { literal(#source, #literal) }
+        }
+        Matcher::Alternatives(literals) => {
+            let literals = literals.iter().map(literal);
+            quote! { alternatives(#source, &[#(#literals),*]) }
+        }
+        Matcher::Linear => quote! { linear(#source) },
+        Matcher::LinearUnicode => quote! { linear_unicode(#source) },
+        Matcher::Backtracking => quote! { backtracking(#source) },
+        Matcher::BacktrackingUnicode => quote! { backtracking_unicode(#source) },
+        _ => quote! { new(#source) },
+    }
+}
+
+fn literal(literal: &Literal<String>) -> TokenStream {
+    let (name, text) = match literal {
+        Literal::Exact(text) => ("Exact", text),
+        Literal::Prefix(text) => ("Prefix", text),
+        Literal::Suffix(text) => ("Suffix", text),
+        Literal::Contains(text) => ("Contains", text),
+    };
+    let name = format_ident!("{name}");
+    quote! { ::hookwright::pattern::Literal::#name(#text) }
 }

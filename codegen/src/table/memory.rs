@@ -15,7 +15,7 @@ use crate::load::json::Json;
 use crate::schema::SchemaId;
 
 /// The runtime's schema of `root`, if the tables have it.
-pub fn interpret(tables: &Tables, root: SchemaId) -> Option<&'static runtime::Schema> {
+pub fn build(tables: &Tables, root: SchemaId) -> Option<&'static runtime::Schema> {
     let mut builder = Builder { tables, done: BTreeMap::new(), cells: BTreeMap::new() };
     let (leaves, inner): (Vec<_>, Vec<_>) =
         tables.tables.iter().partition(|(_, table)| table.children().is_empty());

@@ -7,7 +7,7 @@ use hookwright::{Limits, validate};
 use hookwright_codegen::finding::{Findings, Severity};
 use hookwright_codegen::load::{FileId, Files};
 use hookwright_codegen::schema::{Documents, Draft, resolve};
-use hookwright_codegen::table::{Dialect, interpret, lower};
+use hookwright_codegen::table::{Dialect, lower, memory};
 use hookwright_conformance::{DRAFTS, Group, HOW_TO_GET, folder, groups, remotes};
 
 #[test]
@@ -56,7 +56,7 @@ fn run(group: &Group, draft: Draft, remotes: &BTreeMap<String, String>) -> (usiz
     let dialect =
         Dialect { asserts_format: &asserts, asserts_content: group.asserts_content(), provider: "suite" };
     let tables = lower(&graph, &files, dialect, &roots);
-    let Some(schema) = interpret::interpret(&tables, roots[0]) else { return (0, vec![name]) };
+    let Some(schema) = memory::build(&tables, roots[0]) else { return (0, vec![name]) };
     let mut failed = Vec::new();
     for case in &group.cases {
         let verdict = validate::validate(schema, case.data.as_bytes(), &Limits::DEFAULT);

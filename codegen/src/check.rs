@@ -1,0 +1,35 @@
+//! The barrier: what can only be judged when schemas are resolved is judged here, and after it nothing
+//! fails.
+
+use hookwright::pattern;
+
+use crate::finding::{Findings, catalogue};
+use crate::load::json::escape;
+use crate::load::{FileId, Files};
+use crate::schema::Graph;
+
+/// Checks that every pattern is a regular expression of ECMA-262.
+pub fn patterns(graph: &Graph, files: &Files, findings: &mut Findings) {
+    for schema in &graph.schemas {
+        let pointer = &schema.place.pointer;
+        if let Some(source) = &schema.pattern {
+            judge(files, (schema.place.file, format!("{pointer}/pattern")), source, findings);
+        }
+        for (source, _) in &schema.pattern_properties {
+            let place = format!("{pointer}/patternProperties/{}", escape(source));
+            judge(files, (schema.place.file, place), source, findings);
+        }
+    }
+}
+
+fn judge(files: &Files, (file, pointer): (FileId, String), source: &str, findings: &mut Findings) {
+    let place = files.key_place(file, &pointer);
+    match pattern::plan(source) {
+        Ok(plan) => {
+            if let Some(error) = plan.lenient {
+                findings.push(catalogue::lenient_pattern(place, &error.to_string()));
+            }
+        }
+        Err(error) => findings.push(catalogue::bad_pattern(place, &error.to_string())),
+    }
+}

@@ -1,0 +1,269 @@
+//! Emits a module: the types of a provider's events, or of one version of them.
+
+use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
+use hookwright::receive::EventName;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::decode;
+use super::endpoint::{self, EventVariant, VersionVariant};
+use super::table::Statics;
+use super::text::{examples, string};
+use crate::config::Config;
+use crate::load::EventFile;
+use crate::model::{TypeId, Types};
+use crate::render::SourceFile;
+use crate::table::Tables;
+
+/// A provider: what every module of it says.
+#[derive(Clone, Copy, Debug)]
+pub struct Provider<'a> {
+    /// The folder's name.
+    pub name: &'a str,
+    /// Its `provider.toml`.
+    pub config: &'a Config,
+}
+
+/// A module's events, types and tables.
+#[derive(Debug)]
+pub struct Module<'a> {
+    /// The version, where the provider has versions.
+    pub version: Option<&'a str>,
+    /// The events, with their types.
+    pub events: Vec<Event<'a>>,
+    /// The types.
+    pub types: &'a Types,
+    /// The types' items.
+    pub items: Vec<TokenStream>,
+    /// The tables.
+    pub tables: &'a Tables,
+    /// How the types are decoded.
+    pub decoders: &'a decode::Plan,
+}
+
+/// An event of a module.
+#[derive(Debug)]
+pub struct Event<'a> {
+    /// Its file and examples.
+    pub file: &'a EventFile,
+    /// The text of its schema.
+    pub schema: &'a str,
+    /// Its type.
+    pub ty: TypeId,
+}
+
+impl Event<'_> {
+    fn type_name(&self, types: &Types) -> String {
+        types.types.get(self.ty.0).map(|named| named.name.clone()).unwrap_or_default()
+    }
+
+    fn constant(&self, types: &Types) -> Ident {
+        format_ident!("{}", self.type_name(types).to_shouty_snake_case())
+    }
+
+    fn name(&self) -> EventName<'_> {
+        EventName { version: self.file.version.as_deref(), name: &self.file.name }
+    }
+}
+
+impl Provider<'_> {
+    /// The module's name.
+    pub fn module(&self) -> String {
+        self.name.to_snake_case()
+    }
+
+    fn title(&self) -> &str {
+        self.config.title.as_deref().unwrap_or(self.name)
+    }
+
+    /// The file of a provider without versions, or with one.
+    pub fn file(&self, module: &Module<'_>) -> SourceFile {
+        let mut file = self.module_file(module);
+        file.items.push(self.registry(module.events.iter().map(|event| {
+            let constant = event.constant(module.types);
+            quote! { #constant }
+        })));
+        file
+    }
+
+    /// The file of one version of several.
+    pub fn version_file(&self, module: &Module<'_>) -> SourceFile {
+        self.module_file(module)
+    }
+
+    /// The file that holds the versions together.
+    pub fn versions_file(&self, versions: &[Module<'_>]) -> SourceFile {
+        let variants: Vec<_> = versions.iter().filter_map(Names::of).collect();
+        let version_variants: Vec<_> = variants
+            .iter()
+            .map(|names| VersionVariant {
+                version: names.version,
+                module: &names.module,
+                ident: &names.variant,
+                events: names.events.iter().map(Event::name).collect(),
+            })
+            .collect();
+        let mut file = SourceFile { docs: self.docs(), ..SourceFile::default() };
+        for names in &variants {
+            file.modules.push((format!("Version `{}`.", names.version), names.module.clone()));
+        }
+        let enum_variants = variants.iter().map(|names| {
+            let (variant, module) = (format_ident!("{}", names.variant), format_ident!("{}", names.module));
+            let docs = format!(" An event of version `{}`.", names.version);
+            quote! { #[doc = #docs] #variant(#module::Event), }
+        });
+        file.items.push(self.event_enum(enum_variants));
+        file.items.extend(split(endpoint::versions(self.name, self.config, &version_variants)));
+        let events = versions.iter().flat_map(|module| {
+            let name = module.version.map(version_module).unwrap_or_default();
+            let name = format_ident!("{name}");
+            module.events.iter().map(move |event| {
+                let constant = event.constant(module.types);
+                quote! { #name::#constant }
+            })
+        });
+        file.items.push(self.registry(events));
+        file
+    }
+
+    fn docs(&self) -> Vec<String> {
+        let mut docs = vec![format!("Webhooks of {}.", self.title())];
+        if let Some(documentation) = &self.config.documentation {
+            docs.extend([String::new(), format!("Documented at <{documentation}>.")]);
+        }
+        docs
+    }
+
+    fn module_file(&self, module: &Module<'_>) -> SourceFile {
+        let types = module.types;
+        let mut named: Vec<_> = module
+            .events
+            .iter()
+            .filter_map(|event| types.types.get(event.ty.0).map(|named| (named.schema, named.name.clone())))
+            .collect();
+        named.extend(types.types.iter().map(|named| (named.schema, named.name.clone())));
+        named.extend(module.decoders.rests(types));
+        let statics = Statics::new(module.tables, &named, &module.decoders.used());
+        let mut items = module.items.clone();
+        let variants = module.events.iter().map(|event| {
+            let ident = format_ident!("{}", event.type_name(types));
+            let docs = format!(" `{}`", event.file.name);
+            quote! { #[doc = #docs] #ident(::std::boxed::Box<#ident>), }
+        });
+        items.push(self.event_enum(variants));
+        items.extend(module.events.iter().map(|event| payload(event, types, &statics)));
+        let names: Vec<_> = module.events.iter().map(|event| event.type_name(types)).collect();
+        let events: Vec<_> = module
+            .events
+            .iter()
+            .zip(&names)
+            .map(|(event, ident)| EventVariant { event: event.name(), ident })
+            .collect();
+        items.extend(split(endpoint::endpoint(self.name, self.config, &events)));
+        items.extend(module.decoders.items(types, module.tables, &statics));
+        items.extend(module.events.iter().map(|event| event_type(event, types)));
+        let tables = ("What is checked: the schemas as tables.".to_owned(), "schema", statics.items());
+        SourceFile { docs: self.docs(), modules: Vec::new(), items, inner: vec![tables] }
+    }
+
+    fn event_enum(&self, variants: impl Iterator<Item = TokenStream>) -> TokenStream {
+        let docs = format!(" An event of {}.", self.title());
+        quote! {
+            #[doc = #docs]
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum Event {
+                #(#variants)*
+                /// An event that has no schema here.
+                Unknown(::hookwright::receive::Unknown),
+            }
+        }
+    }
+
+    fn registry(&self, events: impl Iterator<Item = TokenStream>) -> TokenStream {
+        let docs = format!(" {} and its events, for tools that work by name.", self.title());
+        let (name, title) = (self.name, self.title());
+        let documentation = match &self.config.documentation {
+            Some(url) => quote! { ::core::option::Option::Some(#url) },
+            None => quote! { ::core::option::Option::None },
+        };
+        quote! {
+            #[doc = #docs]
+            pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
+                name: #name,
+                title: #title,
+                documentation: #documentation,
+                events: &[#(#events),*],
+            };
+        }
+    }
+}
+
+/// What a version is called.
+struct Names<'a> {
+    version: &'a str,
+    module: String,
+    variant: String,
+    events: &'a [Event<'a>],
+}
+
+impl<'a> Names<'a> {
+    fn of(module: &'a Module<'a>) -> Option<Self> {
+        let version = module.version?;
+        let name = version_module(version);
+        let variant = name.to_upper_camel_case();
+        Some(Self { version, module: name, variant, events: &module.events })
+    }
+}
+
+/// The module of a version: `v2025_09`.
+pub fn version_module(version: &str) -> String {
+    let mut name: String = version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    name.make_ascii_lowercase();
+    if name.starts_with('v') { name } else { format!("v{name}") }
+}
+
+fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStream {
+    let ident = format_ident!("{}", event.type_name(types));
+    let name = &event.file.name;
+    let schema = types.types.get(event.ty.0).map(|named| statics.path(named.schema));
+    quote! {
+        impl ::hookwright::Payload for #ident {
+            const EVENT: &'static str = #name;
+
+            fn from_json_within(
+                body: &[u8],
+                limits: &::hookwright::Limits,
+            ) -> ::core::result::Result<Self, ::hookwright::Invalid> {
+                ::hookwright::decode::from_json(body, limits, &#schema)
+            }
+
+            fn validate_within(
+                body: &[u8],
+                limits: &::hookwright::Limits,
+            ) -> ::core::result::Result<(), ::hookwright::Invalid> {
+                ::hookwright::validate::validate(&#schema, body, limits)
+            }
+        }
+    }
+}
+
+fn event_type(event: &Event<'_>, types: &Types) -> TokenStream {
+    let (constant, ident) = (event.constant(types), format_ident!("{}", event.type_name(types)));
+    let version = match &event.file.version {
+        Some(version) => quote! { ::core::option::Option::Some(#version) },
+        None => quote! { ::core::option::Option::None },
+    };
+    let (schema, examples) = (string(event.schema), examples(&event.file.examples));
+    quote! {
+        pub(crate) const #constant: ::hookwright::EventType =
+            ::hookwright::EventType::new::<#ident>(#version, #schema, #examples);
+    }
+}
+
+/// The items of a token stream, each by itself.
+fn split(tokens: TokenStream) -> Vec<TokenStream> {
+    match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => file.items.into_iter().map(|item| quote! { #item }).collect(),
+        Err(_) => vec![tokens],
+    }
+}

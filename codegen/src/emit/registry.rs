@@ -1,0 +1,33 @@
+//! Emits the crate's root: the providers' modules and the registry.
+
+use quote::{format_ident, quote};
+
+use super::module::Provider;
+use crate::render::SourceFile;
+
+/// The file `lib.rs`.
+pub fn root(providers: &[Provider<'_>]) -> SourceFile {
+    let modules = providers.iter().map(|provider| {
+        let title = provider.config.title.as_deref().unwrap_or(provider.name);
+        (format!("Webhooks of {title}."), provider.module())
+    });
+    let paths = providers.iter().map(|provider| {
+        let module = format_ident!("{}", provider.module());
+        quote! { &#module::PROVIDER }
+    });
+    SourceFile {
+        docs: vec![
+            "Typed webhook payloads, each decoded and validated in one pass over the bytes.".to_owned(),
+            String::new(),
+            "One module a provider: a type for each event, [`hookwright::Payload`] for each type, and an"
+                .to_owned(),
+            "`Event` enum that holds whichever arrived.".to_owned(),
+        ],
+        modules: modules.collect(),
+        items: vec![quote! {
+            /// Every provider, by name.
+            pub static PROVIDERS: &[&::hookwright::Provider] = &[#(#paths),*];
+        }],
+        inner: Vec::new(),
+    }
+}
