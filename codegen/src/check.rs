@@ -9,7 +9,7 @@ use crate::load::{FileId, Files};
 use crate::schema::Graph;
 
 /// Checks that every pattern is a regular expression of ECMA-262.
-pub fn patterns(graph: &Graph, files: &Files, findings: &mut Findings) {
+pub(crate) fn patterns(graph: &Graph, files: &Files, findings: &mut Findings) {
     for schema in &graph.schemas {
         let pointer = &schema.place.pointer;
         if let Some(source) = &schema.pattern {

@@ -6,58 +6,132 @@ use proc_macro2::TokenStream;
 
 /// A generated file, before it is printed.
 #[derive(Debug, Default)]
-pub struct SourceFile {
+pub(crate) struct SourceFile {
     /// The lines of its `//!` documentation.
-    pub docs: Vec<String>,
-    /// Modules that are files of their own: documentation and name.
-    pub modules: Vec<(String, String)>,
+    pub(crate) docs: Vec<String>,
+    /// Modules that are files of their own.
+    pub(crate) modules: Vec<ModuleFile>,
     /// Its items.
-    pub items: Vec<TokenStream>,
-    /// Private modules within the file: documentation, name, items.
-    pub inner: Vec<(String, &'static str, Vec<TokenStream>)>,
+    pub(crate) items: Vec<TokenStream>,
+    /// Private modules within the file.
+    pub(crate) inner: Vec<InnerModule>,
+}
+
+/// A module that is a file of its own.
+#[derive(Debug)]
+pub(crate) struct ModuleFile {
+    /// A line of documentation.
+    pub(crate) docs: String,
+    /// Its name.
+    pub(crate) name: String,
+}
+
+/// A private module within a file.
+#[derive(Debug)]
+pub(crate) struct InnerModule {
+    /// A line that says what it is for.
+    pub(crate) comment: &'static str,
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What it may import: the path of a module, and names in it. Those that its items use are imported.
+    pub(crate) imports: &'static [(&'static str, &'static [&'static str])],
+    /// Its items.
+    pub(crate) items: Vec<TokenStream>,
 }
 
 impl SourceFile {
     /// The file's text.
-    pub fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let mut text = String::new();
         for line in &self.docs {
             let _ = writeln!(text, "//!{}{line}", if line.is_empty() { "" } else { " " });
         }
-        for (docs, name) in &self.modules {
-            let _ = write!(text, "\n/// {docs}\npub mod {name};\n");
+        for module in &self.modules {
+            let _ = write!(text, "\n/// {}\npub mod {};\n", module.docs, module.name);
         }
         text.push_str(&items(&self.items));
-        for (docs, name, inner) in &self.inner {
-            let body = indented(&items(inner));
-            let body = body.trim_start_matches('\n');
-            let _ = write!(text, "\n/// {docs}\nmod {name} {{\n{body}}}\n");
+        for module in self.inner.iter().filter(|module| !module.items.is_empty()) {
+            text.push_str(&module.render());
         }
         text
     }
+}
+
+impl InnerModule {
+    fn render(&self) -> String {
+        let body = items(&self.items);
+        let mut imports = String::new();
+        for (module, names) in self.imports {
+            let last = module.rsplit("::").next().unwrap_or_default();
+            // `self` is the module itself, by its last name.
+            let is_used = |name: &&str| uses(&body, if *name == "self" { last } else { name });
+            let used: Vec<_> = names.iter().copied().filter(is_used).collect();
+            match used.as_slice() {
+                [] => {}
+                ["self"] => {
+                    let _ = writeln!(imports, "use {module};");
+                }
+                [only] => {
+                    let _ = writeln!(imports, "use {module}::{only};");
+                }
+                several => {
+                    let _ = writeln!(imports, "use {module}::{{{}}};", several.join(", "));
+                }
+            }
+        }
+        let body = indented(&format!("{imports}{body}"));
+        format!("\n/// {}\nmod {} {{\n{}}}\n", self.comment, self.name, body.trim_start_matches('\n'))
+    }
+}
+
+/// Whether printed code has a name as a word.
+fn uses(code: &str, name: &str) -> bool {
+    let part = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(name).any(|(at, found)| {
+        let (before, after) =
+            (code.get(..at).unwrap_or_default(), code.get(at + found.len()..).unwrap_or_default());
+        !before.ends_with(part) && !after.starts_with(part)
+    })
 }
 
 /// The items, a blank line before each.
 fn items(items: &[TokenStream]) -> String {
     let mut text = String::new();
     for item in items {
+        text.push('\n');
         // Emission writes items only; tokens that are none would be a fault of ours, and then it is better
         // to print them as they are, for the compiler to point at, than to lose them.
-        let printed = match syn::parse2::<syn::File>(item.clone()) {
-            Ok(file) => file
-                .items
-                .into_iter()
-                .map(|item| {
-                    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] })
-                })
-                .collect::<Vec<_>>()
-                .join("\n"),
-            Err(_) => format!("{item}\n"),
-        };
-        text.push('\n');
-        text.push_str(&printed);
+        match syn::parse2::<syn::Item>(item.clone()) {
+            Ok(item) => text.push_str(&print(item)),
+            Err(_) => {
+                let _ = writeln!(text, "{item}");
+            }
+        }
     }
     text
+}
+
+fn print(item: syn::Item) -> String {
+    let is_impl = matches!(item, syn::Item::Impl(_));
+    let file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
+    let text = prettyplease::unparse(&file);
+    if is_impl { spaced(&text) } else { text }
+}
+
+/// A blank line between the parts of an `impl`.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    let mut ended = false;
+    for line in text.lines() {
+        let begins = line.strip_prefix("    ").is_some_and(|part| !part.starts_with([' ', '}', ')']));
+        if ended && begins {
+            spaced.push('\n');
+        }
+        ended = line == "    }" || line.starts_with("    const ") && line.ends_with(';');
+        spaced.push_str(line);
+        spaced.push('\n');
+    }
+    spaced
 }
 
 fn indented(text: &str) -> String {

@@ -8,7 +8,6 @@
 //! use hookwright::schema::{ObjectKeywords, Property, Schema, StringKeywords, Types};
 //!
 //! static EMAIL: Schema = Schema {
-//!     location: "customer.schema.json#/properties/email",
 //!     types: Types::STRING.or(Types::NULL),
 //!     string: Some(&StringKeywords { max_length: Some(254), ..StringKeywords::ANY }),
 //!     ..Schema::ANY
@@ -35,6 +34,8 @@ use crate::pattern::Pattern;
 #[derive(Debug)]
 pub struct Schema {
     /// Where it stands: the file below `schemas/<provider>/`, `#`, and its JSON pointer (RFC 6901).
+    /// Empty where the parent's location says it: a property's schema below `properties`, that of items
+    /// or of additional properties below `items` or `additionalProperties`.
     pub location: &'static str,
     /// `type`, as the set of types that are allowed (JSON Schema 2020-12 Validation §6.1.1).
     pub types: Types,
@@ -57,7 +58,7 @@ pub struct Schema {
 impl Schema {
     /// The schema that every value satisfies.
     pub const ANY: Self = Self {
-        location: "#",
+        location: "",
         types: Types::ALL,
         values: &[],
         number: None,
@@ -71,9 +72,9 @@ impl Schema {
     /// The schema that no value satisfies.
     pub const NONE: Self = Self { types: Types::NOTHING, ..Self::ANY };
 
-    /// A schema with nothing but `type`.
-    pub const fn typed(location: &'static str, types: Types) -> Self {
-        Self { location, types, ..Self::ANY }
+    /// A schema with nothing but `type`, whose parent's location says where it stands.
+    pub const fn of(types: Types) -> Self {
+        Self { types, ..Self::ANY }
     }
 }
 

@@ -5,7 +5,7 @@ use hookwright::receive::{
     Algorithm, Encoding, EventName, Hmac, Receiving, Responses, Scheme, SecretEncoding, Source, Timestamp,
     Unit,
 };
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::config::Config;
@@ -283,10 +283,13 @@ fn responses_of(responses: &Responses) -> Option<TokenStream> {
         ("failed", responses.failed, usual.failed),
     ];
     let changed = statuses.into_iter().filter(|(_, status, usual)| status != usual);
-    let fields = changed.map(|(name, status, _)| named(name, &quote! { #status }));
+    let fields = changed.map(|(name, status, _)| {
+        let status = Literal::u16_unsuffixed(status);
+        named(name, &quote! { #status })
+    });
     let optional = [("unknown_event", responses.unknown_event), ("duplicate", responses.duplicate)];
     let optional = optional.into_iter().filter_map(|(name, status)| {
-        let status = status?;
+        let status = Literal::u16_unsuffixed(status?);
         Some(named(name, &some(&quote! { #status })))
     });
     let fields: Vec<TokenStream> = fields.chain(optional).collect();

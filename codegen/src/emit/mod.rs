@@ -1,8 +1,9 @@
 //! Writes Rust for what was checked: after the check nothing here can fail.
 
-pub mod decode;
+pub(crate) mod decode;
 pub mod endpoint;
-pub mod module;
-pub mod registry;
-pub mod table;
+pub(crate) mod module;
+mod prelude;
+pub(crate) mod registry;
+pub(crate) mod table;
 mod text;

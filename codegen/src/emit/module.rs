@@ -1,5 +1,7 @@
 //! Emits a module: the types of a provider's events, or of one version of them.
 
+use std::collections::BTreeSet;
+
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use hookwright::receive::EventName;
 use proc_macro2::{Ident, TokenStream};
@@ -7,49 +9,50 @@ use quote::{format_ident, quote};
 
 use super::decode;
 use super::endpoint::{self, EventVariant, VersionVariant};
+use super::prelude;
 use super::table::Statics;
 use super::text::{examples, string};
 use crate::config::Config;
 use crate::load::EventFile;
 use crate::model::{TypeId, Types};
-use crate::render::SourceFile;
+use crate::render::{InnerModule, ModuleFile, SourceFile};
 use crate::table::Tables;
 
 /// A provider: what every module of it says.
 #[derive(Clone, Copy, Debug)]
-pub struct Provider<'a> {
+pub(crate) struct Provider<'a> {
     /// The folder's name.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Its `provider.toml`.
-    pub config: &'a Config,
+    pub(crate) config: &'a Config,
 }
 
 /// A module's events, types and tables.
 #[derive(Debug)]
-pub struct Module<'a> {
+pub(crate) struct Module<'a> {
     /// The version, where the provider has versions.
-    pub version: Option<&'a str>,
+    pub(crate) version: Option<&'a str>,
     /// The events, with their types.
-    pub events: Vec<Event<'a>>,
+    pub(crate) events: Vec<Event<'a>>,
     /// The types.
-    pub types: &'a Types,
+    pub(crate) types: &'a Types,
     /// The types' items.
-    pub items: Vec<TokenStream>,
+    pub(crate) items: Vec<TokenStream>,
     /// The tables.
-    pub tables: &'a Tables,
+    pub(crate) tables: &'a Tables,
     /// How the types are decoded.
-    pub decoders: &'a decode::Plan,
+    pub(crate) decoders: &'a decode::Plan,
 }
 
 /// An event of a module.
 #[derive(Debug)]
-pub struct Event<'a> {
+pub(crate) struct Event<'a> {
     /// Its file and examples.
-    pub file: &'a EventFile,
+    pub(crate) file: &'a EventFile,
     /// The text of its schema.
-    pub schema: &'a str,
+    pub(crate) schema: &'a str,
     /// Its type.
-    pub ty: TypeId,
+    pub(crate) ty: TypeId,
 }
 
 impl Event<'_> {
@@ -68,7 +71,7 @@ impl Event<'_> {
 
 impl Provider<'_> {
     /// The module's name.
-    pub fn module(&self) -> String {
+    pub(crate) fn module(&self) -> String {
         self.name.to_snake_case()
     }
 
@@ -77,22 +80,25 @@ impl Provider<'_> {
     }
 
     /// The file of a provider without versions, or with one.
-    pub fn file(&self, module: &Module<'_>) -> SourceFile {
+    pub(crate) fn file(&self, module: &Module<'_>) -> SourceFile {
         let mut file = self.module_file(module);
         file.items.push(self.registry(module.events.iter().map(|event| {
             let constant = event.constant(module.types);
             quote! { #constant }
         })));
+        file.items = prelude::shorten(file.items, &names(module.types));
         file
     }
 
     /// The file of one version of several.
-    pub fn version_file(&self, module: &Module<'_>) -> SourceFile {
-        self.module_file(module)
+    pub(crate) fn version_file(&self, module: &Module<'_>) -> SourceFile {
+        let mut file = self.module_file(module);
+        file.items = prelude::shorten(file.items, &names(module.types));
+        file
     }
 
     /// The file that holds the versions together.
-    pub fn versions_file(&self, versions: &[Module<'_>]) -> SourceFile {
+    pub(crate) fn versions_file(&self, versions: &[Module<'_>]) -> SourceFile {
         let variants: Vec<_> = versions.iter().filter_map(Names::of).collect();
         let version_variants: Vec<_> = variants
             .iter()
@@ -105,7 +111,8 @@ impl Provider<'_> {
             .collect();
         let mut file = SourceFile { docs: self.docs(), ..SourceFile::default() };
         for names in &variants {
-            file.modules.push((format!("Version `{}`.", names.version), names.module.clone()));
+            let docs = format!("Version `{}`.", names.version);
+            file.modules.push(ModuleFile { docs, name: names.module.clone() });
         }
         let enum_variants = variants.iter().map(|names| {
             let (variant, module) = (format_ident!("{}", names.variant), format_ident!("{}", names.module));
@@ -123,6 +130,7 @@ impl Provider<'_> {
             })
         });
         file.items.push(self.registry(events));
+        file.items = prelude::shorten(file.items, &BTreeSet::new());
         file
     }
 
@@ -152,18 +160,28 @@ impl Provider<'_> {
         });
         items.push(self.event_enum(variants));
         items.extend(module.events.iter().map(|event| payload(event, types, &statics)));
-        let names: Vec<_> = module.events.iter().map(|event| event.type_name(types)).collect();
+        let idents: Vec<_> = module.events.iter().map(|event| event.type_name(types)).collect();
         let events: Vec<_> = module
             .events
             .iter()
-            .zip(&names)
+            .zip(&idents)
             .map(|(event, ident)| EventVariant { event: event.name(), ident })
             .collect();
         items.extend(split(endpoint::endpoint(self.name, self.config, &events)));
-        items.extend(module.decoders.items(types, module.tables, &statics));
         items.extend(module.events.iter().map(|event| event_type(event, types)));
-        let tables = ("What is checked: the schemas as tables.".to_owned(), "schema", statics.items());
-        SourceFile { docs: self.docs(), modules: Vec::new(), items, inner: vec![tables] }
+        let decoders = InnerModule {
+            comment: "How each type is read and checked.",
+            name: "decoders",
+            imports: decode::IMPORTS,
+            items: module.decoders.items(types, module.tables, &statics),
+        };
+        let tables = InnerModule {
+            comment: "What is checked: the schemas as tables.",
+            name: "schema",
+            imports: super::table::IMPORTS,
+            items: statics.items(),
+        };
+        SourceFile { docs: self.docs(), modules: Vec::new(), items, inner: vec![decoders, tables] }
     }
 
     fn event_enum(&self, variants: impl Iterator<Item = TokenStream>) -> TokenStream {
@@ -216,7 +234,7 @@ impl<'a> Names<'a> {
 }
 
 /// The module of a version: `v2025_09`.
-pub fn version_module(version: &str) -> String {
+pub(crate) fn version_module(version: &str) -> String {
     let mut name: String = version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     name.make_ascii_lowercase();
     if name.starts_with('v') { name } else { format!("v{name}") }
@@ -266,4 +284,8 @@ fn split(tokens: TokenStream) -> Vec<TokenStream> {
         Ok(file) => file.items.into_iter().map(|item| quote! { #item }).collect(),
         Err(_) => vec![tokens],
     }
+}
+
+fn names(types: &Types) -> BTreeSet<&str> {
+    types.types.iter().map(|named| named.name.as_str()).collect()
 }

@@ -3,13 +3,13 @@
 use quote::{format_ident, quote};
 
 use super::module::Provider;
-use crate::render::SourceFile;
+use crate::render::{ModuleFile, SourceFile};
 
 /// The file `lib.rs`.
-pub fn root(providers: &[Provider<'_>]) -> SourceFile {
+pub(crate) fn root(providers: &[Provider<'_>]) -> SourceFile {
     let modules = providers.iter().map(|provider| {
         let title = provider.config.title.as_deref().unwrap_or(provider.name);
-        (format!("Webhooks of {title}."), provider.module())
+        ModuleFile { docs: format!("Webhooks of {title}."), name: provider.module() }
     });
     let paths = providers.iter().map(|provider| {
         let module = format_ident!("{}", provider.module());

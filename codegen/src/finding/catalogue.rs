@@ -303,6 +303,16 @@ pub fn lenient_pattern(place: Place, reason: &str) -> Finding {
     )
 }
 
+/// A type that did not come out as it was meant: a fault of the generator.
+pub fn type_mismatch(place: Place, problem: &str) -> Finding {
+    error(
+        "type-mismatch",
+        place,
+        problem,
+        "this is a fault of the generator: please report it together with the schema",
+    )
+}
+
 /// A relative reference that holds only from the provider's folder.
 pub fn reference_from_root(place: Place, reference: &str) -> Finding {
     finding(

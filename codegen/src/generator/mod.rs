@@ -1,5 +1,6 @@
 //! The generator as a library.
 
+mod emit;
 mod error;
 mod examples;
 mod keywords;

@@ -1,7 +1,8 @@
 //! The pipeline, in one screen.
 
 use super::shape::{self, Module};
-use super::{Generator, examples};
+use super::{Generator, emit, examples};
+use crate::check;
 use crate::finding::Findings;
 use crate::load::{Folder, ProviderFolder};
 use crate::schema::{self, Documents, Draft, Graph, SchemaId};
@@ -36,6 +37,7 @@ pub(super) fn run(generator: &Generator) -> Result<Generated, Findings> {
         generator.step("resolve", &provider.name, (done, total));
         let (graph, roots) = resolve(&folder, provider, &mut findings);
         generator.step("shape", &provider.name, (done, total));
+        check::patterns(&graph, &folder.files, &mut findings);
         let modules = shape::modules(&folder, provider, (&graph, &roots), &mut findings);
         resolved.push(Resolved { graph, roots, modules });
     }
@@ -49,9 +51,9 @@ pub(super) fn run(generator: &Generator) -> Result<Generated, Findings> {
     if findings.has_errors() {
         return Err(findings);
     }
-    let lib =
-        OutputFile { path: "lib.rs".into(), provider: None, text: "//! Typed webhook payloads.\n".into() };
-    Ok(Generated { folder, resolved, files: vec![lib], findings: findings.sorted() })
+    generator.step("emit", "", (total, total));
+    let files = emit::files(&folder, &resolved)?;
+    Ok(Generated { folder, resolved, files, findings: findings.sorted() })
 }
 
 fn resolve(folder: &Folder, provider: &ProviderFolder, findings: &mut Findings) -> (Graph, Vec<SchemaId>) {

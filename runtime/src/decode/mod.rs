@@ -42,7 +42,7 @@ mod scalar;
 mod union;
 mod value;
 
-pub use scalar::{parsed, string};
+pub use scalar::string;
 pub use union::{tag, tagged};
 
 use crate::invalid::Invalid;

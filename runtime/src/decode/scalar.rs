@@ -59,14 +59,33 @@ pub fn string(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<String
 }
 
 /// Reads a string of a format into its Rust type.
-///
-/// # Errors
-///
-/// When something else stands here, the string does not have the format, or the type cannot hold it.
-pub fn parsed<T: FromStr>(reader: &mut Reader<'_>, format: &Format) -> Result<T, Stop> {
+fn parsed<T: FromStr>(reader: &mut Reader<'_>, format: &Format) -> Result<T, Stop> {
     let text = reader.string()?.decode();
     if !(format.check)(&text) {
         return Err(Stop);
     }
     text.parse().map_err(|_| Stop)
+}
+
+macro_rules! formats {
+    ($($(#[$feature:meta])? $type:ty: $format:ident),* $(,)?) => {$(
+        $(#[$feature])?
+        impl Decode for $type {
+            #[inline]
+            fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+                parsed(reader, &crate::format::$format)
+            }
+        }
+    )*};
+}
+
+formats! {
+    #[cfg(feature = "chrono")]
+    chrono::DateTime<chrono::FixedOffset>: DATE_TIME,
+    #[cfg(feature = "chrono")]
+    chrono::NaiveDate: DATE,
+    #[cfg(feature = "uuid")]
+    uuid::Uuid: UUID,
+    std::net::Ipv4Addr: IPV4,
+    std::net::Ipv6Addr: IPV6,
 }

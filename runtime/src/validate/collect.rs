@@ -1,5 +1,6 @@
 //! Describes every violation, without a word of the payload but the names on the way to it.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::invalid::{Position, Violation};
@@ -11,6 +12,8 @@ use super::mode::Mode;
 /// The collecting mode.
 pub(super) struct Collect<'b> {
     path: Vec<Step<'b>>,
+    /// The locations of the schemas that are being applied, and how long the path was when they began.
+    schemas: Vec<(Cow<'static, str>, usize)>,
     found: Vec<Found>,
     more: usize,
     limit: usize,
@@ -30,12 +33,13 @@ struct Found {
 
 impl<'b> Collect<'b> {
     pub(super) const fn new(limit: usize) -> Self {
-        Self { path: Vec::new(), found: Vec::new(), more: 0, limit }
+        Self { path: Vec::new(), schemas: Vec::new(), found: Vec::new(), more: 0, limit }
     }
 
     /// The machine stopped because the schema made it go over the body too often.
     pub(super) fn exhausted(&mut self, schema: &Schema) {
         self.path.clear();
+        self.schemas.clear();
         let message = || "checking the payload took too many steps".to_owned();
         let _ = self.violation(0, schema, "limit", message);
     }
@@ -43,6 +47,7 @@ impl<'b> Collect<'b> {
     pub(super) fn finish(mut self, schema: &Schema, body: &[u8]) -> Vec<Violation> {
         if self.found.is_empty() {
             self.path.clear();
+            self.schemas.clear();
             let message = || "the payload satisfies its schema, but its Rust type cannot hold it".to_owned();
             let _ = self.violation(0, schema, "type", message);
         }
@@ -52,6 +57,25 @@ impl<'b> Collect<'b> {
             let _ = write!(last.message, " (and {more} more violations)");
         }
         violations
+    }
+
+    /// Where the schema that is being applied stands.
+    fn location(&self, schema: &Schema) -> Cow<'static, str> {
+        match self.schemas.last() {
+            Some((location, _)) if schema.location.is_empty() => location.clone(),
+            _ => Cow::Borrowed(schema.location),
+        }
+    }
+
+    /// Where a schema stands whose parent's location says it.
+    fn below_parent(&self) -> Cow<'static, str> {
+        let Some((parent, steps)) = self.schemas.last() else { return Cow::Borrowed("#") };
+        match self.path.get(*steps..).and_then(<[_]>::first) {
+            Some(Step::Property(name)) => format!("{parent}/properties/{}", escape(name)).into(),
+            Some(Step::Member(_)) => format!("{parent}/additionalProperties").into(),
+            Some(Step::Item(_)) => format!("{parent}/items").into(),
+            None => parent.clone(),
+        }
     }
 
     /// The JSON pointer (RFC 6901) of the current value.
@@ -97,13 +121,27 @@ impl<'b> Mode<'b> for Collect<'b> {
         }
         let violation = Violation {
             instance: self.pointer(),
-            schema: place(schema, keyword),
+            schema: place(schema, &self.location(schema), keyword),
             keyword,
             position: Position { offset, line: 1, column: 1 },
             message: message(),
         };
         self.found.push(Found { offset, violation });
         Ok(())
+    }
+
+    fn applicator(&self, schema: &Schema) -> &'static str {
+        super::types::last_keyword(&self.location(schema))
+    }
+
+    fn enter_schema(&mut self, schema: &Schema) {
+        let location =
+            if schema.location.is_empty() { self.below_parent() } else { Cow::Borrowed(schema.location) };
+        self.schemas.push((location, self.path.len()));
+    }
+
+    fn leave_schema(&mut self) {
+        self.schemas.pop();
     }
 
     fn enter_member(&mut self, name: Text<'b>) {
@@ -124,10 +162,6 @@ impl<'b> Mode<'b> for Collect<'b> {
 }
 
 /// Where the keyword stands. A schema that is `false` has no keywords: it is the place itself.
-fn place(schema: &Schema, keyword: &str) -> String {
-    if super::types::is_false(schema) {
-        schema.location.to_owned()
-    } else {
-        format!("{}/{keyword}", schema.location)
-    }
+fn place(schema: &Schema, location: &str, keyword: &str) -> String {
+    if super::types::is_false(schema) { location.to_owned() } else { format!("{location}/{keyword}") }
 }

@@ -125,12 +125,14 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
     ) -> Result<(), Stop> {
         let start = reader.mark();
         let entered = self.context.enter(schema.resource);
+        self.mode.enter_schema(schema);
         if unevaluated::applies(schema) {
             self.with_unevaluated(reader, schema, marks)?;
         } else {
             let first = self.read(reader, schema, marks.as_deref_mut())?;
             self.again(reader, schema, start, first, marks)?;
         }
+        self.mode.leave_schema();
         self.context.leave(entered);
         Ok(())
     }

@@ -17,6 +17,12 @@ pub(super) trait Mode<'b> {
         message: impl FnOnce() -> String,
     ) -> Result<(), Stop>;
 
+    /// The keyword under which a schema stands that is `false`.
+    fn applicator(&self, schema: &Schema) -> &'static str;
+    /// The machine begins to check the current value by a schema.
+    fn enter_schema(&mut self, schema: &Schema);
+    /// It is done with the schema it began with last.
+    fn leave_schema(&mut self);
     /// The machine enters a member's value.
     fn enter_member(&mut self, name: Text<'b>);
     /// The machine enters a declared member's value.
@@ -44,6 +50,14 @@ impl<'b> Mode<'b> for Verdict {
         Err(Stop)
     }
 
+    #[inline]
+    fn applicator(&self, _: &Schema) -> &'static str {
+        "false"
+    }
+    #[inline]
+    fn enter_schema(&mut self, _: &Schema) {}
+    #[inline]
+    fn leave_schema(&mut self) {}
     #[inline]
     fn enter_member(&mut self, _: Text<'b>) {}
     #[inline]

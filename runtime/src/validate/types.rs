@@ -46,7 +46,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
     #[cold]
     pub(super) fn wrong_type(&mut self, schema: &Schema, start: Mark) -> Result<(), Stop> {
         if is_false(schema) {
-            let keyword = last_keyword(schema.location);
+            let keyword = self.mode.applicator(schema);
             return self
                 .mode
                 .violation(start.offset(), schema, keyword, || "nothing is allowed here".to_owned());
@@ -56,7 +56,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
 }
 
 /// The applicator under which a `false` stands.
-fn last_keyword(location: &str) -> &'static str {
+pub(super) fn last_keyword(location: &str) -> &'static str {
     let last = location.rsplit('/').next().unwrap_or_default();
     FORBIDDERS.iter().find(|keyword| **keyword == last).copied().unwrap_or("false")
 }

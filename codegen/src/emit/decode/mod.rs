@@ -13,32 +13,43 @@ use crate::table::Tables;
 use covers::Scope;
 use plan::{Decoder, How, Others};
 
+/// What the module `decoders` imports. It sees no type of the schemas by its bare name, so names of the
+/// prelude and of the runtime mean what they say.
+pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
+    ("std::collections", &["BTreeMap"]),
+    ("hookwright::decode", &["self", "Decode"]),
+    ("hookwright::reader", &["Key", "Next", "Reader", "Stop"]),
+    ("hookwright", &["validate"]),
+    ("serde_json", &["Map"]),
+    ("super", &["schema"]),
+];
+
 /// How a module's types are decoded.
 #[derive(Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     decoders: Vec<Decoder>,
 }
 
 impl Plan {
     /// Decides how each type is decoded. What is left to check of a schema when its fields are decoded
     /// is added to `tables`.
-    pub fn new(types: &Types, tables: &mut Tables) -> Self {
+    pub(crate) fn new(types: &Types, tables: &mut Tables) -> Self {
         Self { decoders: plan::plan(types, tables) }
     }
 
     /// The schemas that the decoders name, and those of [`Plan::rests`].
-    pub fn used(&self) -> Vec<SchemaId> {
+    pub(crate) fn used(&self) -> Vec<SchemaId> {
         plan::used(&self.decoders)
     }
 
     /// What is left to check after the fields, by type.
-    pub fn rests<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = (SchemaId, String)> + 't {
+    pub(crate) fn rests<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = (SchemaId, String)> + 't {
         let rests = self.decoders.iter().zip(&types.types);
         rests.filter_map(|(decoder, named)| decoder.rest.map(|id| (id, format!("{}_REST", named.name))))
     }
 
     /// The types whose bytes are looked at twice.
-    pub fn checked_first<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = &'t NamedType> + 't {
+    pub(crate) fn checked_first<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = &'t NamedType> + 't {
         let checked = |decoder: &Decoder| {
             decoder.whole.is_some()
                 || decoder.rest.is_some()
@@ -52,7 +63,7 @@ impl Plan {
     }
 
     /// The implementations, in the order of the types.
-    pub fn items(&self, types: &Types, tables: &Tables, statics: &Statics<'_>) -> Vec<TokenStream> {
+    pub(crate) fn items(&self, types: &Types, tables: &Tables, statics: &Statics<'_>) -> Vec<TokenStream> {
         let emitter = Emitter { types, tables, statics };
         self.decoders.iter().zip(&types.types).map(|(decoder, named)| emitter.item(decoder, named)).collect()
     }
@@ -71,7 +82,7 @@ impl Emitter<'_> {
             let schema = self.statics.path(id);
             quote! {
                 let start = reader.mark();
-                ::hookwright::validate::check(reader, &#schema)?;
+                validate::check(reader, &#schema)?;
                 reader.rewind(start);
             }
         });
@@ -80,14 +91,14 @@ impl Emitter<'_> {
             Shape::StringEnum(variants) => string_enum(variants),
             Shape::TaggedUnion(union) => tagged_union(union),
             Shape::Union(variants) => self.union(variants),
-            Shape::Newtype(_) => quote! { ::hookwright::decode::Decode::decode(reader).map(Self) },
+            Shape::Newtype(_) => quote! { Decode::decode(reader).map(Self) },
         };
         let body = decoder.rest.map_or_else(|| body.clone(), |id| self.with_rest(id, &body));
         quote! {
-            impl ::hookwright::decode::Decode for #name {
+            impl Decode for super::#name {
                 fn decode(
-                    reader: &mut ::hookwright::reader::Reader<'_>,
-                ) -> ::core::result::Result<Self, ::hookwright::reader::Stop> {
+                    reader: &mut Reader<'_>,
+                ) -> Result<Self, Stop> {
                     #whole
                     #body
                 }
@@ -100,7 +111,7 @@ impl Emitter<'_> {
         let schema = self.statics.path(rest);
         quote! {
             let start = reader.mark();
-            ::hookwright::validate::check(reader, &#schema)?;
+            validate::check(reader, &#schema)?;
             reader.rewind(start);
             #body
         }
@@ -108,14 +119,14 @@ impl Emitter<'_> {
 
     fn read(&self, how: How) -> TokenStream {
         match how {
-            How::Direct => quote! { ::hookwright::decode::Decode::decode(reader)? },
+            How::Direct => quote! { Decode::decode(reader)? },
             How::Text(id) => {
                 let schema = self.statics.path(id);
-                quote! { ::hookwright::decode::string(reader, &#schema)? }
+                quote! { decode::string(reader, &#schema)? }
             }
             How::Checked(id) => {
                 let schema = self.statics.path(id);
-                quote! { ::hookwright::decode::checked(reader, &#schema)? }
+                quote! { decode::checked(reader, &#schema)? }
             }
         }
     }
@@ -126,24 +137,24 @@ impl Emitter<'_> {
         let passed = decoder.passed.iter().map(String::as_str);
         let all: Vec<&str> =
             names.iter().copied().chain(tag.map(|tag| tag.property.as_str())).chain(passed).collect();
-        let count = all.len();
+        let count = proc_macro2::Literal::usize_unsuffixed(all.len());
         let places: Vec<_> = shape.fields.iter().map(|field| local(&field.name)).collect();
         let arms = places.iter().zip(&decoder.parts).enumerate().map(|(index, (place, how))| {
             let index = proc_macro2::Literal::usize_unsuffixed(index);
             match how {
-                How::Direct => quote! { Known(#index) => ::hookwright::decode::field(&mut #place, reader)?, },
+                How::Direct => quote! { Known(#index) => decode::field(&mut #place, reader)?, },
                 how => {
                     let value = self.read(*how);
-                    quote! { Known(#index) => ::hookwright::decode::set(&mut #place, #value)?, }
+                    quote! { Known(#index) => decode::set(&mut #place, #value)?, }
                 }
             }
         });
-        let arms: Vec<_> = arms.map(|arm| quote! { ::hookwright::reader::Key::#arm }).collect();
+        let arms: Vec<_> = arms.map(|arm| quote! { Key::#arm }).collect();
         let tag_arm = tag.map(|tag| {
             let (index, value) = (proc_macro2::Literal::usize_unsuffixed(names.len()), &tag.value);
             quote! {
-                ::hookwright::reader::Key::Known(#index) => {
-                    ::hookwright::decode::tagged(reader, #value, &mut tagged)?;
+                Key::Known(#index) => {
+                    decode::tagged(reader, #value, &mut tagged)?;
                 }
             }
         });
@@ -152,8 +163,8 @@ impl Emitter<'_> {
         let extra_place = shape.extra.as_ref().map(|extra| {
             let place = local(&extra.name);
             let map = match extra.ty.kind {
-                Kind::Any => quote! { ::serde_json::Map::new() },
-                _ => quote! { ::std::collections::BTreeMap::new() },
+                Kind::Any => quote! { Map::new() },
+                _ => quote! { BTreeMap::new() },
             };
             quote! { let mut #place = #map; }
         });
@@ -161,7 +172,7 @@ impl Emitter<'_> {
         let values = shape.fields.iter().zip(&places).map(|(field, place)| {
             let name = ident(&field.name);
             let value = if field.required {
-                quote! { ::hookwright::decode::required(#place)? }
+                quote! { decode::required(#place)? }
             } else {
                 quote! { #place }
             };
@@ -171,8 +182,7 @@ impl Emitter<'_> {
             let (name, place) = (ident(&extra.name), local(&extra.name));
             quote! { #name: #place }
         });
-        let declarations =
-            places.iter().map(|place| quote! { let mut #place = ::core::option::Option::None; });
+        let declarations = places.iter().map(|place| quote! { let mut #place = None; });
         quote! {
             const NAMES: [&str; #count] = [#(#all),*];
             #(#declarations)*
@@ -184,35 +194,35 @@ impl Emitter<'_> {
                     #(#arms)*
                     #tag_arm
                     #others
-                    ::hookwright::reader::Key::End => break,
+                    Key::End => break,
                 }
             }
-            ::core::result::Result::Ok(Self { #(#values,)* #extra_value })
+            Ok(Self { #(#values,)* #extra_value })
         }
     }
 
     fn others(&self, decoder: &Decoder, extra: Option<&Ident>) -> TokenStream {
-        let known = quote! { ::hookwright::reader::Key::Known(_) };
-        let other = quote! { ::hookwright::reader::Key::Other(_) };
+        let known = quote! { Key::Known(_) };
+        let other = quote! { Key::Other(_) };
         match (decoder.others, extra) {
             (Others::Keep(how), Some(place)) => {
                 let value = self.read(how);
                 quote! {
                     #known => reader.skip()?,
-                    ::hookwright::reader::Key::Other(name) => {
+                    Key::Other(name) => {
                         #place.insert(name.into_string(), #value);
                     }
                 }
             }
             (Others::Refuse, _) => quote! {
                 #known => reader.skip()?,
-                #other => return ::core::result::Result::Err(::hookwright::reader::Stop),
+                #other => return Err(Stop),
             },
             (Others::Check(id), _) => {
                 let schema = self.statics.path(id);
                 quote! {
                     #known => reader.skip()?,
-                    #other => ::hookwright::validate::check(reader, &#schema)?,
+                    #other => validate::check(reader, &#schema)?,
                 }
             }
             (Others::Skip | Others::Keep(_), _) => quote! { #known | #other => reader.skip()?, },
@@ -235,15 +245,14 @@ impl Emitter<'_> {
             ];
             let patterns = names.iter().filter(|(json, _)| types.has(*json)).map(|(_, name)| {
                 let name = format_ident!("{name}");
-                quote! { ::hookwright::reader::Next::#name }
+                quote! { Next::#name }
             });
             let variant = format_ident!("{}", variant.name);
-            quote! { #(#patterns)|* => ::hookwright::decode::Decode::decode(reader).map(Self::#variant), }
+            quote! { #(#patterns)|* => Decode::decode(reader).map(Self::#variant), }
         });
         let all = variants.iter().fold(Json::NOTHING, |all, one| all.or(scope.json_types(&one.ty.kind)));
         let complete = all.has_all(Json::ALL);
-        let rest =
-            (!complete).then(|| quote! { _ => ::core::result::Result::Err(::hookwright::reader::Stop), });
+        let rest = (!complete).then(|| quote! { _ => Err(Stop), });
         quote! { match reader.next()? { #(#arms)* #rest } }
     }
 }
@@ -251,12 +260,12 @@ impl Emitter<'_> {
 fn string_enum(variants: &[model::StringVariant]) -> TokenStream {
     let arms = variants.iter().map(|variant| {
         let (name, value) = (format_ident!("{}", variant.name), &variant.value);
-        quote! { #value => ::core::result::Result::Ok(Self::#name), }
+        quote! { #value => Ok(Self::#name), }
     });
     quote! {
         match &*reader.string()?.decode() {
             #(#arms)*
-            _ => ::core::result::Result::Err(::hookwright::reader::Stop),
+            _ => Err(Stop),
         }
     }
 }
@@ -265,12 +274,12 @@ fn tagged_union(union: &TaggedUnion) -> TokenStream {
     let tag = &union.tag;
     let arms = union.variants.iter().map(|variant| {
         let (name, value) = (format_ident!("{}", variant.name), &variant.value);
-        quote! { #value => ::hookwright::decode::Decode::decode(reader).map(Self::#name), }
+        quote! { #value => Decode::decode(reader).map(Self::#name), }
     });
     quote! {
-        match &*::hookwright::decode::tag(reader, #tag)? {
+        match &*decode::tag(reader, #tag)? {
             #(#arms)*
-            _ => ::core::result::Result::Err(::hookwright::reader::Stop),
+            _ => Err(Stop),
         }
     }
 }

@@ -5,17 +5,22 @@ use quote::quote;
 
 use super::pattern::Patterns;
 use super::{Statics, literal};
-use crate::table::{Array, Contains};
+use crate::table::{Array, Contains, Table};
 
-pub(super) fn field(statics: &Statics<'_>, array: &Array, patterns: &mut Patterns) -> TokenStream {
-    let some = quote! { ::core::option::Option::Some };
+pub(super) fn field(
+    statics: &Statics<'_>,
+    (table, array): (&Table, &Array),
+    patterns: &mut Patterns,
+) -> TokenStream {
+    let some = quote! { Some };
     let mut fields = Vec::new();
     if !array.prefix_items.is_empty() {
         let items = statics.references(&array.prefix_items, patterns);
         fields.push(quote! { prefix_items: #items });
     }
     fields.extend(array.items.map(|id| {
-        let items = statics.reference(id, patterns);
+        let place = format!("{}/items", table.location);
+        let items = statics.reference_below(Some(&place), id, patterns);
         quote! { items: #some(#items) }
     }));
     fields.extend(array.contains.as_ref().map(|contains| {
@@ -37,7 +42,7 @@ pub(super) fn field(statics: &Statics<'_>, array: &Array, patterns: &mut Pattern
         let items = statics.reference(id, patterns);
         quote! { unevaluated_items: #some(#items) }
     }));
-    let keywords = quote! { ::hookwright::schema::ArrayKeywords };
+    let keywords = quote! { ArrayKeywords };
     quote! { array: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
 }
 
@@ -47,6 +52,6 @@ fn contains(statics: &Statics<'_>, contains: &Contains, patterns: &mut Patterns)
     let max = super::option(contains.max.map(literal));
     let evaluates = contains.evaluates;
     quote! {
-        &::hookwright::schema::Contains { schema: #schema, min: #min, max: #max, evaluates: #evaluates }
+        &Contains { schema: #schema, min: #min, max: #max, evaluates: #evaluates }
     }
 }

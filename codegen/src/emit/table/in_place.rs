@@ -17,7 +17,7 @@ pub(super) fn field(
 }
 
 fn applicator(statics: &Statics<'_>, applicator: &InPlace, patterns: &mut Patterns) -> TokenStream {
-    let variant = quote! { ::hookwright::schema::InPlace };
+    let variant = quote! { InPlace };
     match applicator {
         InPlace::Ref(id) => {
             let schema = statics.reference(*id, patterns);
@@ -30,7 +30,7 @@ fn applicator(statics: &Statics<'_>, applicator: &InPlace, patterns: &mut Patter
                 quote! { (#resource, #schema) }
             });
             quote! {
-                #variant::DynamicRef(&::hookwright::schema::DynamicRef {
+                #variant::DynamicRef(&DynamicRef {
                     initial: #initial, candidates: &[#(#candidates),*],
                 })
             }
@@ -56,7 +56,7 @@ fn applicator(statics: &Statics<'_>, applicator: &InPlace, patterns: &mut Patter
             let then = option(then.map(|id| statics.reference(id, patterns)));
             let otherwise = option(otherwise.map(|id| statics.reference(id, patterns)));
             quote! {
-                #variant::If(&::hookwright::schema::Conditional {
+                #variant::If(&Conditional {
                     condition: #condition, then: #then, otherwise: #otherwise,
                 })
             }
@@ -75,7 +75,7 @@ fn branches(statics: &Statics<'_>, branches: &Branches, patterns: &mut Patterns)
             let branch = index(*branch);
             quote! { (#value, #branch) }
         });
-        quote! { &::hookwright::schema::Discriminator { name: #name, values: &[#(#values),*] } }
+        quote! { &Discriminator { name: #name, values: &[#(#values),*] } }
     }));
-    quote! { &::hookwright::schema::Branches { schemas: #schemas, discriminator: #discriminator } }
+    quote! { &Branches { schemas: #schemas, discriminator: #discriminator } }
 }

@@ -19,9 +19,38 @@ use quote::{format_ident, quote};
 use crate::schema::SchemaId;
 use crate::table::{Table, Tables};
 
+/// What the module `schema` imports. Its own names are all upper case, and it sees no type of the schemas.
+pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
+    ("hookwright", &["format"]),
+    ("hookwright::pattern", &["Literal", "Pattern"]),
+    (
+        "hookwright::schema",
+        &[
+            "ArrayKeywords",
+            "Branches",
+            "Conditional",
+            "Constant",
+            "Contains",
+            "Content",
+            "DependentRequired",
+            "Discriminator",
+            "DynamicRef",
+            "InPlace",
+            "NumberKeywords",
+            "ObjectKeywords",
+            "PatternProperty",
+            "Property",
+            "Schema",
+            "StringKeywords",
+            "Types",
+            "Values",
+        ],
+    ),
+];
+
 /// The statics of a module's schemas.
 #[derive(Debug)]
-pub struct Statics<'t> {
+pub(crate) struct Statics<'t> {
     tables: &'t Tables,
     names: BTreeMap<SchemaId, String>,
 }
@@ -31,19 +60,19 @@ impl<'t> Statics<'t> {
     ///
     /// `named` are the schemas that must have a static of a given name: those of types. `used` are others
     /// that the module's code refers to.
-    pub fn new(tables: &'t Tables, named: &[(SchemaId, String)], used: &[SchemaId]) -> Self {
+    pub(crate) fn new(tables: &'t Tables, named: &[(SchemaId, String)], used: &[SchemaId]) -> Self {
         Self { tables, names: names::name(tables, named, used) }
     }
 
     /// The path of a schema's static, from the module that `schema` is a module of.
-    pub fn path(&self, id: SchemaId) -> TokenStream {
+    pub(crate) fn path(&self, id: SchemaId) -> TokenStream {
         let name = self.names.get(&self.tables.id(id)).map_or("UNKNOWN", String::as_str);
         let name = format_ident!("{name}");
         quote! { schema::#name }
     }
 
     /// The items of the module `schema`.
-    pub fn items(&self) -> Vec<TokenStream> {
+    pub(crate) fn items(&self) -> Vec<TokenStream> {
         let mut patterns = pattern::Patterns::default();
         let mut items: Vec<_> = Vec::new();
         let mut names: Vec<_> = self.names.iter().collect();
@@ -51,8 +80,8 @@ impl<'t> Statics<'t> {
         for (id, name) in names {
             let Some(table) = self.tables.tables.get(id) else { continue };
             let name = format_ident!("{name}");
-            let schema = self.schema(table, &mut patterns);
-            items.push(quote! { pub(super) static #name: ::hookwright::schema::Schema = #schema; });
+            let schema = self.schema(table, None, &mut patterns);
+            items.push(quote! { pub(super) static #name: Schema = #schema; });
         }
         items.extend(patterns.items());
         items
@@ -60,12 +89,23 @@ impl<'t> Statics<'t> {
 
     /// A reference to a schema's static, or the schema itself.
     fn reference(&self, id: SchemaId, patterns: &mut pattern::Patterns) -> TokenStream {
+        self.reference_below(None, id, patterns)
+    }
+
+    /// A reference to a schema's static, or the schema itself, which stands at `place` if that is its
+    /// location.
+    fn reference_below(
+        &self,
+        place: Option<&str>,
+        id: SchemaId,
+        patterns: &mut pattern::Patterns,
+    ) -> TokenStream {
         let id = self.tables.id(id);
         if let Some(name) = self.names.get(&id) {
             let name = format_ident!("{name}");
             return quote! { &#name };
         }
-        let schema = self.tables.tables.get(&id).map(|table| self.schema(table, patterns));
+        let schema = self.tables.tables.get(&id).map(|table| self.schema(table, place, patterns));
         quote! { &#schema }
     }
 
@@ -74,27 +114,29 @@ impl<'t> Statics<'t> {
         quote! { &[#(#references),*] }
     }
 
-    fn schema(&self, table: &Table, patterns: &mut pattern::Patterns) -> TokenStream {
-        let location = &table.location;
+    /// A table; `parent` is the location that says where it stands, if one does.
+    fn schema(&self, table: &Table, parent: Option<&str>, patterns: &mut pattern::Patterns) -> TokenStream {
         let types = types(table.types);
-        if table.keywords() <= 1 && table.types != Types::ALL && table.resource == 0 {
-            return quote! { ::hookwright::schema::Schema::typed(#location, #types) };
+        let location = Some(&table.location).filter(|location| Some(location.as_str()) != parent);
+        let plain = location.is_none() && table.resource == 0;
+        if plain && table.keywords() <= 1 && table.types != Types::ALL {
+            return quote! { Schema::of(#types) };
         }
-        let mut fields = vec![quote! { location: #location }];
+        let mut fields: Vec<_> = location.iter().map(|location| quote! { location: #location }).collect();
         if table.types != Types::ALL {
             fields.push(quote! { types: #types });
         }
         fields.extend(values::field(&table.values));
         fields.extend(table.number.as_ref().map(number::field));
         fields.extend(table.string.as_ref().map(|string| string::field(string, patterns)));
-        fields.extend(table.array.as_ref().map(|array| array::field(self, array, patterns)));
-        fields.extend(table.object.as_ref().map(|object| object::field(self, object, patterns)));
+        fields.extend(table.array.as_ref().map(|array| array::field(self, (table, array), patterns)));
+        fields.extend(table.object.as_ref().map(|object| object::field(self, (table, object), patterns)));
         fields.extend(in_place::field(self, &table.in_place, patterns));
         if table.resource != 0 {
             let resource = literal(u64::from(table.resource));
             fields.push(quote! { resource: #resource });
         }
-        quote! { ::hookwright::schema::Schema { #(#fields,)* ..::hookwright::schema::Schema::ANY } }
+        quote! { Schema { #(#fields,)* ..Schema::ANY } }
     }
 }
 
@@ -109,7 +151,7 @@ fn index(number: usize) -> proc_macro2::Literal {
 
 fn types(types: Types) -> TokenStream {
     if types == Types::NOTHING {
-        return quote! { ::hookwright::schema::Types::NOTHING };
+        return quote! { Types::NOTHING };
     }
     let all = [
         (Types::NULL, "NULL"),
@@ -125,7 +167,7 @@ fn types(types: Types) -> TokenStream {
     // `null` last: "a string, or null".
     for (_, name) in all.iter().filter(|(one, _)| types.has(*one)).rev() {
         let name = format_ident!("{name}");
-        let one = quote! { ::hookwright::schema::Types::#name };
+        let one = quote! { Types::#name };
         union = if union.is_empty() {
             one
         } else {
@@ -137,7 +179,7 @@ fn types(types: Types) -> TokenStream {
 
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
     match value {
-        Some(value) => quote! { ::core::option::Option::Some(#value) },
-        None => quote! { ::core::option::Option::None },
+        Some(value) => quote! { Some(#value) },
+        None => quote! { None },
     }
 }

@@ -6,10 +6,15 @@ use quote::quote;
 
 use super::pattern::Patterns;
 use super::{Statics, literal};
-use crate::table::{Object, Property};
+use crate::load::json::escape;
+use crate::table::{Object, Property, Table};
 
-pub(super) fn field(statics: &Statics<'_>, object: &Object, patterns: &mut Patterns) -> TokenStream {
-    let some = quote! { ::core::option::Option::Some };
+pub(super) fn field(
+    statics: &Statics<'_>,
+    (table, object): (&Table, &Object),
+    patterns: &mut Patterns,
+) -> TokenStream {
+    let some = quote! { Some };
     let mut fields = Vec::new();
     if !object.properties.is_empty() {
         let properties = object.properties.iter().map(|property| self::property(statics, property, patterns));
@@ -19,7 +24,7 @@ pub(super) fn field(statics: &Statics<'_>, object: &Object, patterns: &mut Patte
         let properties = object.pattern_properties.iter().map(|(pattern, id)| {
             let pattern = patterns.reference(pattern);
             let schema = statics.reference(*id, patterns);
-            quote! { ::hookwright::schema::PatternProperty { pattern: #pattern, schema: #schema } }
+            quote! { PatternProperty { pattern: #pattern, schema: #schema } }
         });
         fields.push(quote! { pattern_properties: &[#(#properties),*] });
     }
@@ -29,7 +34,9 @@ pub(super) fn field(statics: &Statics<'_>, object: &Object, patterns: &mut Patte
         (quote! { unevaluated_properties }, object.unevaluated_properties),
     ] {
         fields.extend(id.map(|id| {
-            let schema = statics.reference(id, patterns);
+            // Only what stands under `additionalProperties` has this location.
+            let place = format!("{}/additionalProperties", table.location);
+            let schema = statics.reference_below(Some(&place), id, patterns);
             quote! { #name: #some(#schema) }
         }));
     }
@@ -44,23 +51,29 @@ pub(super) fn field(statics: &Statics<'_>, object: &Object, patterns: &mut Patte
     if !object.dependent_required.is_empty() {
         let dependent = object.dependent_required.iter().map(|(keyword, name, required)| {
             quote! {
-                ::hookwright::schema::DependentRequired {
+                DependentRequired {
                     keyword: #keyword, name: #name, required: &[#(#required),*],
                 }
             }
         });
         fields.push(quote! { dependent_required: &[#(#dependent),*] });
     }
-    let keywords = quote! { ::hookwright::schema::ObjectKeywords };
+    let keywords = quote! { ObjectKeywords };
     quote! { object: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
 }
 
-fn property(statics: &Statics<'_>, property: &Property, patterns: &mut Patterns) -> TokenStream {
+fn property(
+    statics: &Statics<'_>,
+    parent: &str,
+    property: &Property,
+    patterns: &mut Patterns,
+) -> TokenStream {
     let name = &property.name;
-    let constructor = quote! { ::hookwright::schema::Property };
+    let constructor = quote! { Property };
     match (property.schema, property.required) {
         (Some(id), required) => {
-            let schema = statics.reference(id, patterns);
+            let place = format!("{parent}/properties/{}", escape(name));
+            let schema = statics.reference_below(Some(&place), id, patterns);
             if required {
                 quote! { #constructor::required(#name, #schema) }
             } else {

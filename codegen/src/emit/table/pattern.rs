@@ -27,7 +27,7 @@ impl Patterns {
         self.sources.into_iter().enumerate().map(|(index, source)| {
             let (name, constructor) = (name(index), constructor(&source));
             quote! {
-                static #name: ::hookwright::pattern::Pattern = ::hookwright::pattern::Pattern::#constructor;
+                static #name: Pattern = Pattern::#constructor;
             }
         })
     }
@@ -66,5 +66,5 @@ fn literal(literal: &Literal<String>) -> TokenStream {
         Literal::Contains(text) => ("Contains", text),
     };
     let name = format_ident!("{name}");
-    quote! { ::hookwright::pattern::Literal::#name(#text) }
+    quote! { Literal::#name(#text) }
 }

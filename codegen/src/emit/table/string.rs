@@ -9,7 +9,7 @@ use super::pattern::Patterns;
 use crate::table::Text;
 
 pub(super) fn field(string: &Text, patterns: &mut Patterns) -> TokenStream {
-    let some = quote! { ::core::option::Option::Some };
+    let some = quote! { Some };
     let mut fields = Vec::new();
     if string.min_length > 0 {
         let length = literal(string.min_length);
@@ -28,14 +28,14 @@ pub(super) fn field(string: &Text, patterns: &mut Patterns) -> TokenStream {
         quote! { format: #some(&#format) }
     }));
     fields.extend(string.content.map(|(base64, json)| {
-        quote! { content: #some(&::hookwright::schema::Content { base64: #base64, json: #json }) }
+        quote! { content: #some(&Content { base64: #base64, json: #json }) }
     }));
-    let keywords = quote! { ::hookwright::schema::StringKeywords };
+    let keywords = quote! { StringKeywords };
     quote! { string: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
 }
 
 /// The path of the runtime's static for a format.
 pub(in crate::emit) fn format_path(format: &str) -> TokenStream {
     let name = format_ident!("{}", format.to_shouty_snake_case());
-    quote! { ::hookwright::format::#name }
+    quote! { format::#name }
 }

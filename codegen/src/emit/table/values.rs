@@ -9,13 +9,13 @@ use crate::table::Values;
 pub(super) fn field(values: &[Values]) -> Option<TokenStream> {
     let lists = values.iter().map(|Values { keyword, allowed }| {
         let allowed = allowed.iter().map(constant);
-        quote! { ::hookwright::schema::Values { keyword: #keyword, allowed: &[#(#allowed),*] } }
+        quote! { Values { keyword: #keyword, allowed: &[#(#allowed),*] } }
     });
     (!values.is_empty()).then(|| quote! { values: &[#(#lists),*] })
 }
 
 fn constant(value: &Json) -> TokenStream {
-    let constant = quote! { ::hookwright::schema::Constant };
+    let constant = quote! { Constant };
     match value {
         Json::Null => quote! { #constant::Null },
         Json::Boolean(value) => quote! { #constant::Boolean(#value) },

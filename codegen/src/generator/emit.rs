@@ -1,0 +1,122 @@
+//! From shapes and graphs to files: tables, decoders and types of each module, printed.
+
+use quote::ToTokens as _;
+
+use super::shape;
+use super::stages::Resolved;
+use crate::config::{ContentMode, FormatMode};
+use crate::emit::decode;
+use crate::emit::module::{Event, Module, Provider, version_module};
+use crate::emit::registry;
+use crate::finding::{Findings, Place, catalogue};
+use crate::load::{EventFile, Folder, ProviderFolder};
+use crate::schema::SchemaId;
+use crate::table::{self, Tables};
+use crate::types;
+use crate::write::OutputFile;
+
+/// What a module needs beside its shapes.
+struct Parts {
+    tables: Tables,
+    decoders: decode::Plan,
+    items: Vec<proc_macro2::TokenStream>,
+}
+
+/// The files of all providers, and the root.
+///
+/// # Errors
+///
+/// A fault of the generator itself: a type that did not come out as it was meant.
+pub(super) fn files(folder: &Folder, resolved: &[Resolved]) -> Result<Vec<OutputFile>, Findings> {
+    let mut files = Vec::new();
+    for (provider, resolved) in folder.providers.iter().zip(resolved) {
+        files.extend(provider_files(folder, provider, resolved)?);
+    }
+    let providers: Vec<_> = folder.providers.iter().map(emitted).collect();
+    files.push(OutputFile {
+        path: "lib.rs".into(),
+        provider: None,
+        text: registry::root(&providers).render(),
+    });
+    Ok(files)
+}
+
+fn emitted(provider: &ProviderFolder) -> Provider<'_> {
+    Provider { name: &provider.name, config: &provider.config }
+}
+
+fn provider_files(
+    folder: &Folder,
+    provider: &ProviderFolder,
+    resolved: &Resolved,
+) -> Result<Vec<OutputFile>, Findings> {
+    let parts = resolved.modules.iter().map(|module| parts(folder, provider, resolved, module));
+    let parts = parts.collect::<Result<Vec<_>, _>>()?;
+    let modules: Vec<Module<'_>> = resolved
+        .modules
+        .iter()
+        .zip(&parts)
+        .map(|(module, parts)| self::module(folder, provider, module, parts))
+        .collect();
+    let emitted = emitted(provider);
+    let name = emitted.module();
+    let file = |path: String, text: String| OutputFile { path, provider: Some(provider.name.clone()), text };
+    if let [module] = modules.as_slice() {
+        return Ok(vec![file(format!("{name}.rs"), emitted.file(module).render())]);
+    }
+    let mut files = vec![file(format!("{name}.rs"), emitted.versions_file(&modules).render())];
+    for module in &modules {
+        let version = version_module(module.version.unwrap_or_default());
+        files.push(file(format!("{name}/{version}.rs"), emitted.version_file(module).render()));
+    }
+    Ok(files)
+}
+
+fn parts(
+    folder: &Folder,
+    provider: &ProviderFolder,
+    resolved: &Resolved,
+    module: &shape::Module,
+) -> Result<Parts, Findings> {
+    let types = &module.shaped.types;
+    let roots: Vec<SchemaId> = types.types.iter().map(|named| named.schema).collect();
+    let mut tables = table::lower(
+        &resolved.graph,
+        &folder.files,
+        dialect(provider, &|format| provider.config.formats.mode(format) != FormatMode::Ignore),
+        &roots,
+    );
+    let decoders = decode::Plan::new(types, &mut tables);
+    let items = types::write(types).map_err(|mismatch| {
+        Findings::from(catalogue::type_mismatch(Place::file(&*provider.name), &mismatch.to_string()))
+    })?;
+    let items = items.into_iter().flatten().map(|item| item.into_token_stream()).collect();
+    Ok(Parts { tables, decoders, items })
+}
+
+fn dialect<'a>(provider: &'a ProviderFolder, asserts_format: &'a dyn Fn(&str) -> bool) -> table::Dialect<'a> {
+    let asserts_content = provider.config.formats.content == Some(ContentMode::Assert);
+    table::Dialect { asserts_format, asserts_content, provider: &provider.name }
+}
+
+fn module<'a>(
+    folder: &'a Folder,
+    provider: &'a ProviderFolder,
+    module: &'a shape::Module,
+    parts: &'a Parts,
+) -> Module<'a> {
+    let of_version = provider.events.iter().filter(|event| event.version == module.version);
+    let event = |(file, ty): (&'a EventFile, _)| Event {
+        file,
+        schema: folder.files.get(file.file).map_or("", |file| file.text.as_str()),
+        ty,
+    };
+    Module {
+        version: module.version.as_deref(),
+        events: of_version.zip(module.shaped.roots.iter().copied()).map(event).collect(),
+        types: &module.shaped.types,
+        items: parts.items.clone(),
+        tables: &parts.tables,
+        decoders: &parts.decoders,
+    }
+}
