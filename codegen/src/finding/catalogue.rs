@@ -303,6 +303,11 @@ pub fn lenient_pattern(place: Place, reason: &str) -> Finding {
     )
 }
 
+/// A type whose bytes are checked and then decoded, not both at once.
+pub fn looked_at_twice(place: Place, name: &str, why: &str) -> Finding {
+    finding(Severity::Note, "looked-at-twice", place, format!("{}: {why}", quoted(name)), None)
+}
+
 /// A type that did not come out as it was meant: a fault of the generator.
 pub fn type_mismatch(place: Place, problem: &str) -> Finding {
     error(

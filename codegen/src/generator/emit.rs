@@ -27,10 +27,14 @@ struct Parts {
 /// # Errors
 ///
 /// A fault of the generator itself: a type that did not come out as it was meant.
-pub(super) fn files(folder: &Folder, resolved: &[Resolved]) -> Result<Vec<OutputFile>, Findings> {
+pub(super) fn files(
+    folder: &Folder,
+    resolved: &[Resolved],
+    findings: &mut Findings,
+) -> Result<Vec<OutputFile>, Findings> {
     let mut files = Vec::new();
     for (provider, resolved) in folder.providers.iter().zip(resolved) {
-        files.extend(provider_files(folder, provider, resolved)?);
+        files.extend(provider_files(folder, provider, resolved, findings)?);
     }
     let providers: Vec<_> = folder.providers.iter().map(emitted).collect();
     files.push(OutputFile {
@@ -49,9 +53,17 @@ fn provider_files(
     folder: &Folder,
     provider: &ProviderFolder,
     resolved: &Resolved,
+    findings: &mut Findings,
 ) -> Result<Vec<OutputFile>, Findings> {
     let parts = resolved.modules.iter().map(|module| parts(folder, provider, resolved, module));
     let parts = parts.collect::<Result<Vec<_>, _>>()?;
+    for (module, parts) in resolved.modules.iter().zip(&parts) {
+        for (named, why) in parts.decoders.twice(&module.shaped.types) {
+            let place = &resolved.graph.get(named.schema).place;
+            let shown = folder.files.place(place.file, &place.pointer);
+            findings.push(catalogue::looked_at_twice(shown, &named.name, &why.to_string()));
+        }
+    }
     let modules: Vec<Module<'_>> = resolved
         .modules
         .iter()

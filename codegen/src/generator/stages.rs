@@ -52,7 +52,7 @@ pub(super) fn run(generator: &Generator) -> Result<Generated, Findings> {
         return Err(findings);
     }
     generator.step("emit", "", (total, total));
-    let files = emit::files(&folder, &resolved)?;
+    let files = emit::files(&folder, &resolved, &mut findings)?;
     Ok(Generated { folder, resolved, files, findings: findings.sorted() })
 }
 

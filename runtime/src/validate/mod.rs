@@ -27,7 +27,7 @@ mod values;
 use crate::invalid::{Invalid, Position, SyntaxError};
 use crate::limits::Limits;
 use crate::reader::{Mark, Next, Reader, Stop, Text, syntax_error};
-use crate::schema::{Schema, StringKeywords, Types};
+use crate::schema::{Schema, Types};
 
 use collect::Collect;
 use in_place::Context;
@@ -75,12 +75,16 @@ pub fn check(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), Stop> {
     if context.exhausted() { Err(Stop) } else { Ok(()) }
 }
 
-/// Checks a string that was read by the keywords for strings of `schema`.
+/// Checks a string that was read by the keywords of `schema` that look at strings.
 ///
 /// # Errors
 ///
 /// When it does not satisfy them.
-pub(crate) fn check_text(text: Text<'_>, schema: &Schema, keywords: &StringKeywords) -> Result<(), Stop> {
+pub(crate) fn check_text(text: Text<'_>, schema: &Schema) -> Result<(), Stop> {
+    if !schema.values.iter().all(|values| values::allow_text(values, text)) {
+        return Err(Stop);
+    }
+    let Some(keywords) = schema.string else { return Ok(()) };
     let mut context = Context::new(0);
     Machine { context: &mut context, mode: &mut Verdict }.string_keywords(schema, keywords, text, 0)
 }

@@ -1,6 +1,6 @@
 //! `enum` and `const` (2020-12 Validation §6.1.2, §6.1.3).
 
-use crate::reader::{Mark, Reader, Stop};
+use crate::reader::{Mark, Reader, Stop, Text};
 use crate::schema::{Constant, Schema, Values};
 
 use super::mode::Mode;
@@ -36,6 +36,11 @@ fn allows(reader: &mut Reader<'_>, values: &Values, start: Mark) -> Result<bool,
     }
     reader.rewind(end);
     Ok(allowed)
+}
+
+/// Whether a string is one of the values.
+pub(super) fn allow_text(values: &Values, text: Text<'_>) -> bool {
+    values.allowed.iter().any(|constant| matches!(constant, Constant::String(allowed) if text.is(allowed)))
 }
 
 /// How many values a message names before it only counts them.

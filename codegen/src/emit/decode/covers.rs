@@ -3,7 +3,7 @@
 use hookwright::schema::Types;
 
 use crate::load::json::Json;
-use crate::model::{Checks, Integer, Kind, Shape, StringVariant, TypeUse, Types as Shapes};
+use crate::model::{Checks, Integer, Kind, Shape, StringVariant, TypeUse, Types as Shapes, UnionVariant};
 use crate::schema::SchemaId;
 use crate::table::{InPlace, Table, Tables};
 
@@ -92,6 +92,20 @@ impl Scope<'_> {
         rest.is_any()
             && table.types.has(Types::STRING)
             && strings.eq(variants.iter().map(|variant| &variant.value))
+    }
+
+    /// Whether a schema is nothing but a list of types, which the variants show.
+    pub(super) fn is_types(&self, schema: SchemaId, variants: &[UnionVariant]) -> bool {
+        let Some(table) = self.tables.get(schema).map(without_null) else { return false };
+        let plain = |variant: &UnionVariant| match &variant.ty.kind {
+            Kind::Boolean | Kind::String | Kind::Number => true,
+            Kind::Integer(width) => {
+                *width == Integer::I64 && !table.types.has(Types::NUMBER.or(Types::INTEGER_LITERAL))
+            }
+            Kind::List(inner) | Kind::Map(inner) => matches!(inner.kind, Kind::Any),
+            _ => false,
+        };
+        table.types != Types::ALL && table.keywords() == 1 && variants.iter().all(plain)
     }
 
     /// Whether a schema is nothing but the branches of a union.

@@ -11,6 +11,7 @@ use crate::model::{self, Kind, NamedType, Shape, Struct, TaggedUnion, Types, Uni
 use crate::schema::SchemaId;
 use crate::table::Tables;
 use covers::Scope;
+pub(crate) use plan::Twice;
 use plan::{Decoder, How, Others};
 
 /// What the module `decoders` imports. It sees no type of the schemas by its bare name, so names of the
@@ -48,18 +49,10 @@ impl Plan {
         rests.filter_map(|(decoder, named)| decoder.rest.map(|id| (id, format!("{}_REST", named.name))))
     }
 
-    /// The types whose bytes are looked at twice.
-    pub(crate) fn checked_first<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = &'t NamedType> + 't {
-        let checked = |decoder: &Decoder| {
-            decoder.whole.is_some()
-                || decoder.rest.is_some()
-                || decoder.parts.iter().any(|how| matches!(how, How::Checked(_)))
-        };
-        self.decoders
-            .iter()
-            .zip(&types.types)
-            .filter(move |(decoder, _)| checked(decoder))
-            .map(|(_, named)| named)
+    /// The types whose bytes are looked at twice, and why.
+    pub(crate) fn twice<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = (&'t NamedType, Twice)> + 't {
+        let decoders = self.decoders.iter().zip(&types.types);
+        decoders.filter_map(|(decoder, named)| decoder.twice().map(|why| (named, why)))
     }
 
     /// The implementations, in the order of the types.

@@ -3,6 +3,7 @@
 use hookwright::schema::Types;
 
 use super::covers::{Scope, without_null};
+use crate::load::json::Json;
 use crate::model::{Checks, Kind, NamedType, Shape, Struct, TypeUse, Types as Shapes};
 use crate::schema::SchemaId;
 use crate::table::{Object, Property, Table, Tables};
@@ -16,6 +17,39 @@ pub(super) enum How {
     Text(SchemaId),
     /// It is checked first, then decoded.
     Checked(SchemaId),
+}
+
+/// Why a type's bytes are looked at twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Twice {
+    /// Its parts come from several schemas, or look different under a dynamic reference.
+    Whole,
+    /// It has keywords that look at the object as a whole.
+    Rest,
+    /// Some fields have schemas that their types do not enforce.
+    Parts,
+}
+
+impl Decoder {
+    /// Why the bytes are looked at twice, if they are.
+    pub(super) fn twice(&self) -> Option<Twice> {
+        let parts = self.parts.iter().any(|how| matches!(how, How::Checked(_)));
+        match self {
+            Self { whole: Some(_), .. } => Some(Twice::Whole),
+            Self { rest: Some(_), .. } => Some(Twice::Rest),
+            _ => parts.then_some(Twice::Parts),
+        }
+    }
+}
+
+impl std::fmt::Display for Twice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Whole => "checked before it is decoded: its Rust type does not show what the schema asks for",
+            Self::Rest => "checked before it is decoded: keywords look at the object as a whole",
+            Self::Parts => "some fields are checked before they are decoded: their Rust types do not enforce their schemas",
+        })
+    }
 }
 
 /// How a named type is decoded.
@@ -112,7 +146,7 @@ fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Opti
             decoder.parts = union.variants.iter().map(|_| How::Direct).collect();
         }
         Shape::Union(variants) => {
-            if !trusted {
+            if !trusted && !scope.is_types(named.schema, variants) {
                 decoder.whole = Some(named.schema);
             }
             decoder.parts = variants.iter().map(|_| How::Direct).collect();
@@ -131,11 +165,16 @@ fn how(scope: Scope<'_>, ty: &TypeUse, trusted: bool) -> How {
     if trusted || scope.covers(ty) {
         return How::Direct;
     }
-    let only_text = scope.tables.get(ty.schema).is_some_and(|table| {
-        let rest = Table { string: None, ..table.clone() };
-        table.types == Types::STRING && rest.keywords() == 1
-    });
+    let only_text = scope.tables.get(ty.schema).is_some_and(is_text);
     if only_text && matches!(ty.kind, Kind::String) { How::Text(ty.schema) } else { How::Checked(ty.schema) }
+}
+
+/// Whether a table allows strings only, and asks for nothing that a string alone does not tell.
+fn is_text(table: &Table) -> bool {
+    let strings = |value: &Json| matches!(value, Json::String(_));
+    let listed = table.values.first().is_some_and(|values| values.allowed.iter().all(strings));
+    let rest = Table { string: None, values: Vec::new(), types: Types::ALL, ..table.clone() };
+    rest.is_any() && (table.types == Types::STRING || listed && table.types.has(Types::STRING))
 }
 
 /// Plans a struct; gives what is left to check.

@@ -17,7 +17,10 @@ pub(super) fn field(
     let some = quote! { Some };
     let mut fields = Vec::new();
     if !object.properties.is_empty() {
-        let properties = object.properties.iter().map(|property| self::property(statics, property, patterns));
+        let properties = object
+            .properties
+            .iter()
+            .map(|property| self::property(statics, &table.location, property, patterns));
         fields.push(quote! { properties: &[#(#properties),*] });
     }
     if !object.pattern_properties.is_empty() {
