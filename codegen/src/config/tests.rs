@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is a failed test")]
 
+use std::sync::LazyLock;
+
 use super::*;
 
 /// Every problem as `line: message; help`.
@@ -15,69 +17,17 @@ fn problems(text: &str) -> Vec<String> {
         .collect()
 }
 
-const WHOLE: &str = r#"
-title = "Acme"
-documentation = "https://acme.example/webhooks"
-draft = "7"
-event = "{header:X-Acme-Topic}.{body:/action}"
-delivery_id = "{header:X-Acme-Delivery}"
-acknowledge = 202
-shared = ["common", "money.json"]
-
-[version]
-header = "X-Acme-Version"
-default = "2025-09"
-
-[verification]
-scheme = "hmac"
-algorithm = "sha256"
-encoding = "hex"
-header = "Acme-Signature"
-pairs = { timestamp = "t", signature = "v1" }
-signed = "{timestamp}.{body}"
-timestamp = { unit = "ms", tolerance = 60 }
-
-[[verification.example]]
-secret = "shh"
-headers = { Acme-Signature = "t=1700000000000,v1=e669016ae0c2902d8a5d49ea49d94de2d3b163be78e47dec542a9e090b0fdf4d" }
-body = "{}"
-
-[tolerance]
-unknown_fields = "keep"
-unknown_enum_values = "keep"
-
-[[overlay]]
-schema = "order.paid.schema.json"
-pointer = "/properties/email"
-change = "nullable"
-reason = "guests have none"
-
-[[overlay]]
-schema = "order.paid.schema.json"
-pointer = "/properties/total"
-change = { type = ["integer", "string"] }
-
-[names]
-"order.paid.schema.json#/properties/status" = "OrderStatus"
-
-[references]
-"https://acme.example/schemas/" = "common/"
-
-[formats]
-default = "ignore"
-date-time = "assert"
-content = "assert"
-
-[responses]
-invalid = 200
-
-[lint]
-closed-object = ["*", "order.paid.schema.json#/properties/total"]
-"#;
+/// The file that the documentation shows: it has every key.
+static WHOLE: LazyLock<String> = LazyLock::new(|| {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/receiving.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let (_, block) = page.split_once("```toml\n").unwrap();
+    block.split_once("```\n").unwrap().0.to_owned()
+});
 
 #[test]
 fn reads_every_key() {
-    let config = parse(WHOLE).unwrap();
+    let config = parse(&WHOLE).unwrap();
     assert_eq!(config.title.as_deref(), Some("Acme"));
     assert_eq!(config.draft, Some(Draft::Draft7));
     assert_eq!(config.acknowledge(), 202);
@@ -106,7 +56,7 @@ fn an_empty_file_is_a_provider() {
 
 #[test]
 fn remembers_where_things_stand() {
-    let config = parse(WHOLE).unwrap();
+    let config = parse(&WHOLE).unwrap();
     assert_eq!(&WHOLE[config.span("/overlay/1/pointer")], "\"/properties/total\"");
     assert_eq!(&WHOLE[config.key_span("/version/default")], "default");
     assert_eq!(&WHOLE[config.span("/version/body")], &WHOLE[config.span("/version")]);
@@ -220,13 +170,13 @@ fn an_example_has_to_verify() {
     let help = "; the scheme, the secret, the headers or the body are not those of the request";
     let without = WHOLE.replace("t=1700000000000,", "");
     for (text, expected) in [
-        (WHOLE.replace("shh", "hush"), format!("23: the example's signature does not verify{help}")),
+        (WHOLE.replace("shh", "hush"), format!("22: the example's signature does not verify{help}")),
         (
             WHOLE.replace("body = \"{}\"", "body = \"{ }\""),
-            format!("23: the example's signature does not verify{help}"),
+            format!("22: the example's signature does not verify{help}"),
         ),
-        (WHOLE.replace("shh", " "), "24: the example's secret is not one for this scheme".to_owned()),
-        (without, "25: the example lacks a header that is needed to verify it".to_owned()),
+        (WHOLE.replace("shh", " "), "23: the example's secret is not one for this scheme".to_owned()),
+        (without, "24: the example lacks a header that is needed to verify it".to_owned()),
     ] {
         assert_eq!(problems(&text), [expected]);
     }
@@ -254,4 +204,15 @@ fn the_repository_s_own_files_are_well_formed() {
         }
     }
     assert!(read > 0);
+}
+
+#[test]
+fn the_documentation_shows_every_key() {
+    let schema: serde_json::Value = serde_json::from_str(&json_schema()).unwrap();
+    let config = schema["properties"].as_object().unwrap();
+    assert!(config.len() > 10);
+    for key in config.keys() {
+        let stands = |line: &str| line.starts_with(key) || line.trim_matches(['[', ']']).starts_with(key);
+        assert!(WHOLE.lines().any(stands), "{key}");
+    }
 }
