@@ -51,8 +51,8 @@ pub(super) fn box_cycles(types: &mut Types) {
         .iter()
         .map(|ty| {
             let mut held = Vec::new();
-            each_use(&ty.shape, &mut |kind, by_value| match kind {
-                Kind::Named { id, .. } if by_value => held.push(id.0),
+            each_use(&ty.shape, &mut |kind, held_by| match kind {
+                Kind::Named { id, .. } if held_by != Held::Apart => held.push(id.0),
                 _ => {}
             });
             held
@@ -61,10 +61,10 @@ pub(super) fn box_cycles(types: &mut Types) {
     let components = components(&edges);
     let component = |index: usize| components.get(index).copied();
     for (index, ty) in types.types.iter_mut().enumerate() {
-        // Every circle passes through a struct's field, so unions need no box.
-        let Shape::Struct(_) = ty.shape else { continue };
-        each_use_mut(&mut ty.shape, &mut |kind, by_value| match kind {
-            Kind::Named { id, boxed } if by_value => {
+        // A union's variants need no box: every circle passes through something else too.
+        let union = matches!(ty.shape, Shape::Union(_) | Shape::TaggedUnion(_));
+        each_use_mut(&mut ty.shape, &mut |kind, held_by| match kind {
+            Kind::Named { id, boxed } if held_by == Held::InTuple || (held_by == Held::ByValue && !union) => {
                 *boxed = component(id.0) == component(index)
                     && (id.0 != index || edges.get(index).is_some_and(|held| held.contains(&index)));
             }
@@ -73,51 +73,98 @@ pub(super) fn box_cycles(types: &mut Types) {
     }
 }
 
-/// Calls `found` with every type expression of a shape, and whether the shape holds it by value.
-fn each_use(shape: &Shape, found: &mut dyn FnMut(&Kind, bool)) {
-    fn walk(ty: &TypeUse, by_value: bool, found: &mut dyn FnMut(&Kind, bool)) {
-        found(&ty.kind, by_value);
+/// How a type holds another.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Held {
+    /// As a part of itself.
+    ByValue,
+    /// As a part of a tuple that is a part of itself.
+    InTuple,
+    /// In a list or a map, which has memory of its own.
+    Apart,
+}
+
+impl Held {
+    fn in_tuple(self) -> Self {
+        if self == Self::Apart { Self::Apart } else { Self::InTuple }
+    }
+}
+
+/// Calls `found` with every type expression of a shape, and how the shape holds it.
+fn each_use(shape: &Shape, found: &mut dyn FnMut(&Kind, Held)) {
+    fn walk(ty: &TypeUse, held: Held, found: &mut dyn FnMut(&Kind, Held)) {
+        found(&ty.kind, held);
         match &ty.kind {
-            Kind::Nullable(inner) => walk(inner, by_value, found),
-            Kind::List(inner) | Kind::Map(inner) => walk(inner, false, found),
-            Kind::Tuple(items) => items.iter().for_each(|item| walk(item, by_value, found)),
+            Kind::Nullable(inner) => walk(inner, held, found),
+            Kind::List(inner) | Kind::Map(inner) => walk(inner, Held::Apart, found),
+            Kind::Tuple(items) => {
+                for item in items {
+                    walk(item, held.in_tuple(), found);
+                }
+            }
             _ => {}
         }
     }
     match shape {
         Shape::Struct(one) => {
-            one.fields.iter().for_each(|field| walk(&field.ty, true, found));
-            one.extra.iter().for_each(|extra| walk(&extra.ty, false, found));
+            for field in &one.fields {
+                walk(&field.ty, Held::ByValue, found);
+            }
+            for extra in &one.extra {
+                walk(&extra.ty, Held::Apart, found);
+            }
         }
         Shape::StringEnum(_) => {}
-        Shape::TaggedUnion(union) => union.variants.iter().for_each(|variant| walk(&variant.ty, true, found)),
-        Shape::Union(variants) => variants.iter().for_each(|variant| walk(&variant.ty, true, found)),
-        Shape::Newtype(ty) => walk(ty, true, found),
+        Shape::TaggedUnion(union) => {
+            for variant in &union.variants {
+                walk(&variant.ty, Held::ByValue, found);
+            }
+        }
+        Shape::Union(variants) => {
+            for variant in variants {
+                walk(&variant.ty, Held::ByValue, found);
+            }
+        }
+        Shape::Newtype(ty) => walk(ty, Held::ByValue, found),
     }
 }
 
 /// As [`each_use`], to change what is found.
-fn each_use_mut(shape: &mut Shape, found: &mut dyn FnMut(&mut Kind, bool)) {
-    fn walk(ty: &mut TypeUse, by_value: bool, found: &mut dyn FnMut(&mut Kind, bool)) {
-        found(&mut ty.kind, by_value);
+fn each_use_mut(shape: &mut Shape, found: &mut dyn FnMut(&mut Kind, Held)) {
+    fn walk(ty: &mut TypeUse, held: Held, found: &mut dyn FnMut(&mut Kind, Held)) {
+        found(&mut ty.kind, held);
         match &mut ty.kind {
-            Kind::Nullable(inner) => walk(inner, by_value, found),
-            Kind::List(inner) | Kind::Map(inner) => walk(inner, false, found),
-            Kind::Tuple(items) => items.iter_mut().for_each(|item| walk(item, by_value, found)),
+            Kind::Nullable(inner) => walk(inner, held, found),
+            Kind::List(inner) | Kind::Map(inner) => walk(inner, Held::Apart, found),
+            Kind::Tuple(items) => {
+                for item in items {
+                    walk(item, held.in_tuple(), found);
+                }
+            }
             _ => {}
         }
     }
     match shape {
         Shape::Struct(one) => {
-            one.fields.iter_mut().for_each(|field| walk(&mut field.ty, true, found));
-            one.extra.iter_mut().for_each(|extra| walk(&mut extra.ty, false, found));
+            for field in &mut one.fields {
+                walk(&mut field.ty, Held::ByValue, found);
+            }
+            for extra in &mut one.extra {
+                walk(&mut extra.ty, Held::Apart, found);
+            }
         }
         Shape::StringEnum(_) => {}
         Shape::TaggedUnion(union) => {
-            union.variants.iter_mut().for_each(|variant| walk(&mut variant.ty, true, found));
+            for variant in &mut union.variants {
+                walk(&mut variant.ty, Held::ByValue, found);
+            }
         }
-        Shape::Union(variants) => variants.iter_mut().for_each(|variant| walk(&mut variant.ty, true, found)),
-        Shape::Newtype(ty) => walk(ty, true, found),
+        Shape::Union(variants) => {
+            for variant in variants {
+                walk(&mut variant.ty, Held::ByValue, found);
+            }
+        }
+        Shape::Newtype(ty) => walk(ty, Held::ByValue, found),
     }
 }
 

@@ -1,28 +1,60 @@
 //! Documentation, derives and what serde has to know.
 
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Meta, Path, Token, parse_quote};
+use syn::{
+    AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, MacroDelimiter, Meta, MetaList, MetaNameValue, Path,
+    Token,
+};
 
 use super::case::Case;
-use crate::model::{Field, Kind};
+use crate::model::{Field, Kind, identifier};
 
 /// Documentation, one attribute a line, so that it is printed as `///`.
 pub(super) fn add_docs(attributes: &mut Vec<Attribute>, docs: &str) {
     for line in docs.lines() {
         let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        attributes.push(parse_quote!(#[doc = #line]));
+        let text = Lit::Str(LitStr::new(&line, Span::call_site()));
+        attributes.push(outer(Meta::NameValue(MetaNameValue {
+            path: identifier("doc").into(),
+            eq_token: Token![=](Span::call_site()),
+            value: Expr::Lit(ExprLit { attrs: Vec::new(), lit: text }),
+        })));
     }
 }
 
 /// What serde has to know, if anything.
-pub(super) fn add_serde(attributes: &mut Vec<Attribute>, serde: &[Meta]) {
+pub(super) fn add_serde(attributes: &mut Vec<Attribute>, serde: &[TokenStream]) {
     if !serde.is_empty() {
-        attributes.push(parse_quote!(#[serde(#(#serde),*)]));
+        attributes.push(list("serde", quote!(#(#serde),*)));
+    }
+}
+
+/// `#[name(tokens)]`, put together rather than parsed: every field has some.
+fn list(name: &str, tokens: TokenStream) -> Attribute {
+    outer(Meta::List(MetaList {
+        path: identifier(name).into(),
+        delimiter: MacroDelimiter::Paren(syn::token::Paren::default()),
+        tokens,
+    }))
+}
+
+fn outer(meta: Meta) -> Attribute {
+    Attribute {
+        pound_token: Token![#](Span::call_site()),
+        style: AttrStyle::Outer,
+        bracket_token: syn::token::Bracket::default(),
+        meta,
     }
 }
 
 /// The attributes of a type: its documentation, the derives that typify chose, what serde has to know.
-pub(super) fn of_item(attributes: &mut Vec<Attribute>, docs: &str, serde: &[Meta]) -> Result<(), String> {
+pub(super) fn of_item(
+    attributes: &mut Vec<Attribute>,
+    docs: &str,
+    serde: &[TokenStream],
+) -> Result<(), String> {
     let written = std::mem::take(attributes);
     let derive = written.iter().find(|attribute| attribute.path().is_ident("derive"));
     let derive = derive.ok_or("nothing is derived")?;
@@ -36,32 +68,32 @@ pub(super) fn of_item(attributes: &mut Vec<Attribute>, docs: &str, serde: &[Meta
         (path.leading_colon.is_some(), name)
     });
     add_docs(attributes, docs);
-    attributes.push(parse_quote!(#[derive(#(#paths),*)]));
+    attributes.push(list("derive", quote!(#(#paths),*)));
     add_serde(attributes, serde);
     Ok(())
 }
 
 /// What serde has to know about a field.
-pub(super) fn of_field(field: &Field, case: Option<Case>) -> Vec<Meta> {
+pub(super) fn of_field(field: &Field, case: Option<Case>) -> Vec<TokenStream> {
     let mut serde = Vec::new();
     if case.map_or(field.name.clone(), |case| case.field(&field.name)) != field.property {
         let property = &field.property;
-        serde.push(parse_quote!(rename = #property));
+        serde.push(quote!(rename = #property));
     }
     if !field.required {
         if holds_null(&field.ty.kind) {
-            serde.push(parse_quote!(default));
-            serde.push(parse_quote!(deserialize_with = "::hookwright::nullable::present"));
+            serde.push(quote!(default));
+            serde.push(quote!(deserialize_with = "::hookwright::nullable::present"));
         }
-        serde.push(parse_quote!(skip_serializing_if = "::std::option::Option::is_none"));
+        serde.push(quote!(skip_serializing_if = "::std::option::Option::is_none"));
     }
     serde
 }
 
 /// What serde has to know about a variant.
-pub(super) fn of_variant(name: &str, value: &str, case: Option<Case>) -> Vec<Meta> {
+pub(super) fn of_variant(name: &str, value: &str, case: Option<Case>) -> Vec<TokenStream> {
     let same = case.map_or(name.to_owned(), |case| case.variant(name)) == value;
-    if same { Vec::new() } else { vec![parse_quote!(rename = #value)] }
+    if same { Vec::new() } else { vec![quote!(rename = #value)] }
 }
 
 /// Whether the type holds `null`, which `Option` would take for absence. A named type that is referred to

@@ -1,6 +1,7 @@
 //! serde's `rename_all`: one line instead of an attribute on every field.
 
-use syn::{Meta, parse_quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 /// A way to write several words as one. Each is applied exactly as serde applies it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +80,7 @@ impl Case {
     }
 
     /// What serde calls it.
-    pub(super) fn attribute(self) -> Meta {
+    pub(super) fn attribute(self) -> TokenStream {
         let name = match self {
             Self::Lower => "lowercase",
             Self::Upper => "UPPERCASE",
@@ -90,7 +91,7 @@ impl Case {
             Self::Kebab => "kebab-case",
             Self::ScreamingKebab => "SCREAMING-KEBAB-CASE",
         };
-        parse_quote!(rename_all = #name)
+        quote!(rename_all = #name)
     }
 }
 

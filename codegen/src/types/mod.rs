@@ -16,8 +16,8 @@ mod vetted;
 use std::collections::HashMap;
 use std::fmt;
 
-use quote::ToTokens as _;
-use syn::{Fields, Item, ItemEnum, ItemStruct, parse_quote};
+use quote::{ToTokens as _, quote};
+use syn::{Fields, Item, ItemEnum, ItemStruct};
 
 use crate::model::{
     Kind, NamedType, Shape, StringVariant, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant,
@@ -118,9 +118,9 @@ fn structure(
     for (place, field) in shape.fields.iter().enumerate() {
         let name = vetted::field_name(place);
         let mut found = written.remove(&name).ok_or_else(|| format!("no field for `{}`", field.property))?;
-        rust::compare(&found.ty, &field.ty)?;
+        let ty = rust::adopt(types, found.ty, &field.ty.kind)?;
         found.ident = Some(identifier(&field.name));
-        found.ty = syn::parse2(field_type(types, field)).map_err(|error| error.to_string())?;
+        found.ty = if field.required { ty } else { rust::optional(ty) };
         found.attrs.clear();
         add_docs(&mut found.attrs, &field.docs);
         add_serde(&mut found.attrs, &attributes::of_field(field, case));
@@ -128,13 +128,11 @@ fn structure(
     }
     if let Some(extra) = &shape.extra {
         let mut found = written.remove(vetted::EXTRA).ok_or("no field for other properties")?;
-        let map = TypeUse { schema: extra.ty.schema, kind: Kind::Map(Box::new(extra.ty.clone())) };
-        rust::compare(&found.ty, &map)?;
+        found.ty = rust::adopt(types, found.ty, &Kind::Map(Box::new(extra.ty.clone())))?;
         found.ident = Some(identifier(&extra.name));
-        found.ty = syn::parse2(rust_type(types, &map.kind)).map_err(|error| error.to_string())?;
         found.attrs = Vec::new();
         add_docs(&mut found.attrs, &extra.docs);
-        add_serde(&mut found.attrs, &[parse_quote!(flatten)]);
+        add_serde(&mut found.attrs, &[quote!(flatten)]);
         fields.named.push(found);
     }
     item.ident = identifier(&ty.name);
@@ -150,11 +148,10 @@ fn newtype(
 ) -> Result<ItemStruct, String> {
     let Fields::Unnamed(fields) = &mut item.fields else { return Err("not a newtype".to_owned()) };
     let field = fields.unnamed.first_mut().ok_or("an empty newtype")?;
-    rust::compare(&field.ty, inner)?;
-    field.ty = syn::parse2(rust_type(types, &inner.kind)).map_err(|error| error.to_string())?;
-    field.vis = parse_quote!(pub);
+    field.ty = rust::adopt(types, field.ty.clone(), &inner.kind)?;
+    field.vis = syn::Visibility::Public(<syn::Token![pub]>::default());
     item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, &[parse_quote!(transparent)])?;
+    attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(transparent)])?;
     Ok(item)
 }
 
@@ -197,7 +194,7 @@ fn tagged(
         item.variants.push(found);
     }
     let tag = &union.tag;
-    let mut serde = vec![parse_quote!(tag = #tag)];
+    let mut serde = vec![quote!(tag = #tag)];
     serde.extend(case.map(Case::attribute));
     item.ident = identifier(&ty.name);
     attributes::of_item(&mut item.attrs, &ty.docs, &serde)?;
@@ -218,7 +215,7 @@ fn untagged(
         item.variants.push(found);
     }
     item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, &[parse_quote!(untagged)])?;
+    attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(untagged)])?;
     Ok(item)
 }
 
@@ -226,8 +223,7 @@ fn untagged(
 fn hold(types: &Types, variant: &mut syn::Variant, name: &str, ty: &TypeUse) -> Result<(), String> {
     let Fields::Unnamed(fields) = &mut variant.fields else { return Err(format!("`{name}` holds nothing")) };
     let field = fields.unnamed.first_mut().ok_or_else(|| format!("`{name}` holds nothing"))?;
-    rust::compare(&field.ty, ty)?;
-    field.ty = syn::parse2(rust_type(types, &ty.kind)).map_err(|error| error.to_string())?;
+    field.ty = rust::adopt(types, field.ty.clone(), &ty.kind)?;
     variant.ident = identifier(name);
     variant.attrs.clear();
     Ok(())

@@ -1,15 +1,17 @@
 //! Type expressions in Rust, with absolute paths: a schema may well define a `String` of its own.
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::visit_mut::{self, VisitMut};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens as _, quote};
+use syn::{
+    AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, Token, Type, TypePath,
+};
 
 use super::vetted;
-use crate::model::{Field, Integer, Kind, TypeUse, Types, identifier};
+use crate::model::{Field, Integer, Kind, TypeId, TypeUse, Types, identifier};
 
 /// The Rust type of a kind, for code in the module that holds `types`.
 pub fn rust_type(types: &Types, kind: &Kind) -> TokenStream {
-    Ours(types).write(kind)
+    write(types, kind)
 }
 
 /// The Rust type of a field: an `Option` if the property may be missing.
@@ -18,127 +20,177 @@ pub fn field_type(types: &Types, field: &Field) -> TokenStream {
     if field.required { ty } else { quote!(::std::option::Option<#ty>) }
 }
 
-/// Whether typify wrote the type that a use has; its boxes stand where it likes.
-pub(super) fn compare(written: &syn::Type, meant: &TypeUse) -> Result<(), String> {
-    let mut written = written.clone();
-    Unbox.visit_type_mut(&mut written);
-    let written = written.to_token_stream().to_string();
-    let meant = Typifys.write(&meant.kind).to_string();
-    if written == meant { Ok(()) } else { Err(format!("`{written}` where `{meant}` was meant")) }
-}
-
-/// How types are called where two ways of writing them differ.
-trait Dialect {
-    fn date_time(&self) -> TokenStream;
-    fn date(&self) -> TokenStream;
-    fn named(&self, id: crate::model::TypeId, boxed: bool) -> TokenStream;
-
-    fn write(&self, kind: &Kind) -> TokenStream {
-        match kind {
-            Kind::Unit => quote!(()),
-            Kind::Boolean => quote!(bool),
-            Kind::Integer(width) => integer(*width),
-            Kind::Number => quote!(f64),
-            Kind::String => quote!(::std::string::String),
-            Kind::DateTime => self.date_time(),
-            Kind::Date => self.date(),
-            Kind::Uuid => quote!(::uuid::Uuid),
-            Kind::Ipv4 => quote!(::std::net::Ipv4Addr),
-            Kind::Ipv6 => quote!(::std::net::Ipv6Addr),
-            Kind::Any => quote!(::serde_json::Value),
-            Kind::Named { id, boxed } => self.named(*id, *boxed),
-            Kind::Nullable(inner) => {
-                let inner = self.write(&inner.kind);
-                quote!(::std::option::Option<#inner>)
-            }
-            Kind::List(inner) => {
-                let inner = self.write(&inner.kind);
-                quote!(::std::vec::Vec<#inner>)
-            }
-            Kind::Map(inner) if matches!(inner.kind, Kind::Any) => {
-                quote!(::serde_json::Map<::std::string::String, ::serde_json::Value>)
-            }
-            Kind::Map(inner) => {
-                let inner = self.write(&inner.kind);
-                quote!(::std::collections::BTreeMap<::std::string::String, #inner>)
-            }
-            Kind::Tuple(items) => {
-                let items: Vec<TokenStream> = items.iter().map(|item| self.write(&item.kind)).collect();
-                if let [one] = items.as_slice() { quote!((#one,)) } else { quote!((#(#items),*)) }
-            }
+/// How types are written.
+fn write(types: &Types, kind: &Kind) -> TokenStream {
+    let inner = |ty: &TypeUse| write(types, &ty.kind);
+    match kind {
+        Kind::Unit => quote!(()),
+        Kind::Boolean => quote!(bool),
+        Kind::Integer(width) => identifier(integer(*width)).into_token_stream(),
+        Kind::Number => quote!(f64),
+        Kind::String => quote!(::std::string::String),
+        // What was sent is sent on: an offset is part of a date and time.
+        Kind::DateTime => quote!(::chrono::DateTime<::chrono::FixedOffset>),
+        Kind::Date => quote!(::chrono::NaiveDate),
+        Kind::Uuid => quote!(::uuid::Uuid),
+        Kind::Ipv4 => quote!(::std::net::Ipv4Addr),
+        Kind::Ipv6 => quote!(::std::net::Ipv6Addr),
+        Kind::Any => quote!(::serde_json::Value),
+        Kind::Named { id, boxed } => {
+            let name = identifier(name(types, *id));
+            if *boxed { quote!(::std::boxed::Box<#name>) } else { quote!(#name) }
+        }
+        Kind::Nullable(ty) => {
+            let ty = inner(ty);
+            quote!(::std::option::Option<#ty>)
+        }
+        Kind::List(ty) => {
+            let ty = inner(ty);
+            quote!(::std::vec::Vec<#ty>)
+        }
+        Kind::Map(ty) if matches!(ty.kind, Kind::Any) => {
+            quote!(::serde_json::Map<::std::string::String, ::serde_json::Value>)
+        }
+        Kind::Map(ty) => {
+            let ty = inner(ty);
+            quote!(::std::collections::BTreeMap<::std::string::String, #ty>)
+        }
+        Kind::Tuple(items) => {
+            let items: Vec<TokenStream> = items.iter().map(inner).collect();
+            if let [one] = items.as_slice() { quote!((#one,)) } else { quote!((#(#items),*)) }
         }
     }
 }
 
-/// As it is generated.
-struct Ours<'a>(&'a Types);
-
-impl Dialect for Ours<'_> {
-    // What was sent is sent on: an offset is part of a date and time.
-    fn date_time(&self) -> TokenStream {
-        quote!(::chrono::DateTime<::chrono::FixedOffset>)
-    }
-
-    fn date(&self) -> TokenStream {
-        quote!(::chrono::NaiveDate)
-    }
-
-    fn named(&self, id: crate::model::TypeId, boxed: bool) -> TokenStream {
-        // An index that is no type's cannot come from the model; code that names it would not compile.
-        let name = self.0.types.get(id.0).map_or("UnknownType", |ty| ty.name.as_str());
-        let name = identifier(name);
-        if boxed { quote!(::std::boxed::Box<#name>) } else { quote!(#name) }
-    }
+/// The name of a type. An id that is no type's cannot come from the model; code that names it would not
+/// compile.
+fn name(types: &Types, id: TypeId) -> &str {
+    types.types.get(id.0).map_or("UnknownType", |ty| ty.name.as_str())
 }
 
-/// As typify writes it.
-struct Typifys;
-
-impl Dialect for Typifys {
-    fn date_time(&self) -> TokenStream {
-        quote!(::chrono::DateTime<::chrono::offset::Utc>)
-    }
-
-    fn date(&self) -> TokenStream {
-        quote!(::chrono::naive::NaiveDate)
-    }
-
-    fn named(&self, id: crate::model::TypeId, _: bool) -> TokenStream {
-        identifier(&vetted::type_name(id)).into_token_stream()
-    }
-}
-
-fn integer(width: Integer) -> TokenStream {
+fn integer(width: Integer) -> &'static str {
     match width {
-        Integer::U8 => quote!(u8),
-        Integer::U16 => quote!(u16),
-        Integer::U32 => quote!(u32),
-        Integer::U64 => quote!(u64),
-        Integer::I8 => quote!(i8),
-        Integer::I16 => quote!(i16),
-        Integer::I32 => quote!(i32),
-        Integer::I64 => quote!(i64),
+        Integer::U8 => "u8",
+        Integer::U16 => "u16",
+        Integer::U32 => "u32",
+        Integer::U64 => "u64",
+        Integer::I8 => "i8",
+        Integer::I16 => "i16",
+        Integer::I32 => "i32",
+        Integer::I64 => "i64",
     }
 }
 
-/// Takes types out of their boxes.
-struct Unbox;
+/// Makes a type that typify wrote the one that is meant: names instead of numbers, boxes where the model
+/// has them, dates with their offset.
+///
+/// # Errors
+///
+/// What typify wrote, if it means something else.
+pub(super) fn adopt(types: &Types, mut written: Type, meant: &Kind) -> Result<Type, String> {
+    while path(&written, "Box").is_some() {
+        written = argument(written, 0)?;
+    }
+    let word = match meant {
+        Kind::Boolean => "bool",
+        Kind::Integer(width) => integer(*width),
+        Kind::Number => "f64",
+        Kind::String => "String",
+        Kind::DateTime => "DateTime",
+        Kind::Date => "NaiveDate",
+        Kind::Uuid => "Uuid",
+        Kind::Ipv4 => "Ipv4Addr",
+        Kind::Ipv6 => "Ipv6Addr",
+        Kind::Any => "Value",
+        Kind::Nullable(_) => "Option",
+        Kind::List(_) => "Vec",
+        Kind::Map(ty) if matches!(ty.kind, Kind::Any) => "Map",
+        Kind::Map(_) => "BTreeMap",
+        Kind::Named { id, boxed } => return adopt_named(types, &written, *id, *boxed),
+        Kind::Unit | Kind::Tuple(_) => return adopt_tuple(types, written, meant),
+    };
+    if path(&written, word).is_none() {
+        return Err(unlike(&written, word));
+    }
+    match meant {
+        Kind::DateTime | Kind::Date => syn::parse2(write(types, meant)).map_err(|error| error.to_string()),
+        Kind::Nullable(ty) | Kind::List(ty) => inside(types, written, 0, &ty.kind),
+        Kind::Map(ty) if word == "BTreeMap" => inside(types, written, 1, &ty.kind),
+        _ => Ok(written),
+    }
+}
 
-impl VisitMut for Unbox {
-    fn visit_type_mut(&mut self, ty: &mut syn::Type) {
-        while let Some(inner) = boxed(ty) {
-            *ty = inner;
+/// A type in an `Option`.
+pub(super) fn optional(ty: Type) -> Type {
+    generic(["std", "option", "Option"], ty)
+}
+
+fn adopt_named(types: &Types, written: &Type, id: TypeId, boxed: bool) -> Result<Type, String> {
+    let number = vetted::type_name(id);
+    let mut segment = path(written, &number).ok_or_else(|| unlike(written, &number))?.clone();
+    segment.ident = identifier(name(types, id));
+    let ty = Type::Path(TypePath { attrs: Vec::new(), qself: None, path: segment.into() });
+    Ok(if boxed { generic(["std", "boxed", "Box"], ty) } else { ty })
+}
+
+fn adopt_tuple(types: &Types, written: Type, meant: &Kind) -> Result<Type, String> {
+    let items = if let Kind::Tuple(items) = meant { items.as_slice() } else { &[] };
+    match written {
+        Type::Tuple(mut tuple) if tuple.elems.len() == items.len() => {
+            for (element, item) in tuple.elems.iter_mut().zip(items) {
+                *element = adopt(types, element.clone(), &item.kind)?;
+            }
+            Ok(Type::Tuple(tuple))
         }
-        visit_mut::visit_type_mut(self, ty);
+        written => Err(unlike(&written, "a tuple")),
     }
 }
 
-fn boxed(ty: &syn::Type) -> Option<syn::Type> {
-    let syn::Type::Path(path) = ty else { return None };
-    let last = path.path.segments.last().filter(|segment| segment.ident == "Box")?;
-    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    match arguments.args.first()? {
-        syn::GenericArgument::Type(inner) => Some(inner.clone()),
+/// Adopts an argument of a generic type.
+fn inside(types: &Types, mut written: Type, place: usize, meant: &Kind) -> Result<Type, String> {
+    let found = argument_mut(&mut written, place).ok_or("an argument is missing")?;
+    *found = adopt(types, found.clone(), meant)?;
+    Ok(written)
+}
+
+fn unlike(written: &Type, meant: &str) -> String {
+    format!("`{}` where `{meant}` was meant", written.to_token_stream())
+}
+
+/// The last segment of a path, if it is this word.
+fn path<'a>(ty: &'a Type, word: &str) -> Option<&'a PathSegment> {
+    let Type::Path(path) = ty else { return None };
+    path.path.segments.last().filter(|segment| segment.ident == word)
+}
+
+fn argument(mut ty: Type, place: usize) -> Result<Type, String> {
+    argument_mut(&mut ty, place).cloned().ok_or_else(|| "an argument is missing".to_owned())
+}
+
+fn argument_mut(ty: &mut Type, place: usize) -> Option<&mut Type> {
+    let Type::Path(path) = ty else { return None };
+    let PathArguments::AngleBracketed(arguments) = &mut path.path.segments.last_mut()?.arguments else {
+        return None;
+    };
+    match arguments.args.iter_mut().nth(place)? {
+        GenericArgument::Type(ty) => Some(ty),
         _ => None,
     }
+}
+
+/// `::a::b::C<ty>`, put together rather than parsed: most fields have one.
+fn generic(words: [&str; 3], ty: Type) -> Type {
+    let mut path = syn::Path {
+        leading_colon: Some(Token![::](Span::call_site())),
+        segments: words.into_iter().map(|word| PathSegment::from(identifier(word))).collect(),
+    };
+    if let Some(last) = path.segments.last_mut() {
+        last.arguments = PathArguments::AngleBracketed(AngleBracketedGenericArguments {
+            colon2_token: None,
+            lt_token: Token![<](Span::call_site()),
+            args: std::iter::once(GenericArgument::Type(ty)).collect(),
+            gt_token: Token![>](Span::call_site()),
+        });
+    }
+    Type::Path(TypePath { attrs: Vec::new(), qself: None, path })
 }

@@ -1,6 +1,6 @@
 //! The only file that knows typify.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use schemars::schema::Schema;
 use serde_json::Value;
 use syn::Item;
@@ -22,14 +22,41 @@ pub(super) fn run(schemas: Vec<(String, Value)>) -> Result<Vec<(String, Item)>, 
     types_of(space.to_stream()).map_err(|error| error.to_string())
 }
 
-/// The types; what typify implements for them is left behind: constructors, conversions and the
-/// module with their error.
+/// The types. What typify implements for them is left behind unparsed, and it is most of what it writes:
+/// conversions, constructors, and the module with their error.
 fn types_of(written: TokenStream) -> syn::Result<Vec<(String, Item)>> {
-    let file: syn::File = syn::parse2(written)?;
-    let types = file.items.into_iter().filter_map(|item| match &item {
+    let mut types = Vec::new();
+    let mut item = Vec::new();
+    for token in written {
+        let ends = ends_item(&token);
+        item.push(token);
+        if ends {
+            let tokens = std::mem::take(&mut item);
+            if tokens.iter().any(|token| is_word(token, &["struct", "enum"])) {
+                types.extend(named(syn::parse2(tokens.into_iter().collect())?));
+            }
+        }
+    }
+    Ok(types)
+}
+
+/// Whether an item ends with this token: no item here has braces before its last ones.
+fn ends_item(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+    }
+}
+
+fn is_word(token: &TokenTree, words: &[&str]) -> bool {
+    matches!(token, TokenTree::Ident(ident) if words.iter().any(|word| ident == word))
+}
+
+fn named(item: Item) -> Option<(String, Item)> {
+    match &item {
         Item::Struct(one) => Some((one.ident.to_string(), item)),
         Item::Enum(one) => Some((one.ident.to_string(), item)),
         _ => None,
-    });
-    Ok(types.collect())
+    }
 }

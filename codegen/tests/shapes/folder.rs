@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use hookwright_codegen::finding::Findings;
 use hookwright_codegen::load::json::Member;
 use hookwright_codegen::load::parse::parse;
 use hookwright_codegen::load::print::pretty;
@@ -40,6 +41,11 @@ pub(crate) fn shaping(case: &Path) -> Shaping {
 
 /// Shapes a schema, or the schemas of several files.
 pub(crate) fn shaping_of(event: &str, text: &str) -> Shaping {
+    try_shaping(event, text, &TYPED).unwrap_or_else(|findings| panic!("{event}: {findings:?}"))
+}
+
+/// Shapes a schema, or the schemas of several files, if nothing is wrong with them.
+pub(crate) fn try_shaping(event: &str, text: &str, typed: &[&str]) -> Result<Shaping, Findings> {
     let root = tempfile::tempdir().unwrap();
     let provider = root.path().join("acme");
     let case = parse(text).unwrap();
@@ -64,14 +70,16 @@ pub(crate) fn shaping_of(event: &str, text: &str) -> Shaping {
         references: &acme.config.references,
     };
     let (graph, ids) = resolve(&documents, &events, &mut findings);
-    assert!(!findings.has_errors(), "{event}: {findings:?}");
+    if findings.has_errors() {
+        return Err(findings);
+    }
     let roots = acme.events.iter().zip(ids);
     let roots: Vec<Root> = roots.map(|(event, schema)| Root { event: event.name.clone(), schema }).collect();
     let settings = Settings {
-        is_typed: &|format| TYPED.contains(&format),
+        is_typed: &|format| typed.contains(&format),
         names: &acme.config.names,
         file: &|id| below(&folder, id),
     };
     let shaped = shapes(&graph, &roots, &settings);
-    Shaping { folder, graph, shaped }
+    Ok(Shaping { folder, graph, shaped })
 }

@@ -248,11 +248,11 @@ pub(super) fn has_structure(graph: &Graph, all: &Conjunction) -> bool {
     members.any(|schema| has_object_keywords(schema) || has_array_keywords(schema))
 }
 
-/// Names of properties that a schema describes only under a condition: in `then`, `else` and
-/// `dependentSchemas`.
+/// Names of properties that a schema describes only under a condition, or in it: in `if`, `then`, `else`
+/// and `dependentSchemas`.
 pub(super) fn conditional_properties<'a>(graph: &'a Graph, schema: &'a Schema) -> Vec<&'a str> {
     let dependent = schema.dependent_schemas.iter().map(|(_, id)| *id);
-    let conditional: Vec<SchemaId> = [schema.then, schema.otherwise]
+    let conditional: Vec<SchemaId> = [schema.condition, schema.then, schema.otherwise]
         .into_iter()
         .filter(|_| schema.condition.is_some())
         .flatten()
@@ -276,7 +276,8 @@ pub(super) fn branch_properties<'a>(graph: &'a Graph, branches: &[SchemaId]) -> 
         open.extend(&schema.all_of);
         open.extend([&schema.any_of, &schema.one_of].into_iter().flatten().flatten());
         let dependent = schema.dependent_schemas.iter().map(|(_, id)| *id);
-        open.extend([schema.then, schema.otherwise].into_iter().flatten().chain(dependent));
+        let conditional = [schema.condition, schema.then, schema.otherwise].into_iter();
+        open.extend(conditional.flatten().chain(dependent));
     }
     names
 }

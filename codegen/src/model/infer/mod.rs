@@ -24,7 +24,7 @@ use kinds::Kinds;
 /// How many named types may lie between an event and a type.
 const DEEPEST_TYPE: usize = 96;
 /// How many lists and maps may stand within one another in a field's type.
-const DEEPEST_KIND: usize = 24;
+const DEEPEST_KIND: usize = 8;
 
 /// A named type without its name.
 #[derive(Debug)]
@@ -65,6 +65,7 @@ enum Form {
     Tagged { alternatives: Vec<Alternative>, tag: String, values: Vec<String> },
     Strings { alternatives: Vec<Alternative> },
     Union { node: Node, kinds: Kinds },
+    Wrapper { node: Node, kinds: Kinds },
 }
 
 /// The tag of a struct that is a variant.
@@ -122,6 +123,10 @@ pub(super) struct Infer<'a> {
     remarks: Vec<Remark>,
     /// The places whose chosen names were used.
     renamed: BTreeSet<String>,
+    /// The lists and maps that the type of the current field is within.
+    open: Vec<SchemaId>,
+    /// Lists and maps that contain themselves with no named type between: they get a name.
+    endless: HashSet<SchemaId>,
 }
 
 /// What [`infer`] finds.
@@ -146,6 +151,8 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
         by_key: HashMap::new(),
         remarks: Vec::new(),
         renamed: BTreeSet::new(),
+        open: Vec::new(),
+        endless: HashSet::new(),
     };
     for root in roots {
         infer.add_event(root);
@@ -156,7 +163,7 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
     let mut next = 0;
     while let Some(form) = infer.forms.get_mut(next) {
         if let Some(form) = form.take() {
-            let shape = infer.build(&form, next);
+            let shape = infer.settled(|infer| infer.build(&form, next));
             if let Some(draft) = infer.drafts.get_mut(next) {
                 draft.shape = shape;
             }
@@ -211,9 +218,20 @@ impl Infer<'_> {
                 *place = Some(form);
             }
         } else {
-            let ty = self.type_use(&node, at);
+            let ty = self.settled(|infer| infer.type_use(&node, at));
             if let Some(draft) = self.drafts.get_mut(index) {
                 draft.shape = Shape::Newtype(ty);
+            }
+        }
+    }
+
+    /// Builds something, anew for as long as a list turns out to be endless.
+    fn settled<T>(&mut self, build: impl Fn(&mut Self) -> T) -> T {
+        loop {
+            let known = self.endless.len();
+            let result = build(self);
+            if self.endless.len() == known {
+                return result;
             }
         }
     }
@@ -229,6 +247,14 @@ impl Infer<'_> {
             }
             Form::Strings { alternatives } => Shape::StringEnum(self.string_enum(alternatives)),
             Form::Union { node, kinds } => Shape::Union(self.union(node, *kinds, index)),
+            Form::Wrapper { node, kinds } => {
+                let at = At { parent: index, depth: 0, same: "Value" };
+                let kind = match self.found(node, *kinds, at) {
+                    Found::Kind(kind) => kind,
+                    Found::Named(form) => self.named(form, node, at),
+                };
+                Shape::Newtype(TypeUse { schema: node.schema, kind })
+            }
         }
     }
 
@@ -255,10 +281,7 @@ impl Infer<'_> {
             self.remark(node.schema, What::TooDeep);
             return Kind::Any;
         }
-        let kind = match self.found(node, rest, at) {
-            Found::Kind(kind) => kind,
-            Found::Named(form) => self.named(form, node, at),
-        };
+        let kind = self.not_null(node, rest, at);
         if !kinds.has(Kinds::NULL) || matches!(kind, Kind::Any) {
             return kind;
         }
@@ -269,6 +292,26 @@ impl Infer<'_> {
             _ => node.schema,
         };
         Kind::Nullable(Box::new(TypeUse { schema, kind }))
+    }
+
+    fn not_null(&mut self, node: &Node, kinds: Kinds, at: At<'_>) -> Kind {
+        let id = resolve(self.graph, node.schema);
+        if node.exact && self.open.contains(&id) {
+            self.endless.insert(id);
+        }
+        if node.exact
+            && self.endless.contains(&id)
+            && kinds.without(Kinds::ARRAY.or(Kinds::OBJECT)).is_empty()
+        {
+            return self.named(Form::Wrapper { node: node.clone(), kinds }, node, at);
+        }
+        self.open.push(id);
+        let found = self.found(node, kinds, at);
+        self.open.pop();
+        match found {
+            Found::Kind(kind) => kind,
+            Found::Named(form) => self.named(form, node, at),
+        }
     }
 
     /// What values of the given types, null not among them, become.
@@ -353,12 +396,12 @@ impl Infer<'_> {
             Form::Tagged { alternatives, .. } if alternatives.iter().all(|one| one.alone) && node.exact => {
                 (origin, Checks::Own)
             }
-            Form::Union { node, .. }
+            Form::Union { node, .. } | Form::Wrapper { node, .. }
                 if node.exact && node.alternatives.iter().all(|one| one.all.members.len() == 1) =>
             {
                 (origin, Checks::Own)
             }
-            Form::Tagged { .. } | Form::Union { .. } => whole,
+            Form::Tagged { .. } | Form::Union { .. } | Form::Wrapper { .. } => whole,
         }
     }
 
@@ -374,7 +417,7 @@ impl Infer<'_> {
         let origin = resolve(self.graph, node.schema);
         let alternatives = match form {
             Form::Struct { alternatives, .. } | Form::Strings { alternatives } => alternatives.as_slice(),
-            Form::Tagged { .. } | Form::Union { .. } => return origin,
+            Form::Tagged { .. } | Form::Union { .. } | Form::Wrapper { .. } => return origin,
         };
         match alternatives {
             [one] => match (one.all.members.as_slice(), one.branch) {
@@ -461,6 +504,7 @@ impl Form {
             Self::Tagged { .. } => "an object of one of several kinds",
             Self::Strings { .. } => "one of a few strings",
             Self::Union { .. } => "a value of one of several types",
+            Self::Wrapper { .. } => "a list or an object of its own kind",
         }
     }
 
@@ -479,6 +523,7 @@ impl Form {
             }
             Self::Strings { alternatives } => Key { form: 2, tag: None, all: all(alternatives) },
             Self::Union { node, .. } => Key { form: 3, tag: None, all: all(&node.alternatives) },
+            Self::Wrapper { node, .. } => Key { form: 4, tag: None, all: all(&node.alternatives) },
         }
     }
 }

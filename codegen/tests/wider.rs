@@ -1,0 +1,149 @@
+//! Types are never narrower than their schemas: what a schema allows, its type takes and gives back.
+//!
+//! A small interpreter of shapes stands in for the generated code, so that thousands of schemas are
+//! tried without compiling any: those of the official test suite, where there is one, and random ones.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where they fail")]
+
+#[path = "shapes/folder.rs"]
+mod folder;
+#[path = "wider/interpret.rs"]
+mod interpret;
+#[path = "wider/random.rs"]
+mod random;
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use folder::try_shaping;
+use hookwright_codegen::types;
+use interpret::{Fault, Interpreter};
+use serde_json::Value;
+
+/// The suite's folders of required tests.
+const DRAFTS: [&str; 5] = ["draft4", "draft6", "draft7", "draft2019-09", "draft2020-12"];
+
+/// What is asked of a value.
+#[derive(Clone, Copy)]
+enum Back {
+    /// It is taken. Parts of the suite's schemas refer to the whole in ways that cannot be tried by part.
+    Taken,
+    /// It is taken, and given back.
+    GivenBack,
+}
+
+/// What was tried and what it came to.
+#[derive(Debug, Default)]
+struct Count {
+    schemas: usize,
+    unresolved: usize,
+    taken: usize,
+    too_large: usize,
+    faults: Vec<String>,
+}
+
+impl Count {
+    /// Tries values that a schema allows; `back` says whether they are to be given back too.
+    fn try_values<'v>(
+        &mut self,
+        name: &str,
+        schema: &Value,
+        values: impl Iterator<Item = &'v Value>,
+        back: Back,
+    ) {
+        let Ok(shaping) = try_shaping("case", &schema.to_string(), &[]) else {
+            self.unresolved += 1;
+            return;
+        };
+        self.schemas += 1;
+        if let Err(mismatch) = types::write(&shaping.shaped.types) {
+            self.faults.push(format!("{name}: {mismatch}: {schema}"));
+        }
+        let interpreter = Interpreter::new(&shaping.shaped.types, schema);
+        for value in values {
+            let root = shaping.shaped.roots[0];
+            let tried = match back {
+                Back::Taken => interpreter.take(root, value),
+                Back::GivenBack => interpreter.round_trip(root, value),
+            };
+            match tried {
+                Ok(()) => self.taken += 1,
+                Err(Fault::TooLarge) => self.too_large += 1,
+                Err(Fault::Not(fault)) => self.faults.push(format!("{name}: {fault}: {schema} {value}")),
+            }
+        }
+    }
+
+    #[track_caller]
+    fn finish(&self) {
+        println!(
+            "{} schemas, {} unresolved; {} values taken, {} beyond 64 bits",
+            self.schemas, self.unresolved, self.taken, self.too_large
+        );
+        let shown: Vec<&String> = self.faults.iter().take(20).collect();
+        assert!(self.faults.is_empty(), "{} faults: {shown:#?}", self.faults.len());
+    }
+}
+
+/// The official suite, if it is there.
+fn suite() -> Option<PathBuf> {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/json-schema-test-suite");
+    let path = env::var_os("JSON_SCHEMA_TEST_SUITE").map_or(beside, PathBuf::from);
+    path.is_dir().then_some(path)
+}
+
+#[test]
+fn the_suites_valid_values_are_taken() {
+    let Some(suite) = suite() else { return };
+    let mut count = Count::default();
+    for draft in DRAFTS {
+        let mut files: Vec<PathBuf> = fs::read_dir(suite.join("tests").join(draft))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        files.sort();
+        for file in files.iter().filter(|path| path.is_file()) {
+            let groups: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+            for group in groups.as_array().unwrap() {
+                let name =
+                    format!("{draft}/{}: {}", file.file_stem().unwrap().display(), group["description"]);
+                let tests = group["tests"].as_array().unwrap().iter();
+                let valid = tests.filter(|test| test["valid"] == true).map(|test| &test["data"]);
+                let mut schema = group["schema"].clone();
+                if let Some(object) = schema.as_object_mut() {
+                    let uri = match draft {
+                        "draft4" => "http://json-schema.org/draft-04/schema#",
+                        "draft6" => "http://json-schema.org/draft-06/schema#",
+                        "draft7" => "http://json-schema.org/draft-07/schema#",
+                        "draft2019-09" => "https://json-schema.org/draft/2019-09/schema",
+                        _ => "https://json-schema.org/draft/2020-12/schema",
+                    };
+                    object.entry("$schema").or_insert_with(|| uri.into());
+                }
+                count.try_values(&name, &schema, valid, Back::Taken);
+            }
+        }
+    }
+    count.finish();
+    assert!(count.schemas > 1000, "the suite has more groups than {}", count.schemas);
+}
+
+#[test]
+fn random_schemas_are_never_narrowed() {
+    let mut count = Count::default();
+    let mut valid_values = 0;
+    for seed in 0..150 {
+        let mut random = random::Random::new(seed);
+        let schema = random.schema(4);
+        // Schemas that lead back to themselves in place have no meaning, and a validator no end.
+        if try_shaping("case", &schema.to_string(), &[]).is_err() {
+            continue;
+        }
+        let Ok(validator) = jsonschema::draft202012::new(&schema) else { continue };
+        let values: Vec<Value> = (0..20).map(|_| random.value(&schema, 5)).collect();
+        let valid: Vec<&Value> = values.iter().filter(|value| validator.is_valid(value)).collect();
+        valid_values += valid.len();
+        count.try_values(&format!("seed {seed}"), &schema, valid.into_iter(), Back::GivenBack);
+    }
+    count.finish();
+    assert!(valid_values > 1000, "only {valid_values} random values were valid");
+}
