@@ -72,6 +72,11 @@ impl CodePoints {
         Self::new(self.ranges.iter().chain(&other.ranges).copied())
     }
 
+    #[must_use]
+    pub(super) fn intersection(&self, other: &Self) -> Self {
+        self.complement().union(&other.complement()).complement()
+    }
+
     pub(super) fn is_disjoint(&self, other: &Self) -> bool {
         let (mut own, mut others) = (self.ranges.as_slice(), other.ranges.as_slice());
         while let ([(first, last), own_rest @ ..], [(other_first, other_last), others_rest @ ..]) =
@@ -139,6 +144,8 @@ mod tests {
         assert!(!word.is_disjoint(&digits) && !digits.is_disjoint(&word));
         assert!(word.is_disjoint(&space) && space.is_disjoint(&word));
         assert!(word.is_disjoint(&CodePoints::default()));
+        assert_eq!(word.intersection(&digits), digits);
+        assert_eq!(word.intersection(&space), CodePoints::default());
         assert_eq!(word.union(&digits), word);
         assert_eq!(word.union(&word.complement()), CodePoints::all());
     }

@@ -2,7 +2,9 @@
 //!
 //! They are reached through function pointers, so that only a pattern that asks for them links them.
 
-use icu_properties::props::{GeneralCategory, GeneralCategoryGroup, IdContinue, IdStart, Script};
+use icu_properties::props::{
+    ChangesWhenCasemapped, GeneralCategory, GeneralCategoryGroup, IdContinue, IdStart, Script,
+};
 use icu_properties::script::ScriptWithExtensions;
 use icu_properties::{CodePointMapData, CodePointSetData, PropertyParser};
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
@@ -58,13 +60,17 @@ fn collect(ranges: impl Iterator<Item = std::ops::RangeInclusive<u32>>) -> CodeP
 }
 
 fn fold(set: CodePoints) -> CodePoints {
-    let ranges = set.char_ranges().map(|(first, last)| ClassUnicodeRange::new(first, last));
+    // Folding looks at every character, of which few have a case.
+    let cased = collect(CodePointSetData::new::<ChangesWhenCasemapped>().iter_ranges());
+    let cased = set.intersection(&cased);
+    let ranges = cased.char_ranges().map(|(first, last)| ClassUnicodeRange::new(first, last));
     let mut class = ClassUnicode::new(ranges);
     // Fails only where regex-syntax is built without its table, which Cargo.toml asks for.
     if class.try_case_fold_simple().is_err() {
         return set;
     }
-    CodePoints::new(class.iter().map(|range| (u32::from(range.start()), u32::from(range.end()))))
+    let folded = class.iter().map(|range| (u32::from(range.start()), u32::from(range.end())));
+    set.union(&CodePoints::new(folded))
 }
 
 fn is_identifier(c: char, begins: bool) -> bool {
@@ -133,5 +139,12 @@ mod tests {
         let folded = fold(CodePoints::new([(0x6B, 0x6B)]));
         assert_eq!(folded, CodePoints::new([(0x4B, 0x4B), (0x6B, 0x6B), (0x212A, 0x212A)]));
         assert!(!fold(CodePoints::new([(0xDF, 0xDF)])).contains('s'));
+        let mut all = ClassUnicode::new([ClassUnicodeRange::new('\0', char::MAX)]);
+        let cased = collect(CodePointSetData::new::<ChangesWhenCasemapped>().iter_ranges());
+        let caseless = cased.complement();
+        all.intersect(&ClassUnicode::new(caseless.char_ranges().map(|(a, b)| ClassUnicodeRange::new(a, b))));
+        let before = all.clone();
+        all.try_case_fold_simple().unwrap();
+        assert_eq!(all, before, "a character without case folds");
     }
 }
