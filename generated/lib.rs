@@ -22,10 +22,5 @@ pub mod tiquo;
 pub mod willsuite;
 
 /// Every provider, by name.
-pub static PROVIDERS: &[&::hookwright::Provider] = &[
-    &flavours::PROVIDER,
-    &flexprice::PROVIDER,
-    &flexype::PROVIDER,
-    &tiquo::PROVIDER,
-    &willsuite::PROVIDER,
-];
+pub static PROVIDERS: &[&::hookwright::Provider] =
+    &[&flavours::PROVIDER, &flexprice::PROVIDER, &flexype::PROVIDER, &tiquo::PROVIDER, &willsuite::PROVIDER];

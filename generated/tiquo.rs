@@ -80,16 +80,7 @@ pub struct CustomerCreatedData {
 /// Source
 ///
 /// Where the customer was added.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    PartialEq,
-    ::serde::Deserialize,
-    ::serde::Serialize
-)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// `web_app`
@@ -124,15 +115,13 @@ impl ::std::fmt::Display for Source {
 impl ::std::str::FromStr for Source {
     type Err = ::hookwright::UnknownValue;
     fn from_str(value: &str) -> Result<Self, ::hookwright::UnknownValue> {
-        Ok(
-            match value {
-                "web_app" => Self::WebApp,
-                "api" => Self::Api,
-                "booking_portal" => Self::BookingPortal,
-                "import" => Self::Import,
-                _ => return Err(::hookwright::UnknownValue::of("Source")),
-            },
-        )
+        Ok(match value {
+            "web_app" => Self::WebApp,
+            "api" => Self::Api,
+            "booking_portal" => Self::BookingPortal,
+            "import" => Self::Import,
+            _ => return Err(::hookwright::UnknownValue::of("Source")),
+        })
     }
 }
 
@@ -161,10 +150,7 @@ pub struct CustomerDeletedData {
     /// The customer's id.
     pub id: String,
     /// When the customer was deleted.
-    #[serde(
-        rename = "deletedAt",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(rename = "deletedAt", skip_serializing_if = "::std::option::Option::is_none")]
     pub deleted_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
 }
 
@@ -186,10 +172,7 @@ pub struct CustomerUpdated {
     /// Previous attributes
     ///
     /// What the changed fields held before; a field that did not change is absent.
-    #[serde(
-        rename = "previousAttributes",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(rename = "previousAttributes", skip_serializing_if = "::std::option::Option::is_none")]
     pub previous_attributes: Option<PreviousAttributes>,
 }
 
@@ -304,17 +287,11 @@ pub enum Event {
 impl ::hookwright::Payload for CustomerCreated {
     const EVENT: &'static str = "customer.created";
 
-    fn from_json_within(
-        body: &[u8],
-        limits: &::hookwright::Limits,
-    ) -> Result<Self, ::hookwright::Invalid> {
+    fn from_json_within(body: &[u8], limits: &::hookwright::Limits) -> Result<Self, ::hookwright::Invalid> {
         ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_CREATED)
     }
 
-    fn validate_within(
-        body: &[u8],
-        limits: &::hookwright::Limits,
-    ) -> Result<(), ::hookwright::Invalid> {
+    fn validate_within(body: &[u8], limits: &::hookwright::Limits) -> Result<(), ::hookwright::Invalid> {
         ::hookwright::validate::validate(&schema::CUSTOMER_CREATED, body, limits)
     }
 }
@@ -322,17 +299,11 @@ impl ::hookwright::Payload for CustomerCreated {
 impl ::hookwright::Payload for CustomerDeleted {
     const EVENT: &'static str = "customer.deleted";
 
-    fn from_json_within(
-        body: &[u8],
-        limits: &::hookwright::Limits,
-    ) -> Result<Self, ::hookwright::Invalid> {
+    fn from_json_within(body: &[u8], limits: &::hookwright::Limits) -> Result<Self, ::hookwright::Invalid> {
         ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_DELETED)
     }
 
-    fn validate_within(
-        body: &[u8],
-        limits: &::hookwright::Limits,
-    ) -> Result<(), ::hookwright::Invalid> {
+    fn validate_within(body: &[u8], limits: &::hookwright::Limits) -> Result<(), ::hookwright::Invalid> {
         ::hookwright::validate::validate(&schema::CUSTOMER_DELETED, body, limits)
     }
 }
@@ -340,17 +311,11 @@ impl ::hookwright::Payload for CustomerDeleted {
 impl ::hookwright::Payload for CustomerUpdated {
     const EVENT: &'static str = "customer.updated";
 
-    fn from_json_within(
-        body: &[u8],
-        limits: &::hookwright::Limits,
-    ) -> Result<Self, ::hookwright::Invalid> {
+    fn from_json_within(body: &[u8], limits: &::hookwright::Limits) -> Result<Self, ::hookwright::Invalid> {
         ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_UPDATED)
     }
 
-    fn validate_within(
-        body: &[u8],
-        limits: &::hookwright::Limits,
-    ) -> Result<(), ::hookwright::Invalid> {
+    fn validate_within(body: &[u8], limits: &::hookwright::Limits) -> Result<(), ::hookwright::Invalid> {
         ::hookwright::validate::validate(&schema::CUSTOMER_UPDATED, body, limits)
     }
 }
@@ -359,29 +324,18 @@ impl ::hookwright::Payload for CustomerUpdated {
 pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
     provider: "tiquo",
     events: &[
-        ::hookwright::receive::EventName {
-            version: None,
-            name: "customer.created",
-        },
-        ::hookwright::receive::EventName {
-            version: None,
-            name: "customer.deleted",
-        },
-        ::hookwright::receive::EventName {
-            version: None,
-            name: "customer.updated",
-        },
+        ::hookwright::receive::EventName { version: None, name: "customer.created" },
+        ::hookwright::receive::EventName { version: None, name: "customer.deleted" },
+        ::hookwright::receive::EventName { version: None, name: "customer.updated" },
     ],
     event: Some(::hookwright::receive::Template("{body:/type}")),
     delivery_id: Some(::hookwright::receive::Template("{body:/id}")),
-    scheme: Some(
-        ::hookwright::receive::Scheme::Hmac(::hookwright::receive::Hmac {
-            algorithm: ::hookwright::receive::Algorithm::Sha256,
-            encoding: ::hookwright::receive::Encoding::Hex,
-            signed: ::hookwright::receive::Template("{body}"),
-            ..::hookwright::receive::Hmac::new("X-Tiquo-Signature")
-        }),
-    ),
+    scheme: Some(::hookwright::receive::Scheme::Hmac(::hookwright::receive::Hmac {
+        algorithm: ::hookwright::receive::Algorithm::Sha256,
+        encoding: ::hookwright::receive::Encoding::Hex,
+        signed: ::hookwright::receive::Template("{body}"),
+        ..::hookwright::receive::Hmac::new("X-Tiquo-Signature")
+    })),
     ..::hookwright::receive::Receiving::NEW
 };
 
@@ -396,21 +350,15 @@ impl ::hookwright::receive::Event for Event {
     ) -> Result<Self, ::hookwright::Invalid> {
         match name {
             "customer.created" => {
-                ::hookwright::receive::boxed::<CustomerCreated>(body, limits)
-                    .map(Self::CustomerCreated)
+                ::hookwright::receive::boxed::<CustomerCreated>(body, limits).map(Self::CustomerCreated)
             }
             "customer.deleted" => {
-                ::hookwright::receive::boxed::<CustomerDeleted>(body, limits)
-                    .map(Self::CustomerDeleted)
+                ::hookwright::receive::boxed::<CustomerDeleted>(body, limits).map(Self::CustomerDeleted)
             }
             "customer.updated" => {
-                ::hookwright::receive::boxed::<CustomerUpdated>(body, limits)
-                    .map(Self::CustomerUpdated)
+                ::hookwright::receive::boxed::<CustomerUpdated>(body, limits).map(Self::CustomerUpdated)
             }
-            _ => {
-                ::hookwright::receive::Unknown::new(version, name, body, limits)
-                    .map(Self::Unknown)
-            }
+            _ => ::hookwright::receive::Unknown::new(version, name, body, limits).map(Self::Unknown),
         }
     }
 
@@ -433,9 +381,7 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<
-    CustomerCreated,
->(
+pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<CustomerCreated>(
     None,
     r#"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -573,9 +519,7 @@ pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::Event
     ],
 );
 
-pub(crate) const CUSTOMER_DELETED: ::hookwright::EventType = ::hookwright::EventType::new::<
-    CustomerDeleted,
->(
+pub(crate) const CUSTOMER_DELETED: ::hookwright::EventType = ::hookwright::EventType::new::<CustomerDeleted>(
     None,
     r#"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -655,9 +599,7 @@ pub(crate) const CUSTOMER_DELETED: ::hookwright::EventType = ::hookwright::Event
     ],
 );
 
-pub(crate) const CUSTOMER_UPDATED: ::hookwright::EventType = ::hookwright::EventType::new::<
-    CustomerUpdated,
->(
+pub(crate) const CUSTOMER_UPDATED: ::hookwright::EventType = ::hookwright::EventType::new::<CustomerUpdated>(
     None,
     r#"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -857,9 +799,9 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
+    use super::schema;
     use hookwright::decode::{self, Decode};
     use hookwright::reader::{Key, Reader, Stop};
-    use super::schema;
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
@@ -873,10 +815,7 @@ mod decoders {
                 match reader.known_key(&mut object, &NAMES)? {
                     Key::Known(0) => decode::field(&mut id, reader)?,
                     Key::Known(1) => {
-                        decode::set(
-                            &mut r#type,
-                            decode::string(reader, &schema::CUSTOMER_CREATED_TYPE)?,
-                        )?
+                        decode::set(&mut r#type, decode::string(reader, &schema::CUSTOMER_CREATED_TYPE)?)?
                     }
                     Key::Known(2) => decode::field(&mut created, reader)?,
                     Key::Known(3) => decode::field(&mut data, reader)?,
@@ -973,10 +912,7 @@ mod decoders {
                 match reader.known_key(&mut object, &NAMES)? {
                     Key::Known(0) => decode::field(&mut id, reader)?,
                     Key::Known(1) => {
-                        decode::set(
-                            &mut r#type,
-                            decode::string(reader, &schema::CUSTOMER_DELETED_TYPE)?,
-                        )?
+                        decode::set(&mut r#type, decode::string(reader, &schema::CUSTOMER_DELETED_TYPE)?)?
                     }
                     Key::Known(2) => decode::field(&mut created, reader)?,
                     Key::Known(3) => decode::field(&mut data, reader)?,
@@ -1007,10 +943,7 @@ mod decoders {
                     Key::End => break,
                 }
             }
-            Ok(Self {
-                id: decode::required(id)?,
-                deleted_at: deleted_at,
-            })
+            Ok(Self { id: decode::required(id)?, deleted_at: deleted_at })
         }
     }
 
@@ -1027,10 +960,7 @@ mod decoders {
                 match reader.known_key(&mut object, &NAMES)? {
                     Key::Known(0) => decode::field(&mut id, reader)?,
                     Key::Known(1) => {
-                        decode::set(
-                            &mut r#type,
-                            decode::string(reader, &schema::CUSTOMER_UPDATED_TYPE)?,
-                        )?
+                        decode::set(&mut r#type, decode::string(reader, &schema::CUSTOMER_UPDATED_TYPE)?)?
                     }
                     Key::Known(2) => decode::field(&mut created, reader)?,
                     Key::Known(3) => decode::field(&mut data, reader)?,
@@ -1103,15 +1033,8 @@ mod decoders {
 
     impl Decode for super::PreviousAttributes {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 7] = [
-                "firstName",
-                "lastName",
-                "email",
-                "phone",
-                "loyaltyPoints",
-                "tags",
-                "marketingConsent",
-            ];
+            const NAMES: [&str; 7] =
+                ["firstName", "lastName", "email", "phone", "loyaltyPoints", "tags", "marketingConsent"];
             let mut first_name = None;
             let mut last_name = None;
             let mut email = None;
@@ -1149,75 +1072,63 @@ mod decoders {
 /// What is checked: the schemas as tables.
 mod schema {
     use hookwright::format;
-    use hookwright::schema::{ArrayKeywords, Constant, ObjectKeywords, Property, Schema, StringKeywords, Types, Values};
+    use hookwright::schema::{
+        ArrayKeywords, Constant, ObjectKeywords, Property, Schema, StringKeywords, Types, Values,
+    };
 
     pub(super) static CUSTOMER_CREATED: Schema = Schema {
         location: "customer.created.schema.json#",
         types: Types::OBJECT,
-        object: Some(
-            &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::required("type", &CUSTOMER_CREATED_TYPE),
-                    Property::required(
-                        "created",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                    Property::required("data", &CUSTOMER_CREATED_DATA),
-                ],
-                ..ObjectKeywords::ANY
-            },
-        ),
+        object: Some(&ObjectKeywords {
+            properties: &[
+                Property::required("id", &Schema::of(Types::STRING)),
+                Property::required("type", &CUSTOMER_CREATED_TYPE),
+                Property::required(
+                    "created",
+                    &Schema {
+                        types: Types::STRING,
+                        string: Some(&StringKeywords {
+                            format: Some(&format::DATE_TIME),
+                            ..StringKeywords::ANY
+                        }),
+                        ..Schema::ANY
+                    },
+                ),
+                Property::required("data", &CUSTOMER_CREATED_DATA),
+            ],
+            ..ObjectKeywords::ANY
+        }),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_CREATED_DATA: Schema = Schema {
         location: "customer.created.schema.json#/properties/data",
         types: Types::OBJECT,
-        object: Some(
-            &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
-                    Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
-                    Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
-                    Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
-                    Property::optional(
-                        "loyaltyPoints",
-                        &CUSTOMER_CREATED_DATA_LOYALTY_POINTS,
-                    ),
-                    Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
-                    Property::optional(
-                        "marketingConsent",
-                        &CUSTOMER_CREATED_DATA_MARKETING_CONSENT,
-                    ),
-                    Property::optional(
-                        "createdAt",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                    Property::optional("source", &SOURCE),
-                ],
-                ..ObjectKeywords::ANY
-            },
-        ),
+        object: Some(&ObjectKeywords {
+            properties: &[
+                Property::required("id", &Schema::of(Types::STRING)),
+                Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
+                Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
+                Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
+                Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
+                Property::optional("loyaltyPoints", &CUSTOMER_CREATED_DATA_LOYALTY_POINTS),
+                Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
+                Property::optional("marketingConsent", &CUSTOMER_CREATED_DATA_MARKETING_CONSENT),
+                Property::optional(
+                    "createdAt",
+                    &Schema {
+                        types: Types::STRING,
+                        string: Some(&StringKeywords {
+                            format: Some(&format::DATE_TIME),
+                            ..StringKeywords::ANY
+                        }),
+                        ..Schema::ANY
+                    },
+                ),
+                Property::optional("source", &SOURCE),
+            ],
+            ..ObjectKeywords::ANY
+        }),
         ..Schema::ANY
     };
 
@@ -1260,217 +1171,165 @@ mod schema {
     pub(super) static CUSTOMER_CREATED_DATA_TAGS: Schema = Schema {
         location: "_definitions/customer.schema.json#/$defs/tags",
         types: Types::ARRAY,
-        array: Some(
-            &ArrayKeywords {
-                items: Some(&Schema::of(Types::STRING)),
-                ..ArrayKeywords::ANY
-            },
-        ),
+        array: Some(&ArrayKeywords { items: Some(&Schema::of(Types::STRING)), ..ArrayKeywords::ANY }),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_CREATED_TYPE: Schema = Schema {
         location: "customer.created.schema.json#/properties/type",
         types: Types::STRING,
-        values: &[
-            Values {
-                keyword: "const",
-                allowed: &[Constant::String("customer.created")],
-            },
-        ],
+        values: &[Values { keyword: "const", allowed: &[Constant::String("customer.created")] }],
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_DELETED: Schema = Schema {
         location: "customer.deleted.schema.json#",
         types: Types::OBJECT,
-        object: Some(
-            &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::required("type", &CUSTOMER_DELETED_TYPE),
-                    Property::required(
-                        "created",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                    Property::required("data", &CUSTOMER_DELETED_DATA),
-                ],
-                ..ObjectKeywords::ANY
-            },
-        ),
+        object: Some(&ObjectKeywords {
+            properties: &[
+                Property::required("id", &Schema::of(Types::STRING)),
+                Property::required("type", &CUSTOMER_DELETED_TYPE),
+                Property::required(
+                    "created",
+                    &Schema {
+                        types: Types::STRING,
+                        string: Some(&StringKeywords {
+                            format: Some(&format::DATE_TIME),
+                            ..StringKeywords::ANY
+                        }),
+                        ..Schema::ANY
+                    },
+                ),
+                Property::required("data", &CUSTOMER_DELETED_DATA),
+            ],
+            ..ObjectKeywords::ANY
+        }),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_DELETED_DATA: Schema = Schema {
         location: "customer.deleted.schema.json#/properties/data",
         types: Types::OBJECT,
-        object: Some(
-            &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::optional(
-                        "deletedAt",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                ],
-                ..ObjectKeywords::ANY
-            },
-        ),
+        object: Some(&ObjectKeywords {
+            properties: &[
+                Property::required("id", &Schema::of(Types::STRING)),
+                Property::optional(
+                    "deletedAt",
+                    &Schema {
+                        types: Types::STRING,
+                        string: Some(&StringKeywords {
+                            format: Some(&format::DATE_TIME),
+                            ..StringKeywords::ANY
+                        }),
+                        ..Schema::ANY
+                    },
+                ),
+            ],
+            ..ObjectKeywords::ANY
+        }),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_DELETED_TYPE: Schema = Schema {
         location: "customer.deleted.schema.json#/properties/type",
         types: Types::STRING,
-        values: &[
-            Values {
-                keyword: "const",
-                allowed: &[Constant::String("customer.deleted")],
-            },
-        ],
+        values: &[Values { keyword: "const", allowed: &[Constant::String("customer.deleted")] }],
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_UPDATED: Schema = Schema {
         location: "customer.updated.schema.json#",
         types: Types::OBJECT,
-        object: Some(
-            &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::required("type", &CUSTOMER_UPDATED_TYPE),
-                    Property::required(
-                        "created",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                    Property::required("data", &CUSTOMER_UPDATED_DATA),
-                    Property::optional("previousAttributes", &PREVIOUS_ATTRIBUTES),
-                ],
-                ..ObjectKeywords::ANY
-            },
-        ),
+        object: Some(&ObjectKeywords {
+            properties: &[
+                Property::required("id", &Schema::of(Types::STRING)),
+                Property::required("type", &CUSTOMER_UPDATED_TYPE),
+                Property::required(
+                    "created",
+                    &Schema {
+                        types: Types::STRING,
+                        string: Some(&StringKeywords {
+                            format: Some(&format::DATE_TIME),
+                            ..StringKeywords::ANY
+                        }),
+                        ..Schema::ANY
+                    },
+                ),
+                Property::required("data", &CUSTOMER_UPDATED_DATA),
+                Property::optional("previousAttributes", &PREVIOUS_ATTRIBUTES),
+            ],
+            ..ObjectKeywords::ANY
+        }),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_UPDATED_DATA: Schema = Schema {
         location: "customer.updated.schema.json#/properties/data",
         types: Types::OBJECT,
-        object: Some(
-            &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
-                    Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
-                    Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
-                    Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
-                    Property::optional(
-                        "loyaltyPoints",
-                        &CUSTOMER_CREATED_DATA_LOYALTY_POINTS,
-                    ),
-                    Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
-                    Property::optional(
-                        "marketingConsent",
-                        &CUSTOMER_CREATED_DATA_MARKETING_CONSENT,
-                    ),
-                    Property::optional(
-                        "updatedAt",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                ],
-                ..ObjectKeywords::ANY
-            },
-        ),
+        object: Some(&ObjectKeywords {
+            properties: &[
+                Property::required("id", &Schema::of(Types::STRING)),
+                Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
+                Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
+                Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
+                Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
+                Property::optional("loyaltyPoints", &CUSTOMER_CREATED_DATA_LOYALTY_POINTS),
+                Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
+                Property::optional("marketingConsent", &CUSTOMER_CREATED_DATA_MARKETING_CONSENT),
+                Property::optional(
+                    "updatedAt",
+                    &Schema {
+                        types: Types::STRING,
+                        string: Some(&StringKeywords {
+                            format: Some(&format::DATE_TIME),
+                            ..StringKeywords::ANY
+                        }),
+                        ..Schema::ANY
+                    },
+                ),
+            ],
+            ..ObjectKeywords::ANY
+        }),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_UPDATED_TYPE: Schema = Schema {
         location: "customer.updated.schema.json#/properties/type",
         types: Types::STRING,
-        values: &[
-            Values {
-                keyword: "const",
-                allowed: &[Constant::String("customer.updated")],
-            },
-        ],
+        values: &[Values { keyword: "const", allowed: &[Constant::String("customer.updated")] }],
         ..Schema::ANY
     };
 
     pub(super) static PREVIOUS_ATTRIBUTES: Schema = Schema {
         location: "customer.updated.schema.json#/properties/previousAttributes",
         types: Types::OBJECT,
-        object: Some(
-            &ObjectKeywords {
-                properties: &[
-                    Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
-                    Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
-                    Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
-                    Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
-                    Property::optional(
-                        "loyaltyPoints",
-                        &CUSTOMER_CREATED_DATA_LOYALTY_POINTS,
-                    ),
-                    Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
-                    Property::optional(
-                        "marketingConsent",
-                        &CUSTOMER_CREATED_DATA_MARKETING_CONSENT,
-                    ),
-                ],
-                ..ObjectKeywords::ANY
-            },
-        ),
+        object: Some(&ObjectKeywords {
+            properties: &[
+                Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
+                Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
+                Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
+                Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
+                Property::optional("loyaltyPoints", &CUSTOMER_CREATED_DATA_LOYALTY_POINTS),
+                Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
+                Property::optional("marketingConsent", &CUSTOMER_CREATED_DATA_MARKETING_CONSENT),
+            ],
+            ..ObjectKeywords::ANY
+        }),
         ..Schema::ANY
     };
 
     pub(super) static SOURCE: Schema = Schema {
         location: "customer.created.schema.json#/properties/data/properties/source",
         types: Types::STRING,
-        values: &[
-            Values {
-                keyword: "enum",
-                allowed: &[
-                    Constant::String("web_app"),
-                    Constant::String("api"),
-                    Constant::String("booking_portal"),
-                    Constant::String("import"),
-                ],
-            },
-        ],
+        values: &[Values {
+            keyword: "enum",
+            allowed: &[
+                Constant::String("web_app"),
+                Constant::String("api"),
+                Constant::String("booking_portal"),
+                Constant::String("import"),
+            ],
+        }],
         ..Schema::ANY
     };
 }
