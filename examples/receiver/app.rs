@@ -1,0 +1,115 @@
+//! The routes: one for each provider.
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::Router;
+use chrono::{DateTime, Utc};
+use hookwright::receive::axum::webhook;
+use hookwright::receive::{Delivery, EndpointBuilder, Event, Idempotency, Misconfigured, Receiver};
+use hookwright_providers::{flavours, flexprice, flexype, tiquo, willsuite};
+
+/// The receiver, ready to be served.
+pub(crate) struct App {
+    /// The routes.
+    pub(crate) router: Router,
+    /// Their paths.
+    pub(crate) paths: Vec<String>,
+    /// Providers without a secret, and the environment variables that should have one.
+    pub(crate) missing: Vec<(&'static str, String)>,
+}
+
+/// What the routes share.
+struct Shared<'a, S> {
+    store: &'a Arc<S>,
+    variable: &'a dyn Fn(&str) -> Option<String>,
+    print: Arc<dyn Fn(String) + Send + Sync>,
+}
+
+/// Routes for five providers, which remember deliveries in `store` and give each event as one line to
+/// `print`. `variable` reads the environment.
+///
+/// # Errors
+///
+/// When a secret is not one.
+pub(crate) fn app<S: Idempotency + 'static>(
+    store: &Arc<S>,
+    variable: impl Fn(&str) -> Option<String>,
+    print: impl Fn(String) + Send + Sync + 'static,
+) -> Result<App, Misconfigured> {
+    let shared = Shared { store, variable: &variable, print: Arc::new(print) };
+    let mut app = App { router: Router::new(), paths: Vec::new(), missing: Vec::new() };
+    // Neither documents how to tell its requests from anybody's: that has to be said.
+    app.add(&shared, willsuite::endpoint().unverified())?;
+    app.add(&shared, flavours::endpoint().unverified())?;
+    app.add_signed(&shared, flexype::endpoint())?;
+    app.add_signed(&shared, flexprice::endpoint())?;
+    app.add_signed(&shared, tiquo::endpoint())?;
+    Ok(app)
+}
+
+impl App {
+    /// Adds a provider whose secrets are in the environment.
+    fn add_signed<E, S>(
+        &mut self,
+        shared: &Shared<'_, S>,
+        endpoint: EndpointBuilder<E>,
+    ) -> Result<(), Misconfigured>
+    where
+        E: Event + Send + 'static,
+        S: Idempotency + 'static,
+    {
+        let provider = E::RECEIVING.provider;
+        let variable = format!("{}_SECRET", provider.to_ascii_uppercase());
+        match (shared.variable)(&variable) {
+            Some(secrets) => self.add(shared, endpoint.secrets(secrets.split(','))),
+            None => {
+                self.missing.push((provider, variable));
+                Ok(())
+            }
+        }
+    }
+
+    fn add<E, S>(&mut self, shared: &Shared<'_, S>, endpoint: EndpointBuilder<E>) -> Result<(), Misconfigured>
+    where
+        E: Event + Send + 'static,
+        S: Idempotency + 'static,
+    {
+        let path = format!("/{}", E::RECEIVING.provider);
+        let receiver = Receiver::new(endpoint.build()?, Arc::clone(shared.store));
+        let print = Arc::clone(&shared.print);
+        let handler = move |delivery: Delivery<E>| {
+            print(line(&delivery));
+            // A real handler does its work here; an error makes the provider deliver again.
+            std::future::ready(Ok::<(), Infallible>(()))
+        };
+        self.router = std::mem::take(&mut self.router).route(&path, webhook(receiver, handler));
+        self.paths.push(path);
+        Ok(())
+    }
+}
+
+/// The delivery as one line, without anything of its payload.
+fn line<E: Event>(delivery: &Delivery<E>) -> String {
+    let at = DateTime::<Utc>::from(delivery.received_at).format("%FT%TZ");
+    let mut line = format!("{at} {} {}", delivery.provider, delivery.event.name().escape_debug());
+    let mut add = |name: &str, value: &str| {
+        // Writing to a string cannot fail.
+        let _ = write!(line, " {name}={}", value.escape_debug());
+    };
+    if let Some(version) = &delivery.version {
+        add("version", version);
+    }
+    if let Some(id) = &delivery.id {
+        add("delivery", id);
+    }
+    match delivery.secret {
+        Some(index) => add("secret", &index.to_string()),
+        None => add("unverified", "true"),
+    }
+    if delivery.event.is_unknown() {
+        add("unknown", "true");
+    }
+    line
+}

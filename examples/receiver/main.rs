@@ -1,0 +1,40 @@
+//! A receiver for five providers: `cargo run --example receiver`.
+//!
+//! It listens on 127.0.0.1:3000 (`RECEIVER_ADDRESS`), remembers deliveries in `receiver.sqlite`
+//! (`RECEIVER_STORE`; `memory` forgets them when it ends) and prints each event as one line. A provider
+//! that signs its requests needs its secret: `FLEXYPE_SECRET`, `FLEXPRICE_SECRET`, `TIQUO_SECRET`, each
+//! may be several, separated by commas, while a secret is being changed.
+
+mod app;
+
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hookwright::receive::{Memory, Sqlite};
+
+/// Longer than any of the providers goes on delivering again.
+const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let variable = |name: &str| std::env::var(name).ok();
+    let store = variable("RECEIVER_STORE").unwrap_or_else(|| "receiver.sqlite".to_owned());
+    let print = |line: String| println!("{line}");
+    let app = if store == "memory" {
+        app::app(&Arc::new(Memory::new(100_000, REMEMBERED)), variable, print)?
+    } else {
+        app::app(&Arc::new(Sqlite::open(&store, REMEMBERED)?), variable, print)?
+    };
+    for path in &app.paths {
+        println!("POST {path}");
+    }
+    for (provider, variable) in &app.missing {
+        println!("{provider} is not received: {variable} is not set");
+    }
+    let address = variable("RECEIVER_ADDRESS").unwrap_or_else(|| "127.0.0.1:3000".to_owned());
+    let listener = tokio::net::TcpListener::bind(&address).await?;
+    println!("listening on http://{}, remembering in {store}", listener.local_addr()?);
+    axum::serve(listener, app.router).await?;
+    Ok(())
+}

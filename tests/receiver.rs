@@ -1,0 +1,236 @@
+//! The five providers, received as their `provider.toml` says, over HTTP on the loopback interface: the
+//! routes are those of the example `receiver`.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is a failed test")]
+#![allow(missing_docs, reason = "nobody reads the documentation of tests")]
+
+#[path = "../examples/receiver/app.rs"]
+mod app;
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use hookwright::receive::{Event as _, EventName, Memory, Receiving};
+use hookwright::testing::{Bad, CannotSend, Sender, violating};
+use hookwright_providers::{PROVIDERS, flavours, flexprice, flexype, tiquo, willsuite};
+use http::Request;
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+const TABLES: [&Receiving<'static>; 5] = [
+    willsuite::Event::RECEIVING,
+    flavours::Event::RECEIVING,
+    flexype::Event::RECEIVING,
+    flexprice::Event::RECEIVING,
+    tiquo::Event::RECEIVING,
+];
+
+struct Server {
+    address: SocketAddr,
+    lines: Arc<Mutex<Vec<String>>>,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Server {
+    fn start() -> Self {
+        let lines = Arc::<Mutex<Vec<String>>>::default();
+        let seen = Arc::clone(&lines);
+        let store = Arc::new(Memory::new(1_000, Duration::from_secs(3_600)));
+        let secret = |name: &str| name.ends_with("_SECRET").then(|| format!("b2xk,{SECRET}"));
+        let app = app::app(&store, secret, move |line| seen.lock().unwrap().push(line)).unwrap();
+        assert_eq!(app.paths, ["/willsuite", "/flavours", "/flexype", "/flexprice", "/tiquo"]);
+        assert_eq!(app.missing, []);
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        runtime.spawn(async move { axum::serve(listener, app.router).await });
+        Self { address, lines, _runtime: runtime }
+    }
+
+    /// The status and the body of the answer.
+    fn send(&self, provider: &str, request: &Request<Vec<u8>>) -> (u16, String) {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        let mut bytes =
+            format!("POST /{provider} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n").into_bytes();
+        bytes.extend(format!("content-length: {}\r\n", request.body().len()).bytes());
+        for (name, value) in request.headers() {
+            bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+        }
+        bytes.extend(b"\r\n");
+        bytes.extend(request.body());
+        stream.write_all(&bytes).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+}
+
+fn sender<'a>(table: &'a Receiving<'a>, id: &str) -> Sender<'a> {
+    let sender = Sender::new(table, SystemTime::now()).delivery_id(id);
+    if table.scheme.is_some() { sender.secret(SECRET) } else { sender }
+}
+
+/// Every example of every event of a provider.
+fn examples(provider: &str) -> Vec<(EventName<'static>, &'static str, &'static str)> {
+    let provider = PROVIDERS.iter().find(|found| found.name == provider).unwrap();
+    let of_event = |event: &'static hookwright::EventType| {
+        let name = EventName { version: event.version, name: event.name };
+        event.examples.iter().map(move |example| (name, example.name, example.body))
+    };
+    provider.events.iter().flat_map(of_event).collect()
+}
+
+#[test]
+fn every_example_is_received_by_every_provider() {
+    let server = Server::start();
+    let mut sent = 0;
+    for table in TABLES {
+        for (event, name, body) in examples(table.provider) {
+            let request = sender(table, name).request(event, body.as_bytes()).unwrap();
+            let (status, answer) = server.send(table.provider, &request);
+            assert_eq!(status, table.responses.acknowledge, "{} {name}: {answer}", table.provider);
+            sent += 1;
+        }
+    }
+    let acknowledge =
+        |provider: &str| TABLES.iter().find(|table| table.provider == provider).unwrap().responses;
+    assert_eq!(acknowledge("willsuite").acknowledge, 202);
+    assert!(sent >= 20, "{sent}");
+    assert!(server.lines.lock().unwrap().len() >= 15);
+}
+
+#[test]
+fn each_event_is_one_line() {
+    let server = Server::start();
+    for (table, expected) in TABLES.into_iter().zip([
+        "willsuite customer.created unverified=true",
+        "flavours customers.CREATE delivery=",
+        "flexype customer.created version=2025-09 delivery=d1 secret=1",
+        "flexprice ",
+        "tiquo customer.created delivery=",
+    ]) {
+        let (event, _, body) = examples(table.provider).remove(0);
+        let request = sender(table, "d1").request(event, body.as_bytes()).unwrap();
+        server.send(table.provider, &request);
+        let line = server.lines.lock().unwrap().pop().unwrap();
+        let (_, said) = line.split_once(' ').unwrap();
+        assert!(said.starts_with(expected), "{line}");
+    }
+}
+
+#[test]
+fn a_delivery_that_has_an_id_is_handled_once() {
+    let server = Server::start();
+    for table in TABLES {
+        let (event, _, body) = examples(table.provider).remove(0);
+        let request = sender(table, "once").request(event, body.as_bytes()).unwrap();
+        for _ in 0..3 {
+            assert_eq!(server.send(table.provider, &request).0, table.responses.acknowledge);
+        }
+        let handled = std::mem::take(&mut *server.lines.lock().unwrap()).len();
+        assert_eq!(handled, if table.delivery_id.is_some() { 1 } else { 3 }, "{}", table.provider);
+    }
+}
+
+#[test]
+fn what_is_bad_is_refused() {
+    let server = Server::start();
+    for table in TABLES {
+        let (event, _, body) = examples(table.provider).remove(0);
+        for (bad, status) in [
+            (Bad::Signature, 401),
+            (Bad::MissingHeader, 401),
+            (Bad::RepeatedHeader, 401),
+            (Bad::Stale, 401),
+            (Bad::Malformed, 400),
+        ] {
+            match sender(table, "bad").bad(bad, event, body.as_bytes()) {
+                Ok(request) => {
+                    let (found, answer) = server.send(table.provider, &request);
+                    assert_eq!(found, status, "{} {bad:?}", table.provider);
+                    assert_eq!(answer.is_empty(), status == 401 || table.scheme.is_none(), "{answer}");
+                }
+                Err(CannotSend::NothingToSpoil) => {}
+                Err(CannotSend::Unnamed) if bad == Bad::Malformed => {}
+                Err(error) => panic!("{} {bad:?}: {error}", table.provider),
+            }
+        }
+    }
+    assert_eq!(*server.lines.lock().unwrap(), [""; 0]);
+}
+
+#[test]
+fn a_payload_that_breaks_its_schema_is_422() {
+    let server = Server::start();
+    for table in TABLES {
+        let provider = PROVIDERS.iter().find(|found| found.name == table.provider).unwrap();
+        let (name, _, body) = examples(table.provider)
+            .into_iter()
+            .find(|(event, _, body)| body.contains(event.name) || table.event.is_none())
+            .unwrap();
+        let event = provider.events.iter().find(|event| event.name == name.name).unwrap();
+        let keep = ["/webhook_type", "/action", "/event_type", "/type", "/xid", "/id"];
+        let broken = violating(body.as_bytes(), &keep, |body| event.validate(body).is_ok()).unwrap();
+        let request = sender(table, "violating").request(name, &broken).unwrap();
+        let (status, answer) = server.send(table.provider, &request);
+        assert_eq!(status, 422, "{}", table.provider);
+        if table.scheme.is_some() {
+            let problem: serde_json::Value = serde_json::from_str(&answer).unwrap();
+            assert_eq!(problem["outcome"], "invalid");
+            assert!(!problem["violations"].as_array().unwrap().is_empty());
+        }
+    }
+}
+
+#[test]
+fn an_event_without_a_schema_is_acknowledged() {
+    let server = Server::start();
+    for (table, pointer) in TABLES
+        .into_iter()
+        .zip(["webhook_type", "action", "", "event_type", "type"])
+        .filter(|(_, p)| !p.is_empty())
+    {
+        let body = format!(r#"{{"{pointer}":"something.new","id":"i","xid":"x"}}"#);
+        let event = EventName { version: None, name: "something.new" };
+        let request = sender(table, "new").request(event, body.as_bytes()).unwrap();
+        assert_eq!(
+            server.send(table.provider, &request).0,
+            table.responses.acknowledge,
+            "{}",
+            table.provider
+        );
+        let line = server.lines.lock().unwrap().pop().unwrap();
+        assert!(line.contains(" something.new ") && line.ends_with("unknown=true"), "{line}");
+    }
+}
+
+#[test]
+fn a_version_that_is_not_known_is_refused() {
+    let server = Server::start();
+    let table = flexype::Event::RECEIVING;
+    let (event, _, body) = examples("flexype").remove(0);
+    for version in [Some("2026-05"), None] {
+        let mut request = sender(table, "v").request(event, body.as_bytes()).unwrap();
+        request.headers_mut().remove("x-webhook-version");
+        if let Some(version) = version {
+            request.headers_mut().insert("x-webhook-version", version.parse().unwrap());
+        }
+        let (status, answer) = server.send("flexype", &request);
+        assert_eq!(status, 400);
+        assert!(answer.contains("unknown_version"), "{answer}");
+    }
+}
+
+#[test]
+fn without_its_secret_a_provider_is_not_received() {
+    let store = Arc::new(Memory::new(10, Duration::from_secs(60)));
+    let app = app::app(&store, |_| None, |_| {}).unwrap();
+    assert_eq!(app.paths, ["/willsuite", "/flavours"]);
+    let missing: Vec<&str> = app.missing.iter().map(|(_, variable)| variable.as_str()).collect();
+    assert_eq!(missing, ["FLEXYPE_SECRET", "FLEXPRICE_SECRET", "TIQUO_SECRET"]);
+    let blank = app::app(&store, |_| Some(" ".to_owned()), |_| {});
+    assert!(blank.is_err());
+}
