@@ -19,7 +19,6 @@ pub struct Plan {
 
 /// The constructor of [`Pattern`](super::Pattern) that fits a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Matcher {
     /// [`Pattern::literal`](super::Pattern::literal)
     Literal(Literal<String>),

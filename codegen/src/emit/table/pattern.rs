@@ -50,11 +50,12 @@ fn constructor(source: &str) -> TokenStream {
             let literals = literals.iter().map(literal);
             quote! { alternatives(#source, &[#(#literals),*]) }
         }
+        Matcher::Direct => quote! { direct(#source) },
+        Matcher::DirectUnicode => quote! { direct_unicode(#source) },
         Matcher::Linear => quote! { linear(#source) },
         Matcher::LinearUnicode => quote! { linear_unicode(#source) },
         Matcher::Backtracking => quote! { backtracking(#source) },
         Matcher::BacktrackingUnicode => quote! { backtracking_unicode(#source) },
-        _ => quote! { new(#source) },
     }
 }
 
