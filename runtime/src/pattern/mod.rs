@@ -53,6 +53,7 @@ pub use error::{PatternError, PatternLimit};
 use linear::Linear;
 pub use literal::Literal;
 use parse::{Syntax, parse};
+pub(crate) use plan::is_pattern;
 pub use plan::{Matcher, Plan, check, plan};
 use program::Program;
 use syntax::Parsed;

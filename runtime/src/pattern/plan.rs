@@ -56,6 +56,12 @@ pub fn check(source: &str) -> Result<Plan, PatternError> {
     Ok(Plan { matcher: matcher(&parsed), lenient: None })
 }
 
+/// Whether `source` is a regular expression of ECMA-262 with the flag `u`; links no engine, and looks at
+/// each character a bounded number of times.
+pub(crate) fn is_pattern(source: &str) -> bool {
+    parse(source, Syntax::Strict, &Tables::NAMES).is_ok()
+}
+
 /// As [`check`], but accepts also what annex B of ECMA-262 adds, as web browsers do without the flag.
 ///
 /// Schemas in the wild escape more than they need to (`\_`, `\-`); that is no reason to refuse them.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::code_points::CodePoints;
 use super::syntax::{Assertion, Node, Parsed, Repeat};
@@ -60,7 +61,7 @@ pub(super) enum Instruction {
         count: Option<(Register, u32)>,
     },
     BackReference {
-        groups: Vec<usize>,
+        groups: Arc<[usize]>,
         before: bool,
         ignore_case: bool,
     },

@@ -1,6 +1,7 @@
 //! A parsed pattern.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::code_points::CodePoints;
 
@@ -25,7 +26,7 @@ pub(super) enum Node {
     Group(usize, Box<Node>),
     /// What one of the groups has matched; at most one of them has.
     BackReference {
-        groups: Vec<usize>,
+        groups: Arc<[usize]>,
         ignore_case: bool,
     },
     Look {

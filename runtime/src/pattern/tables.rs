@@ -6,7 +6,7 @@ use icu_properties::props::{
     ChangesWhenCasemapped, GeneralCategory, GeneralCategoryGroup, IdContinue, IdStart, Script,
 };
 use icu_properties::script::ScriptWithExtensions;
-use icu_properties::{CodePointMapData, CodePointSetData, PropertyParser};
+use icu_properties::{CodePointMapData, CodePointSetData, CodePointSetDataBorrowed, PropertyParser};
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
 use super::code_points::CodePoints;
@@ -26,33 +26,65 @@ impl Tables {
     /// No tables: for a pattern that is known to be valid and not to need them.
     pub(super) const NONE: Self = Self { property: |_, _| None, fold: |set| set, is_identifier: |_, _| true };
 
+    /// Only names: for a text of which nothing is asked but whether it is a pattern.
+    pub(super) const NAMES: Self = Self {
+        property: |name, value| find(name, value).map(|_| CodePoints::default()),
+        fold: |set| set,
+        is_identifier,
+    };
+
     /// The tables of the newest Unicode that the dependencies know.
     pub(super) const UNICODE: Self = Self { property, fold, is_identifier };
 }
 
 fn property(name: &str, value: Option<&str>) -> Option<CodePoints> {
+    find(name, value).map(|property| property.set())
+}
+
+/// A property that ECMA-262 knows.
+enum Property {
+    Any,
+    Ascii,
+    Assigned,
+    Category(GeneralCategoryGroup),
+    Script(Script),
+    ScriptExtensions(Script),
+    Binary(CodePointSetDataBorrowed<'static>),
+}
+
+fn find(name: &str, value: Option<&str>) -> Option<Property> {
+    let category =
+        |name| PropertyParser::<GeneralCategoryGroup>::new().get_strict(name).map(Property::Category);
+    let script = |name| PropertyParser::<Script>::new().get_strict(name);
     match (name, value) {
-        ("General_Category" | "gc", Some(value)) => general_category(value),
-        ("Script" | "sc", Some(value)) => {
-            let script = PropertyParser::<Script>::new().get_strict(value)?;
-            Some(collect(CodePointMapData::<Script>::new().iter_ranges_for_value(script)))
-        }
-        ("Script_Extensions" | "scx", Some(value)) => {
-            let script = PropertyParser::<Script>::new().get_strict(value)?;
-            Some(collect(ScriptWithExtensions::new().get_script_extensions_ranges(script)))
-        }
-        ("Any", None) => Some(CodePoints::all()),
-        ("ASCII", None) => Some(CodePoints::new([(0, 0x7F)])),
-        ("Assigned", None) => general_category("Unassigned").map(|set| set.complement()),
-        (name, None) => general_category(name)
-            .or_else(|| Some(collect(CodePointSetData::new_for_ecma262(name.as_bytes())?.iter_ranges()))),
+        ("General_Category" | "gc", Some(value)) => category(value),
+        ("Script" | "sc", Some(value)) => script(value).map(Property::Script),
+        ("Script_Extensions" | "scx", Some(value)) => script(value).map(Property::ScriptExtensions),
+        ("Any", None) => Some(Property::Any),
+        ("ASCII", None) => Some(Property::Ascii),
+        ("Assigned", None) => Some(Property::Assigned),
+        (name, None) => category(name)
+            .or_else(|| CodePointSetData::new_for_ecma262(name.as_bytes()).map(Property::Binary)),
         _ => None,
     }
 }
 
-fn general_category(name: &str) -> Option<CodePoints> {
-    let group = PropertyParser::<GeneralCategoryGroup>::new().get_strict(name)?;
-    Some(collect(CodePointMapData::<GeneralCategory>::new().iter_ranges_for_group(group)))
+impl Property {
+    fn set(&self) -> CodePoints {
+        match self {
+            Self::Any => CodePoints::all(),
+            Self::Ascii => CodePoints::new([(0, 0x7F)]),
+            Self::Assigned => Self::Category(GeneralCategoryGroup::Unassigned).set().complement(),
+            Self::Category(group) => {
+                collect(CodePointMapData::<GeneralCategory>::new().iter_ranges_for_group(*group))
+            }
+            Self::Script(script) => collect(CodePointMapData::<Script>::new().iter_ranges_for_value(*script)),
+            Self::ScriptExtensions(script) => {
+                collect(ScriptWithExtensions::new().get_script_extensions_ranges(*script))
+            }
+            Self::Binary(set) => collect(set.iter_ranges()),
+        }
+    }
 }
 
 fn collect(ranges: impl Iterator<Item = std::ops::RangeInclusive<u32>>) -> CodePoints {

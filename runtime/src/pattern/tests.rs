@@ -189,6 +189,8 @@ fn what_is_no_pattern_is_refused_where_it_is_wrong() {
         (r"\k", 0),
         (r"\k<a>", 0),
         ("(?<a>.)(?<a>.)", 10),
+        ("(?<a>.)(?:b|(?<a>.))", 15),
+        ("(?:(?<a>.)|b)(?<a>.)", 16),
         ("(?<1>.)", 3),
         ("(?P<a>.)", 0),
         ("(?i)a", 0),
@@ -237,6 +239,26 @@ fn annex_b_is_read_and_noted() {
     }
     for source in ["(", r"\p{Foo}", "(?i)a", "a**", "[b-a]", "{1}", "(?<=a)*", r"(?<n>a)\k", "\\"] {
         assert_eq!(plan(source).unwrap_err(), check(source).unwrap_err(), "{source}");
+    }
+}
+
+#[test]
+fn a_long_text_is_judged_quickly() {
+    // A quadratic parser would take minutes for these.
+    let n = 50_000;
+    let names: Vec<String> = (0..n).map(|i| format!("(?<a{i}>)")).collect();
+    let alternatives = vec!["(?<a>)"; n].join("|");
+    for (source, valid) in [
+        (r"\p{L}".repeat(n), true),
+        (format!("{alternatives}{}", r"\k<a>".repeat(n)), true),
+        (names.concat(), true),
+        ("[".repeat(n), false),
+        ("a{".repeat(n), false),
+        (r"\u{".repeat(n), false),
+        ("(".repeat(n), false),
+        ("a?".repeat(n), true),
+    ] {
+        assert_eq!(is_pattern(&source), valid, "{}", source.get(..20).unwrap());
     }
 }
 
@@ -437,6 +459,7 @@ proptest! {
 
     #[test]
     fn any_text_as_a_pattern_is_planned_or_refused(source in any::<String>(), text in any::<String>()) {
+        prop_assert_eq!(is_pattern(&source), check(&source).is_ok());
         if plan(&source).is_ok() {
             let _ = answers(&source, &text);
         }
@@ -444,6 +467,7 @@ proptest! {
 
     #[test]
     fn engines_agree(source in source(), text in "[ab1é\n]{0,8}") {
+        prop_assert_eq!(is_pattern(&source), check(&source).is_ok());
         if let Ok(planned) = plan(&source) {
             let answers = answers(&source, &text);
             prop_assert!(answers.windows(2).all(|pair| pair[0].1 == pair[1].1), "{:?} {answers:?}", planned);

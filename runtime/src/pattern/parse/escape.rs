@@ -16,7 +16,7 @@ impl Parser<'_> {
         match self.peek() {
             Some('b') => return boundary(self, false),
             Some('B') => return boundary(self, true),
-            Some('k') if !self.is_lenient() || self.names.iter().any(Option::is_some) => {
+            Some('k') if !self.is_lenient() || !self.all.named.is_empty() => {
                 self.offset += 1;
                 return Ok((self.named_reference(start)?, true));
             }
@@ -37,9 +37,9 @@ impl Parser<'_> {
     /// `DecimalEscape`; `None` where annex B reads something else.
     fn numbered_reference(&mut self, start: usize) -> Result<Option<Node>, PatternError> {
         let digits_at = self.offset;
-        let number = self.digits().parse().ok().filter(|number| (1..=self.names.len()).contains(number));
+        let number = self.digits().parse().ok().filter(|number| (1..=self.all.count).contains(number));
         match number {
-            Some(number) => Ok(Some(self.back_reference(vec![number - 1]))),
+            Some(number) => Ok(Some(self.back_reference([number - 1].into()))),
             None if self.is_lenient() => {
                 self.offset = digits_at;
                 Ok(None)

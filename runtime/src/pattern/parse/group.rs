@@ -1,30 +1,44 @@
 //! Groups, look-arounds and names.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use super::super::error::{PatternError, Reason};
 use super::super::syntax::Node;
 use super::super::tables::Tables;
 use super::{Flags, Parser, Syntax};
 
-/// The name, if any, of every capturing group of a pattern, in order.
-///
-/// A reference may stand before its group, so these must be known before parsing begins.
-pub(super) fn scan(source: &str, syntax: Syntax, tables: &'static Tables) -> Vec<Option<String>> {
+/// The capturing groups of a pattern.
+#[derive(Default)]
+pub(super) struct Groups {
+    pub(super) count: usize,
+    /// Which groups have a name; several have the same only in alternatives.
+    pub(super) named: HashMap<String, Arc<[usize]>>,
+}
+
+/// The capturing groups of a pattern that is not parsed yet.
+pub(super) fn scan(source: &str, syntax: Syntax, tables: &'static Tables) -> Groups {
     let mut parser = Parser::new(source, syntax, tables);
-    let mut names = Vec::new();
+    let (mut count, mut named) = (0, HashMap::<String, Vec<usize>>::new());
     let mut in_class = false;
     while let Some(c) = parser.next() {
         match c {
             '\\' => drop(parser.next()),
             '[' => in_class = true,
             ']' => in_class = false,
-            '(' if in_class => {}
-            '(' if !parser.rest().starts_with('?') => names.push(None),
-            '(' if parser.rest().starts_with("?<=") || parser.rest().starts_with("?<!") => {}
-            '(' if parser.eat("?<") => names.push(parser.group_name().ok()),
+            '(' if in_class || parser.rest().starts_with("?<=") || parser.rest().starts_with("?<!") => {}
+            '(' if parser.eat("?<") => {
+                // What is no name is an error when it is parsed.
+                if let Ok(name) = parser.group_name() {
+                    named.entry(name).or_default().push(count);
+                }
+                count += 1;
+            }
+            '(' if !parser.rest().starts_with('?') => count += 1,
             _ => {}
         }
     }
-    names
+    Groups { count, named: named.into_iter().map(|(name, groups)| (name, groups.into())).collect() }
 }
 
 impl Parser<'_> {
@@ -112,17 +126,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Notes a named group. Two may share a name if they stand in alternatives of one disjunction.
-    fn declare(&mut self, name: String, offset: usize) -> Result<(), PatternError> {
-        let excludes = |other: &[(usize, usize)]| {
-            let differing = self.path.iter().zip(other).find(|(own, other)| own != other);
-            differing.is_some_and(|(own, other)| own.0 == other.0)
-        };
-        if self.named.iter().any(|(other, path)| *other == name && !excludes(path)) {
-            return Err(Self::error_at(offset, Reason::GroupNameTwice));
+    /// Notes a named group. Two may share a name only if at most one of them takes part in a match.
+    pub(super) fn declare(&mut self, name: String, offset: usize) -> Result<(), PatternError> {
+        match self.taken.insert(name, offset) {
+            Some(other) => Err(Self::error_at(offset.max(other), Reason::GroupNameTwice)),
+            None => Ok(()),
         }
-        self.named.push((name, self.path.clone()));
-        Ok(())
     }
 
     /// `k GroupName`, after `k`.
@@ -131,16 +140,13 @@ impl Parser<'_> {
             return Err(Self::error_at(start, Reason::GroupName));
         }
         let name = self.group_name()?;
-        let is_named =
-            |(index, other): (usize, &Option<String>)| (*other == Some(name.clone())).then_some(index);
-        let groups: Vec<usize> = self.names.iter().enumerate().filter_map(is_named).collect();
-        if groups.is_empty() {
-            return Err(Self::error_at(start, Reason::GroupReference));
+        match self.all.named.get(&name) {
+            Some(groups) => Ok(self.back_reference(Arc::clone(groups))),
+            None => Err(Self::error_at(start, Reason::GroupReference)),
         }
-        Ok(self.back_reference(groups))
     }
 
-    pub(super) fn back_reference(&mut self, groups: Vec<usize>) -> Node {
+    pub(super) fn back_reference(&mut self, groups: Arc<[usize]>) -> Node {
         let Flags { ignore_case, .. } = self.flags;
         self.uses_tables |= ignore_case;
         Node::BackReference { groups, ignore_case }

@@ -5,11 +5,13 @@ mod escape;
 mod group;
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use super::code_points::CodePoints;
 use super::error::{PatternError, Reason};
 use super::syntax::{Assertion, Node, Parsed, Repeat};
 use super::tables::Tables;
+use group::Groups;
 
 /// How much is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ const MAX_DEPTH: usize = 200;
 /// Parses a whole pattern, in time linear in its length.
 pub(super) fn parse(source: &str, syntax: Syntax, tables: &'static Tables) -> Result<Parsed, PatternError> {
     let mut parser = Parser::new(source, syntax, tables);
-    parser.names = group::scan(source, syntax, tables);
+    parser.all = group::scan(source, syntax, tables);
     let node = parser.disjunction()?;
     if parser.peek().is_some() {
         return Err(parser.error(Reason::UnmatchedParenthesis));
@@ -51,13 +53,11 @@ struct Parser<'a> {
     depth: usize,
     /// How many capturing groups have begun.
     groups: usize,
-    /// The name, if any, of every capturing group of the whole pattern.
-    names: Vec<Option<String>>,
-    /// The alternatives that are being read, from the outermost: which disjunction, which alternative.
-    path: Vec<(usize, usize)>,
-    disjunctions: usize,
-    /// The named groups so far, with the alternatives that they stand in.
-    named: Vec<(String, Vec<(usize, usize)>)>,
+    /// The capturing groups of the whole pattern, which a reference may stand before.
+    all: Groups,
+    /// The names of the groups so far that take part wherever the present alternative does, and where
+    /// they stand.
+    taken: HashMap<String, usize>,
     uses_tables: bool,
 }
 
@@ -71,10 +71,8 @@ impl<'a> Parser<'a> {
             flags: Flags::default(),
             depth: 0,
             groups: 0,
-            names: Vec::new(),
-            path: Vec::new(),
-            disjunctions: 0,
-            named: Vec::new(),
+            all: Groups::default(),
+            taken: HashMap::new(),
             uses_tables: false,
         }
     }
@@ -119,16 +117,22 @@ impl<'a> Parser<'a> {
             return Err(self.error(Reason::Nested));
         }
         self.depth += 1;
-        let id = self.disjunctions;
-        self.disjunctions += 1;
+        let before = std::mem::take(&mut self.taken);
+        let mut names = HashMap::new();
         let mut alternatives = Vec::new();
         loop {
-            self.path.push((id, alternatives.len()));
             alternatives.push(self.alternative()?);
-            self.path.pop();
+            // Alternatives exclude each other, so they may share names.
+            names.extend(self.taken.drain());
             if !self.eat("|") {
                 break;
             }
+        }
+        self.taken = before;
+        let mut names: Vec<(String, usize)> = names.into_iter().collect();
+        names.sort_unstable_by_key(|(_, offset)| *offset);
+        for (name, offset) in names {
+            self.declare(name, offset)?;
         }
         self.depth -= 1;
         Ok(Node::alternation(alternatives))
