@@ -62,13 +62,11 @@ impl App {
     {
         let provider = E::RECEIVING.provider;
         let variable = format!("{}_SECRET", provider.to_ascii_uppercase());
-        match (shared.variable)(&variable) {
-            Some(secrets) => self.add(shared, endpoint.secrets(secrets.split(','))),
-            None => {
-                self.missing.push((provider, variable));
-                Ok(())
-            }
+        if let Some(secrets) = (shared.variable)(&variable) {
+            return self.add(shared, endpoint.secrets(secrets.split(',')));
         }
+        self.missing.push((provider, variable));
+        Ok(())
     }
 
     fn add<E, S>(&mut self, shared: &Shared<'_, S>, endpoint: EndpointBuilder<E>) -> Result<(), Misconfigured>

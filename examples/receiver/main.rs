@@ -5,6 +5,8 @@
 //! that signs its requests needs its secret: `FLEXYPE_SECRET`, `FLEXPRICE_SECRET`, `TIQUO_SECRET`, each
 //! may be several, separated by commas, while a secret is being changed.
 
+#![allow(clippy::print_stdout, reason = "printing is what it is for")]
+
 mod app;
 
 use std::error::Error;
