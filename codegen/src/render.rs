@@ -63,8 +63,12 @@ impl InnerModule {
         let mut imports = String::new();
         for (module, names) in self.imports {
             let last = module.rsplit("::").next().unwrap_or_default();
-            // `self` is the module itself, by its last name.
-            let is_used = |name: &&str| uses(&body, if *name == "self" { last } else { name });
+            // `self` is the module itself, by its last name. A module's name is lower case and begins paths.
+            let is_used = |name: &&str| {
+                let name = if *name == "self" { last } else { name };
+                let is_module = name.starts_with(|c: char| c.is_ascii_lowercase());
+                uses(&body, name, if is_module { "::" } else { "" })
+            };
             let used: Vec<_> = names.iter().copied().filter(is_used).collect();
             match used.as_slice() {
                 [] => {}
@@ -84,13 +88,16 @@ impl InnerModule {
     }
 }
 
-/// Whether printed code has a name as a word.
-fn uses(code: &str, name: &str) -> bool {
+/// Whether printed code has a name as a word, with `after` behind it.
+fn uses(code: &str, name: &str, after: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(name).any(|(at, found)| {
-        let (before, after) =
+        let (before, rest) =
             (code.get(..at).unwrap_or_default(), code.get(at + found.len()..).unwrap_or_default());
-        !before.ends_with(part) && !after.starts_with(part)
+        !before.ends_with(part)
+            && !before.ends_with("::")
+            && !rest.starts_with(part)
+            && rest.starts_with(after)
     })
 }
 

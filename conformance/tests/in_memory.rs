@@ -8,7 +8,7 @@ use hookwright_codegen::finding::{Findings, Severity};
 use hookwright_codegen::load::{FileId, Files};
 use hookwright_codegen::schema::{Documents, Draft, resolve};
 use hookwright_codegen::table::{Dialect, lower, memory};
-use hookwright_conformance::{DRAFTS, Group, HOW_TO_GET, folder, groups, remotes};
+use hookwright_conformance::suite::{DRAFTS, Group, HOW_TO_GET, folder, groups, remotes};
 
 #[test]
 fn every_case() {

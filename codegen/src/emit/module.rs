@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::load::EventFile;
 use crate::model::{TypeId, Types};
 use crate::render::{InnerModule, ModuleFile, SourceFile};
+use crate::schema::SchemaId;
 use crate::table::Tables;
 
 /// A provider: what every module of it says.
@@ -51,6 +52,8 @@ pub(crate) struct Event<'a> {
     pub(crate) file: &'a EventFile,
     /// The text of its schema.
     pub(crate) schema: &'a str,
+    /// Its schema.
+    pub(crate) root: SchemaId,
     /// Its type.
     pub(crate) ty: TypeId,
 }
@@ -144,11 +147,8 @@ impl Provider<'_> {
 
     fn module_file(&self, module: &Module<'_>) -> SourceFile {
         let types = module.types;
-        let mut named: Vec<_> = module
-            .events
-            .iter()
-            .filter_map(|event| types.types.get(event.ty.0).map(|named| (named.schema, named.name.clone())))
-            .collect();
+        let mut named: Vec<_> =
+            module.events.iter().map(|event| (event.root, event.type_name(types))).collect();
         named.extend(types.types.iter().map(|named| (named.schema, named.name.clone())));
         named.extend(module.decoders.rests(types));
         let statics = Statics::new(module.tables, &named, &module.decoders.used());
@@ -243,7 +243,10 @@ pub(crate) fn version_module(version: &str) -> String {
 fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStream {
     let ident = format_ident!("{}", event.type_name(types));
     let name = &event.file.name;
-    let schema = types.types.get(event.ty.0).map(|named| statics.path(named.schema));
+    let schema = statics.path(event.root);
+    // The type may have been made from a schema that the event's only refers to, with more beside it.
+    let own = types.types.get(event.ty.0).is_some_and(|named| statics.is_same(named.schema, event.root));
+    let check = (!own).then(|| quote! { ::hookwright::validate::validate(&#schema, body, limits)?; });
     quote! {
         impl ::hookwright::Payload for #ident {
             const EVENT: &'static str = #name;
@@ -252,6 +255,7 @@ fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStre
                 body: &[u8],
                 limits: &::hookwright::Limits,
             ) -> ::core::result::Result<Self, ::hookwright::Invalid> {
+                #check
                 ::hookwright::decode::from_json(body, limits, &#schema)
             }
 

@@ -68,7 +68,7 @@ fn provider_files(
         .modules
         .iter()
         .zip(&parts)
-        .map(|(module, parts)| self::module(folder, provider, module, parts))
+        .map(|(module, parts)| self::module(folder, provider, resolved, module, parts))
         .collect();
     let emitted = emitted(provider);
     let name = emitted.module();
@@ -91,7 +91,8 @@ fn parts(
     module: &shape::Module,
 ) -> Result<Parts, Findings> {
     let types = &module.shaped.types;
-    let roots: Vec<SchemaId> = types.types.iter().map(|named| named.schema).collect();
+    let roots: Vec<SchemaId> =
+        types.types.iter().map(|named| named.schema).chain(resolved.roots.iter().copied()).collect();
     let mut tables = table::lower(
         &resolved.graph,
         &folder.files,
@@ -114,13 +115,16 @@ fn dialect<'a>(provider: &'a ProviderFolder, asserts_format: &'a dyn Fn(&str) ->
 fn module<'a>(
     folder: &'a Folder,
     provider: &'a ProviderFolder,
+    resolved: &'a Resolved,
     module: &'a shape::Module,
     parts: &'a Parts,
 ) -> Module<'a> {
-    let of_version = provider.events.iter().filter(|event| event.version == module.version);
-    let event = |(file, ty): (&'a EventFile, _)| Event {
+    let events = provider.events.iter().zip(&resolved.roots);
+    let of_version = events.filter(|(event, _)| event.version == module.version);
+    let event = |((file, root), ty): ((&'a EventFile, &SchemaId), _)| Event {
         file,
         schema: folder.files.get(file.file).map_or("", |file| file.text.as_str()),
+        root: *root,
         ty,
     };
     Module {

@@ -71,6 +71,11 @@ impl<'t> Statics<'t> {
         quote! { schema::#name }
     }
 
+    /// Whether two schemas have one table.
+    pub(crate) fn is_same(&self, a: SchemaId, b: SchemaId) -> bool {
+        self.tables.id(a) == self.tables.id(b)
+    }
+
     /// The items of the module `schema`.
     pub(crate) fn items(&self) -> Vec<TokenStream> {
         let mut patterns = pattern::Patterns::default();
