@@ -115,6 +115,16 @@ pub fn duplicate_provider(place: Place, module: &str, other: &str) -> Finding {
     )
 }
 
+/// Two version folders of one module name.
+pub fn duplicate_version(place: Place, module: &str, other: &str) -> Finding {
+    error(
+        "duplicate-version",
+        place,
+        format!("this folder and {} would both become the module {}", quoted(other), quoted(module)),
+        "rename one of them, or move their schemas into one",
+    )
+}
+
 /// A provider without a single event.
 pub fn empty_provider(place: Place, name: &str) -> Finding {
     error(

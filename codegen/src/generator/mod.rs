@@ -27,7 +27,13 @@ const OUT_FOLDER: &str = "hookwright";
 /// attributes and documentation, which `lib.rs` has; a module that it names may.
 /// No module's name begins like this, so no module's file is in its way.
 const INCLUDED: &str = "_include.rs";
-const INCLUDED_TEXT: &str = "#[path = \"lib.rs\"]\nmod generated;\npub use generated::*;\n";
+/// Where the module is private, what its user does not need is dead and cannot be reached.
+const INCLUDED_TEXT: &str = r#"#[allow(clippy::pedantic, dead_code, unreachable_pub, reason = "generated, for whoever needs it")]
+#[path = "lib.rs"]
+mod generated;
+#[allow(unused_imports, unreachable_pub, reason = "generated, for whoever needs it")]
+pub use generated::*;
+"#;
 
 /// Everything that walks a schema may recurse as deep as a schema nests, and so do the crates that
 /// types are made and printed with. The stack is reserved, not used.

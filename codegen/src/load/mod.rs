@@ -30,6 +30,7 @@ use std::path::{Path, PathBuf};
 
 use heck::ToSnakeCase as _;
 
+use crate::emit::module::version_module;
 use crate::finding::{Findings, Place, catalogue};
 
 pub use event::{EventFile, ExampleFile};
@@ -62,6 +63,9 @@ pub fn load(root: &Path) -> (Folder, Findings) {
         folder.providers.push(provider);
     }
     judge_names(&folder.providers, &mut findings);
+    for provider in &folder.providers {
+        judge_versions(provider, &mut findings);
+    }
     (folder, findings)
 }
 
@@ -100,6 +104,21 @@ fn judge_names(providers: &[ProviderFolder], findings: &mut Findings) {
             findings.push(catalogue::duplicate_provider(place, &module, other));
         } else {
             modules.insert(module, &provider.name);
+        }
+    }
+}
+
+/// Every version becomes a module.
+fn judge_versions(provider: &ProviderFolder, findings: &mut Findings) {
+    let mut modules: BTreeMap<String, &str> = BTreeMap::new();
+    for version in provider.events.iter().filter_map(|event| event.version.as_deref()) {
+        let module = version_module(version);
+        match modules.insert(module.clone(), version) {
+            Some(other) if other != version => {
+                let place = Place::file(format!("{}/{version}", provider.name));
+                findings.push(catalogue::duplicate_version(place, &module, other));
+            }
+            _ => {}
         }
     }
 }
