@@ -80,6 +80,7 @@ pub mod config;
 pub mod emit;
 pub mod finding;
 mod generator;
+pub mod import;
 pub mod infer;
 pub mod interpret;
 pub mod load;

@@ -1,6 +1,7 @@
 //! The command line. Each command is a file here: its arguments, and a function that does it.
 
 mod generate;
+mod import;
 mod infer;
 mod list;
 mod output;
@@ -27,6 +28,7 @@ Examples:
   hookwright                                    generate ./generated from ./schemas
   hookwright generate --check                   is ./generated what ./schemas say?
   hookwright infer acme/order.paid sample.json  a schema from a sample
+  hookwright import acme openapi.yaml           schemas from what a provider publishes
   hookwright list --format json                 every event, for a program
   hookwright send acme/order.paid --to http://localhost:3000/acme
   hookwright validate acme/order.paid body.json
@@ -46,6 +48,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Generate(generate::Generate),
+    Import(import::Import),
     Infer(infer::Infer),
     List(list::List),
     Send(send::Send),
@@ -73,6 +76,7 @@ pub(crate) fn run() -> ExitCode {
     let Cli { format, command } = Cli::parse();
     let verdict = match command.unwrap_or(Command::Generate(generate::Generate::default())) {
         Command::Generate(generate) => generate.run(format),
+        Command::Import(import) => import.run(format),
         Command::Infer(infer) => infer.run(format),
         Command::List(list) => list.run(format),
         Command::Send(send) => send.run(format),

@@ -32,6 +32,8 @@ mod update;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use heck::ToSnakeCase as _;
+
 pub use event::EventField;
 pub use read::{Input, Progress};
 pub use run::{Existing, Report, Request, run};
@@ -167,13 +169,8 @@ impl Inference {
 }
 
 /// The event's name as a title: `customer.created` is `Customer created`.
-fn title(event: &str) -> String {
-    let words: Vec<String> = event
-        .split(|character: char| !character.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let text = words.join(" ");
+pub(crate) fn title(event: &str) -> String {
+    let text = event.to_snake_case().replace('_', " ");
     let mut characters = text.chars();
     characters
         .next()

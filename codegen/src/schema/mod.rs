@@ -12,7 +12,7 @@ mod graph;
 mod index;
 mod parse;
 mod resolve;
-mod uri;
+pub(crate) mod uri;
 mod value;
 
 pub use graph::{Draft, DynamicReference, Graph, Place, ResourceId, Schema, SchemaId, Type};

@@ -58,6 +58,13 @@ pub fn digests(root: &Path) -> Result<Digests, Findings> {
     Ok(Digests { all: show(all), providers })
 }
 
+/// The digest of one text.
+pub(crate) fn of_text(text: &[u8]) -> String {
+    let mut hash = BASIS;
+    update(&mut hash, "", text);
+    show(hash)
+}
+
 const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
 const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 

@@ -77,12 +77,19 @@ pub(super) struct Prepared {
 
 /// Writes `text` beside `location`, so that putting it there is one step.
 pub(super) fn prepare(location: &Path, text: &str) -> Result<Prepared, Findings> {
+    let prepared = prepare_unsynced(location, text)?;
+    let sync = prepared.text.as_file().sync_data();
+    sync.map_err(|error| catalogue::unwritable(Place::outside(location), &error))?;
+    Ok(prepared)
+}
+
+/// The same, for many files at once: it does not wait until the disk has each of them.
+pub(super) fn prepare_unsynced(location: &Path, text: &str) -> Result<Prepared, Findings> {
     let write = || {
         let folder = location.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
         let mut file = temporary(folder)?;
         file.write_all(text.as_bytes())?;
-        file.as_file().sync_data()?;
         Ok(file)
     };
     match write() {

@@ -33,7 +33,7 @@ impl Staging {
         }
         let folder = path.parent().unwrap_or(Path::new(""));
         self.make(folder).map_err(|error| catalogue::unwritable(Place::outside(folder), &error))?;
-        self.files.push((path.to_owned(), disk::prepare(path, text)?));
+        self.files.push((path.to_owned(), disk::prepare_unsynced(path, text)?));
         Ok(())
     }
 

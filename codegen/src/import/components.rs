@@ -1,0 +1,136 @@
+//! Schemas that events share: one file each, whoever refers to them.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::document::{At, Documents};
+use super::names::{self, Taken};
+use crate::load::json::Json;
+
+/// The folder of the shared schemas.
+pub(super) const FOLDER: &str = "_components";
+
+/// What a reference to a component begins with, until all files are known. No JSON text that is read as a
+/// URI begins with a control character.
+const MARK: &str = "\u{1}component:";
+
+/// The components that were referred to.
+#[derive(Debug, Default)]
+pub(super) struct Components {
+    list: Vec<Component>,
+    by_place: HashMap<At, usize>,
+    taken: Taken,
+}
+
+/// A schema with a file of its own.
+#[derive(Debug)]
+pub(super) struct Component {
+    /// Where it stands in the document.
+    pub(super) at: At,
+    /// Its file's name, without extension.
+    pub(super) name: String,
+    /// How many references there are to it.
+    pub(super) uses: usize,
+}
+
+impl Components {
+    /// A reference to the value at a place, in the form that [`place`] understands.
+    pub(super) fn refer(&mut self, documents: &Documents, target: &At, stem: &str) -> String {
+        let (root, rest) = split(&target.pointer);
+        let at = target.elsewhere(root);
+        let index = self.index(documents, at, stem);
+        if let Some(component) = self.list.get_mut(index) {
+            component.uses += 1;
+        }
+        let fragment: String = rest.chars().map(escaped).collect();
+        format!("{MARK}{index}#{fragment}")
+    }
+
+    fn index(&mut self, documents: &Documents, at: At, stem: &str) -> usize {
+        if let Some(index) = self.by_place.get(&at) {
+            return *index;
+        }
+        let of_file = || documents.stem(&at).unwrap_or_else(|| stem.to_owned());
+        let name = if at.pointer.is_empty() { None } else { names::of_pointer(&at.pointer) };
+        let name = self.taken.take(&name.unwrap_or_else(|| names::sanitize(&of_file())));
+        let index = self.list.len();
+        self.by_place.insert(at.clone(), index);
+        self.list.push(Component { at, name, uses: 0 });
+        index
+    }
+
+    /// Whether the schema at a place is a component.
+    pub(super) fn is_known(&self, at: &At) -> bool {
+        self.by_place.contains_key(at)
+    }
+
+    /// A reference to the whole of a component, if the schema at a place is one.
+    pub(super) fn as_reference(&self, at: &At) -> Option<Json> {
+        let index = self.by_place.get(at)?;
+        Some([("$ref", Json::from(format!("{MARK}{index}#")))].into_iter().collect())
+    }
+
+    /// A component.
+    pub(super) fn get(&self, index: usize) -> Option<&Component> {
+        self.list.get(index)
+    }
+
+    /// Every reference in a value is made relative to its file: an event's, or, with `within`, a component's.
+    pub(super) fn place(&self, value: &mut Json, within: bool) {
+        match value {
+            Json::String(text) => {
+                if let Some((index, fragment)) = parse(text) {
+                    let name = self.get(index).map_or("", |component| component.name.as_str());
+                    let folder = if within { String::new() } else { format!("{FOLDER}/") };
+                    let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+                    *text = format!("{folder}{name}.schema.json{fragment}");
+                }
+            }
+            Json::Array(items) => items.iter_mut().for_each(|item| self.place(&mut item.value, within)),
+            Json::Object(members) => {
+                for member in members {
+                    self.place(&mut member.value.value, within);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The component that a value is a reference to, and to nothing in it.
+pub(super) fn whole(value: &Json) -> Option<usize> {
+    let Json::Object(members) = value else { return None };
+    let [member] = members.as_slice() else { return None };
+    let (index, fragment) = parse(member.value.as_str().filter(|_| member.name == "$ref")?)?;
+    fragment.is_empty().then_some(index)
+}
+
+fn parse(text: &str) -> Option<(usize, &str)> {
+    let (index, fragment) = text.strip_prefix(MARK)?.split_once('#')?;
+    Some((index.parse().ok()?, fragment))
+}
+
+/// The pointer of the schema that gets a file, and the way from there to the value.
+fn split(pointer: &str) -> (&str, &str) {
+    let starts = ["/components/schemas/", "/definitions/", "/$defs/"];
+    let Some(start) = starts.into_iter().find(|start| pointer.starts_with(start)) else {
+        return (pointer, "");
+    };
+    let name = pointer.get(start.len()..).unwrap_or_default();
+    let end = start.len() + name.find('/').unwrap_or(name.len());
+    pointer.split_at(end)
+}
+
+/// What a URI's fragment cannot hold (RFC 3986 §3.5) is escaped.
+fn escaped(character: char) -> String {
+    let legal = character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?".contains(character);
+    if legal {
+        return character.to_string();
+    }
+    let mut escapes = String::new();
+    for byte in character.to_string().bytes() {
+        // Writing to a string cannot fail.
+        let _ = write!(escapes, "%{byte:02X}");
+    }
+    escapes
+}

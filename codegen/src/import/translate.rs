@@ -1,0 +1,229 @@
+//! Schemas of every dialect in the vocabulary that is written: that of 2020-12, or of the document's draft.
+
+use super::components::Components;
+use super::dialect::Dialect;
+use super::document::{At, Documents};
+use super::{discriminator, findings, nullable};
+use crate::finding::Findings;
+use crate::load::build::member;
+use crate::load::json::{Json, Member, Node};
+
+/// What is needed to translate.
+pub(super) struct Translator<'a> {
+    pub(super) documents: &'a mut Documents,
+    pub(super) dialect: &'a Dialect,
+    pub(super) components: Components,
+    /// The document's name, for what has no other.
+    pub(super) stem: &'a str,
+    pub(super) notes: Findings,
+    pub(super) errors: Findings,
+}
+
+/// Keywords whose value is a schema.
+const ONE: [&str; 13] = [
+    "additionalItems",
+    "additionalProperties",
+    "contains",
+    "contentSchema",
+    "else",
+    "if",
+    "items",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "extends",
+];
+
+/// Keywords whose value is a list of schemas.
+const LIST: [&str; 4] = ["allOf", "anyOf", "oneOf", "prefixItems"];
+
+/// Keywords whose value is a map to schemas.
+const MAP: [&str; 6] =
+    ["$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties"];
+
+/// Keywords of OpenAPI that say nothing about values.
+const BESIDES: [&str; 4] = ["externalDocs", "readOnly", "writeOnly", "xml"];
+
+const TYPES: [&str; 7] = ["array", "boolean", "integer", "null", "number", "object", "string"];
+
+impl Translator<'_> {
+    /// A schema, with references to components in the form that [`Components::place`] understands.
+    pub(super) fn schema(&mut self, node: &Node, at: &At) -> Json {
+        let members = match &node.value {
+            Json::Boolean(_) => return node.value.clone(),
+            Json::Object(members) => members,
+            other => {
+                let place = self.documents.place(at);
+                self.errors.extend(findings::not_a_schema(place, other.kind()));
+                return Json::Boolean(true);
+            }
+        };
+        let mut keywords = Vec::with_capacity(members.len());
+        for keyword in members {
+            self.keyword(keyword, node, at, &mut keywords);
+        }
+        if !self.dialect.siblings_count() || self.dialect.is_old() {
+            self.drop_siblings(&mut keywords, at);
+        }
+        if self.dialect.is_openapi() {
+            discriminator::apply(self, node, at, &mut keywords);
+            if nullable::is_nullable(node) {
+                keywords = nullable::with_null(keywords);
+            }
+        }
+        Json::Object(keywords)
+    }
+
+    fn keyword(&mut self, keyword: &Member, node: &Node, at: &At, out: &mut Vec<Member>) {
+        let (name, value) = (keyword.name.as_str(), &keyword.value);
+        let below = at.below(name);
+        let openapi = self.dialect.is_openapi();
+        match name {
+            "$ref" => out.extend(self.reference(value, &below).map(|reference| member("$ref", reference))),
+            "$schema" | "$id" => {}
+            "id" if value.as_str().is_some_and(|id| id.contains(['/', '#', ':'])) => {}
+            "$dynamicRef" | "$recursiveRef" => {
+                self.note(
+                    "dynamic-reference",
+                    &below,
+                    "a dynamic reference may lead elsewhere now that schemas are in files",
+                );
+                out.push(keyword.clone());
+            }
+            "nullable" | "x-nullable" | "discriminator" if openapi => {}
+            "discriminator" if matches!(self.dialect, Dialect::AsyncApi2 | Dialect::AsyncApi3) => {
+                self.note(
+                    "discriminator",
+                    &below,
+                    "a discriminator without mapping: branches are told apart by their own constants",
+                );
+            }
+            name if name.starts_with("x-") || (openapi && BESIDES.contains(&name)) => {}
+            "externalDocs" if matches!(self.dialect, Dialect::AsyncApi2 | Dialect::AsyncApi3) => {}
+            "example" if openapi => {
+                if node.get("examples").is_none() {
+                    out.push(member("examples", [value.value.clone()].into_iter().collect()));
+                }
+            }
+            "type" => out.extend(self.types(value, &below).map(|types| member("type", types))),
+            "required" if value.as_array().is_none() => {
+                self.note("required-by-itself", &below, "`required` must be a list of names: left out");
+            }
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" if self.dialect.is_old() => {
+                out.extend(bound(name, node).map(|bound| member(bound, value.value.clone())));
+            }
+            name if ONE.contains(&name) => {
+                let schema = match &value.value {
+                    // Before 2020-12 `items` may be a list.
+                    Json::Array(_) => self.list(value, &below),
+                    _ => self.schema(value, &below),
+                };
+                out.push(member(name, schema));
+            }
+            name if LIST.contains(&name) => out.push(member(name, self.list(value, &below))),
+            name if MAP.contains(&name) => out.push(member(name, self.map(value, &below))),
+            _ => out.push(keyword.clone()),
+        }
+    }
+
+    fn list(&mut self, node: &Node, at: &At) -> Json {
+        let Some(items) = node.as_array() else { return self.schema(node, at) };
+        items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.schema(item, &at.below(&index.to_string())))
+            .collect()
+    }
+
+    fn map(&mut self, node: &Node, at: &At) -> Json {
+        let Some(members) = node.as_object() else { return self.schema(node, at) };
+        let schemas = members.iter().map(|member| {
+            let below = at.below(&member.name);
+            let schema = match &member.value.value {
+                // `dependencies` may list names instead.
+                Json::Array(_) => member.value.value.clone(),
+                _ => self.schema(&member.value, &below),
+            };
+            (member.name.clone(), schema)
+        });
+        schemas.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    /// `$ref`, pointing to a component.
+    fn reference(&mut self, value: &Node, at: &At) -> Option<Json> {
+        let Some(reference) = value.as_str() else {
+            let place = self.documents.place(at);
+            self.errors.extend(findings::not_a_schema(place, value.value.kind()));
+            return None;
+        };
+        let target = self.documents.resolve(at, reference).and_then(|target| {
+            // A chain that never ends is found here, where it has a place.
+            self.documents.follow(&target).map(|_| target)
+        });
+        match target {
+            Ok(target) => Some(Json::from(self.components.refer(self.documents, &target, self.stem))),
+            Err(findings) => {
+                self.errors.extend(findings);
+                None
+            }
+        }
+    }
+
+    /// `type`, without what JSON Schema does not know.
+    fn types(&mut self, value: &Node, at: &At) -> Option<Json> {
+        let known = |name: &str| TYPES.contains(&name);
+        match &value.value {
+            Json::String(name) if known(name) => Some(value.value.clone()),
+            Json::Array(names) if names.iter().all(|name| name.as_str().is_some_and(known)) => {
+                Some(value.value.clone())
+            }
+            _ => {
+                self.note(
+                    "unknown-type",
+                    at,
+                    "JSON Schema knows no such `type`: left out, so anything is allowed here",
+                );
+                None
+            }
+        }
+    }
+
+    /// What stands beside `$ref` counts nowhere before 2019-09; it must not begin to count now.
+    fn drop_siblings(&mut self, keywords: &mut Vec<Member>, at: &At) {
+        const ANNOTATIONS: [&str; 7] =
+            ["$ref", "title", "description", "default", "examples", "deprecated", "$comment"];
+        if !self.dialect.is_old() || !keywords.iter().any(|keyword| keyword.name == "$ref") {
+            return;
+        }
+        let before = keywords.len();
+        keywords.retain(|keyword| ANNOTATIONS.contains(&keyword.name.as_str()));
+        if keywords.len() < before {
+            self.note(
+                "ignored-siblings",
+                at,
+                "keywords beside `$ref` have no meaning in this version: left out",
+            );
+        }
+    }
+
+    pub(super) fn note(&mut self, rule: &'static str, at: &At, message: &str) {
+        let place = self.documents.place(at);
+        self.notes.push(findings::note(rule, place, message));
+    }
+}
+
+/// The name under which a bound of OpenAPI 3.0 goes on: `exclusiveMinimum: true` makes `minimum` exclusive.
+fn bound(name: &'_ str, node: &Node) -> Option<&'static str> {
+    let exclusive = |name: &str| node.get(name).and_then(Node::as_bool) == Some(true);
+    match name {
+        "minimum" if exclusive("exclusiveMinimum") => Some("exclusiveMinimum"),
+        "minimum" => Some("minimum"),
+        "maximum" if exclusive("exclusiveMaximum") => Some("exclusiveMaximum"),
+        "maximum" => Some("maximum"),
+        // A number here is newer than the document says, and means what it does today.
+        "exclusiveMinimum" => node.get(name).and_then(Node::as_number).map(|_| "exclusiveMinimum"),
+        _ => node.get(name).and_then(Node::as_number).map(|_| "exclusiveMaximum"),
+    }
+}

@@ -1,0 +1,365 @@
+//! YAML 1.2 (core schema) to the same tree that JSON becomes, with the offset of every value.
+//!
+//! What YAML has and JSON has not: anchors are expanded, within a bound; merge keys (`<<`) are merged;
+//! keys that are numbers or booleans become names, as OpenAPI's status codes do.
+
+use std::collections::{HashMap, HashSet};
+
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
+
+use crate::load::json::{Json, Member, Node};
+use crate::load::parse::MAX_DEPTH;
+
+/// How many values a document may have after its anchors are expanded.
+const MAX_VALUES: usize = 2_000_000;
+
+/// Why a text is no document that we take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    /// Byte offset.
+    pub(super) offset: usize,
+    /// What is wrong there.
+    pub(super) what: String,
+}
+
+/// Reads one document.
+pub(super) fn parse(text: &str) -> Result<Node, Problem> {
+    let mut reader = Reader { offsets: Offsets::new(text), ..Reader::default() };
+    let mut parser = Parser::new_from_str(text);
+    let mut root = None;
+    while let Some(event) = parser.next_event() {
+        let (event, span) = event.map_err(|error| reader.problem(*error.marker(), error.info()))?;
+        let offset = reader.offsets.at(span.start);
+        if matches!(event, Event::DocumentStart(_)) && root.is_some() {
+            return Err(Problem {
+                offset,
+                what: "a second document begins here; one file holds one".to_owned(),
+            });
+        }
+        if let Some(node) = reader.take(event, offset)? {
+            root = Some(node);
+        }
+    }
+    root.ok_or_else(|| Problem { offset: 0, what: "the file is empty".to_owned() })
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    offsets: Offsets<'a>,
+    /// The collections that are open.
+    open: Vec<Open>,
+    /// The values of the anchors, with the number of values in them.
+    anchors: HashMap<usize, (Node, usize)>,
+    /// How many values there are in them.
+    kept: usize,
+    /// How many values there are in the document.
+    values: usize,
+}
+
+/// A collection that is not complete.
+struct Open {
+    offset: usize,
+    anchor: usize,
+    /// How many values there were before it.
+    before: usize,
+    kind: Kind,
+}
+
+enum Kind {
+    Sequence(Vec<Node>),
+    Mapping(Mapping),
+}
+
+#[derive(Default)]
+struct Mapping {
+    members: Vec<Member>,
+    names: HashSet<String>,
+    /// The name whose value comes next.
+    name: Option<(String, usize)>,
+    /// What merge keys bring in; own members win.
+    merged: Vec<Member>,
+}
+
+impl Reader<'_> {
+    /// Takes an event; a complete document is returned.
+    fn take(&mut self, event: Event<'_>, offset: usize) -> Result<Option<Node>, Problem> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let value = scalar(&text, style, tag.as_deref());
+                self.complete(Node { offset, value }, anchor, self.values)
+            }
+            Event::SequenceStart(anchor, _) => self.begin(offset, anchor, Kind::Sequence(Vec::new())),
+            Event::MappingStart(anchor, _) => self.begin(offset, anchor, Kind::Mapping(Mapping::default())),
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            Event::Alias(anchor) => self.alias(anchor, offset),
+            _ => Ok(None),
+        }
+    }
+
+    fn begin(&mut self, offset: usize, anchor: usize, kind: Kind) -> Result<Option<Node>, Problem> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(Problem { offset, what: format!("nested deeper than {MAX_DEPTH} levels") });
+        }
+        self.open.push(Open { offset, anchor, before: self.values, kind });
+        Ok(None)
+    }
+
+    fn end(&mut self) -> Result<Option<Node>, Problem> {
+        let Some(open) = self.open.pop() else { return Ok(None) };
+        let value = match open.kind {
+            Kind::Sequence(items) => Json::Array(items),
+            Kind::Mapping(mapping) => mapping.finish(),
+        };
+        self.complete(Node { offset: open.offset, value }, open.anchor, open.before)
+    }
+
+    fn alias(&mut self, anchor: usize, offset: usize) -> Result<Option<Node>, Problem> {
+        let Some((node, values)) = self.anchors.get(&anchor) else {
+            return Err(Problem { offset, what: "an alias stands within its own anchor".to_owned() });
+        };
+        // Counted before it is copied: that is what bounds a bomb of aliases.
+        let (before, after) = (self.values, self.values.saturating_add(*values));
+        if after > MAX_VALUES {
+            return Err(too_many(offset));
+        }
+        if self.open.len() + depth(node) > MAX_DEPTH {
+            return Err(Problem { offset, what: format!("nested deeper than {MAX_DEPTH} levels") });
+        }
+        self.values = after;
+        let node = Node { offset, value: node.value.clone() };
+        self.complete(node, 0, before)
+    }
+
+    /// Puts a value where it belongs.
+    fn complete(&mut self, node: Node, anchor: usize, before: usize) -> Result<Option<Node>, Problem> {
+        self.values += 1;
+        if self.values > MAX_VALUES {
+            return Err(too_many(node.offset));
+        }
+        if anchor != 0 {
+            let values = self.values - before;
+            // Anchors within anchors are kept once for each.
+            self.kept = self.kept.saturating_add(values);
+            if self.kept > MAX_VALUES {
+                return Err(too_many(node.offset));
+            }
+            self.anchors.insert(anchor, (node.clone(), values));
+        }
+        match self.open.last_mut().map(|open| &mut open.kind) {
+            None => return Ok(Some(node)),
+            Some(Kind::Sequence(items)) => items.push(node),
+            Some(Kind::Mapping(mapping)) => mapping.take(node)?,
+        }
+        Ok(None)
+    }
+
+    fn problem(&mut self, marker: Marker, what: &str) -> Problem {
+        Problem { offset: self.offsets.at(marker), what: what.to_owned() }
+    }
+}
+
+fn too_many(offset: usize) -> Problem {
+    Problem { offset, what: format!("more than {MAX_VALUES} values, with aliases expanded") }
+}
+
+fn depth(node: &Node) -> usize {
+    match &node.value {
+        Json::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Json::Object(members) => 1 + members.iter().map(|member| depth(&member.value)).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+impl Mapping {
+    fn take(&mut self, node: Node) -> Result<(), Problem> {
+        let Some((name, name_offset)) = self.name.take() else {
+            self.name = Some((name_of(&node)?, node.offset));
+            return Ok(());
+        };
+        if name == "<<" && self.merge(&node) {
+            return Ok(());
+        }
+        if !self.names.insert(name.clone()) {
+            return Err(Problem { offset: name_offset, what: "the mapping already has this key".to_owned() });
+        }
+        self.members.push(Member { name, name_offset, value: node });
+        Ok(())
+    }
+
+    /// Takes a mapping, or several, under a merge key; whether it was one.
+    fn merge(&mut self, node: &Node) -> bool {
+        match &node.value {
+            Json::Object(members) => self.merged.extend(members.iter().cloned()),
+            Json::Array(items) if items.iter().all(|item| matches!(item.value, Json::Object(_))) => {
+                self.merged.extend(items.iter().filter_map(Node::as_object).flatten().cloned());
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn finish(mut self) -> Json {
+        for member in self.merged {
+            if self.names.insert(member.name.clone()) {
+                self.members.push(member);
+            }
+        }
+        Json::Object(self.members)
+    }
+}
+
+fn name_of(node: &Node) -> Result<String, Problem> {
+    match &node.value {
+        Json::String(text) | Json::Number(text) => Ok(text.clone()),
+        Json::Boolean(value) => Ok(value.to_string()),
+        Json::Null => Ok("null".to_owned()),
+        _ => Err(Problem { offset: node.offset, what: "a key must be a single value".to_owned() }),
+    }
+}
+
+/// A scalar by the core schema (YAML 1.2.2 §10.3.2); only plain ones are anything but strings.
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Json {
+    let tagged_string = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+    if style != ScalarStyle::Plain || tagged_string {
+        return Json::String(text.to_owned());
+    }
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Json::Null,
+        "true" | "True" | "TRUE" => Json::Boolean(true),
+        "false" | "False" | "FALSE" => Json::Boolean(false),
+        _ => number(text).map_or_else(|| Json::String(text.to_owned()), Json::Number),
+    }
+}
+
+/// A number of the core schema as JSON writes it; infinities and NaN are none.
+fn number(text: &str) -> Option<String> {
+    if let Some(digits) = text.strip_prefix("0x") {
+        return u128::from_str_radix(digits, 16).ok().map(|number| number.to_string());
+    }
+    if let Some(digits) = text.strip_prefix("0o") {
+        return u128::from_str_radix(digits, 8).ok().map(|number| number.to_string());
+    }
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (rest, None),
+    };
+    let (whole, fraction) =
+        mantissa.split_once('.').map_or((mantissa, None), |(whole, rest)| (whole, Some(rest)));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole)
+        || !fraction.is_none_or(digits)
+        || (whole.is_empty() && fraction.is_none_or(str::is_empty))
+    {
+        return None;
+    }
+    let exponent = match exponent {
+        Some(text) => {
+            let bare = text.strip_prefix(['+', '-']).unwrap_or(text);
+            if bare.is_empty() || !digits(bare) {
+                return None;
+            }
+            format!("e{text}")
+        }
+        None => String::new(),
+    };
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    let fraction =
+        fraction.map(|text| format!(".{}", if text.is_empty() { "0" } else { text })).unwrap_or_default();
+    Some(format!("{sign}{whole}{fraction}{exponent}"))
+}
+
+/// From characters, which the parser counts, to bytes. Events come in order, so each is found from the one
+/// before.
+#[derive(Default)]
+struct Offsets<'a> {
+    text: &'a str,
+    characters: usize,
+    bytes: usize,
+}
+
+impl<'a> Offsets<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, characters: 0, bytes: 0 }
+    }
+
+    fn at(&mut self, marker: Marker) -> usize {
+        if marker.index() < self.characters {
+            (self.characters, self.bytes) = (0, 0);
+        }
+        let rest = self.text.get(self.bytes..).unwrap_or_default();
+        let ahead = marker.index() - self.characters;
+        let skipped = rest.char_indices().nth(ahead).map_or(rest.len(), |(at, _)| at);
+        self.characters = marker.index();
+        self.bytes += skipped;
+        self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::load::print::compact;
+
+    fn read(text: &str) -> String {
+        parse(text).map_or_else(
+            |problem| format!("{}: {}", problem.offset, problem.what),
+            |node| compact(&node.value),
+        )
+    }
+
+    #[test]
+    fn scalars_follow_the_core_schema() {
+        let text = "[1, -2.50, +3, .5, 4., 0x1F, 0o17, 007, 1e3, .inf, ~, True, 'true', no, 2024-05-21, !!str 5, -, 1_0]";
+        assert_eq!(
+            read(&text.replace("-, ", "")),
+            "[1, -2.50, 3, 0.5, 4.0, 31, 15, 7, 1e3, \".inf\", null, true, \"true\", \"no\", \"2024-05-21\", \"5\", \"1_0\"]"
+        );
+    }
+
+    #[test]
+    fn anchors_and_merge_keys_are_expanded() {
+        let text = "base: &b {x: 1, y: 2}\nuse:\n  <<: *b\n  y: 3\nlist: [*b]\n200: ok\n";
+        let expected =
+            r#"{"base": {"x": 1, "y": 2}, "use": {"y": 3, "x": 1}, "list": [{"x": 1, "y": 2}], "200": "ok"}"#;
+        assert_eq!(read(text), expected);
+    }
+
+    #[test]
+    fn offsets_are_bytes() {
+        let node = parse("é: [1, ü]\nb: 2\n").unwrap();
+        assert_eq!(node.pointer("/é/1").map(|node| node.offset), Some(8));
+        assert_eq!(node.name_offset("/b"), Some(12));
+    }
+
+    #[test]
+    fn what_is_no_json_is_a_problem() {
+        assert_eq!(read(""), "0: the file is empty");
+        assert!(read("a: 1\na: 2\n").ends_with("the mapping already has this key"));
+        assert!(read("? [1, 2]\n: 3\n").ends_with("a key must be a single value"));
+        assert!(read("a: 1\n---\nb: 2\n").contains("a second document"));
+        assert!(read("a: &x [*x]\n").contains("within its own anchor"));
+        assert!(read("a: *nothing\n").contains(": "));
+        assert!(read("a: [1\n").contains(": "));
+    }
+
+    #[test]
+    fn a_bomb_of_aliases_is_refused_before_it_grows() {
+        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..30 {
+            let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
+            writeln!(bomb, "a{level}: &a{level} [{aliases}]").unwrap();
+        }
+        assert!(read(&bomb).contains("with aliases expanded"));
+        let deep = "[".repeat(400) + &"]".repeat(400);
+        assert!(parse(&deep).is_err());
+    }
+}
