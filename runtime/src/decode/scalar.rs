@@ -52,7 +52,7 @@ impl<T: Decode> Decode for Box<T> {
 /// When something else stands here, or the string does not satisfy `schema`.
 pub fn string(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<String, Stop> {
     let text = reader.string()?;
-    validate::check_text(text, schema)?;
+    validate::check_text(reader, text, schema)?;
     Ok(text.into_string())
 }
 

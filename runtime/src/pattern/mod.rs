@@ -65,6 +65,11 @@ pub const STEP_LIMIT: u64 = 1_000_000;
 /// How many more it may take for each byte of the text.
 pub const STEPS_PER_BYTE: u64 = 32;
 
+/// How many steps it may take for so many bytes of text.
+pub(crate) fn step_limit(bytes: usize) -> u64 {
+    STEPS_PER_BYTE.saturating_mul(bytes as u64).saturating_add(STEP_LIMIT)
+}
+
 /// A pattern of a schema.
 pub struct Pattern {
     source: &'static str,
@@ -151,8 +156,7 @@ impl Pattern {
     /// [`PatternLimit`] when the backtracking engine took [`STEP_LIMIT`] steps and [`STEPS_PER_BYTE`]
     /// for each byte without an answer. Other engines always answer.
     pub fn is_match(&self, text: &str) -> Result<bool, PatternLimit> {
-        let mut steps = STEP_LIMIT.saturating_add(STEPS_PER_BYTE.saturating_mul(text.len() as u64));
-        self.is_match_within(text, &mut steps)
+        self.is_match_within(text, &mut step_limit(text.len()))
     }
 
     /// The same, taking its steps off `steps`: one budget for all the patterns of a body bounds them

@@ -33,6 +33,7 @@ pub use object::{Key, Name, Object};
 pub use string::Text;
 
 use crate::invalid::{Position, SyntaxError};
+use crate::pattern::step_limit;
 
 /// Reading stopped: the body is not JSON, or not what the schema allows.
 ///
@@ -89,6 +90,8 @@ pub struct Reader<'b> {
     /// How many more arrays and objects may be opened.
     depth: usize,
     error: Option<(usize, &'static str)>,
+    /// How many steps all patterns together may still take for this body.
+    pub(crate) pattern_steps: u64,
 }
 
 /// A depth that the machine's recursion can take on the smallest usual stack, 2 MiB.
@@ -103,7 +106,8 @@ impl<'b> Reader<'b> {
     /// When `body` is not UTF-8 (RFC 8259 §8.1); [`syntax_error`] says where.
     pub fn new(body: &'b [u8], depth: usize) -> Result<Self, Stop> {
         let text = simdutf8::basic::from_utf8(body).map_err(|_| Stop)?;
-        let mut reader = Self { text, at: 0, depth: depth.min(DEEPEST), error: None };
+        let pattern_steps = step_limit(text.len());
+        let mut reader = Self { text, at: 0, depth: depth.min(DEEPEST), error: None, pattern_steps };
         reader.space();
         Ok(reader)
     }

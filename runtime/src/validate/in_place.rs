@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::pattern::{Pattern, PatternLimit, STEP_LIMIT, STEPS_PER_BYTE};
+use crate::pattern::{Pattern, PatternLimit};
 use crate::reader::{Mark, Next, Reader, Stop, member};
 use crate::schema::{Branches, Conditional, Discriminator, DynamicRef, InPlace, Schema};
 
@@ -29,11 +29,21 @@ pub(super) struct Context {
 const MANY: usize = 4096;
 
 impl Context {
-    pub(super) fn new(body: usize) -> Self {
-        let limit = body.saturating_mul(64).saturating_add(1 << 20);
-        let pattern_steps = STEPS_PER_BYTE.saturating_mul(body as u64).saturating_add(STEP_LIMIT);
+    pub(super) fn new(reader: &Reader<'_>) -> Self {
+        let limit = reader.len().saturating_mul(64).saturating_add(1 << 20);
+        let pattern_steps = reader.pattern_steps;
         let verdicts = HashMap::new();
         Self { scope: Vec::new(), looks: 0, limit, verdicts, pattern_steps, exhausted: false }
+    }
+
+    /// Ends a run: what its patterns have spent is spent for the rest of the body too.
+    ///
+    /// # Errors
+    ///
+    /// When the work was given up.
+    pub(super) fn finish(self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+        reader.pattern_steps = self.pattern_steps;
+        if self.exhausted { Err(Stop) } else { Ok(()) }
     }
 
     /// Enters a schema's resource; says whether that changed the dynamic scope.

@@ -57,10 +57,8 @@ fn read(schema: &Schema, body: &[u8], limits: &Limits) -> Result<(), Stop> {
         return Err(Stop);
     }
     let mut reader = Reader::new(body, limits.depth)?;
-    let mut context = Context::new(body.len());
-    Machine { context: &mut context, mode: &mut Verdict }.check(&mut reader, schema, None)?;
-    reader.end()?;
-    if context.exhausted() { Err(Stop) } else { Ok(()) }
+    check(&mut reader, schema)?;
+    reader.end()
 }
 
 /// Checks the value at which `reader` stands, and moves past it: what a decoder calls for a value that
@@ -70,23 +68,25 @@ fn read(schema: &Schema, body: &[u8], limits: &Limits) -> Result<(), Stop> {
 ///
 /// When the value is not JSON or does not satisfy `schema`.
 pub fn check(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), Stop> {
-    let mut context = Context::new(reader.len());
-    Machine { context: &mut context, mode: &mut Verdict }.check(reader, schema, None)?;
-    if context.exhausted() { Err(Stop) } else { Ok(()) }
+    let mut context = Context::new(reader);
+    let verdict = Machine { context: &mut context, mode: &mut Verdict }.check(reader, schema, None);
+    context.finish(reader).and(verdict)
 }
 
-/// Checks a string that was read by the keywords of `schema` that look at strings.
+/// Checks a string that `reader` has read by the keywords of `schema` that look at strings.
 ///
 /// # Errors
 ///
 /// When it does not satisfy them.
-pub(crate) fn check_text(text: Text<'_>, schema: &Schema) -> Result<(), Stop> {
+pub(crate) fn check_text<'b>(reader: &mut Reader<'b>, text: Text<'b>, schema: &Schema) -> Result<(), Stop> {
     if !schema.values.iter().all(|values| values::allow_text(values, text)) {
         return Err(Stop);
     }
     let Some(keywords) = schema.string else { return Ok(()) };
-    let mut context = Context::new(0);
-    Machine { context: &mut context, mode: &mut Verdict }.string_keywords(schema, keywords, text, 0)
+    let mut context = Context::new(reader);
+    let verdict =
+        Machine { context: &mut context, mode: &mut Verdict }.string_keywords(schema, keywords, text, 0);
+    context.finish(reader).and(verdict)
 }
 
 /// Why `body` does not satisfy `schema`. A body that does is [`Invalid::Schema`] with one violation that
@@ -102,7 +102,7 @@ pub fn explain(schema: &Schema, body: &[u8], limits: &Limits) -> Invalid {
     }
     let mut collect = Collect::new(limits.violations);
     if let Ok(mut reader) = Reader::new(body, limits.depth) {
-        let mut context = Context::new(body.len());
+        let mut context = Context::new(&reader);
         let mut machine = Machine { context: &mut context, mode: &mut collect };
         // The body is JSON and this mode goes on after a violation: it reads to the end.
         let _ = machine.check(&mut reader, schema, None);

@@ -1,7 +1,8 @@
 //! Tables written by hand; the official suite and the differential tests come through the generator.
 
-use super::{is_valid, validate};
+use super::{check, is_valid, validate};
 use crate::pattern::Pattern;
+use crate::reader::{Reader, Stop};
 use crate::schema::{
     ArrayKeywords, Branches, Contains, InPlace, ObjectKeywords, Property, Schema, StringKeywords, Types,
 };
@@ -136,4 +137,16 @@ fn one_limit_holds_for_all_patterns_of_a_body() {
     let body = |strings: usize| format!("[{}]", vec![format!("\"{}!\"", "a".repeat(14)); strings].join(","));
     assert!(is_valid(&NOT_WORDS, body(2).as_bytes()));
     assert!(!is_valid(&NOT_WORDS, body(1000).as_bytes()));
+}
+
+#[test]
+fn a_decoder_spends_from_the_same_limit() {
+    let mut reader = Reader::new(b"\"aaaaaaaaaaaaaa!\"", 8).expect("is UTF-8");
+    let start = reader.mark();
+    let mut verdicts = (0..1000).map(|_| {
+        reader.rewind(start);
+        check(&mut reader, &NOT_WORD)
+    });
+    assert!(verdicts.next() == Some(Ok(())));
+    assert!(verdicts.last() == Some(Err(Stop)));
 }
