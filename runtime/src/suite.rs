@@ -14,8 +14,8 @@ pub(crate) struct Case {
     pub(crate) valid: bool,
 }
 
-/// The suite's folder: `$JSON_SCHEMA_TEST_SUITE`, or `json-schema-test-suite` beside the repository's
-/// `shared` neighbour; `None`, and a line that says so, where it is at neither place.
+/// The suite's folder: `$JSON_SCHEMA_TEST_SUITE`, or `../shared/json-schema-test-suite` from the root of
+/// the repository; `None`, and a line that says so, where it is at neither place.
 fn folder() -> Option<PathBuf> {
     let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/json-schema-test-suite");
     let folder =
