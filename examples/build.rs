@@ -1,6 +1,0 @@
-//! Generates the modules that `src/main.rs` includes.
-
-fn main() -> Result<(), hookwright_codegen::Error> {
-    hookwright_codegen::Generator::new("schemas").write_to_out_dir()?;
-    Ok(())
-}
