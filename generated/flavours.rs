@@ -214,11 +214,17 @@ pub enum Event {
 impl ::hookwright::Payload for CustomersCreate {
     const EVENT: &'static str = "customers.CREATE";
 
-    fn from_json_within(body: &[u8], limits: &::hookwright::Limits) -> Result<Self, ::hookwright::Invalid> {
+    fn from_json_within(
+        body: &[u8],
+        limits: &::hookwright::Limits,
+    ) -> Result<Self, ::hookwright::Invalid> {
         ::hookwright::decode::from_json(body, limits, &schema::CUSTOMERS_CREATE)
     }
 
-    fn validate_within(body: &[u8], limits: &::hookwright::Limits) -> Result<(), ::hookwright::Invalid> {
+    fn validate_within(
+        body: &[u8],
+        limits: &::hookwright::Limits,
+    ) -> Result<(), ::hookwright::Invalid> {
         ::hookwright::validate::validate(&schema::CUSTOMERS_CREATE, body, limits)
     }
 }
@@ -226,7 +232,12 @@ impl ::hookwright::Payload for CustomersCreate {
 /// How requests are received, as `provider.toml` says.
 pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
     provider: "flavours",
-    events: &[::hookwright::receive::EventName { version: None, name: "customers.CREATE" }],
+    events: &[
+        ::hookwright::receive::EventName {
+            version: None,
+            name: "customers.CREATE",
+        },
+    ],
     event: Some(::hookwright::receive::Template("{body:/action}")),
     delivery_id: Some(::hookwright::receive::Template("{body:/xid}")),
     ..::hookwright::receive::Receiving::NEW
@@ -243,9 +254,13 @@ impl ::hookwright::receive::Event for Event {
     ) -> Result<Self, ::hookwright::Invalid> {
         match name {
             "customers.CREATE" => {
-                ::hookwright::receive::boxed::<CustomersCreate>(body, limits).map(Self::CustomersCreate)
+                ::hookwright::receive::boxed::<CustomersCreate>(body, limits)
+                    .map(Self::CustomersCreate)
             }
-            _ => ::hookwright::receive::Unknown::new(version, name, body, limits).map(Self::Unknown),
+            _ => {
+                ::hookwright::receive::Unknown::new(version, name, body, limits)
+                    .map(Self::Unknown)
+            }
         }
     }
 
@@ -266,7 +281,9 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMERS_CREATE: ::hookwright::EventType = ::hookwright::EventType::new::<CustomersCreate>(
+pub(crate) const CUSTOMERS_CREATE: ::hookwright::EventType = ::hookwright::EventType::new::<
+    CustomersCreate,
+>(
     None,
     r##"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -529,9 +546,9 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use super::schema;
     use hookwright::decode::{self, Decode};
     use hookwright::reader::{Key, Next, Reader, Stop};
+    use super::schema;
 
     impl Decode for super::CustomersCreate {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
@@ -545,7 +562,10 @@ mod decoders {
                 match reader.known_key(&mut object, &NAMES)? {
                     Key::Known(0) => decode::field(&mut xid, reader)?,
                     Key::Known(1) => {
-                        decode::set(&mut action, decode::string(reader, &schema::CUSTOMERS_CREATE_ACTION)?)?
+                        decode::set(
+                            &mut action,
+                            decode::string(reader, &schema::CUSTOMERS_CREATE_ACTION)?,
+                        )?
                     }
                     Key::Known(2) => decode::field(&mut timestamp, reader)?,
                     Key::Known(3) => decode::field(&mut data, reader)?,
@@ -724,45 +744,69 @@ mod schema {
     pub(super) static CUSTOMER: Schema = Schema {
         location: "customers.CREATE.schema.json#/properties/data",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::required("id", &Schema::of(Types::STRING)),
-                Property::optional("created_by", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("qoyod_id", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("type", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("gender", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("tax_number", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("zip_code", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("city", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("district", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("street", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("crn", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("user", &USER),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::required("id", &Schema::of(Types::STRING)),
+                    Property::optional(
+                        "created_by",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional(
+                        "qoyod_id",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("type", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional("gender", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional(
+                        "tax_number",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional(
+                        "zip_code",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("city", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional(
+                        "district",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("street", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional("crn", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional("user", &USER),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMERS_CREATE: Schema = Schema {
         location: "customers.CREATE.schema.json#",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::required("xid", &Schema::of(Types::STRING)),
-                Property::required("action", &CUSTOMERS_CREATE_ACTION),
-                Property::required("timestamp", &Schema::of(Types::INTEGER)),
-                Property::required("data", &CUSTOMER),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::required("xid", &Schema::of(Types::STRING)),
+                    Property::required("action", &CUSTOMERS_CREATE_ACTION),
+                    Property::required("timestamp", &Schema::of(Types::INTEGER)),
+                    Property::required("data", &CUSTOMER),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMERS_CREATE_ACTION: Schema = Schema {
         location: "customers.CREATE.schema.json#/properties/action",
         types: Types::STRING,
-        values: &[Values { keyword: "const", allowed: &[Constant::String("customers.CREATE")] }],
+        values: &[
+            Values {
+                keyword: "const",
+                allowed: &[Constant::String("customers.CREATE")],
+            },
+        ],
         ..Schema::ANY
     };
 
@@ -775,27 +819,38 @@ mod schema {
     pub(super) static USER: Schema = Schema {
         location: "customers.CREATE.schema.json#/properties/data/properties/user",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::required("id", &Schema::of(Types::STRING)),
-                Property::optional("userable_id", &Schema::of(Types::STRING)),
-                Property::optional("role", &Schema::of(Types::STRING)),
-                Property::optional("name", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("username", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("email", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("phone_prefix", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("phone", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("lang", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("fcm_token", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("is_active", &Schema::of(Types::BOOLEAN)),
-                Property::optional("email_verified_at", &TIMESTAMP),
-                Property::optional("phone_verified_at", &TIMESTAMP),
-                Property::optional("created_at", &Schema::of(Types::INTEGER)),
-                Property::optional("updated_at", &Schema::of(Types::INTEGER)),
-                Property::optional("deleted_at", &TIMESTAMP),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::required("id", &Schema::of(Types::STRING)),
+                    Property::optional("userable_id", &Schema::of(Types::STRING)),
+                    Property::optional("role", &Schema::of(Types::STRING)),
+                    Property::optional("name", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional(
+                        "username",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("email", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional(
+                        "phone_prefix",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("phone", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional("lang", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional(
+                        "fcm_token",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("is_active", &Schema::of(Types::BOOLEAN)),
+                    Property::optional("email_verified_at", &TIMESTAMP),
+                    Property::optional("phone_verified_at", &TIMESTAMP),
+                    Property::optional("created_at", &Schema::of(Types::INTEGER)),
+                    Property::optional("updated_at", &Schema::of(Types::INTEGER)),
+                    Property::optional("deleted_at", &TIMESTAMP),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 }

@@ -190,11 +190,17 @@ pub enum Event {
 impl ::hookwright::Payload for CustomerCreated {
     const EVENT: &'static str = "customer.created";
 
-    fn from_json_within(body: &[u8], limits: &::hookwright::Limits) -> Result<Self, ::hookwright::Invalid> {
+    fn from_json_within(
+        body: &[u8],
+        limits: &::hookwright::Limits,
+    ) -> Result<Self, ::hookwright::Invalid> {
         ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_CREATED)
     }
 
-    fn validate_within(body: &[u8], limits: &::hookwright::Limits) -> Result<(), ::hookwright::Invalid> {
+    fn validate_within(
+        body: &[u8],
+        limits: &::hookwright::Limits,
+    ) -> Result<(), ::hookwright::Invalid> {
         ::hookwright::validate::validate(&schema::CUSTOMER_CREATED, body, limits)
     }
 }
@@ -202,13 +208,20 @@ impl ::hookwright::Payload for CustomerCreated {
 /// How requests are received, as `provider.toml` says.
 pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
     provider: "flexprice",
-    events: &[::hookwright::receive::EventName { version: None, name: "customer.created" }],
+    events: &[
+        ::hookwright::receive::EventName {
+            version: None,
+            name: "customer.created",
+        },
+    ],
     event: Some(::hookwright::receive::Template("{body:/event_type}")),
     delivery_id: Some(::hookwright::receive::Template("{header:svix-id}")),
-    scheme: Some(::hookwright::receive::Scheme::StandardWebhooks(::hookwright::receive::StandardWebhooks {
-        prefix: "svix",
-        tolerance: 300u32,
-    })),
+    scheme: Some(
+        ::hookwright::receive::Scheme::StandardWebhooks(::hookwright::receive::StandardWebhooks {
+            prefix: "svix",
+            tolerance: 300u32,
+        }),
+    ),
     ..::hookwright::receive::Receiving::NEW
 };
 
@@ -223,9 +236,13 @@ impl ::hookwright::receive::Event for Event {
     ) -> Result<Self, ::hookwright::Invalid> {
         match name {
             "customer.created" => {
-                ::hookwright::receive::boxed::<CustomerCreated>(body, limits).map(Self::CustomerCreated)
+                ::hookwright::receive::boxed::<CustomerCreated>(body, limits)
+                    .map(Self::CustomerCreated)
             }
-            _ => ::hookwright::receive::Unknown::new(version, name, body, limits).map(Self::Unknown),
+            _ => {
+                ::hookwright::receive::Unknown::new(version, name, body, limits)
+                    .map(Self::Unknown)
+            }
         }
     }
 
@@ -246,7 +263,9 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<CustomerCreated>(
+pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<
+    CustomerCreated,
+>(
     None,
     r##"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -544,7 +563,9 @@ pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::Event
 pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
     name: "flexprice",
     title: "Flexprice",
-    documentation: Some("https://docs.flexprice.io/api-reference/webhook-events/customercreated"),
+    documentation: Some(
+        "https://docs.flexprice.io/api-reference/webhook-events/customercreated",
+    ),
     events: &[CUSTOMER_CREATED],
 };
 
@@ -567,7 +588,10 @@ mod decoders {
                     Key::End => break,
                 }
             }
-            Ok(Self { event_type: decode::required(event_type)?, customer: decode::required(customer)? })
+            Ok(Self {
+                event_type: decode::required(event_type)?,
+                customer: decode::required(customer)?,
+            })
         }
     }
 
@@ -735,83 +759,129 @@ mod schema {
     pub(super) static CUSTOMER: Schema = Schema {
         location: "customer.created.schema.json#/properties/customer",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::required("id", &Schema::of(Types::STRING)),
-                Property::optional("external_id", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("name", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("email", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("address_line1", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("address_line2", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("address_city", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("address_state", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("address_postal_code", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("address_country", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("metadata", &CUSTOMER_METADATA),
-                Property::optional("integrations", &CUSTOMER_INTEGRATIONS),
-                Property::optional("status", &Schema::of(Types::STRING)),
-                Property::optional("tenant_id", &Schema::of(Types::STRING)),
-                Property::optional("environment_id", &Schema::of(Types::STRING)),
-                Property::optional("created_at", &Schema::of(Types::STRING)),
-                Property::optional("created_by", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("updated_at", &Schema::of(Types::STRING)),
-                Property::optional("updated_by", &Schema::of(Types::STRING.or(Types::NULL))),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::required("id", &Schema::of(Types::STRING)),
+                    Property::optional(
+                        "external_id",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("name", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional("email", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional(
+                        "address_line1",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional(
+                        "address_line2",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional(
+                        "address_city",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional(
+                        "address_state",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional(
+                        "address_postal_code",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional(
+                        "address_country",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("metadata", &CUSTOMER_METADATA),
+                    Property::optional("integrations", &CUSTOMER_INTEGRATIONS),
+                    Property::optional("status", &Schema::of(Types::STRING)),
+                    Property::optional("tenant_id", &Schema::of(Types::STRING)),
+                    Property::optional("environment_id", &Schema::of(Types::STRING)),
+                    Property::optional("created_at", &Schema::of(Types::STRING)),
+                    Property::optional(
+                        "created_by",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("updated_at", &Schema::of(Types::STRING)),
+                    Property::optional(
+                        "updated_by",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_CREATED: Schema = Schema {
         location: "customer.created.schema.json#",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::required("event_type", &Schema::of(Types::STRING)),
-                Property::required("customer", &CUSTOMER),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::required("event_type", &Schema::of(Types::STRING)),
+                    Property::required("customer", &CUSTOMER),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_INTEGRATIONS: Schema = Schema {
         location: "customer.created.schema.json#/properties/customer/properties/integrations",
         types: Types::ARRAY.or(Types::NULL),
-        array: Some(&ArrayKeywords { items: Some(&INTEGRATION), ..ArrayKeywords::ANY }),
+        array: Some(
+            &ArrayKeywords {
+                items: Some(&INTEGRATION),
+                ..ArrayKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_METADATA: Schema = Schema {
         location: "customer.created.schema.json#/properties/customer/properties/metadata",
         types: Types::OBJECT.or(Types::NULL),
-        object: Some(&ObjectKeywords {
-            additional_properties: Some(&Schema::of(Types::STRING)),
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                additional_properties: Some(&Schema::of(Types::STRING)),
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static INTEGRATION: Schema = Schema {
         location: "customer.created.schema.json#/$defs/Integration",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::optional("id", &Schema::of(Types::STRING)),
-                Property::optional("entity_type", &Schema::of(Types::STRING)),
-                Property::optional("entity_id", &Schema::of(Types::STRING)),
-                Property::optional("provider_type", &Schema::of(Types::STRING)),
-                Property::optional("provider_entity_id", &Schema::of(Types::STRING)),
-                Property::optional("status", &Schema::of(Types::STRING)),
-                Property::optional("tenant_id", &Schema::of(Types::STRING)),
-                Property::optional("environment_id", &Schema::of(Types::STRING)),
-                Property::optional("created_at", &Schema::of(Types::STRING)),
-                Property::optional("created_by", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("updated_at", &Schema::of(Types::STRING)),
-                Property::optional("updated_by", &Schema::of(Types::STRING.or(Types::NULL))),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::optional("id", &Schema::of(Types::STRING)),
+                    Property::optional("entity_type", &Schema::of(Types::STRING)),
+                    Property::optional("entity_id", &Schema::of(Types::STRING)),
+                    Property::optional("provider_type", &Schema::of(Types::STRING)),
+                    Property::optional("provider_entity_id", &Schema::of(Types::STRING)),
+                    Property::optional("status", &Schema::of(Types::STRING)),
+                    Property::optional("tenant_id", &Schema::of(Types::STRING)),
+                    Property::optional("environment_id", &Schema::of(Types::STRING)),
+                    Property::optional("created_at", &Schema::of(Types::STRING)),
+                    Property::optional(
+                        "created_by",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("updated_at", &Schema::of(Types::STRING)),
+                    Property::optional(
+                        "updated_by",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 }

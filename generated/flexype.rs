@@ -74,11 +74,17 @@ pub enum Event {
 impl ::hookwright::Payload for CustomerCreated {
     const EVENT: &'static str = "customer.created";
 
-    fn from_json_within(body: &[u8], limits: &::hookwright::Limits) -> Result<Self, ::hookwright::Invalid> {
+    fn from_json_within(
+        body: &[u8],
+        limits: &::hookwright::Limits,
+    ) -> Result<Self, ::hookwright::Invalid> {
         ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_CREATED)
     }
 
-    fn validate_within(body: &[u8], limits: &::hookwright::Limits) -> Result<(), ::hookwright::Invalid> {
+    fn validate_within(
+        body: &[u8],
+        limits: &::hookwright::Limits,
+    ) -> Result<(), ::hookwright::Invalid> {
         ::hookwright::validate::validate(&schema::CUSTOMER_CREATED, body, limits)
     }
 }
@@ -86,16 +92,23 @@ impl ::hookwright::Payload for CustomerCreated {
 /// How requests are received, as `provider.toml` says.
 pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
     provider: "flexype",
-    events: &[::hookwright::receive::EventName { version: Some("2025-09"), name: "customer.created" }],
+    events: &[
+        ::hookwright::receive::EventName {
+            version: Some("2025-09"),
+            name: "customer.created",
+        },
+    ],
     delivery_id: Some(::hookwright::receive::Template("{header:X-Event-Id}")),
     version: Some(::hookwright::receive::Version {
         source: Some(::hookwright::receive::Source::Header("X-Webhook-Version")),
         default: None,
     }),
-    scheme: Some(::hookwright::receive::Scheme::SharedSecret(::hookwright::receive::SharedSecret {
-        header: "X-Flexype-Authorization",
-        prefix: "",
-    })),
+    scheme: Some(
+        ::hookwright::receive::Scheme::SharedSecret(::hookwright::receive::SharedSecret {
+            header: "X-Flexype-Authorization",
+            prefix: "",
+        }),
+    ),
     ..::hookwright::receive::Receiving::NEW
 };
 
@@ -110,9 +123,13 @@ impl ::hookwright::receive::Event for Event {
     ) -> Result<Self, ::hookwright::Invalid> {
         match name {
             "customer.created" => {
-                ::hookwright::receive::boxed::<CustomerCreated>(body, limits).map(Self::CustomerCreated)
+                ::hookwright::receive::boxed::<CustomerCreated>(body, limits)
+                    .map(Self::CustomerCreated)
             }
-            _ => ::hookwright::receive::Unknown::new(version, name, body, limits).map(Self::Unknown),
+            _ => {
+                ::hookwright::receive::Unknown::new(version, name, body, limits)
+                    .map(Self::Unknown)
+            }
         }
     }
 
@@ -133,7 +150,9 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<CustomerCreated>(
+pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<
+    CustomerCreated,
+>(
     Some("2025-09"),
     r#"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -281,8 +300,14 @@ mod decoders {
 
     impl Decode for super::Customer {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 6] =
-                ["shopify_customer_id", "first_name", "last_name", "email", "phone", "dial_code"];
+            const NAMES: [&str; 6] = [
+                "shopify_customer_id",
+                "first_name",
+                "last_name",
+                "email",
+                "phone",
+                "dial_code",
+            ];
             let mut shopify_customer_id = None;
             let mut first_name = None;
             let mut last_name = None;
@@ -321,31 +346,44 @@ mod schema {
     pub(super) static CUSTOMER: Schema = Schema {
         location: "2025-09/customer.created.schema.json#/properties/customer",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::required("shopify_customer_id", &Schema::of(Types::STRING)),
-                Property::optional("first_name", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("last_name", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("email", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("phone", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::optional("dial_code", &Schema::of(Types::STRING.or(Types::NULL))),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::required("shopify_customer_id", &Schema::of(Types::STRING)),
+                    Property::optional(
+                        "first_name",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional(
+                        "last_name",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::optional("email", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional("phone", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::optional(
+                        "dial_code",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_CREATED: Schema = Schema {
         location: "2025-09/customer.created.schema.json#",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::optional("store_domain", &Schema::of(Types::STRING)),
-                Property::optional("shopify_domain", &Schema::of(Types::STRING)),
-                Property::required("customer", &CUSTOMER),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::optional("store_domain", &Schema::of(Types::STRING)),
+                    Property::optional("shopify_domain", &Schema::of(Types::STRING)),
+                    Property::required("customer", &CUSTOMER),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 }

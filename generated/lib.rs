@@ -7,20 +7,31 @@
 //! `Event` enum that holds whichever arrived.
 
 /// Webhooks of Flavours.
+#[rustfmt::skip]
 pub mod flavours;
 
 /// Webhooks of Flexprice.
+#[rustfmt::skip]
 pub mod flexprice;
 
 /// Webhooks of FlexyPe.
+#[rustfmt::skip]
 pub mod flexype;
 
 /// Webhooks of Tiquo.
+#[rustfmt::skip]
 pub mod tiquo;
 
 /// Webhooks of WillSuite.
+#[rustfmt::skip]
 pub mod willsuite;
 
 /// Every provider, by name.
-pub static PROVIDERS: &[&::hookwright::Provider] =
-    &[&flavours::PROVIDER, &flexprice::PROVIDER, &flexype::PROVIDER, &tiquo::PROVIDER, &willsuite::PROVIDER];
+#[rustfmt::skip]
+pub static PROVIDERS: &[&::hookwright::Provider] = &[
+    &flavours::PROVIDER,
+    &flexprice::PROVIDER,
+    &flexype::PROVIDER,
+    &tiquo::PROVIDER,
+    &willsuite::PROVIDER,
+];

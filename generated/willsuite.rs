@@ -90,11 +90,17 @@ pub enum Event {
 impl ::hookwright::Payload for CustomerCreated {
     const EVENT: &'static str = "customer.created";
 
-    fn from_json_within(body: &[u8], limits: &::hookwright::Limits) -> Result<Self, ::hookwright::Invalid> {
+    fn from_json_within(
+        body: &[u8],
+        limits: &::hookwright::Limits,
+    ) -> Result<Self, ::hookwright::Invalid> {
         ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_CREATED)
     }
 
-    fn validate_within(body: &[u8], limits: &::hookwright::Limits) -> Result<(), ::hookwright::Invalid> {
+    fn validate_within(
+        body: &[u8],
+        limits: &::hookwright::Limits,
+    ) -> Result<(), ::hookwright::Invalid> {
         ::hookwright::validate::validate(&schema::CUSTOMER_CREATED, body, limits)
     }
 }
@@ -102,7 +108,12 @@ impl ::hookwright::Payload for CustomerCreated {
 /// How requests are received, as `provider.toml` says.
 pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
     provider: "willsuite",
-    events: &[::hookwright::receive::EventName { version: None, name: "customer.created" }],
+    events: &[
+        ::hookwright::receive::EventName {
+            version: None,
+            name: "customer.created",
+        },
+    ],
     event: Some(::hookwright::receive::Template("{body:/webhook_type}")),
     responses: ::hookwright::receive::Responses {
         acknowledge: 202,
@@ -122,9 +133,13 @@ impl ::hookwright::receive::Event for Event {
     ) -> Result<Self, ::hookwright::Invalid> {
         match name {
             "customer.created" => {
-                ::hookwright::receive::boxed::<CustomerCreated>(body, limits).map(Self::CustomerCreated)
+                ::hookwright::receive::boxed::<CustomerCreated>(body, limits)
+                    .map(Self::CustomerCreated)
             }
-            _ => ::hookwright::receive::Unknown::new(version, name, body, limits).map(Self::Unknown),
+            _ => {
+                ::hookwright::receive::Unknown::new(version, name, body, limits)
+                    .map(Self::Unknown)
+            }
         }
     }
 
@@ -145,7 +160,9 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<CustomerCreated>(
+pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<
+    CustomerCreated,
+>(
     None,
     r#"{
   "type": "object",
@@ -321,7 +338,9 @@ pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::Event
 pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
     name: "willsuite",
     title: "WillSuite",
-    documentation: Some("https://api.willsuite.co.uk/webhooks/events/customer-created.html"),
+    documentation: Some(
+        "https://api.willsuite.co.uk/webhooks/events/customer-created.html",
+    ),
     events: &[CUSTOMER_CREATED],
 };
 
@@ -498,72 +517,104 @@ mod schema {
     pub(super) static CASE_DATA: Schema = Schema {
         location: "customer.created.schema.json#/properties/case_data",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::required("id", &Schema::of(Types::STRING)),
-                Property::required("ref", &Schema::of(Types::STRING)),
-                Property::required("meta", &CASE_DATA_META),
-                Property::required("email", &Schema::of(Types::STRING)),
-                Property::required("notes", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("postcode", &Schema::of(Types::STRING)),
-                Property::required("full_names", &Schema::of(Types::STRING)),
-                Property::required("last_names", &Schema::of(Types::STRING)),
-                Property::required("first_names", &Schema::of(Types::STRING)),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::required("id", &Schema::of(Types::STRING)),
+                    Property::required("ref", &Schema::of(Types::STRING)),
+                    Property::required("meta", &CASE_DATA_META),
+                    Property::required("email", &Schema::of(Types::STRING)),
+                    Property::required("notes", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::required("postcode", &Schema::of(Types::STRING)),
+                    Property::required("full_names", &Schema::of(Types::STRING)),
+                    Property::required("last_names", &Schema::of(Types::STRING)),
+                    Property::required("first_names", &Schema::of(Types::STRING)),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static CASE_DATA_META: Schema = Schema {
         location: "customer.created.schema.json#/properties/case_data/properties/meta",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            additional_properties: Some(&Schema::of(Types::STRING)),
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                additional_properties: Some(&Schema::of(Types::STRING)),
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_CREATED: Schema = Schema {
         location: "customer.created.schema.json#",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::required("case_data", &CASE_DATA),
-                Property::required("webhook_type", &Schema::of(Types::STRING)),
-                Property::required("customer_data", &CUSTOMER_DATA),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::required("case_data", &CASE_DATA),
+                    Property::required("webhook_type", &Schema::of(Types::STRING)),
+                    Property::required("customer_data", &CUSTOMER_DATA),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 
     pub(super) static CUSTOMER_DATA: Schema = Schema {
         location: "customer.created.schema.json#/properties/customer_data",
         types: Types::OBJECT,
-        object: Some(&ObjectKeywords {
-            properties: &[
-                Property::required("id", &Schema::of(Types::STRING)),
-                Property::required("email", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("tel_1", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("tel_2", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("title", &Schema::of(Types::STRING)),
-                Property::required("gender", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("postcode", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("address_1", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("address_2", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("address_3", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("last_name", &Schema::of(Types::STRING)),
-                Property::required("occupation", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("first_names", &Schema::of(Types::STRING)),
-                Property::required("middle_names", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("date_of_birth", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("marital_status", &Schema::of(Types::STRING.or(Types::NULL))),
-                Property::required("customer_case_id", &Schema::of(Types::STRING)),
-            ],
-            ..ObjectKeywords::ANY
-        }),
+        object: Some(
+            &ObjectKeywords {
+                properties: &[
+                    Property::required("id", &Schema::of(Types::STRING)),
+                    Property::required("email", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::required("tel_1", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::required("tel_2", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::required("title", &Schema::of(Types::STRING)),
+                    Property::required("gender", &Schema::of(Types::STRING.or(Types::NULL))),
+                    Property::required(
+                        "postcode",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::required(
+                        "address_1",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::required(
+                        "address_2",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::required(
+                        "address_3",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::required("last_name", &Schema::of(Types::STRING)),
+                    Property::required(
+                        "occupation",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::required("first_names", &Schema::of(Types::STRING)),
+                    Property::required(
+                        "middle_names",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::required(
+                        "date_of_birth",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::required(
+                        "marital_status",
+                        &Schema::of(Types::STRING.or(Types::NULL)),
+                    ),
+                    Property::required("customer_case_id", &Schema::of(Types::STRING)),
+                ],
+                ..ObjectKeywords::ANY
+            },
+        ),
         ..Schema::ANY
     };
 }

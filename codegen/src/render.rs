@@ -47,7 +47,8 @@ impl SourceFile {
             let _ = writeln!(text, "//!{}{line}", if line.is_empty() { "" } else { " " });
         }
         for module in &self.modules {
-            let _ = write!(text, "\n/// {}\npub mod {};\n", module.docs, module.name);
+            // Files are compared with what would be written: `cargo fmt` must leave them alone.
+            let _ = write!(text, "\n/// {}\n#[rustfmt::skip]\npub mod {};\n", module.docs, module.name);
         }
         text.push_str(&items(&self.items));
         for module in self.inner.iter().filter(|module| !module.items.is_empty()) {

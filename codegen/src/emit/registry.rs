@@ -26,6 +26,7 @@ pub(crate) fn root(providers: &[Provider<'_>]) -> SourceFile {
         modules: modules.collect(),
         items: vec![quote! {
             /// Every provider, by name.
+            #[rustfmt::skip]
             pub static PROVIDERS: &[&::hookwright::Provider] = &[#(#paths),*];
         }],
         inner: Vec::new(),
