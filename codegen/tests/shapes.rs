@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use folder::{Shaping, shaping};
+use folder::{Shaping, shaping, shaping_of};
 use hookwright_codegen::model::{Checks, Kind, NamedType, Shape, TypeUse};
 
 #[test]
@@ -36,6 +36,26 @@ fn shapes_are_as_recorded() {
         }
     }
     assert!(stale.is_empty(), "not as recorded: {stale:?}");
+}
+
+/// Types that have nothing to do with a case, before and after it, change nothing of what it prints.
+#[test]
+fn names_do_not_depend_on_other_types() {
+    let case = include_str!("shapes/names.json").trim();
+    let others = [
+        r#""aaa.schema.json": {"type": "object", "properties": {"unrelated": {"type": "object", "properties": {"x": {"type": "string"}}}}}"#,
+        r#""zzz.schema.json": {"type": "object", "properties": {"unlike": {"enum": ["owner", "user"]}}}"#,
+    ];
+    let alone = print(&shaping_of("case", case));
+    let [before, after] = others;
+    let inner = &case[1..case.len() - 1];
+    let among = print(&shaping_of("case", &format!("{{{before}, {inner}, {after}}}")));
+    let (alone, among): (Vec<&str>, Vec<&str>) =
+        (alone.split("\n\n").collect(), among.split("\n\n").collect());
+    assert_eq!(among.len(), alone.len() + 4);
+    for one in alone {
+        assert!(among.contains(&one), "changed: {one}");
+    }
 }
 
 fn print(shaping: &Shaping) -> String {

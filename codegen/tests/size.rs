@@ -1,5 +1,6 @@
 //! Schemas of a size and a depth that nobody writes by hand.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where they fail")]
+#![allow(clippy::print_stdout, reason = "a test says what it tried")]
 
 #[path = "shapes/folder.rs"]
 mod folder;

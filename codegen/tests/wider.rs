@@ -3,6 +3,7 @@
 //! A small interpreter of shapes stands in for the generated code, so that thousands of schemas are
 //! tried without compiling any: those of the official test suite, where there is one, and random ones.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where they fail")]
+#![allow(clippy::print_stdout, reason = "a test says what it tried")]
 
 #[path = "shapes/folder.rs"]
 mod folder;

@@ -110,7 +110,7 @@ fn each_use(shape: &Shape, found: &mut dyn FnMut(&Kind, Held)) {
             for field in &one.fields {
                 walk(&field.ty, Held::ByValue, found);
             }
-            for extra in &one.extra {
+            if let Some(extra) = &one.extra {
                 walk(&extra.ty, Held::Apart, found);
             }
         }
@@ -149,7 +149,7 @@ fn each_use_mut(shape: &mut Shape, found: &mut dyn FnMut(&mut Kind, Held)) {
             for field in &mut one.fields {
                 walk(&mut field.ty, Held::ByValue, found);
             }
-            for extra in &mut one.extra {
+            if let Some(extra) = &mut one.extra {
                 walk(&mut extra.ty, Held::Apart, found);
             }
         }

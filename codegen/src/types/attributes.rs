@@ -73,8 +73,8 @@ pub(super) fn of_item(
     Ok(())
 }
 
-/// What serde has to know about a field.
-pub(super) fn of_field(field: &Field, case: Option<Case>) -> Vec<TokenStream> {
+/// What serde has to know about a field. `is_none` is the path of that function of `Option`.
+pub(super) fn of_field(field: &Field, case: Option<Case>, is_none: &str) -> Vec<TokenStream> {
     let mut serde = Vec::new();
     if case.map_or(field.name.clone(), |case| case.field(&field.name)) != field.property {
         let property = &field.property;
@@ -85,7 +85,7 @@ pub(super) fn of_field(field: &Field, case: Option<Case>) -> Vec<TokenStream> {
             serde.push(quote!(default));
             serde.push(quote!(deserialize_with = "::hookwright::nullable::present"));
         }
-        serde.push(quote!(skip_serializing_if = "::std::option::Option::is_none"));
+        serde.push(quote!(skip_serializing_if = #is_none));
     }
     serde
 }

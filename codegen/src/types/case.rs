@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn the_case_of_most_is_chosen() {
-        let fields = [("first_name", "firstName"), ("id", "id"), ("last_name", "lastName"), ("x_y", "x_y")];
+        let fields = [("first_name", "firstName"), ("id", "id"), ("last_name", "lastName"), ("x_y", "xY")];
         assert_eq!(Case::of_fields(&fields), Some(Case::Camel));
         assert_eq!(Case::of_fields(&[("first_name", "firstName"), ("last_name", "last_name")]), None);
         assert_eq!(Case::of_variants(&[("WebApp", "web_app"), ("Api", "api")]), Some(Case::Snake));

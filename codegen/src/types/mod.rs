@@ -68,20 +68,21 @@ pub fn write(types: &Types) -> Result<Vec<Vec<Item>>, Mismatch> {
     let general = |problem| Mismatch { name: "*".to_owned(), problem };
     let written = typify::run(vetted::schemas(types)).map_err(general)?;
     let mut written: HashMap<String, Item> = written.into_iter().collect();
+    let is_none = is_none(types);
     let ids = (0..).map(TypeId).zip(&types.types);
     ids.map(|(id, ty)| {
         let problem = |problem| Mismatch { name: ty.name.clone(), problem };
         let item = written.remove(&vetted::type_name(id)).ok_or_else(|| problem("it is missing".to_owned()));
-        finish(types, ty, item?).map_err(problem)
+        finish(types, ty, item?, is_none).map_err(problem)
     })
     .collect()
 }
 
 /// Turns what typify wrote into the type of the model.
-fn finish(types: &Types, ty: &NamedType, item: Item) -> Result<Vec<Item>, String> {
+fn finish(types: &Types, ty: &NamedType, item: Item, is_none: &str) -> Result<Vec<Item>, String> {
     match (&ty.shape, item) {
         (Shape::Struct(shape), Item::Struct(item)) => {
-            Ok(vec![Item::Struct(structure(types, ty, shape, item)?)])
+            Ok(vec![Item::Struct(structure(types, ty, shape, item, is_none)?)])
         }
         (Shape::Newtype(inner), Item::Struct(item)) => {
             Ok(vec![Item::Struct(newtype(types, ty, inner, item)?)])
@@ -106,6 +107,7 @@ fn structure(
     ty: &NamedType,
     shape: &Struct,
     mut item: ItemStruct,
+    is_none: &str,
 ) -> Result<ItemStruct, String> {
     let Fields::Named(fields) = &mut item.fields else { return Err("no named fields".to_owned()) };
     let written = std::mem::take(&mut fields.named).into_iter();
@@ -123,7 +125,7 @@ fn structure(
         found.ty = if field.required { ty } else { rust::optional(ty) };
         found.attrs.clear();
         add_docs(&mut found.attrs, &field.docs);
-        add_serde(&mut found.attrs, &attributes::of_field(field, case));
+        add_serde(&mut found.attrs, &attributes::of_field(field, case, is_none));
         fields.named.push(found);
     }
     if let Some(extra) = &shape.extra {
@@ -138,6 +140,16 @@ fn structure(
     item.ident = identifier(&ty.name);
     attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
     if written.is_empty() { Ok(item) } else { Err("fields that nobody asked for".to_owned()) }
+}
+
+/// How serde is told the path of a function, in a string: in full where a type of the module would be in
+/// its way.
+fn is_none(types: &Types) -> &'static str {
+    if types.types.iter().any(|ty| ty.name == "Option") {
+        "::std::option::Option::is_none"
+    } else {
+        "Option::is_none"
+    }
 }
 
 fn newtype(

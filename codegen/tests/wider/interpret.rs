@@ -43,7 +43,9 @@ impl<'a> Interpreter<'a> {
             return Ok(());
         }
         let mut holding = Vec::new();
-        schemas.iter().for_each(|schema| self.holding(schema, before, &mut holding));
+        for schema in schemas {
+            self.holding(schema, before, &mut holding);
+        }
         match (before, after) {
             (Value::Object(before), Value::Object(after)) => {
                 for (name, value) in before {
@@ -74,7 +76,9 @@ impl<'a> Interpreter<'a> {
         found.push(schema);
         if let Some(target) = schema.get("$ref").and_then(Value::as_str) {
             let target = target.strip_prefix('#').and_then(|pointer| self.root.pointer(pointer));
-            target.into_iter().for_each(|target| self.holding(target, value, found));
+            if let Some(target) = target {
+                self.holding(target, value, found);
+            }
         }
         for keyword in ["allOf", "anyOf", "oneOf"] {
             for branch in schema.get(keyword).and_then(Value::as_array).into_iter().flatten() {
@@ -85,7 +89,9 @@ impl<'a> Interpreter<'a> {
         }
         if let Some(condition) = schema.get("if") {
             let keyword = if self.is_valid(condition, value) { "then" } else { "else" };
-            schema.get(keyword).into_iter().for_each(|branch| self.holding(branch, value, found));
+            if let Some(branch) = schema.get(keyword) {
+                self.holding(branch, value, found);
+            }
         }
     }
 
