@@ -26,77 +26,47 @@ pub struct Customer {
     /// The customer's id.
     pub id: String,
     /// Who added the customer, where it was not the customer.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub created_by: Option<Option<String>>,
     /// The customer's id in the Qoyod accounting service.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub qoyod_id: Option<Option<String>>,
     /// Kind of customer.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub r#type: Option<Option<String>>,
     /// Gender.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub gender: Option<Option<String>>,
     /// Tax registration number.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub tax_number: Option<Option<String>>,
     /// Postal code.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub zip_code: Option<Option<String>>,
     /// City.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub city: Option<Option<String>>,
     /// District of the city.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub district: Option<Option<String>>,
     /// Street.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub street: Option<Option<String>>,
     /// Commercial registration number.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub crn: Option<Option<String>>,
     /// The account that the customer signs in with.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<User>,
 }
 
@@ -106,89 +76,59 @@ pub struct User {
     /// The account's id.
     pub id: String,
     /// Id of whom the account belongs to: the customer.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub userable_id: Option<String>,
     /// Role of the account.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// Name to display.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub name: Option<Option<String>>,
     /// Name to sign in with.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub username: Option<Option<String>>,
     /// E-mail address.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub email: Option<Option<String>>,
     /// Country calling code, without a plus sign.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub phone_prefix: Option<Option<String>>,
     /// Telephone number without the country code.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub phone: Option<Option<String>>,
     /// Preferred language.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub lang: Option<Option<String>>,
     /// Token for push messages through Firebase Cloud Messaging.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub fcm_token: Option<Option<String>>,
     /// Whether the account may be used.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_active: Option<bool>,
     /// When the e-mail address was confirmed; null until then.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub email_verified_at: Option<Option<Timestamp>>,
     /// When the telephone number was confirmed; null until then.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub phone_verified_at: Option<Option<Timestamp>>,
     /// When the account was made, in milliseconds since the Unix epoch.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<i64>,
     /// When the account was last changed, in milliseconds since the Unix epoch.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<i64>,
     /// When the account was deleted; null while it exists.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub deleted_at: Option<Option<Timestamp>>,
 }
 

@@ -22,110 +22,71 @@ pub struct Customer {
     /// The customer's id at Flexprice.
     pub id: String,
     /// The customer's id in the account holder's own system.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub external_id: Option<Option<String>>,
     /// Name of the person or company.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub name: Option<Option<String>>,
     /// E-mail address.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub email: Option<Option<String>>,
     /// Postal address, first line.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub address_line1: Option<Option<String>>,
     /// Postal address, second line.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub address_line2: Option<Option<String>>,
     /// Postal address: city.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub address_city: Option<Option<String>>,
     /// Postal address: state, province or region.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub address_state: Option<Option<String>>,
     /// Postal address: postal code.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub address_postal_code: Option<Option<String>>,
     /// Postal address: country.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub address_country: Option<Option<String>>,
     /// The account holder's own notes, by key.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub metadata: Option<Option<::std::collections::BTreeMap<String, String>>>,
     /// What represents this customer in connected systems.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub integrations: Option<Option<Vec<Integration>>>,
     /// State of the record.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// The tenant that owns the record.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// The environment of the tenant, such as its sandbox.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub environment_id: Option<String>,
     /// When the record was made.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// Who made the record.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub created_by: Option<Option<String>>,
     /// When the record was last changed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who last changed the record.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub updated_by: Option<Option<String>>,
 }
 
@@ -133,48 +94,42 @@ pub struct Customer {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct Integration {
     /// Id of the link.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What kind of Flexprice record is linked.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_type: Option<String>,
     /// Id of that record.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_id: Option<String>,
     /// The other system.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_type: Option<String>,
     /// Id of the counterpart there.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_entity_id: Option<String>,
     /// State of the link.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// The tenant that owns the link.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_id: Option<String>,
     /// The environment of the tenant.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub environment_id: Option<String>,
     /// When the link was made.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// Who made the link.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub created_by: Option<Option<String>>,
     /// When the link was last changed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who last changed the link.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub updated_by: Option<Option<String>>,
 }
 

@@ -11,10 +11,10 @@
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomerCreated {
     /// Domain or subdomain under which the merchant's Shopify store is reached.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub store_domain: Option<String>,
     /// The store's own domain at Shopify.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub shopify_domain: Option<String>,
     /// Who signed up.
     pub customer: Customer,
@@ -26,39 +26,24 @@ pub struct Customer {
     /// The customer's global id at Shopify, written as a GID.
     pub shopify_customer_id: String,
     /// Given name.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub first_name: Option<Option<String>>,
     /// Family name.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub last_name: Option<Option<String>>,
     /// E-mail address.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub email: Option<Option<String>>,
     /// Telephone number; the sample has it without the country code, the field list with it.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub phone: Option<Option<String>>,
     /// Country calling code of the telephone number, without a plus sign.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub dial_code: Option<Option<String>>,
 }
 

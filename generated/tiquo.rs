@@ -27,47 +27,35 @@ pub struct CustomerCreatedData {
     /// The customer's id.
     pub id: String,
     /// `firstName`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub first_name: Option<Option<String>>,
     /// `lastName`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub last_name: Option<Option<String>>,
     /// `email`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub email: Option<Option<String>>,
     /// `phone`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub phone: Option<Option<String>>,
     /// `loyaltyPoints`, an integer.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_points: Option<i64>,
     /// `tags`, a list.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// `marketingConsent`, true or false.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub marketing_consent: Option<bool>,
     /// When the customer was added.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
     /// Where the customer was added.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
 }
 
@@ -149,10 +137,7 @@ pub struct CustomerDeletedData {
     /// The customer's id.
     pub id: String,
     /// When the customer was deleted.
-    #[serde(
-        rename = "deletedAt",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(rename = "deletedAt", skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
 }
 
@@ -170,10 +155,7 @@ pub struct CustomerUpdated {
     /// The customer after the change.
     pub data: CustomerUpdatedData,
     /// What the changed fields held before; a field that did not change is absent.
-    #[serde(
-        rename = "previousAttributes",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(rename = "previousAttributes", skip_serializing_if = "Option::is_none")]
     pub previous_attributes: Option<PreviousAttributes>,
 }
 
@@ -184,44 +166,32 @@ pub struct CustomerUpdatedData {
     /// The customer's id.
     pub id: String,
     /// `firstName`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub first_name: Option<Option<String>>,
     /// `lastName`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub last_name: Option<Option<String>>,
     /// `email`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub email: Option<Option<String>>,
     /// `phone`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub phone: Option<Option<String>>,
     /// `loyaltyPoints`, an integer.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_points: Option<i64>,
     /// `tags`, a list.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// `marketingConsent`, true or false.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub marketing_consent: Option<bool>,
     /// When the customer was changed.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<::chrono::DateTime<::chrono::FixedOffset>>,
 }
 
@@ -230,41 +200,29 @@ pub struct CustomerUpdatedData {
 #[serde(rename_all = "camelCase")]
 pub struct PreviousAttributes {
     /// Given name before the change.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub first_name: Option<Option<String>>,
     /// Family name before the change.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub last_name: Option<Option<String>>,
     /// E-mail address before the change.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub email: Option<Option<String>>,
     /// Telephone number before the change.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub phone: Option<Option<String>>,
     /// Balance of loyalty points before the change.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_points: Option<i64>,
     /// Labels before the change.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
     /// Consent to marketing before the change.
-    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub marketing_consent: Option<bool>,
 }
 

@@ -73,9 +73,10 @@ pub(super) fn of_item(
     Ok(())
 }
 
-/// What serde has to know about a field. `is_none` is the path of that function of `Option`.
-pub(super) fn of_field(field: &Field, case: Option<Case>, is_none: &str) -> Vec<TokenStream> {
-    let mut serde = Vec::new();
+/// What serde has to know about a field: what it is called and when it is written, then how it is read; in
+/// two attributes, which fit a line each. `is_none` is the path of that function of `Option`.
+pub(super) fn of_field(field: &Field, case: Option<Case>, is_none: &str) -> [Vec<TokenStream>; 2] {
+    let (mut serde, mut reading) = (Vec::new(), Vec::new());
     if case.map_or(field.name.clone(), |case| case.field(&field.name)) != field.property {
         let property = &field.property;
         serde.push(quote!(rename = #property));
@@ -83,11 +84,11 @@ pub(super) fn of_field(field: &Field, case: Option<Case>, is_none: &str) -> Vec<
     if !field.required {
         if holds_null(&field.ty.kind) {
             serde.push(quote!(default));
-            serde.push(quote!(deserialize_with = "::hookwright::nullable::present"));
+            reading.push(quote!(deserialize_with = "::hookwright::nullable::present"));
         }
         serde.push(quote!(skip_serializing_if = #is_none));
     }
-    serde
+    [serde, reading]
 }
 
 /// What serde has to know about a variant.

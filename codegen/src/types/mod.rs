@@ -125,7 +125,9 @@ fn structure(
         found.ty = if field.required { ty } else { rust::optional(ty) };
         found.attrs.clear();
         add_docs(&mut found.attrs, &field.docs);
-        add_serde(&mut found.attrs, &attributes::of_field(field, case, is_none));
+        for serde in attributes::of_field(field, case, is_none) {
+            add_serde(&mut found.attrs, &serde);
+        }
         fields.named.push(found);
     }
     if let Some(extra) = &shape.extra {

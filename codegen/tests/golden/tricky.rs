@@ -28,11 +28,8 @@ pub struct Camel {
     /// `firstName`, a string.
     pub first_name: ::std::string::String,
     /// `lastName`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub last_name: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// `loyaltyPoints`, an integer.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -291,11 +288,8 @@ pub struct Formats {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub v6: ::std::option::Option<::std::net::Ipv6Addr>,
     /// `maybe`, a date and time or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub maybe: ::std::option::Option<
         ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     >,
@@ -626,37 +620,25 @@ pub struct Nullable {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub optional: ::std::option::Option<i64>,
     /// `optional_null`, an integer or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub optional_null: ::std::option::Option<::std::option::Option<i64>>,
     /// `any`, any value.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub any: ::std::option::Option<::serde_json::Value>,
     /// `required_any`, any value.
     pub required_any: ::serde_json::Value,
     /// `null`, always null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub null: ::std::option::Option<()>,
     /// `list`, a list.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub list: ::std::option::Option<::std::vec::Vec<::std::option::Option<bool>>>,
     /// `object`, an object or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub object: ::std::option::Option<::std::option::Option<Object>>,
 }
 
@@ -702,11 +684,8 @@ pub struct Recursive {
         ::std::collections::BTreeMap<::std::string::String, Recursive>,
     >,
     /// `maybe`, the whole payload or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub maybe: ::std::option::Option<
         ::std::option::Option<::std::boxed::Box<Recursive>>,
     >,
@@ -762,11 +741,8 @@ pub struct Unions {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub one_or_many: ::std::option::Option<OneOrMany>,
     /// `scalar`, a value of one of several types or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub scalar: ::std::option::Option<::std::option::Option<Scalar>>,
 }
 
@@ -786,11 +762,8 @@ pub struct SourceCard {
     /// `last4`, a string.
     pub last4: ::std::string::String,
     /// `note`, a string or null.
-    #[serde(
-        default,
-        deserialize_with = "::hookwright::nullable::present",
-        skip_serializing_if = "::std::option::Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
+    #[serde(deserialize_with = "::hookwright::nullable::present")]
     pub note: ::std::option::Option<::std::option::Option<::std::string::String>>,
 }
 
