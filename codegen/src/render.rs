@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 
+use crate::model::identifier;
+
 /// A generated file, before it is printed.
 #[derive(Debug, Default)]
 pub(crate) struct SourceFile {
@@ -48,7 +50,12 @@ impl SourceFile {
         }
         for module in &self.modules {
             // Files are compared with what would be written: `cargo fmt` must leave them alone.
-            let _ = write!(text, "\n/// {}\n#[rustfmt::skip]\npub mod {};\n", module.docs, module.name);
+            let _ = write!(
+                text,
+                "\n/// {}\n#[rustfmt::skip]\npub mod {};\n",
+                module.docs,
+                identifier(&module.name)
+            );
         }
         text.push_str(&items(&self.items));
         for module in self.inner.iter().filter(|module| !module.items.is_empty()) {

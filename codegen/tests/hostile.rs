@@ -146,10 +146,18 @@ fn put(root: &Path, path: &str, text: &str) {
     fs::write(location, text).unwrap();
 }
 
-/// What the generator says about a folder, or what it generates.
+/// What the generator says about a folder, or what it generates, which must be Rust and stay the same.
 fn outcome(root: &Path) -> String {
-    match Generator::new(root.join("schemas")).write_to(root.join("out")) {
-        Ok(report) => format!("{:?}", report.changes),
+    let generator = Generator::new(root.join("schemas"));
+    match generator.write_to(root.join("out")) {
+        Ok(report) => {
+            for change in &report.changes {
+                let text = fs::read_to_string(root.join("out").join(&change.path)).unwrap();
+                syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}\n{text}", change.path));
+            }
+            assert!(!generator.check(root.join("out")).unwrap().is_stale(), "a second run differs");
+            format!("{:?}", report.changes)
+        }
         Err(error) => error.to_string(),
     }
 }

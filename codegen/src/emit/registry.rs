@@ -1,8 +1,9 @@
 //! Emits the crate's root: the providers' modules and the registry.
 
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::module::Provider;
+use crate::model::identifier;
 use crate::render::{ModuleFile, SourceFile};
 
 /// The file `lib.rs`.
@@ -12,7 +13,7 @@ pub(crate) fn root(providers: &[Provider<'_>]) -> SourceFile {
         ModuleFile { docs: format!("Webhooks of {title}."), name: provider.module() }
     });
     let paths = providers.iter().map(|provider| {
-        let module = format_ident!("{}", provider.module());
+        let module = identifier(&provider.module());
         quote! { &#module::PROVIDER }
     });
     SourceFile {
