@@ -64,7 +64,7 @@ impl Event<'_> {
     }
 
     fn constant(&self, types: &Types) -> Ident {
-        format_ident!("{}", self.type_name(types).to_shouty_snake_case())
+        format_ident!("{}_EVENT", self.type_name(types).to_shouty_snake_case())
     }
 
     fn name(&self) -> EventName<'_> {

@@ -1,0 +1,14 @@
+//! Random schemas and payloads, and the code that is generated for the schemas.
+
+pub mod random;
+
+hookwright::include_providers!();
+
+/// How many random schemas are compiled.
+pub const SCHEMAS: usize = 400;
+
+/// The random schema of a number below [`SCHEMAS`].
+pub fn schema(number: usize) -> serde_json::Value {
+    let seed = 1_000 + number as u64;
+    random::schema(&mut random::Random::new(seed), number % random::DRAFTS.len())
+}
