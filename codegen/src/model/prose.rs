@@ -136,11 +136,16 @@ impl Lines {
             return;
         }
         // Deeper would be code again, inside a list or behind an empty bullet.
-        let indent = " ".repeat((line.len() - body.len()).min(3));
-        let (marker, body) = list_marker(body).unwrap_or(("", body));
-        self.in_list |= !marker.is_empty();
-        let body = if marker.is_empty() { body.to_owned() } else { format!(" {}", body.trim_start()) };
-        self.lines.push(format!("{indent}{marker}{}", inline(&body)));
+        let mut text = " ".repeat((line.len() - body.len()).min(3));
+        let mut body = body;
+        while let Some((marker, rest)) = list_marker(body) {
+            text.push_str(marker);
+            text.push(' ');
+            body = rest.trim_start();
+            self.in_list = true;
+        }
+        text.push_str(&inline(body));
+        self.lines.push(text.trim_end().to_owned());
     }
 
     fn finish(mut self) -> String {
@@ -305,6 +310,7 @@ mod tests {
             ("```js\nx()\n```", "```text\nx()\n```"),
             ("~~~\nx()", "~~~text\nx()\n~~~"),
             ("-      code", "- code"),
+            ("> -      * code", "> - * code"),
             ("> ```\n> x", "> \\`\\`\\`\n> x"),
             ("- a\n\n    - b", "- a\n\n   - b"),
         ] {
