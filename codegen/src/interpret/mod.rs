@@ -1,15 +1,19 @@
 //! Validates with an interpreter that shares no code with the generated validators: the `jsonschema`
 //! crate on the schemas as they were written.
 
+mod merge;
 mod violation;
+
+use std::collections::BTreeMap;
 
 use jsonschema::{Draft, Registry, ValidationOptions, Validator};
 
 use crate::config::{Config, ContentMode, FormatMode};
 use crate::load::json::Node;
-use crate::load::{EventFile, FileId, Files, ProviderFolder};
+use crate::load::{EventFile, File, FileId, Files, ProviderFolder};
 use crate::schema;
 
+use merge::Merged;
 pub use violation::Violation;
 
 /// Where a provider's files stand for references between them.
@@ -43,6 +47,7 @@ pub struct Interpreter<'a> {
     provider: &'a ProviderFolder,
     files: &'a Files,
     registry: Registry<'static>,
+    merged: Merged,
 }
 
 /// An event's schema, ready to be interpreted.
@@ -66,8 +71,10 @@ impl<'a> Interpreter<'a> {
                 builder = builder.add(uri, file.root.to_value()).map_err(|error| error.to_string())?;
             }
         }
+        let (merged, address, resource) = merge(provider, files);
+        builder = builder.add(address, resource).map_err(|error| error.to_string())?;
         let registry = builder.prepare().map_err(|error| error.to_string())?;
-        Ok(Self { provider, files, registry })
+        Ok(Self { provider, files, registry, merged })
     }
 
     /// The validator of an event.
@@ -88,7 +95,16 @@ impl<'a> Interpreter<'a> {
         if file.root.get("$schema").is_none() {
             options = options.with_draft(default_draft(&self.provider.config));
         }
-        let validator = options.build(&file.root.to_value()).map_err(|error| error.masked().to_string())?;
+        let own = file.root.to_value();
+        let schema = match self.merged.schema(&file.path, file.root.get("$schema").and_then(Node::as_str)) {
+            // What a reference leads to is not held against its meta-schema.
+            Some(reference) => {
+                meta_validate(&own, default_draft(&self.provider.config))?;
+                reference
+            }
+            None => own,
+        };
+        let validator = options.build(&schema).map_err(|error| error.masked().to_string())?;
         Ok(EventValidator { validator, path: file.path.clone() })
     }
 }
@@ -105,6 +121,38 @@ impl EventValidator {
         violations.sort();
         violations
     }
+}
+
+/// Holds a schema against the meta-schema of its draft, or of the provider's if it names none.
+fn meta_validate(schema: &serde_json::Value, draft: Draft) -> Result<(), String> {
+    let verdict = match draft {
+        _ if schema.get("$schema").is_some() => jsonschema::meta::validate(schema),
+        Draft::Draft4 => jsonschema::draft4::meta::validate(schema),
+        Draft::Draft6 => jsonschema::draft6::meta::validate(schema),
+        Draft::Draft7 => jsonschema::draft7::meta::validate(schema),
+        Draft::Draft201909 => jsonschema::draft201909::meta::validate(schema),
+        _ => jsonschema::draft202012::meta::validate(schema),
+    };
+    verdict.map_err(|error| error.masked().to_string())
+}
+
+/// Puts those files of a provider together that follow the draft of most.
+fn merge(provider: &ProviderFolder, files: &Files) -> (Merged, String, serde_json::Value) {
+    let files: Vec<&File> = provider.files.iter().filter_map(|id| files.get(*id)).collect();
+    let mut drafts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    for file in &files {
+        *drafts.entry(file.root.get("$schema").and_then(Node::as_str)).or_default() += 1;
+    }
+    let draft = drafts.into_iter().max_by_key(|(_, count)| *count).and_then(|(draft, _)| draft);
+    let own = |file: &File| file.root.get("$schema").and_then(Node::as_str) == draft;
+    let of_file = |file: &File| {
+        let path = file.path.clone();
+        addresses(provider, &file.path).into_iter().map(move |address| (address, path.clone()))
+    };
+    let addresses = files.iter().flat_map(|file| of_file(file)).collect();
+    let candidates =
+        files.iter().filter(|file| own(file)).map(|file| (file.path.as_str(), file.root.to_value()));
+    Merged::new(candidates.collect(), draft, &addresses)
 }
 
 /// The addresses of a file: its path, and the URLs that `[references]` maps to it.

@@ -48,6 +48,22 @@ fn references_lead_to_files_of_the_folder() {
 }
 
 #[test]
+fn files_that_refer_to_each_other_freely_are_no_burden() {
+    let file = |n: usize| {
+        let (next, other) = ((n + 1) % 120, (n * 7 + 3) % 120);
+        format!(
+            r##"{{"type": "object", "properties": {{"next": {{"$ref": "c{next}.json"}}, "other": {{"$ref": "c{other}.json"}}, "default": {{"$ref": "#/properties/next"}}}}}}"##
+        )
+    };
+    let mut files: Vec<(String, String)> = (0..120).map(|n| (format!("_c/c{n}.json"), file(n))).collect();
+    files.push(("e.schema.json".into(), r#"{"properties": {"a": {"$ref": "_c/c0.json"}}}"#.into()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let found = violations(&files, r#"{"a": {"next": {"other": {"default": 7}}}}"#).unwrap();
+    let places: Vec<_> = found.iter().map(|one| (one.instance.as_str(), one.schema.as_str())).collect();
+    assert_eq!(places, [("/a/next/other/default", "acme/_c/c11.json#/type")]);
+}
+
+#[test]
 fn nothing_is_fetched() {
     let refused = violations(&[("e.schema.json", r#"{"$ref": "https://json-schema.example/x"}"#)], "1");
     assert!(refused.is_err());

@@ -40,9 +40,13 @@ impl Violation {
 /// The keyword's place; `path` is the file of the event's schema.
 fn location(error: &ValidationError<'_>, path: &str) -> String {
     match error.absolute_keyword_location() {
-        Some(uri) => uri.as_str().strip_prefix(super::BASE).unwrap_or(uri.as_str()).to_owned(),
+        Some(uri) => super::Merged::location(uri.as_str()).unwrap_or_else(|| file(uri.as_str())),
         None => format!("{path}#{}", error.schema_path()),
     }
+}
+
+fn file(uri: &str) -> String {
+    uri.strip_prefix(super::BASE).unwrap_or(uri).to_owned()
 }
 
 fn lower_first(message: &str) -> String {
