@@ -99,6 +99,6 @@ mod tests {
             of("/paths/~1orders~1paid/post/requestBody/content/application~1json/schema"),
             "orders.paid"
         );
-        assert_eq!(of(""), "unnamed");
+        assert_eq!(of_pointer(""), None);
     }
 }
