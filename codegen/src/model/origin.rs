@@ -1,6 +1,6 @@
 //! What a schema's place in its file says about its name.
 
-use super::words::{singular, upper_camel};
+use super::words::{open_ended, singular, upper_camel};
 
 /// What a JSON pointer says about the schema it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Origin {
     fn append(&mut self, word: &str) {
         self.claim = Claim::Inline;
         self.role = Role::Value;
-        self.segment.push_str(word);
+        self.segment = format!("{}{word}", open_ended(&self.segment));
     }
 
     fn item(&mut self, place: Option<&str>) {

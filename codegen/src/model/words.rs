@@ -88,8 +88,14 @@ pub(super) fn distinct(texts: &[&str], name: fn(&str) -> String, joint: &str) ->
     names
 }
 
+/// A name to which a word is appended: `Self_` needs its `_` only at the end.
+pub(super) fn open_ended(name: &str) -> &str {
+    name.strip_suffix('_').unwrap_or(name)
+}
+
 /// One thing for a list of them: `Integrations` becomes `Integration`, `Data` becomes `DataItem`.
 pub(super) fn singular(name: &str) -> String {
+    let name = open_ended(name);
     for (plural, single) in IRREGULAR {
         if let Some(stem) = name.strip_suffix(plural) {
             return format!("{stem}{single}");
@@ -300,6 +306,7 @@ mod tests {
             ("Addresses", "Address"),
             ("Boxes", "Box"),
             ("Status", "StatusItem"),
+            ("Self_", "SelfItem"),
             ("Data", "DataItem"),
             ("Children", "Child"),
             ("LineItems", "LineItem"),
