@@ -52,9 +52,9 @@ fn the_table_says_what_the_file_says() {
                 ::hookwright::receive::SharedSecret { header: "X-Acme-Secret", prefix: "", }
             )),
             responses: ::hookwright::receive::Responses {
-                acknowledge: 202u16,
-                invalid: 200u16,
-                duplicate: ::core::option::Option::Some(208u16),
+                acknowledge: 202,
+                invalid: 200,
+                duplicate: ::core::option::Option::Some(208),
                 ..::hookwright::receive::Responses::DEFAULT
             },
             ..::hookwright::receive::Receiving::NEW
