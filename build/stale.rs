@@ -44,7 +44,8 @@ fn collect_files(folder: &Path, path: &str, files: &mut Vec<(String, Vec<u8>)>) 
         let below = format!("{path}/{name}");
         if name.starts_with('.') {
             continue;
-        } else if entry.path().is_dir() {
+        }
+        if entry.path().is_dir() {
             collect_files(&entry.path(), &below, files)?;
         } else if name == "provider.toml" || Path::new(&name).extension().is_some_and(|end| end == "json") {
             files.push((below, fs::read(entry.path())?));

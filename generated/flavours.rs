@@ -221,7 +221,7 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMERS_CREATE: ::hookwright::EventType = ::hookwright::EventType::new::<
+pub(crate) const CUSTOMERS_CREATE_EVENT: ::hookwright::EventType = ::hookwright::EventType::new::<
     CustomersCreate,
 >(
     None,
@@ -481,7 +481,7 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
     name: "flavours",
     title: "Flavours",
     documentation: Some("https://docs.flavours.sa/project-407286/doc-634743"),
-    events: &[CUSTOMERS_CREATE],
+    events: &[CUSTOMERS_CREATE_EVENT],
 };
 
 /// How each type is read and checked.
@@ -505,7 +505,7 @@ mod decoders {
                         decode::set(
                             &mut action,
                             decode::string(reader, &schema::CUSTOMERS_CREATE_ACTION)?,
-                        )?
+                        )?;
                     }
                     Key::Known(2) => decode::field(&mut timestamp, reader)?,
                     Key::Known(3) => decode::field(&mut data, reader)?,
@@ -571,17 +571,17 @@ mod decoders {
             }
             Ok(Self {
                 id: decode::required(id)?,
-                created_by: created_by,
-                qoyod_id: qoyod_id,
-                r#type: r#type,
-                gender: gender,
-                tax_number: tax_number,
-                zip_code: zip_code,
-                city: city,
-                district: district,
-                street: street,
-                crn: crn,
-                user: user,
+                created_by,
+                qoyod_id,
+                r#type,
+                gender,
+                tax_number,
+                zip_code,
+                city,
+                district,
+                street,
+                crn,
+                user,
             })
         }
     }
@@ -647,21 +647,21 @@ mod decoders {
             }
             Ok(Self {
                 id: decode::required(id)?,
-                userable_id: userable_id,
-                role: role,
+                userable_id,
+                role,
                 name: name_,
-                username: username,
-                email: email,
-                phone_prefix: phone_prefix,
-                phone: phone,
-                lang: lang,
-                fcm_token: fcm_token,
-                is_active: is_active,
-                email_verified_at: email_verified_at,
-                phone_verified_at: phone_verified_at,
-                created_at: created_at,
-                updated_at: updated_at,
-                deleted_at: deleted_at,
+                username,
+                email,
+                phone_prefix,
+                phone,
+                lang,
+                fcm_token,
+                is_active,
+                email_verified_at,
+                phone_verified_at,
+                created_at,
+                updated_at,
+                deleted_at,
             })
         }
     }

@@ -218,7 +218,7 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<
+pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright::EventType::new::<
     CustomerCreated,
 >(
     None,
@@ -521,7 +521,7 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
     documentation: Some(
         "https://docs.flexprice.io/api-reference/webhook-events/customercreated",
     ),
-    events: &[CUSTOMER_CREATED],
+    events: &[CUSTOMER_CREATED_EVENT],
 };
 
 /// How each type is read and checked.
@@ -620,24 +620,24 @@ mod decoders {
             }
             Ok(Self {
                 id: decode::required(id)?,
-                external_id: external_id,
+                external_id,
                 name: name_,
-                email: email,
-                address_line1: address_line1,
-                address_line2: address_line2,
-                address_city: address_city,
-                address_state: address_state,
-                address_postal_code: address_postal_code,
-                address_country: address_country,
-                metadata: metadata,
-                integrations: integrations,
-                status: status,
-                tenant_id: tenant_id,
-                environment_id: environment_id,
-                created_at: created_at,
-                created_by: created_by,
-                updated_at: updated_at,
-                updated_by: updated_by,
+                email,
+                address_line1,
+                address_line2,
+                address_city,
+                address_state,
+                address_postal_code,
+                address_country,
+                metadata,
+                integrations,
+                status,
+                tenant_id,
+                environment_id,
+                created_at,
+                created_by,
+                updated_at,
+                updated_by,
             })
         }
     }
@@ -690,18 +690,18 @@ mod decoders {
                 }
             }
             Ok(Self {
-                id: id,
-                entity_type: entity_type,
-                entity_id: entity_id,
-                provider_type: provider_type,
-                provider_entity_id: provider_entity_id,
-                status: status,
-                tenant_id: tenant_id,
-                environment_id: environment_id,
-                created_at: created_at,
-                created_by: created_by,
-                updated_at: updated_at,
-                updated_by: updated_by,
+                id,
+                entity_type,
+                entity_id,
+                provider_type,
+                provider_entity_id,
+                status,
+                tenant_id,
+                environment_id,
+                created_at,
+                created_by,
+                updated_at,
+                updated_by,
             })
         }
     }

@@ -135,7 +135,7 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<
+pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright::EventType::new::<
     CustomerCreated,
 >(
     Some("2025-09"),
@@ -251,7 +251,7 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
     name: "flexype",
     title: "FlexyPe",
     documentation: Some("https://docs.flexype.io/webhooks/overview"),
-    events: &[CUSTOMER_CREATED],
+    events: &[CUSTOMER_CREATED_EVENT],
 };
 
 /// How each type is read and checked.
@@ -276,8 +276,8 @@ mod decoders {
                 }
             }
             Ok(Self {
-                store_domain: store_domain,
-                shopify_domain: shopify_domain,
+                store_domain,
+                shopify_domain,
                 customer: decode::required(customer)?,
             })
         }
@@ -314,11 +314,11 @@ mod decoders {
             }
             Ok(Self {
                 shopify_customer_id: decode::required(shopify_customer_id)?,
-                first_name: first_name,
-                last_name: last_name,
-                email: email,
-                phone: phone,
-                dial_code: dial_code,
+                first_name,
+                last_name,
+                email,
+                phone,
+                dial_code,
             })
         }
     }

@@ -371,7 +371,7 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<
+pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright::EventType::new::<
     CustomerCreated,
 >(
     None,
@@ -509,7 +509,7 @@ pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::Event
     ],
 );
 
-pub(crate) const CUSTOMER_DELETED: ::hookwright::EventType = ::hookwright::EventType::new::<
+pub(crate) const CUSTOMER_DELETED_EVENT: ::hookwright::EventType = ::hookwright::EventType::new::<
     CustomerDeleted,
 >(
     None,
@@ -590,7 +590,7 @@ pub(crate) const CUSTOMER_DELETED: ::hookwright::EventType = ::hookwright::Event
     ],
 );
 
-pub(crate) const CUSTOMER_UPDATED: ::hookwright::EventType = ::hookwright::EventType::new::<
+pub(crate) const CUSTOMER_UPDATED_EVENT: ::hookwright::EventType = ::hookwright::EventType::new::<
     CustomerUpdated,
 >(
     None,
@@ -785,7 +785,7 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
     name: "tiquo",
     title: "Tiquo",
     documentation: Some("https://docs.tiquo.co/api-reference/webhooks/customer-events"),
-    events: &[CUSTOMER_CREATED, CUSTOMER_DELETED, CUSTOMER_UPDATED],
+    events: &[CUSTOMER_CREATED_EVENT, CUSTOMER_DELETED_EVENT, CUSTOMER_UPDATED_EVENT],
 };
 
 /// How each type is read and checked.
@@ -809,7 +809,7 @@ mod decoders {
                         decode::set(
                             &mut r#type,
                             decode::string(reader, &schema::CUSTOMER_CREATED_TYPE)?,
-                        )?
+                        )?;
                     }
                     Key::Known(2) => decode::field(&mut created, reader)?,
                     Key::Known(3) => decode::field(&mut data, reader)?,
@@ -869,15 +869,15 @@ mod decoders {
             }
             Ok(Self {
                 id: decode::required(id)?,
-                first_name: first_name,
-                last_name: last_name,
-                email: email,
-                phone: phone,
-                loyalty_points: loyalty_points,
-                tags: tags,
-                marketing_consent: marketing_consent,
-                created_at: created_at,
-                source: source,
+                first_name,
+                last_name,
+                email,
+                phone,
+                loyalty_points,
+                tags,
+                marketing_consent,
+                created_at,
+                source,
             })
         }
     }
@@ -909,7 +909,7 @@ mod decoders {
                         decode::set(
                             &mut r#type,
                             decode::string(reader, &schema::CUSTOMER_DELETED_TYPE)?,
-                        )?
+                        )?;
                     }
                     Key::Known(2) => decode::field(&mut created, reader)?,
                     Key::Known(3) => decode::field(&mut data, reader)?,
@@ -942,7 +942,7 @@ mod decoders {
             }
             Ok(Self {
                 id: decode::required(id)?,
-                deleted_at: deleted_at,
+                deleted_at,
             })
         }
     }
@@ -963,7 +963,7 @@ mod decoders {
                         decode::set(
                             &mut r#type,
                             decode::string(reader, &schema::CUSTOMER_UPDATED_TYPE)?,
-                        )?
+                        )?;
                     }
                     Key::Known(2) => decode::field(&mut created, reader)?,
                     Key::Known(3) => decode::field(&mut data, reader)?,
@@ -977,7 +977,7 @@ mod decoders {
                 r#type: decode::required(r#type)?,
                 created: decode::required(created)?,
                 data: decode::required(data)?,
-                previous_attributes: previous_attributes,
+                previous_attributes,
             })
         }
     }
@@ -1022,14 +1022,14 @@ mod decoders {
             }
             Ok(Self {
                 id: decode::required(id)?,
-                first_name: first_name,
-                last_name: last_name,
-                email: email,
-                phone: phone,
-                loyalty_points: loyalty_points,
-                tags: tags,
-                marketing_consent: marketing_consent,
-                updated_at: updated_at,
+                first_name,
+                last_name,
+                email,
+                phone,
+                loyalty_points,
+                tags,
+                marketing_consent,
+                updated_at,
             })
         }
     }
@@ -1067,13 +1067,13 @@ mod decoders {
                 }
             }
             Ok(Self {
-                first_name: first_name,
-                last_name: last_name,
-                email: email,
-                phone: phone,
-                loyalty_points: loyalty_points,
-                tags: tags,
-                marketing_consent: marketing_consent,
+                first_name,
+                last_name,
+                email,
+                phone,
+                loyalty_points,
+                tags,
+                marketing_consent,
             })
         }
     }

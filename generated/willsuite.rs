@@ -160,7 +160,7 @@ pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
     ::hookwright::receive::Endpoint::builder()
 }
 
-pub(crate) const CUSTOMER_CREATED: ::hookwright::EventType = ::hookwright::EventType::new::<
+pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright::EventType::new::<
     CustomerCreated,
 >(
     None,
@@ -341,7 +341,7 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
     documentation: Some(
         "https://api.willsuite.co.uk/webhooks/events/customer-created.html",
     ),
-    events: &[CUSTOMER_CREATED],
+    events: &[CUSTOMER_CREATED_EVENT],
 };
 
 /// How each type is read and checked.

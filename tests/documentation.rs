@@ -55,7 +55,7 @@ fn the_readme_shows_what_a_mistake_prints() {
     fs::write(acme.join("order.paid.schema.json"), schema.replace("integer", "integr")).unwrap();
     let error = generator.write_to(&out).unwrap_err().to_string();
     let error = error.replace(&format!("{}/", dir.path().display()), "");
-    let (errors, _summary) = error.rsplit_once("\n").unwrap();
+    let (errors, _summary) = error.rsplit_once('\n').unwrap();
     assert_eq!(errors.trim_end(), shown("finding-output").rsplit_once("\n\n").unwrap().0.trim_end());
 }
 

@@ -138,7 +138,7 @@ impl Emitter<'_> {
                 How::Direct => quote! { Known(#index) => decode::field(&mut #place, reader)?, },
                 how => {
                     let value = self.read(*how);
-                    quote! { Known(#index) => decode::set(&mut #place, #value)?, }
+                    quote! { Known(#index) => { decode::set(&mut #place, #value)?; } }
                 }
             }
         });
@@ -164,17 +164,13 @@ impl Emitter<'_> {
         let others = self.others(decoder, extra.as_ref());
         let values = shape.fields.iter().zip(&places).map(|(field, place)| {
             let name = ident(&field.name);
-            let value = if field.required {
-                quote! { decode::required(#place)? }
-            } else {
-                quote! { #place }
-            };
-            quote! { #name: #value }
+            match field.required {
+                true => quote! { #name: decode::required(#place)? },
+                false => place_of(&name, place),
+            }
         });
-        let extra_value = shape.extra.as_ref().map(|extra| {
-            let (name, place) = (ident(&extra.name), local(&extra.name));
-            quote! { #name: #place }
-        });
+        let extra_value =
+            shape.extra.as_ref().map(|extra| place_of(&ident(&extra.name), &local(&extra.name)));
         let declarations = places.iter().map(|place| quote! { let mut #place = None; });
         quote! {
             const NAMES: [&str; #count] = [#(#all),*];
@@ -274,6 +270,15 @@ fn tagged_union(union: &TaggedUnion) -> TokenStream {
             #(#arms)*
             _ => Err(Stop),
         }
+    }
+}
+
+/// A field that is as its place, in a struct's expression.
+fn place_of(field: &Ident, place: &Ident) -> TokenStream {
+    if field == place {
+        quote! { #field }
+    } else {
+        quote! { #field: #place }
     }
 }
 
