@@ -98,7 +98,7 @@ pub struct Field {
     /// Whether the property must be there.
     pub required: bool,
     /// Its type when it is there. An optional field's Rust type is `Option` of this; when this is
-    /// [`TypeUse::Nullable`] too, absent is `None` and null is `Some(None)`.
+    /// [`Kind::Nullable`] too, absent is `None` and null is `Some(None)`.
     pub ty: TypeUse,
 }
 

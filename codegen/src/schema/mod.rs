@@ -1,6 +1,6 @@
 //! Parses keywords of every draft into one vocabulary and resolves every reference.
 //!
-//! First [`index`] walks the provider's documents and remembers which resources (`$id`) and anchors they
+//! First `index` walks the provider's documents and remembers which resources (`$id`) and anchors they
 //! declare; then [`resolve()`] parses, from the events' roots on, every schema that is reached, each once.
 //! References resolve to files of the folder, by path, by `$id` or through `[references]`; meta-schemas
 //! of the drafts are built in; nothing is ever fetched.

@@ -3,7 +3,7 @@
 //! typify writes them, from a schema that we write for it: every type and field in it has a name that
 //! means nothing (`T0`, `f0`), every constraint is gone, and only shapes occur that it is sure to
 //! understand. What comes back is compared with the model, part by part, and then gets its names, its
-//! documentation and the attributes that tell absent from null. [`typify`] is the only file that knows
+//! documentation and the attributes that tell absent from null. `typify` is the only file that knows
 //! the crate.
 
 mod attributes;
