@@ -103,9 +103,9 @@ fn print_type(shaping: &Shaping, ty: &NamedType, out: &mut String) {
                 let _ = writeln!(out, "    ..{}: {}", extra.name, kind(shaping, &extra.ty));
             }
         }
-        Shape::StringEnum(variants) => {
+        Shape::StringEnum(strings) => {
             let _ = writeln!(out, "{}", head("enum"));
-            for variant in variants {
+            for variant in &strings.variants {
                 print_docs(&variant.docs, "    ", out);
                 let _ = writeln!(out, "    {} = {:?}", variant.name, variant.value);
             }

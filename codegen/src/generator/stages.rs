@@ -65,5 +65,7 @@ fn resolve(folder: &Folder, provider: &ProviderFolder, findings: &mut Findings) 
         references: &provider.config.references,
     };
     let events: Vec<_> = provider.events.iter().map(|event| event.file).collect();
-    schema::resolve(&documents, &events, findings)
+    let (mut graph, roots) = schema::resolve(&documents, &events, findings);
+    schema::tolerate(&mut graph, &roots, provider.config.tolerance);
+    (graph, roots)
 }

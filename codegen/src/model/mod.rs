@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 pub use remark::{Remark, What};
 pub use shape::{
-    Checks, Extra, Field, Integer, Kind, NamedType, Shape, StringVariant, Struct, Tag, TaggedUnion,
-    TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
+    Checks, Extra, Field, Integer, Kind, NamedType, Shape, StringEnum, StringVariant, Struct, Tag,
+    TaggedUnion, TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
 };
 pub use words::identifier;
 

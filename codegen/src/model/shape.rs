@@ -52,8 +52,8 @@ pub enum Checks {
 pub enum Shape {
     /// A struct with named fields.
     Struct(Struct),
-    /// A closed list of strings.
-    StringEnum(Vec<StringVariant>),
+    /// A list of strings.
+    StringEnum(StringEnum),
     /// One of several payloads, told apart by a property.
     TaggedUnion(TaggedUnion),
     /// One of several types, told apart by trying them in order (serde's `untagged`): no two of them
@@ -111,6 +111,15 @@ pub struct Extra {
     pub docs: String,
     /// The type of the values.
     pub ty: TypeUse,
+}
+
+/// An enum of strings.
+#[derive(Clone, Debug, Default)]
+pub struct StringEnum {
+    /// The strings, in the order of the schema.
+    pub variants: Vec<StringVariant>,
+    /// The name of the variant that holds any other string, where others are accepted.
+    pub other: Option<String>,
 }
 
 /// A variant of a string enum.

@@ -77,6 +77,8 @@ pub struct Schema {
     pub types: Option<Vec<Type>>,
     /// `enum`
     pub enumeration: Option<Vec<Json>>,
+    /// Whether strings that `enum` does not list are accepted: `[tolerance]` says so, no schema does.
+    pub open_enumeration: bool,
     /// `const`
     pub constant: Option<Json>,
     /// `minimum`, as decimal text, as are the other bounds.
@@ -139,6 +141,9 @@ pub struct Schema {
     pub dependent_schemas: Vec<(String, SchemaId)>,
     /// `unevaluatedProperties`
     pub unevaluated_properties: Option<SchemaId>,
+    /// Whether properties that `additionalProperties` applies to are kept, whatever they are:
+    /// `[tolerance]` says so, no schema does. The schema of such properties says the same of itself.
+    pub keeps_unknown: bool,
     /// `$ref`, resolved
     pub reference: Option<SchemaId>,
     /// `$dynamicRef` or `$recursiveRef`, resolved
@@ -193,6 +198,17 @@ impl Graph {
         &self.schemas[id.0 as usize]
     }
 
+    /// The schema of an id, to change.
+    pub(super) fn get_mut(&mut self, id: SchemaId) -> Option<&mut Schema> {
+        self.schemas.get_mut(id.0 as usize)
+    }
+
+    /// Adds a schema.
+    pub(super) fn add(&mut self, schema: Schema) -> SchemaId {
+        self.schemas.push(schema);
+        SchemaId(self.schemas.len() as u32 - 1)
+    }
+
     /// The name of a place's document: a path below the schema folder, or a meta-schema's URI.
     pub fn document<'a>(&self, files: &'a Files, place: &Place) -> &'a str {
         self.foreign.get(&place.file).copied().unwrap_or_else(|| files.path(place.file))
@@ -213,6 +229,7 @@ impl Schema {
             deprecated: false,
             types: None,
             enumeration: None,
+            open_enumeration: false,
             constant: None,
             minimum: None,
             maximum: None,
@@ -244,6 +261,7 @@ impl Schema {
             dependent_required: Vec::new(),
             dependent_schemas: Vec::new(),
             unevaluated_properties: None,
+            keeps_unknown: false,
             reference: None,
             dynamic_reference: None,
             all_of: Vec::new(),

@@ -12,8 +12,10 @@ mod graph;
 mod index;
 mod parse;
 mod resolve;
+mod tolerance;
 pub(crate) mod uri;
 mod value;
 
 pub use graph::{Draft, DynamicReference, Graph, Place, ResourceId, Schema, SchemaId, Type};
 pub use resolve::{Documents, resolve};
+pub use tolerance::tolerate;

@@ -162,7 +162,9 @@ impl Lowering<'_> {
         let object = Object {
             properties: properties(schema),
             pattern_properties: schema.pattern_properties.clone(),
-            additional_properties: schema.additional_properties.filter(|id| self.matters(*id)),
+            additional_properties: schema
+                .additional_properties
+                .filter(|id| schema.keeps_unknown || self.matters(*id)),
             property_names: schema.property_names.filter(|id| self.matters(*id)),
             min_properties: schema.min_properties.unwrap_or_default(),
             max_properties: schema.max_properties,
@@ -221,8 +223,8 @@ fn types(schema: &Schema) -> Types {
 }
 
 fn values(schema: &Schema) -> Vec<Values> {
-    let enumeration =
-        schema.enumeration.iter().map(|allowed| Values { keyword: "enum", allowed: allowed.clone() });
+    let closed = schema.enumeration.iter().filter(|_| !schema.open_enumeration);
+    let enumeration = closed.map(|allowed| Values { keyword: "enum", allowed: allowed.clone() });
     let constant =
         schema.constant.iter().map(|value| Values { keyword: "const", allowed: vec![value.clone()] });
     enumeration.chain(constant).collect()

@@ -73,6 +73,18 @@ pub(super) fn of_item(
     Ok(())
 }
 
+/// Takes a trait away from those that are derived.
+pub(super) fn without_derive(attributes: &mut [Attribute], name: &str) {
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        let paths = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+        let kept = paths
+            .into_iter()
+            .flatten()
+            .filter(|path| path.segments.last().is_none_or(|segment| segment.ident != name));
+        *attribute = list("derive", quote!(#(#kept),*));
+    }
+}
+
 /// What serde has to know about a field: what it is called and when it is written, then how it is read; in
 /// two attributes, which fit a line each. `is_none` is the path of that function of `Option`.
 pub(super) fn of_field(field: &Field, case: Option<Case>, is_none: &str) -> [Vec<TokenStream>; 2] {

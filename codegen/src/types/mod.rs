@@ -20,8 +20,7 @@ use quote::{ToTokens as _, quote};
 use syn::{Fields, Item, ItemEnum, ItemStruct};
 
 use crate::model::{
-    Kind, NamedType, Shape, StringVariant, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant,
-    identifier,
+    Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant, identifier,
 };
 use attributes::{add_docs, add_serde};
 use case::Case;
@@ -87,9 +86,9 @@ fn finish(types: &Types, ty: &NamedType, item: Item, is_none: &str) -> Result<Ve
         (Shape::Newtype(inner), Item::Struct(item)) => {
             Ok(vec![Item::Struct(newtype(types, ty, inner, item)?)])
         }
-        (Shape::StringEnum(variants), Item::Enum(item)) => {
-            let mut items = vec![Item::Enum(strings(ty, variants, item)?)];
-            items.extend(string_enum::implementations(&ty.name, variants));
+        (Shape::StringEnum(strings), Item::Enum(item)) => {
+            let mut items = vec![Item::Enum(string_enum::item(ty, strings, item)?)];
+            items.extend(string_enum::implementations(&ty.name, strings));
             Ok(items)
         }
         (Shape::TaggedUnion(union), Item::Enum(item)) => {
@@ -166,27 +165,6 @@ fn newtype(
     field.vis = syn::Visibility::Public(<syn::Token![pub]>::default());
     item.ident = identifier(&ty.name);
     attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(transparent)])?;
-    Ok(item)
-}
-
-fn strings(ty: &NamedType, variants: &[StringVariant], mut item: ItemEnum) -> Result<ItemEnum, String> {
-    let pairs: Vec<(&str, &str)> =
-        variants.iter().map(|variant| (variant.name.as_str(), variant.value.as_str())).collect();
-    let case = Case::of_variants(&pairs);
-    let mut written = take_variants(&mut item);
-    for (place, variant) in variants.iter().enumerate() {
-        let mut found = take_variant(&mut written, place)?;
-        if !matches!(found.fields, Fields::Unit) {
-            return Err(format!("`{}` holds something", variant.name));
-        }
-        found.ident = identifier(&variant.name);
-        found.attrs.clear();
-        add_docs(&mut found.attrs, &variant.docs);
-        add_serde(&mut found.attrs, &attributes::of_variant(&variant.name, &variant.value, case));
-        item.variants.push(found);
-    }
-    item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
     Ok(item)
 }
 

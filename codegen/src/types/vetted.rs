@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{Integer, Kind, Shape, Struct, TypeId, TypeUse, Types};
+use crate::model::{Integer, Kind, Shape, StringEnum, Struct, TypeId, TypeUse, Types};
 
 /// The field for other properties.
 pub(super) const EXTRA: &str = "extra";
@@ -32,7 +32,7 @@ pub(super) fn schemas(types: &Types) -> Vec<(String, Value)> {
 fn of_shape(shape: &Shape) -> Value {
     match shape {
         Shape::Struct(one) => of_struct(one),
-        Shape::StringEnum(variants) => {
+        Shape::StringEnum(StringEnum { variants, .. }) => {
             let values: Vec<String> = (0..variants.len()).map(|place| format!("v{place}")).collect();
             json!({"type": "string", "enum": values})
         }

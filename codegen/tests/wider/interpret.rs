@@ -114,7 +114,12 @@ impl<'a> Interpreter<'a> {
             Shape::Newtype(ty) => self.read(ty, value),
             Shape::Struct(shape) => self.structure(&ty.name, shape, value, tag),
             Shape::StringEnum(variants) => match value.as_str() {
-                Some(text) if variants.iter().any(|variant| variant.value == text) => Ok(value.clone()),
+                Some(text)
+                    if variants.other.is_some()
+                        || variants.variants.iter().any(|variant| variant.value == text) =>
+                {
+                    Ok(value.clone())
+                }
                 _ => Err(not(format!("{value} is not in the enum {}", ty.name))),
             },
             Shape::TaggedUnion(union) => {

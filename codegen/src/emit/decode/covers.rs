@@ -3,7 +3,7 @@
 use hookwright::schema::Types;
 
 use crate::load::json::Json;
-use crate::model::{Checks, Integer, Kind, Shape, StringVariant, TypeUse, Types as Shapes, UnionVariant};
+use crate::model::{Checks, Integer, Kind, Shape, StringEnum, TypeUse, Types as Shapes, UnionVariant};
 use crate::schema::SchemaId;
 use crate::table::{InPlace, Table, Tables};
 
@@ -81,8 +81,11 @@ impl Scope<'_> {
     }
 
     /// Whether the schema of a list of strings asks for no more than the list.
-    pub(super) fn is_string_enum(&self, schema: SchemaId, variants: &[StringVariant]) -> bool {
+    pub(super) fn is_string_enum(&self, schema: SchemaId, listed: &StringEnum) -> bool {
         let Some(table) = self.tables.get(schema).map(without_null) else { return false };
+        if listed.other.is_some() {
+            return is_only(&table, Types::STRING);
+        }
         let rest = Table { values: Vec::new(), types: Types::ALL, ..table.clone() };
         let [values] = table.values.as_slice() else { return false };
         let strings = values.allowed.iter().filter_map(|value| match value {
@@ -91,7 +94,7 @@ impl Scope<'_> {
         });
         rest.is_any()
             && table.types.has(Types::STRING)
-            && strings.eq(variants.iter().map(|variant| &variant.value))
+            && strings.eq(listed.variants.iter().map(|variant| &variant.value))
     }
 
     /// Whether a schema is nothing but a list of types, which the variants show.

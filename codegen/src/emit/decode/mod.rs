@@ -81,7 +81,7 @@ impl Emitter<'_> {
         });
         let body = match &named.shape {
             Shape::Struct(shape) => self.fields(decoder, shape),
-            Shape::StringEnum(variants) => string_enum(variants),
+            Shape::StringEnum(strings) => string_enum(strings),
             Shape::TaggedUnion(union) => tagged_union(union),
             Shape::Union(variants) => self.union(variants),
             Shape::Newtype(_) => quote! { Decode::decode(reader).map(Self) },
@@ -246,15 +246,19 @@ impl Emitter<'_> {
     }
 }
 
-fn string_enum(variants: &[model::StringVariant]) -> TokenStream {
-    let arms = variants.iter().map(|variant| {
+fn string_enum(strings: &model::StringEnum) -> TokenStream {
+    let arms = strings.variants.iter().map(|variant| {
         let (name, value) = (format_ident!("{}", variant.name), &variant.value);
         quote! { #value => Ok(Self::#name), }
     });
+    let rest = match strings.other.as_deref().map(ident) {
+        Some(other) => quote! { other => Ok(Self::#other(other.to_owned())), },
+        None => quote! { _ => Err(Stop), },
+    };
     quote! {
         match &*reader.string()?.decode() {
             #(#arms)*
-            _ => Err(Stop),
+            #rest
         }
     }
 }

@@ -134,8 +134,8 @@ fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Opti
             let rest = fields(scope, named.schema, shape, trusted, &mut decoder);
             return (decoder, rest);
         }
-        Shape::StringEnum(variants) => {
-            if !trusted && !scope.is_string_enum(named.schema, variants) {
+        Shape::StringEnum(strings) => {
+            if !trusted && !scope.is_string_enum(named.schema, strings) {
                 decoder.whole = Some(named.schema);
             }
         }

@@ -17,6 +17,7 @@ use super::docs;
 use super::remark::{Remark, What};
 use super::shape::{Checks, Kind, Shape, TypeId, TypeUse};
 use super::{Root, Settings};
+use crate::model::shape::StringEnum;
 use crate::schema::{Graph, SchemaId};
 use alternatives::{Alternative, Conjunction, alternatives, resolve};
 use kinds::Kinds;
@@ -362,7 +363,7 @@ impl Infer<'_> {
                 parent: Some(at.parent),
                 part,
                 docs: docs::named(self.graph, origin),
-                shape: Shape::StringEnum(Vec::new()),
+                shape: Shape::StringEnum(StringEnum::default()),
             },
         )
     }

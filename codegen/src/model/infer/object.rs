@@ -150,7 +150,10 @@ impl<'a> Infer<'a> {
         }
         let at = At { depth: 1, ..at };
         let ty = if open || kinds == Kinds::ALL {
-            TypeUse { schema: fallback.unwrap_or(node.schema), kind: Kind::Any }
+            // What is kept whatever it is has a schema of its own, which allows everything.
+            let own = self.graph.get(node.schema).keeps_unknown;
+            let schema = fallback.filter(|_| !own).unwrap_or(node.schema);
+            TypeUse { schema, kind: Kind::Any }
         } else {
             self.type_use(&node, at)
         };
@@ -212,7 +215,11 @@ impl<'a> Infer<'a> {
         let patterns = members.iter().flat_map(|schema| &schema.pattern_properties);
         let mut nodes: Vec<Node> = patterns.map(|(_, id)| self.node(*id)).collect();
         match (self.joined(&additional), nodes.is_empty()) {
-            (None, true) => Rest::Open,
+            (None, true) => {
+                let kept = members.iter().filter(|schema| schema.keeps_unknown);
+                let kept = kept.filter_map(|schema| schema.additional_properties).next();
+                kept.map_or(Rest::Open, |id| Rest::Typed(anything(id)))
+            }
             (Some(node), true) => Rest::Typed(node),
             (Some(node), false) => {
                 nodes.push(node);

@@ -6,7 +6,7 @@ use super::alternatives::{Alternative, strings};
 use super::{Form, Found, Infer, Kinds};
 use crate::load::json::Json;
 use crate::model::docs;
-use crate::model::shape::{Integer, Kind, StringVariant};
+use crate::model::shape::{Integer, Kind, StringEnum, StringVariant};
 use crate::model::words::{distinct, is_type_name, upper_camel};
 use crate::schema::Schema;
 
@@ -48,7 +48,7 @@ impl Infer<'_> {
     }
 
     /// The variants of a string enum.
-    pub(super) fn string_enum(&mut self, alternatives: &[Alternative]) -> Vec<StringVariant> {
+    pub(super) fn string_enum(&mut self, alternatives: &[Alternative]) -> StringEnum {
         let mut values: Vec<(String, Option<String>)> = Vec::new();
         let mut texts = Vec::new();
         let mut seen = HashSet::new();
@@ -65,15 +65,26 @@ impl Infer<'_> {
                 }
             }
         }
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let names = distinct(&texts, upper_camel, "");
-        let variants = names.into_iter().zip(values);
-        variants
-            .map(|(name, (value, described))| {
-                let docs = described.unwrap_or_else(|| docs::literal(&value));
-                StringVariant { name, value, docs }
+        let open = self.is_open(alternatives);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).chain(open.then_some("Other")).collect();
+        let mut names = distinct(&texts, upper_camel, "");
+        let other = if open { names.pop() } else { None };
+        let variants = names.into_iter().zip(values).map(|(name, (value, described))| {
+            let docs = described.unwrap_or_else(|| docs::literal(&value));
+            StringVariant { name, value, docs }
+        });
+        StringEnum { variants: variants.collect(), other }
+    }
+
+    /// Whether strings that are not listed are accepted.
+    fn is_open(&self, alternatives: &[Alternative]) -> bool {
+        alternatives.iter().any(|one| {
+            let mut lists = one.all.members.iter().map(|id| self.graph.get(*id));
+            lists.all(|schema| {
+                let listed = schema.enumeration.is_some() && !schema.open_enumeration;
+                schema.constant.is_none() && !listed
             })
-            .collect()
+        })
     }
 
     /// The name that the user chose for a string: by its place in `enum`, or by its branch.

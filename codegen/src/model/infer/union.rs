@@ -6,7 +6,7 @@ use super::alternatives::{Alternative, alternatives, kinds, resolve, strings};
 use super::{At, Draft, Form, Found, Infer, Kinds, Node, Part, Tagging};
 use crate::model::docs;
 use crate::model::origin::origin;
-use crate::model::shape::{Kind, Shape, TaggedUnion, TaggedVariant, TypeUse, UnionVariant};
+use crate::model::shape::{Kind, Shape, StringEnum, TaggedUnion, TaggedVariant, TypeUse, UnionVariant};
 use crate::model::words::{distinct, is_type_name, upper_camel};
 use crate::schema::SchemaId;
 
@@ -134,7 +134,7 @@ impl Infer<'_> {
                 let part = Part::Variant(if place.branch { variant.to_owned() } else { String::new() });
                 let depth = self.depths.get(index).map_or(0, |depth| depth + 1);
                 let docs = docs::variant(self.graph, origin_id, &property, &value);
-                let shape = Shape::StringEnum(Vec::new());
+                let shape = Shape::StringEnum(StringEnum::default());
                 let draft =
                     Draft { schema, checks, origin: origin_id, parent: Some(index), part, docs, shape };
                 self.add(key, form, depth, draft)
