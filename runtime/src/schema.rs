@@ -53,6 +53,8 @@ pub struct Schema {
     pub in_place: &'static [InPlace],
     /// The schema resource this schema belongs to; 0 where the document has no dynamic references.
     pub resource: u32,
+    /// Whether `types` is all there is: [`Schema::of`] says so, and the machine takes a short way.
+    pub plain: bool,
 }
 
 impl Schema {
@@ -67,6 +69,7 @@ impl Schema {
         object: None,
         in_place: &[],
         resource: 0,
+        plain: false,
     };
 
     /// The schema that no value satisfies.
@@ -74,7 +77,7 @@ impl Schema {
 
     /// A schema with nothing but `type`, whose parent's location says where it stands.
     pub const fn of(types: Types) -> Self {
-        Self { types, ..Self::ANY }
+        Self { types, plain: true, ..Self::ANY }
     }
 }
 

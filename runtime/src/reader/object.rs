@@ -63,6 +63,17 @@ impl<'b> Reader<'b> {
         Ok(Some(name))
     }
 
+    /// Skips the next member's name; `false` at the object's end.
+    #[inline]
+    pub(super) fn skip_key(&mut self, object: &mut Object) -> Result<bool, Stop> {
+        if !self.member(object)? {
+            return Ok(false);
+        }
+        self.skip_string()?;
+        self.colon()?;
+        Ok(true)
+    }
+
     /// Moves to the quote of a member's name, from the place where [`Reader::key`] was called.
     ///
     /// # Errors
@@ -87,17 +98,27 @@ impl<'b> Reader<'b> {
         if !self.member(object)? {
             return Ok(Key::End);
         }
-        if let Some(expected) = names.get(object.expected) {
-            if let Some(after) = self.quoted(expected.name()) {
-                self.at = after;
-                self.colon()?;
-                object.expected += 1;
-                return Ok(Key::Known(object.expected - 1));
-            }
+        if let Some(after) = names.get(object.expected).and_then(|expected| self.quoted(expected.name())) {
+            self.at = after;
+            self.colon()?;
+            object.expected += 1;
+            return Ok(Key::Known(object.expected - 1));
         }
         self.search_key(object, names)
     }
 
+    /// Where the string ends that begins here, if it is written as `"name"`. A name with characters
+    /// that JSON must escape is never written so.
+    #[inline]
+    fn quoted(&self, name: &str) -> Option<usize> {
+        let end = self.at + name.len() + 2;
+        match self.text.as_bytes().get(self.at..end)? {
+            [b'"', written @ .., b'"'] if written == name.as_bytes() => Some(end),
+            _ => None,
+        }
+    }
+
+    #[inline(never)]
     fn search_key<N: Name>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
         let text = self.string()?;
         self.colon()?;
@@ -132,14 +153,6 @@ impl<'b> Reader<'b> {
             }
             _ => Err(self.fail("expected `,` or `}`")),
         }
-    }
-
-    /// Where the string ends that begins here, if it is written as `"name"`. A name with characters
-    /// that JSON must escape is never written so.
-    #[inline]
-    fn quoted(&self, name: &str) -> Option<usize> {
-        let rest = self.rest().strip_prefix(b"\"")?.strip_prefix(name.as_bytes())?;
-        (rest.first() == Some(&b'"')).then(|| self.at + name.len() + 2)
     }
 
     #[inline]

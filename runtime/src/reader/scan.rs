@@ -31,6 +31,11 @@ impl Reader<'_> {
     }
 
     fn spaces(&mut self) {
+        // One space, as after a colon.
+        if self.rest().first_chunk::<2>().is_some_and(|[one, next]| *one == b' ' && *next > b' ') {
+            self.at += 1;
+            return;
+        }
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
             self.at += 1;
             while let Some(chunk) = self.rest().first_chunk::<8>() {
@@ -48,14 +53,14 @@ impl Reader<'_> {
 /// How many bytes from the start of `bytes` are an unbroken run of a string's plain characters.
 #[inline]
 pub(super) fn plain_run(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+    let mut rest = bytes;
+    while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
         let found = stops(u64::from_le_bytes(*chunk));
         if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
+            return bytes.len() - rest.len() + (found.trailing_zeros() / 8) as usize;
         }
-        at += 8;
+        rest = after;
     }
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|&byte| byte < b' ' || byte == b'"' || byte == b'\\').unwrap_or(rest.len())
+    bytes.len() - rest.len()
+        + rest.iter().position(|&byte| byte < b' ' || byte == b'"' || byte == b'\\').unwrap_or(rest.len())
 }

@@ -11,7 +11,7 @@ impl Reader<'_> {
     #[inline]
     pub fn skip(&mut self) -> Result<(), Stop> {
         match self.next()? {
-            Next::String => self.string().map(drop),
+            Next::String => self.skip_string(),
             Next::Number => self.number().map(drop),
             Next::Object => self.skip_object(),
             Next::Array => self.skip_array(),
@@ -22,7 +22,7 @@ impl Reader<'_> {
 
     fn skip_object(&mut self) -> Result<(), Stop> {
         let mut object = self.object()?;
-        while self.key(&mut object)?.is_some() {
+        while self.skip_key(&mut object)? {
             self.skip()?;
         }
         Ok(())

@@ -187,18 +187,32 @@ impl<'b> Reader<'b> {
     /// escaped lone surrogate (RFC 8259 §7, §8.2).
     #[inline]
     pub fn string(&mut self) -> Result<Text<'b>, Stop> {
-        if self.byte() != Some(b'"') {
+        let (start, escaped) = self.string_end()?;
+        let raw = self.text.get(start..self.at - 1).unwrap_or_default();
+        Ok(Text { raw, escaped })
+    }
+
+    /// Skips a string.
+    #[inline]
+    pub(super) fn skip_string(&mut self) -> Result<(), Stop> {
+        self.string_end().map(drop)
+    }
+
+    /// Moves past a string; gives where its characters begin, and whether any are escaped.
+    #[inline]
+    fn string_end(&mut self) -> Result<(usize, bool), Stop> {
+        let Some([b'"', run @ ..]) = self.text.as_bytes().get(self.at..) else {
             return Err(self.fail("expected a string"));
-        }
+        };
         let start = self.at + 1;
-        self.at = start + plain_run(self.text.as_bytes().get(start..).unwrap_or_default());
-        let escaped = self.byte() != Some(b'"');
+        let len = plain_run(run);
+        self.at = start + len;
+        let escaped = run.get(len) != Some(&b'"');
         if escaped {
             self.escaped_rest()?;
         }
-        let raw = self.text.get(start..self.at).unwrap_or_default();
         self.at += 1;
-        Ok(Text { raw, escaped })
+        Ok((start, escaped))
     }
 
     /// From the first character that is no plain one to the closing quote.

@@ -1,6 +1,6 @@
 //! Applicators that look at the same value again (2020-12 Core §10.2), references among them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::pattern::{Pattern, PatternLimit};
 use crate::reader::{Mark, Next, Reader, Stop, member};
@@ -19,7 +19,7 @@ pub(super) struct Context {
     /// Above how many looks nothing more is answered.
     limit: usize,
     /// Verdicts that were found after many looks, so that none is found twice.
-    verdicts: HashMap<(usize, usize, Vec<u32>), bool>,
+    verdicts: BTreeMap<(usize, usize, Vec<u32>), bool>,
     /// How many steps all patterns together may still take.
     pattern_steps: u64,
     exhausted: bool,
@@ -32,7 +32,7 @@ impl Context {
     pub(super) fn new(reader: &Reader<'_>) -> Self {
         let limit = reader.len().saturating_mul(64).saturating_add(1 << 20);
         let pattern_steps = reader.pattern_steps;
-        let verdicts = HashMap::new();
+        let verdicts = BTreeMap::new();
         Self { scope: Vec::new(), looks: 0, limit, verdicts, pattern_steps, exhausted: false }
     }
 

@@ -121,7 +121,21 @@ struct Machine<'m, M> {
 
 impl<'b, M: Mode<'b>> Machine<'_, M> {
     /// Checks the value that begins here and moves past it. What the schema evaluated goes to `marks`.
+    #[inline]
     fn check(
+        &mut self,
+        reader: &mut Reader<'b>,
+        schema: &Schema,
+        marks: Option<&mut Marks>,
+    ) -> Result<(), Stop> {
+        if schema.plain && !M::COLLECTS {
+            types::read_plain(reader, schema.types)
+        } else {
+            self.check_all(reader, schema, marks)
+        }
+    }
+
+    fn check_all(
         &mut self,
         reader: &mut Reader<'b>,
         schema: &Schema,

@@ -49,7 +49,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
 }
 
 #[inline]
-fn is_allowed(types: Types, text: &str) -> bool {
+pub(super) fn is_allowed(types: Types, text: &str) -> bool {
     types.has(Types::NUMBER)
         || types.has(Types::INTEGER) && number::is_integer(text)
         || types.has(Types::INTEGER_LITERAL) && number::is_integer_literal(text)

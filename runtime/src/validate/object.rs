@@ -20,6 +20,8 @@ impl Name for Property {
 
 /// Which declared properties an object has.
 struct Seen {
+    /// How many there are.
+    count: usize,
     first: u64,
     rest: Vec<u64>,
 }
@@ -27,7 +29,7 @@ struct Seen {
 impl Seen {
     fn new(properties: usize) -> Self {
         // Objects of up to 64 declared properties allocate nothing.
-        Self { first: 0, rest: vec![0; properties.saturating_sub(1) / 64] }
+        Self { count: 0, first: 0, rest: vec![0; properties.saturating_sub(1) / 64] }
     }
 
     fn word(&mut self, index: usize) -> &mut u64 {
@@ -44,6 +46,7 @@ impl Seen {
         let word = self.word(index);
         let new = *word & bit == 0;
         *word |= bit;
+        self.count += usize::from(new);
         new
     }
 
@@ -96,6 +99,10 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         let mut seen = Seen::new(keywords.properties.len());
         let mut object = reader.object()?;
         let mut count = 0;
+        // Whether nothing is asked of members that are not declared.
+        let free = keywords.pattern_properties.is_empty()
+            && keywords.property_names.is_none()
+            && keywords.additional_properties.is_none();
         loop {
             let key = reader.mark();
             let member = match reader.known_key(&mut object, keywords.properties)? {
@@ -106,6 +113,11 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
                         self.duplicate(reader, schema, property.name, key)?;
                     }
                     Member::Declared(property)
+                }
+                Key::Other(_) if free => {
+                    reader.skip()?;
+                    count += 1;
+                    continue;
                 }
                 Key::Other(text) => Member::Other(text),
             };
@@ -213,7 +225,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         seen: &Seen,
         start: Mark,
     ) -> Result<(), Stop> {
-        for (index, property) in keywords.properties.iter().enumerate() {
+        // Where nothing is missing at all, nothing required is.
+        let missing = seen.count < keywords.properties.len();
+        for (index, property) in keywords.properties.iter().enumerate().filter(|_| missing) {
             if property.required && !seen.has(index) {
                 let message = || format!("the required property `{}` is missing", property.name);
                 self.mode.violation(start.offset(), schema, "required", message)?;

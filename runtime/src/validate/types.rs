@@ -1,10 +1,10 @@
 //! `type` (2020-12 Validation §6.1.1), and the schema `false`.
 
-use crate::reader::{Mark, Stop};
+use crate::reader::{Mark, Next, Reader, Stop};
 use crate::schema::{Schema, Types};
 
-use super::Machine;
 use super::mode::Mode;
+use super::{Machine, number};
 
 /// Keywords whose schema is `false` to say "nothing more".
 const FORBIDDERS: &[&str] = &[
@@ -34,6 +34,24 @@ const NAMES: &[(Types, &str)] = &[
 /// Whether a schema is `false`.
 pub(super) fn is_false(schema: &Schema) -> bool {
     schema.types == Types::NOTHING
+}
+
+/// Reads a value of which nothing but its type is checked.
+#[inline]
+pub(super) fn read_plain(reader: &mut Reader<'_>, types: Types) -> Result<(), Stop> {
+    let is = match reader.next()? {
+        Next::String => Types::STRING,
+        Next::Number => return read_plain_number(reader, types),
+        Next::Object => Types::OBJECT,
+        Next::Array => Types::ARRAY,
+        Next::True | Next::False => Types::BOOLEAN,
+        Next::Null => Types::NULL,
+    };
+    if types.has(is) { reader.skip() } else { Err(Stop) }
+}
+
+fn read_plain_number(reader: &mut Reader<'_>, types: Types) -> Result<(), Stop> {
+    if number::is_allowed(types, reader.number()?) { Ok(()) } else { Err(Stop) }
 }
 
 impl<'b, M: Mode<'b>> Machine<'_, M> {
