@@ -6,6 +6,7 @@ mod infer;
 mod list;
 mod output;
 mod progress;
+mod sample;
 mod send;
 mod table;
 mod validate;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use hookwright_codegen::Error;
-use hookwright_codegen::finding::{Findings, catalogue};
+use hookwright_codegen::finding::Findings;
 use hookwright_codegen::load::{EventFile, Folder, ProviderFolder};
 
 use output::Format;
@@ -29,7 +30,9 @@ Examples:
   hookwright generate --check                   is ./generated what ./schemas say?
   hookwright infer acme/order.paid sample.json  a schema from a sample
   hookwright import acme openapi.yaml           schemas from what a provider publishes
+  hookwright lint                               what receivers will regret in ./schemas
   hookwright list --format json                 every event, for a program
+  hookwright sample acme/order.paid             a payload that the schema allows
   hookwright send acme/order.paid --to http://localhost:3000/acme
   hookwright validate acme/order.paid body.json
 ";
@@ -51,6 +54,7 @@ enum Command {
     Import(import::Import),
     Infer(infer::Infer),
     List(list::List),
+    Sample(sample::Sample),
     Send(send::Send),
     Validate(validate::Validate),
 }
@@ -75,10 +79,13 @@ enum Verdict {
 pub(crate) fn run() -> ExitCode {
     let Cli { format, command } = Cli::parse();
     let verdict = match command.unwrap_or(Command::Generate(generate::Generate::default())) {
+        Command::Completions(completions) => completions.run(format),
         Command::Generate(generate) => generate.run(format),
         Command::Import(import) => import.run(format),
         Command::Infer(infer) => infer.run(format),
+        Command::Lint(lint) => lint.run(format),
         Command::List(list) => list.run(format),
+        Command::Sample(sample) => sample.run(format),
         Command::Send(send) => send.run(format),
         Command::Validate(validate) => validate.run(format),
     };
@@ -94,28 +101,7 @@ pub(crate) fn run() -> ExitCode {
 
 /// The event of a name: provider and event, and the version between where there are several.
 fn find<'a>(folder: &'a Folder, name: &str) -> Result<(&'a ProviderFolder, &'a EventFile), Findings> {
-    let all = || {
-        folder
-            .providers
-            .iter()
-            .flat_map(|provider| provider.events.iter().map(move |event| (provider, event)))
-    };
-    let full = |(provider, event): (&ProviderFolder, &EventFile)| match &event.version {
-        Some(version) => format!("{}/{version}/{}", provider.name, event.name),
-        None => format!("{}/{}", provider.name, event.name),
-    };
-    if let Some(found) = all().find(|found| full(*found) == name) {
-        return Ok(found);
-    }
-    let found: Vec<_> = all().filter(|(p, e)| format!("{}/{}", p.name, e.name) == name).collect();
-    match found.as_slice() {
-        [one] => Ok(*one),
-        [] => Err(catalogue::no_such_event(name, &all().map(full).collect::<Vec<_>>()).into()),
-        several => {
-            let names: Vec<String> = several.iter().map(|found| full(*found)).collect();
-            Err(catalogue::several_versions(name, &names).into())
-        }
-    }
+    folder.find(name)
 }
 
 fn show_error(error: &Error, format: Format) {

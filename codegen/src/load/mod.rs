@@ -18,6 +18,7 @@ pub mod build;
 pub mod edit;
 mod event;
 mod files;
+mod find;
 pub mod json;
 mod overlay;
 pub mod parse;

@@ -16,6 +16,11 @@ use crate::schema::SchemaId;
 
 /// The runtime's schema of `root`, if the tables have it.
 pub fn build(tables: &Tables, root: SchemaId) -> Option<&'static runtime::Schema> {
+    build_all(tables, &[root]).remove(&root)
+}
+
+/// The runtime's schemas of those `roots` that the tables have.
+pub fn build_all(tables: &Tables, roots: &[SchemaId]) -> BTreeMap<SchemaId, &'static runtime::Schema> {
     let mut builder = Builder { tables, done: BTreeMap::new(), cells: BTreeMap::new() };
     let (leaves, inner): (Vec<_>, Vec<_>) =
         tables.tables.iter().partition(|(_, table)| table.children().is_empty());
@@ -38,7 +43,8 @@ pub fn build(tables: &Tables, root: SchemaId) -> Option<&'static runtime::Schema
             let _ = cell.set(built);
         }
     }
-    builder.done.get(&tables.id(root)).copied()
+    let built = |root: &SchemaId| builder.done.get(&tables.id(*root)).map(|schema| (*root, *schema));
+    roots.iter().filter_map(built).collect()
 }
 
 fn leak<T>(value: T) -> &'static T {

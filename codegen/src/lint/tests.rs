@@ -1,0 +1,96 @@
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::{Report, run};
+use crate::load::load;
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let location = folder.path().join("acme").join(path);
+        fs::create_dir_all(location.parent().unwrap()).unwrap();
+        fs::write(location, text).unwrap();
+    }
+    folder
+}
+
+fn lint(root: &Path, fix: bool) -> Report {
+    let (folder, findings) = load(root);
+    assert!(!findings.has_errors(), "{findings:?}");
+    run(&folder, fix).unwrap()
+}
+
+/// The rules that find something, with the pointer of the place.
+fn found(files: &[(&str, &str)]) -> Vec<String> {
+    let folder = folder(files);
+    let report = lint(folder.path(), false);
+    let place = |finding: &crate::finding::Finding| finding.place.pointer.clone().unwrap_or_default();
+    report.findings.iter().map(|finding| format!("{} {}", finding.rule, place(finding))).collect()
+}
+
+#[test]
+fn each_rule_finds_what_it_is_for() {
+    let cases: [(&str, &str, &[&str]); 10] = [
+        (r#"{"additionalProperties": false}"#, "{}", &["closed-object /additionalProperties"]),
+        (r#"{"properties": {"a": {"enum": ["x", "y"]}}}"#, "{}", &["strict-enum /properties/a/enum"]),
+        (r#"{"properties": {"a": {"enum": ["x"]}}}"#, "{}", &[]),
+        (
+            r#"{"properties": {"a": {"type": "string", "format": "email"}}}"#,
+            r#"{"a": "nobody"}"#,
+            &["contradicted-format /properties/a/format"],
+        ),
+        (r#"{"required": ["a"]}"#, "{}", &["unseen-required /required"]),
+        (
+            r#"{"type": "object", "anyOf": [{"type": "string"}, {"required": ["a"]}, {"required": ["a"]}]}"#,
+            "{}",
+            &["unreachable-branch /anyOf/0", "unreachable-branch /anyOf/2"],
+        ),
+        (
+            r##"{"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"a": {"$ref": "#/definitions/b", "maxLength": 3, "title": "A"}}, "definitions": {"b": {}}}"##,
+            "{}",
+            &["ignored-sibling /properties/a/maxLength"],
+        ),
+        (
+            r#"{"propertes": {"a": {}}, "requird": ["a"], "x-tye": 1}"#,
+            "{}",
+            &["misspelt-keyword /propertes", "misspelt-keyword /requird"],
+        ),
+        (r#"{"then": {"required": ["a"]}}"#, "{}", &["unreachable-branch /then"]),
+        (
+            r#"{"properties": {"a": {"type": "string", "enum": ["x", 1]}}}"#,
+            "{}",
+            &["unreachable-branch /properties/a/enum/1"],
+        ),
+    ];
+    for (schema, example, expected) in cases {
+        let rules = found(&[("order.schema.json", schema), ("order.example.json", example)]);
+        assert_eq!(rules, expected, "{schema}");
+    }
+}
+
+#[test]
+fn fixes_keep_the_layout_and_leave_nothing() {
+    let schema = "{\n  \"propertes\": {\n    \"a\": {\"type\": \"string\", \"minLenght\": 5}\n  },\n  \"anyOf\": [\n    {},\n    false\n  ],\n  \"then\": {}\n}\n";
+    let fixed = "{\n  \"properties\": {\n    \"a\": {\"type\": \"string\", \"minLenght\": 5}\n  },\n  \"anyOf\": [\n    {}\n  ]\n}\n";
+    let folder = folder(&[("order.schema.json", schema), ("order.example.json", r#"{"a": "bc"}"#)]);
+    let report = lint(folder.path(), true);
+    let text = fs::read_to_string(folder.path().join("acme/order.schema.json")).unwrap();
+    assert_eq!(text, fixed);
+    assert_eq!((report.fixed, report.findings.len(), report.written.len()), (3, 0, 1));
+    // What the example contradicts is not corrected.
+    let report = lint(folder.path(), true);
+    let rules: Vec<_> = report.findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!((report.fixed, rules), (0, vec!["misspelt-keyword"]));
+}
+
+#[test]
+fn exemptions_hold_for_their_places() {
+    let schema = r#"{"additionalProperties": false, "properties": {"a": {"additionalProperties": false}}}"#;
+    let config = "[lint]\nclosed-object = [\"order.schema.json#/properties/a\"]\nstrict-enum = [\"*\"]\n";
+    let rules = found(&[("order.schema.json", schema), ("provider.toml", config)]);
+    assert_eq!(rules, ["closed-object /additionalProperties", "needless-exemption "].map(str::to_owned));
+}

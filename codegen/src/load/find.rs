@@ -1,0 +1,51 @@
+//! Events by name.
+
+use super::{EventFile, Folder, ProviderFolder};
+use crate::finding::{Findings, catalogue};
+
+impl Folder {
+    /// Every event with its provider.
+    pub fn events(&self) -> impl Iterator<Item = (&ProviderFolder, &EventFile)> {
+        let providers = self.providers.iter();
+        providers.flat_map(|provider| provider.events.iter().map(move |event| (provider, event)))
+    }
+
+    /// The event of a name: `<provider>/<event>`, or `<provider>/<version>/<event>`, which it must be
+    /// where several versions have the event.
+    ///
+    /// # Errors
+    ///
+    /// That no event, or more than one, has the name.
+    pub fn find(&self, name: &str) -> Result<(&ProviderFolder, &EventFile), Findings> {
+        if let Some(found) = self.events().find(|(provider, event)| event.full_name(provider) == name) {
+            return Ok(found);
+        }
+        let found: Vec<_> = self
+            .events()
+            .filter(|(provider, event)| format!("{}/{}", provider.name, event.name) == name)
+            .collect();
+        let full = |(provider, event): &(&ProviderFolder, &EventFile)| event.full_name(provider);
+        match found.as_slice() {
+            [one] => Ok(*one),
+            [] => {
+                let all: Vec<String> = self.events().map(|found| full(&found)).collect();
+                Err(catalogue::no_such_event(name, &all).into())
+            }
+            several => {
+                let names: Vec<String> = several.iter().map(full).collect();
+                Err(catalogue::several_versions(name, &names).into())
+            }
+        }
+    }
+}
+
+impl EventFile {
+    /// What the event is called on the command line: `<provider>/<event>`, or
+    /// `<provider>/<version>/<event>`.
+    pub fn full_name(&self, provider: &ProviderFolder) -> String {
+        match &self.version {
+            Some(version) => format!("{}/{version}/{}", provider.name, self.name),
+            None => format!("{}/{}", provider.name, self.name),
+        }
+    }
+}

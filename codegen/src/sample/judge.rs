@@ -1,0 +1,105 @@
+//! The two validators that every sample must satisfy, and the runtime's answer about any part of a value.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use hookwright::pattern::Pattern;
+use hookwright::schema as runtime;
+use hookwright::{Invalid, Limits, validate};
+
+use super::Unsatisfied;
+use crate::config::{Config, ContentMode, FormatMode};
+use crate::interpret::EventValidator;
+use crate::load::json::Json;
+use crate::load::print::compact;
+use crate::load::{Files, parse};
+use crate::schema::{Graph, SchemaId};
+use crate::table::{Dialect, lower, memory};
+
+pub(crate) struct Judge {
+    tables: BTreeMap<SchemaId, &'static runtime::Schema>,
+    /// The interpreter, if it takes the schema.
+    interpreter: Option<EventValidator>,
+    /// Whether a schema means something else depending on what leads to it.
+    pub(crate) dynamic: bool,
+}
+
+impl Judge {
+    pub(crate) fn new(
+        (graph, files): (&Graph, &Files),
+        provider: &str,
+        config: &Config,
+        interpreter: Option<EventValidator>,
+    ) -> Self {
+        let asserts = |format: &str| config.formats.mode(format) != FormatMode::Ignore;
+        let dialect = Dialect {
+            asserts_format: &asserts,
+            asserts_content: config.formats.content() == ContentMode::Assert,
+            provider,
+        };
+        let all: Vec<SchemaId> = (0..graph.schemas.len()).map(|id| SchemaId(id as u32)).collect();
+        let tables = memory::build_all(&lower(graph, files, dialect, &all), &all);
+        let dynamic = graph.schemas.iter().any(|schema| {
+            schema.dynamic_reference.as_ref().is_some_and(|reference| !reference.candidates.is_empty())
+        });
+        Self { tables, interpreter, dynamic }
+    }
+
+    /// Whether a value satisfies a schema, looked at by itself.
+    pub(crate) fn holds(&self, id: SchemaId, value: &Json) -> bool {
+        self.tables.get(&id).is_none_or(|schema| validate::is_valid(schema, compact(value).as_bytes()))
+    }
+
+    /// What the runtime's validator has against a value.
+    pub(crate) fn violations(&self, root: SchemaId, text: &str) -> Vec<Unsatisfied> {
+        let Some(schema) = self.tables.get(&root) else { return Vec::new() };
+        match validate::validate(schema, text.as_bytes(), &Limits::DEFAULT) {
+            Ok(()) => Vec::new(),
+            Err(Invalid::Syntax(error)) => vec![Unsatisfied {
+                instance: String::new(),
+                schema: String::new(),
+                keyword: String::new(),
+                message: error.message.to_owned(),
+            }],
+            Err(Invalid::Schema(violations)) => violations.into_iter().map(Unsatisfied::from).collect(),
+        }
+    }
+
+    /// What the independent validator has against a value.
+    pub(crate) fn objections(&self, text: &str) -> Vec<Unsatisfied> {
+        let (Some(interpreter), Ok(root)) = (&self.interpreter, parse::parse(text)) else {
+            return Vec::new();
+        };
+        let violations = interpreter.violations(&root).into_iter();
+        violations
+            .map(|violation| Unsatisfied {
+                instance: violation.instance,
+                schema: violation.schema,
+                keyword: violation.keyword,
+                message: violation.message,
+            })
+            .collect()
+    }
+
+    /// Whether there is an independent validator.
+    pub(crate) fn has_interpreter(&self) -> bool {
+        self.interpreter.is_some()
+    }
+
+    /// What either has against it: the runtime's answer, or if it has none, the other's.
+    pub(crate) fn judge(&self, root: SchemaId, text: &str) -> Vec<Unsatisfied> {
+        let violations = self.violations(root, text);
+        if violations.is_empty() { self.objections(text) } else { violations }
+    }
+}
+
+/// Whether a pattern is found in a text. Patterns are compiled once for the process.
+pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    static COMPILED: Mutex<BTreeMap<String, &'static Pattern>> = Mutex::new(BTreeMap::new());
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let pattern = *compiled.entry(pattern.to_owned()).or_insert_with(|| {
+        let source: &'static str = String::leak(pattern.to_owned());
+        Box::leak(Box::new(Pattern::new(source)))
+    });
+    pattern.is_match(text).unwrap_or(false)
+}

@@ -1,0 +1,319 @@
+//! Payloads that a schema allows, and some that it just does not.
+//!
+//! A [`Sampler`] gathers everything that must hold for a value, chooses among branches, writes a value and
+//! holds it against two validators that share no code: the runtime's machine and the independent
+//! interpreter. What they refuse is tried again with other choices; what cannot be found within a bounded
+//! number of steps is said, with the keyword that could not be satisfied.
+//!
+//! The same seed gives the same payload.
+//!
+//! ```
+//! # let dir = tempfile::tempdir()?;
+//! # let schemas = dir.path();
+//! # std::fs::create_dir_all(schemas.join("acme"))?;
+//! # std::fs::write(schemas.join("acme/order.paid.schema.json"), r#"{
+//! #   "type": "object", "required": ["id"],
+//! #   "properties": {"id": {"type": "integer", "minimum": 1}, "email": {"type": "string", "format": "email"}}
+//! # }"#)?;
+//! use hookwright_codegen::sample::{Options, Sampler};
+//!
+//! let sampler = Sampler::open(schemas, "acme/order.paid").unwrap();
+//! for seed in 0..10 {
+//!     let payload = sampler.text(&Options::seeded(seed)).unwrap();
+//!     // Hand it to what you test.
+//!     assert!(payload.starts_with("{\"id\":"));
+//! }
+//! # Ok::<(), std::io::Error>(())
+//! ```
+
+mod array;
+mod facts;
+mod flatten;
+mod format;
+mod height;
+mod invalid;
+mod judge;
+mod number;
+mod object;
+mod pattern;
+mod random;
+mod run;
+mod same;
+mod string;
+mod words;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use crate::finding::{Findings, Place, catalogue};
+use crate::interpret::Interpreter;
+use crate::load::json::{Json, Node};
+use crate::load::print::compact;
+use crate::load::{EventFile, Files, Folder, ProviderFolder, load};
+use crate::schema::{self, Documents, Draft, Graph, SchemaId};
+
+pub(crate) use invalid::mutants;
+pub(crate) use judge::{Judge, matches};
+pub(crate) use same::same;
+
+use facts::Goal;
+use run::Run;
+
+/// How much a payload holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Size {
+    /// Only what must be there.
+    Minimal,
+    /// Every property that the schema names.
+    Full,
+    /// What chance decides.
+    #[default]
+    Random,
+}
+
+/// Which payload is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The same seed gives the same payload.
+    pub seed: u64,
+    /// How much it holds.
+    pub size: Size,
+}
+
+impl Options {
+    /// A payload of random size.
+    pub const fn seeded(seed: u64) -> Self {
+        Self { seed, size: Size::Random }
+    }
+}
+
+/// A keyword that could not be satisfied, or, of a near-valid payload, the one that it breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsatisfied {
+    /// The JSON pointer of the value.
+    pub instance: String,
+    /// The keyword's place: file, `#`, JSON pointer.
+    pub schema: String,
+    /// The keyword.
+    pub keyword: String,
+    /// What was expected.
+    pub message: String,
+}
+
+impl fmt::Display for Unsatisfied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let instance = if self.instance.is_empty() { "the payload" } else { &self.instance };
+        write!(f, "{instance}: {} ({})", self.message, self.schema)
+    }
+}
+
+impl From<hookwright::Violation> for Unsatisfied {
+    fn from(violation: hookwright::Violation) -> Self {
+        Self {
+            instance: violation.instance,
+            schema: violation.schema,
+            keyword: violation.keyword.to_owned(),
+            message: violation.message,
+        }
+    }
+}
+
+/// A payload that breaks one keyword, and nothing else.
+#[derive(Clone, Debug)]
+pub struct NearValid {
+    /// The payload.
+    pub payload: Json,
+    /// What it breaks.
+    pub broken: Unsatisfied,
+}
+
+/// Makes payloads of one event.
+///
+/// Its tables are never freed, like those of generated code: make one for an event, not one for a payload.
+pub struct Sampler {
+    graph: Graph,
+    root: SchemaId,
+    judge: Judge,
+    /// What schemas show as examples and defaults.
+    hints: BTreeMap<SchemaId, Vec<Json>>,
+    heights: Vec<u32>,
+}
+
+impl Sampler {
+    /// The sampler of an event of a schema folder; `event` is `<provider>/<event>`, or
+    /// `<provider>/<version>/<event>`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the folder, or that it has no such event.
+    pub fn open(schemas: &Path, event: &str) -> Result<Self, Findings> {
+        let (folder, findings) = load(schemas);
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        let (provider, event) = folder.find(event)?;
+        Self::new(&folder, provider, event)
+    }
+
+    /// The sampler of an event of a folder that is read already.
+    ///
+    /// # Errors
+    ///
+    /// References that lead nowhere, keywords that are not what they must be.
+    pub fn new(folder: &Folder, provider: &ProviderFolder, event: &EventFile) -> Result<Self, Findings> {
+        let mut findings = Findings::new();
+        let (graph, root) = resolve(&folder.files, provider, event, &mut findings);
+        crate::check::patterns(&graph, &folder.files, &mut findings);
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        Ok(Self::of_graph(graph, root, (&folder.files, provider), event))
+    }
+
+    /// The sampler of a graph's schema.
+    pub fn of_graph(
+        graph: Graph,
+        root: SchemaId,
+        (files, provider): (&Files, &ProviderFolder),
+        event: &EventFile,
+    ) -> Self {
+        let interpreter =
+            Interpreter::new(provider, files).and_then(|interpreter| interpreter.event(event)).ok();
+        let judge = Judge::new((&graph, files), &provider.name, &provider.config, interpreter);
+        let hints = hints(&graph, files);
+        let heights = height::heights(&graph);
+        Self { graph, root, judge, hints, heights }
+    }
+
+    /// A payload that both validators accept.
+    ///
+    /// # Errors
+    ///
+    /// The constraint that could not be satisfied.
+    pub fn sample(&self, options: &Options) -> Result<Json, Unsatisfied> {
+        let goal = Goal::new(self.root, self.graph.get(self.root).resource);
+        // A value of a wrong type says least about what is in the way.
+        let mut best: Option<((bool, usize), Unsatisfied)> = None;
+        let mut weigh = |judge: &Judge, value: &Json| {
+            let violations = judge.judge(self.root, &compact(value));
+            let weight = (violations.iter().any(|violation| violation.keyword == "type"), violations.len());
+            let Some(first) = violations.into_iter().next() else { return true };
+            if best.as_ref().is_none_or(|(least, _)| weight < *least) {
+                best = Some((weight, first));
+            }
+            false
+        };
+        let mut run = Run::new(self, options.seed, options.size);
+        if let Some(found) = run.search(&[goal], |value| weigh(&self.judge, value)) {
+            return Ok(found);
+        }
+        // Something plain may do where a search has failed; if not, it shows what is in the way.
+        let plain = [
+            Json::Object(Vec::new()),
+            Json::Array(Vec::new()),
+            Json::String(String::new()),
+            Json::Number("0".to_owned()),
+            Json::Boolean(true),
+            Json::Null,
+        ];
+        let shown = self.hints.get(&self.root).into_iter().flatten().cloned();
+        match shown.chain(plain).find(|value| weigh(&self.judge, value)) {
+            Some(found) => Ok(found),
+            None => Err(best.map_or_else(Unsatisfied::unknown, |(_, unsatisfied)| unsatisfied)),
+        }
+    }
+
+    /// The text of a payload that both validators accept, on one line.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sampler::sample`].
+    pub fn text(&self, options: &Options) -> Result<String, Unsatisfied> {
+        self.sample(options).map(|value| compact(&value))
+    }
+
+    /// At most `count` payloads that each break exactly one keyword: the runtime's validator reports
+    /// that one and no other, and the independent validator refuses it too.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sampler::sample`]: near-valid payloads are made of valid ones.
+    pub fn near_valid(&self, options: &Options, count: usize) -> Result<Vec<NearValid>, Unsatisfied> {
+        invalid::near_valid(self, *options, count)
+    }
+
+    /// Values of a schema of the graph, by itself: minimal, full and random ones.
+    pub(crate) fn values_of(&self, id: SchemaId, seed: u64) -> Vec<Json> {
+        let sizes = [Size::Minimal, Size::Full, Size::Random, Size::Random];
+        let goal = Goal::new(id, self.graph.get(id).resource);
+        let values = sizes
+            .into_iter()
+            .zip(seed..)
+            .filter_map(|(size, seed)| Run::new(self, seed, size).value(std::slice::from_ref(&goal), 0, ""));
+        values.collect()
+    }
+
+    pub(crate) fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
+    pub(crate) fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    pub(crate) fn root(&self) -> SchemaId {
+        self.root
+    }
+}
+
+impl Unsatisfied {
+    fn unknown() -> Self {
+        let message = "no value was found, and none came near".to_owned();
+        Self { instance: String::new(), schema: String::new(), keyword: String::new(), message }
+    }
+}
+
+/// The graph of one event.
+pub(crate) fn resolve(
+    files: &Files,
+    provider: &ProviderFolder,
+    event: &EventFile,
+    findings: &mut Findings,
+) -> (Graph, SchemaId) {
+    let documents = Documents {
+        files,
+        provider: &provider.name,
+        ids: &provider.files,
+        draft: provider.config.draft.map_or(Draft::Draft202012, Draft::from),
+        references: &provider.config.references,
+    };
+    let (graph, roots) = schema::resolve(&documents, &[event.file], findings);
+    (graph, roots.first().copied().unwrap_or(SchemaId(0)))
+}
+
+/// `examples`, OpenAPI's `example`, and `default`, where they stand.
+fn hints(graph: &Graph, files: &Files) -> BTreeMap<SchemaId, Vec<Json>> {
+    let mut hints: BTreeMap<SchemaId, Vec<Json>> = BTreeMap::new();
+    for (schema, id) in graph.schemas.iter().zip(0..) {
+        let place = &schema.place;
+        let Some(node) = files.get(place.file).and_then(|file| file.root.pointer(&place.pointer)) else {
+            continue;
+        };
+        let examples = node.get("examples").and_then(Node::as_array).unwrap_or_default();
+        let single = ["example", "default"].into_iter().filter_map(|keyword| node.get(keyword));
+        let values: Vec<Json> = examples.iter().chain(single).map(|node| node.value.clone()).collect();
+        if !values.is_empty() {
+            hints.insert(SchemaId(id), values);
+        }
+    }
+    hints
+}
+
+/// The finding that no payload could be made.
+pub fn finding(event: &str, path: &str, unsatisfied: &Unsatisfied) -> Findings {
+    catalogue::unsatisfied(Place::file(path), event, unsatisfied).into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+//! One search for a value.
+
+use std::collections::BTreeSet;
+
+use super::facts::{Facts, Goal, Kind};
+use super::flatten::flatten;
+use super::random::Random;
+use super::{Sampler, Size, array, object, string};
+use crate::load::json::Json;
+use crate::schema::{Schema, SchemaId, Type};
+
+/// From here on objects and arrays are as small as they may be.
+const DEPTH: usize = 5;
+
+/// No value nests deeper.
+const DEEPEST: usize = 90;
+
+/// Attempts at the whole value.
+const ROOT_TRIES: usize = 60;
+
+/// Attempts at a part of it.
+const TRIES: usize = 8;
+
+/// Values that one search makes, parts counted.
+const STEPS: usize = 40_000;
+
+pub(super) struct Run<'s> {
+    pub(super) sampler: &'s Sampler,
+    pub(super) random: Random,
+    pub(super) size: Size,
+    /// How often the value at hand has been tried.
+    pub(super) attempt: usize,
+    steps: usize,
+    /// What could not be satisfied when it was tried often enough.
+    hopeless: BTreeSet<Vec<(SchemaId, bool)>>,
+}
+
+impl<'s> Run<'s> {
+    pub(super) fn new(sampler: &'s Sampler, seed: u64, size: Size) -> Self {
+        Self { sampler, random: Random::new(seed), size, attempt: 0, steps: STEPS, hopeless: BTreeSet::new() }
+    }
+
+    pub(super) fn schema(&self, id: SchemaId) -> &'s Schema {
+        self.sampler.graph.get(id)
+    }
+
+    pub(super) fn height(&self, id: SchemaId) -> u32 {
+        self.sampler.heights.get(id.0 as usize).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The goal that a schema on the way from `goal` holds.
+    pub(super) fn to(&self, goal: &Goal, id: SchemaId) -> Goal {
+        goal.to(id, self.schema(id).resource)
+    }
+
+    /// Where a dynamic reference leads: the outermost resource of the scope that has the anchor.
+    pub(super) fn dynamic(&self, goal: &Goal) -> Option<Goal> {
+        let reference = self.schema(goal.id).dynamic_reference.as_ref()?;
+        let outermost = goal.scope.iter().find_map(|resource| {
+            let mut candidates = reference.candidates.iter();
+            candidates.find(|(candidate, _)| candidate == resource).map(|(_, id)| *id)
+        });
+        Some(self.to(goal, outermost.unwrap_or(reference.initial)))
+    }
+
+    /// The `type` of a schema, its references followed.
+    pub(super) fn types(&self, id: SchemaId) -> Option<&'s [Type]> {
+        let mut schema = self.schema(id);
+        for _ in 0..20 {
+            match (&schema.types, schema.reference) {
+                (Some(types), _) => return Some(types),
+                (None, Some(next)) => schema = self.schema(next),
+                (None, None) => return None,
+            }
+        }
+        None
+    }
+
+    /// Values for the root, one after another, until `accept` takes one.
+    pub(super) fn search(&mut self, goals: &[Goal], mut accept: impl FnMut(&Json) -> bool) -> Option<Json> {
+        for attempt in 0..ROOT_TRIES {
+            if let Some(value) = self.attempt(goals, (attempt, 0), "").filter(|value| accept(value)) {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    /// A value that satisfies all goals.
+    pub(super) fn value(&mut self, goals: &[Goal], depth: usize, name: &str) -> Option<Json> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let key: Vec<(SchemaId, bool)> = goals.iter().map(|goal| (goal.id, goal.holds)).collect();
+        let tries = match depth {
+            _ if self.hopeless.contains(&key) => 1,
+            0..4 => TRIES,
+            _ => 3,
+        };
+        let before = self.attempt;
+        let found = (0..tries).find_map(|attempt| self.attempt(goals, (attempt, depth), name));
+        self.attempt = before;
+        if found.is_none() {
+            self.hopeless.insert(key);
+        }
+        found
+    }
+
+    fn attempt(&mut self, goals: &[Goal], (attempt, depth): (usize, usize), name: &str) -> Option<Json> {
+        self.steps = self.steps.checked_sub(1)?;
+        self.attempt = attempt;
+        let facts = flatten(self, goals, depth >= DEPTH)?;
+        let value = self.build(goals, facts, (depth, name))?;
+        self.accepts(goals, &value).then_some(value)
+    }
+
+    /// Whether a value satisfies the goals, as far as they can be judged by themselves.
+    pub(super) fn accepts(&self, goals: &[Goal], value: &Json) -> bool {
+        let judge = &self.sampler.judge;
+        judge.dynamic || goals.iter().all(|goal| judge.holds(goal.id, value) == goal.holds)
+    }
+
+    fn build(&mut self, goals: &[Goal], facts: Facts, (depth, name): (usize, &str)) -> Option<Json> {
+        if let Some(values) = &facts.values {
+            let mut values = values.clone();
+            self.random.shuffle(&mut values);
+            return values.into_iter().find(|value| self.accepts(goals, value));
+        }
+        if let Some(example) = self.example(goals, &facts, depth) {
+            return Some(example);
+        }
+        let deep = depth >= DEPTH;
+        match self.kind(&facts, depth)? {
+            Kind::Null => Some(Json::Null),
+            Kind::Boolean => Some(Json::Boolean(self.random.chance(50))),
+            Kind::Number => {
+                let plain = self.size == Size::Minimal && self.attempt == 0;
+                facts.numbers.sample(&mut self.random, plain).map(Json::Number)
+            }
+            Kind::String => string::sample(self, &facts, name).map(Json::String),
+            Kind::Array => array::sample(self, &facts, (depth, deep), name),
+            Kind::Object => object::sample(self, facts, (depth, deep)),
+        }
+    }
+
+    /// One of the values that the schemas themselves show: scalars, so that the size asked for is kept.
+    fn example(&mut self, goals: &[Goal], facts: &Facts, depth: usize) -> Option<Json> {
+        if depth == 0 || !self.random.chance(if self.attempt == 0 { 90 } else { 20 }) {
+            return None;
+        }
+        let hints = &self.sampler.hints;
+        let shown: Vec<&Json> =
+            facts.schemas.iter().filter_map(|goal| hints.get(&goal.id)).flatten().collect();
+        let scalar = |value: &&Json| !matches!(value, Json::Array(_) | Json::Object(_) | Json::Null);
+        let scalars: Vec<&Json> = shown.into_iter().filter(scalar).collect();
+        let value = (*self.random.pick(&scalars)?).clone();
+        self.accepts(goals, &value).then_some(value)
+    }
+
+    /// Of the kinds that can be, the one that the keywords speak of.
+    fn kind(&mut self, facts: &Facts, depth: usize) -> Option<Kind> {
+        let mut kinds = facts.kinds.clone();
+        let scalar = |kind: &Kind| !matches!(kind, Kind::Array | Kind::Object);
+        if depth >= DEPTH && self.attempt < 2 && kinds.iter().any(scalar) {
+            kinds.retain(scalar);
+        }
+        if self.attempt < 5 || self.attempt % 2 == 0 {
+            if kinds.len() > 1 && (self.size == Size::Full || !self.random.chance(20)) {
+                kinds.retain(|kind| *kind != Kind::Null);
+            }
+            let likely: Vec<Kind> =
+                kinds.iter().copied().filter(|kind| facts.likely.contains(kind)).collect();
+            if !likely.is_empty() {
+                kinds = likely;
+            } else if facts.kinds.len() == Kind::ALL.len() {
+                // Nothing is said at all.
+                kinds = vec![if depth == 0 { Kind::Object } else { Kind::String }];
+            }
+        }
+        self.random.pick(&kinds).copied()
+    }
+}
