@@ -1,8 +1,10 @@
 //! The command line. Each command is a file here: its arguments, and a function that does it.
 
+mod completions;
 mod generate;
 mod import;
 mod infer;
+mod lint;
 mod list;
 mod output;
 mod progress;
@@ -50,9 +52,11 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Completions(completions::Completions),
     Generate(generate::Generate),
     Import(import::Import),
     Infer(infer::Infer),
+    Lint(lint::Lint),
     List(list::List),
     Sample(sample::Sample),
     Send(send::Send),
