@@ -6,6 +6,20 @@
 //! One module a provider: a type for each event, [`hookwright::Payload`] for each type, and an
 //! `Event` enum that holds whichever arrived.
 
+#![allow(
+    clippy::doc_lazy_continuation,
+    clippy::doc_markdown,
+    clippy::doc_overindented_list_items,
+    clippy::enum_variant_names,
+    clippy::large_enum_variant,
+    clippy::option_option,
+    clippy::struct_excessive_bools,
+    clippy::struct_field_names,
+    clippy::too_many_lines,
+    clippy::type_complexity,
+    reason = "names, sizes and documentation are those of the schemas"
+)]
+
 /// Webhooks of Flavours.
 #[rustfmt::skip]
 pub mod flavours;

@@ -11,6 +11,8 @@ use crate::model::identifier;
 pub(crate) struct SourceFile {
     /// The lines of its `//!` documentation.
     pub(crate) docs: Vec<String>,
+    /// The lints that it and its modules allow, as what is in them is decided elsewhere.
+    pub(crate) allowed: &'static [&'static str],
     /// Modules that are files of their own.
     pub(crate) modules: Vec<ModuleFile>,
     /// Its items.
@@ -47,6 +49,11 @@ impl SourceFile {
         let mut text = String::new();
         for line in &self.docs {
             let _ = writeln!(text, "//!{}{line}", if line.is_empty() { "" } else { " " });
+        }
+        if !self.allowed.is_empty() {
+            let lints: String = self.allowed.iter().map(|lint| format!("    {lint},\n")).collect();
+            let reason = "names, sizes and documentation are those of the schemas";
+            let _ = write!(text, "\n#![allow(\n{lints}    reason = \"{reason}\"\n)]\n");
         }
         for module in &self.modules {
             // Files are compared with what would be written: `cargo fmt` must leave them alone.

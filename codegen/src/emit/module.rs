@@ -181,7 +181,7 @@ impl Provider<'_> {
             imports: super::table::IMPORTS,
             items: statics.items(),
         };
-        SourceFile { docs: self.docs(), modules: Vec::new(), items, inner: vec![decoders, tables] }
+        SourceFile { docs: self.docs(), items, inner: vec![decoders, tables], ..SourceFile::default() }
     }
 
     fn event_enum(&self, variants: impl Iterator<Item = TokenStream>) -> TokenStream {

@@ -5,6 +5,7 @@ use quote::quote;
 use super::module::Provider;
 use crate::model::identifier;
 use crate::render::{ModuleFile, SourceFile};
+use crate::types::ALLOWED_LINTS;
 
 /// The file `lib.rs`.
 pub(crate) fn root(providers: &[Provider<'_>]) -> SourceFile {
@@ -24,6 +25,7 @@ pub(crate) fn root(providers: &[Provider<'_>]) -> SourceFile {
                 .to_owned(),
             "`Event` enum that holds whichever arrived.".to_owned(),
         ],
+        allowed: &ALLOWED_LINTS,
         modules: modules.collect(),
         items: vec![quote! {
             /// Every provider, by name.

@@ -2,16 +2,7 @@
 
 #![deny(warnings, missing_docs, clippy::pedantic)]
 #![allow(dead_code, unreachable_pub, reason = "a test is no library")]
-#![allow(clippy::doc_lazy_continuation, reason = "descriptions are the schema's own Markdown")]
-#![allow(clippy::doc_markdown, reason = "descriptions are the schema's own Markdown")]
-#![allow(clippy::doc_overindented_list_items, reason = "descriptions are the schema's own Markdown")]
-#![allow(clippy::enum_variant_names, reason = "variants are named after the values of the schema")]
-#![allow(clippy::large_enum_variant, reason = "a variant is as large as the schema makes it")]
-#![allow(clippy::option_option, reason = "absent and null are told apart")]
-#![allow(clippy::struct_excessive_bools, reason = "fields are those of the schema")]
-#![allow(clippy::struct_field_names, reason = "fields are those of the schema")]
-#![allow(clippy::too_many_lines, reason = "an enum has as many values as the schema lists")]
-#![allow(clippy::type_complexity, reason = "a field's type is as deep as the schema makes it")]
+#![allow(clippy::doc_lazy_continuation, clippy::doc_markdown, clippy::doc_overindented_list_items, clippy::enum_variant_names, clippy::large_enum_variant, clippy::option_option, clippy::struct_excessive_bools, clippy::struct_field_names, clippy::too_many_lines, clippy::type_complexity)]
 
 /// The `anything` event.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
