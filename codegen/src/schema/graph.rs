@@ -56,6 +56,7 @@ pub enum Draft {
 
 /// One schema.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword, or what `[tolerance]` says of one")]
 pub struct Schema {
     /// Where it stands.
     pub place: Place,

@@ -251,10 +251,10 @@ fn string_enum(strings: &model::StringEnum) -> TokenStream {
         let (name, value) = (format_ident!("{}", variant.name), &variant.value);
         quote! { #value => Ok(Self::#name), }
     });
-    let rest = match strings.other.as_deref().map(ident) {
-        Some(other) => quote! { other => Ok(Self::#other(other.to_owned())), },
-        None => quote! { _ => Err(Stop), },
-    };
+    let rest = strings.other.as_deref().map(ident).map_or_else(
+        || quote! { _ => Err(Stop), },
+        |other| quote! { other => Ok(Self::#other(other.to_owned())), },
+    );
     quote! {
         match &*reader.string()?.decode() {
             #(#arms)*

@@ -216,8 +216,8 @@ impl<'a> Infer<'a> {
         let mut nodes: Vec<Node> = patterns.map(|(_, id)| self.node(*id)).collect();
         match (self.joined(&additional), nodes.is_empty()) {
             (None, true) => {
-                let kept = members.iter().filter(|schema| schema.keeps_unknown);
-                let kept = kept.filter_map(|schema| schema.additional_properties).next();
+                let mut kept = members.iter().filter(|schema| schema.keeps_unknown);
+                let kept = kept.find_map(|schema| schema.additional_properties);
                 kept.map_or(Rest::Open, |id| Rest::Typed(anything(id)))
             }
             (Some(node), true) => Rest::Typed(node),
