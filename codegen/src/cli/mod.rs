@@ -1,5 +1,7 @@
 //! The command line. Each command is a file here: its arguments, and a function that does it.
 
+#![allow(rustdoc::invalid_html_tags, reason = "the help of a command writes `<provider>/<event>`")]
+
 mod completions;
 mod generate;
 mod import;
