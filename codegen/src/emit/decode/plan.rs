@@ -202,7 +202,10 @@ fn fields(
         || object.unevaluated_properties.is_some()
         || table.array.as_ref().is_some_and(|array| array.unevaluated_items.is_some())
         || shape.fields.iter().any(|field| !is_declared(scope, &object, &field.property, field.ty.schema));
+    // What is checked as it is need not be checked again where it is kept.
+    let unchecked = kept.map_or(Others::Skip, |_| Others::Keep(How::Direct));
     if entangled {
+        decoder.others = unchecked;
         return Some(table);
     }
     let others: Vec<_> =
@@ -212,7 +215,10 @@ fn fields(
         let nothing = scope.tables.get(additional).is_some_and(|table| table.types == Types::NOTHING);
         match (kept, &shape.extra) {
             (Some(_), Some(extra)) if scope.tables.id(extra.ty.schema) == scope.tables.id(additional) => {}
-            (Some(_), _) => return Some(table),
+            (Some(_), _) => {
+                decoder.others = unchecked;
+                return Some(table);
+            }
             _ if nothing => decoder.others = Others::Refuse,
             _ => decoder.others = Others::Check(additional),
         }
