@@ -196,9 +196,19 @@ impl<'a> Infer<'a> {
         described
     }
 
-    /// Whether the keywords of an alternative's only member describe all of its properties.
+    /// Whether the keywords of an alternative's only member describe all of its properties, each by one schema.
     pub(super) fn is_fully_described(&self, one: &Alternative) -> bool {
-        self.described(one).properties.iter().all(|(_, schemas)| schemas.len() == 1)
+        let closed =
+            |schema: &Schema| schema.additional_properties.is_some_and(|id| is_nothing(self.graph.get(id)));
+        let mut members = one.all.members.iter().map(|id| self.graph.get(*id));
+        // Where there are patterns, a property without a field has the schema of the only one, or one of several.
+        let one_schema_for_the_rest = members.all(|schema| match schema.pattern_properties.len() {
+            0 => true,
+            1 => closed(schema),
+            _ => false,
+        });
+        one_schema_for_the_rest
+            && self.described(one).properties.iter().all(|(_, schemas)| schemas.len() == 1)
     }
 
     /// What an alternative says about properties that it does not name.
