@@ -100,6 +100,12 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    // Each case compiles a validator several times.
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
     #[test]
     fn an_update_accepts_old_and_new_samples_and_changes_nothing_twice(
         old in vec(document(), 1..4), new in vec(document(), 1..4)

@@ -1,0 +1,5 @@
+//! What `hookwright infer` and `hookwright import` make, compiled.
+
+pub mod documents;
+
+hookwright::include_providers!();
