@@ -1,0 +1,121 @@
+//! Each event's type, with the validator that the jsonschema crate's macro makes of the same schema.
+
+use std::error::Error;
+
+use hookwright::Payload;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::webhooks::{forum, ledger, shop};
+use hookwright_providers::{flavours, flexprice, flexype, tiquo, willsuite};
+
+/// An event's type, and its schema as other crates read it.
+pub trait Subject: Payload + DeserializeOwned + Clone + 'static {
+    /// Whether the validator that was made at compile time accepts `value`.
+    fn macro_accepts(value: &Value) -> bool;
+}
+
+/// A schema and the documents that it refers to, by their URIs. The event's own comes first.
+pub struct Documents(Vec<(&'static str, Value)>);
+
+impl Documents {
+    fn parse(texts: &[(&'static str, &str)]) -> Result<Self, serde_json::Error> {
+        texts
+            .iter()
+            .map(|(uri, text)| Ok((*uri, serde_json::from_str(text)?)))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// The URI of the event's schema, and the schema.
+    #[must_use]
+    pub fn root(&self) -> (&'static str, &Value) {
+        (self.0[0].0, &self.0[0].1)
+    }
+
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> &[(&'static str, Value)] {
+        &self.0
+    }
+}
+
+/// What is done with the type of an event.
+pub trait Visit {
+    /// What comes of it.
+    type Output;
+
+    /// Does it.
+    ///
+    /// # Errors
+    ///
+    /// As the implementation has it.
+    fn visit<T: Subject>(self, documents: &Documents) -> Result<Self::Output, Box<dyn Error>>;
+}
+
+/// Implements [`Subject`] for an event's type, and tells events apart by name.
+macro_rules! subjects {
+    ($($provider:literal $event:literal $type:ty = $validator:ident $path:tt $(+ $uri:tt $shared:tt)*;)*) => {
+        $(
+            #[jsonschema::validator(
+                path = $path,
+                base_uri = "json-schema:///event.schema.json",
+                resources = { $($uri => { path = $shared },)* },
+                methods = { is_valid = true, validate = false, iter_errors = false }
+            )]
+            struct $validator;
+
+            impl Subject for $type {
+                fn macro_accepts(value: &Value) -> bool {
+                    $validator::is_valid(value)
+                }
+            }
+        )*
+
+        /// Calls `visit` with the type of an event; there is none for a name that is not measured.
+        ///
+        /// # Errors
+        ///
+        /// As `visit`, and when a schema is not JSON.
+        pub fn dispatch<V: Visit>(provider: &str, event: &str, visit: V) -> Result<V::Output, Box<dyn Error>> {
+            match (provider, event) {
+                $(
+                    ($provider, $event) => {
+                        let documents = Documents::parse(&[
+                            ("json-schema:///event.schema.json", include_str!(concat!("../", $path))),
+                            $(($uri, include_str!(concat!("../", $shared))),)*
+                        ])?;
+                        visit.visit::<$type>(&documents)
+                    }
+                )*
+                _ => Err(format!("{provider}/{event} is not in the list of what is measured").into()),
+            }
+        }
+    };
+}
+
+subjects! {
+    "flavours" "customers.CREATE" flavours::CustomersCreate = Flavours
+        "../schemas/flavours/customers.CREATE.schema.json";
+    "flexprice" "customer.created" flexprice::CustomerCreated = Flexprice
+        "../schemas/flexprice/customer.created.schema.json";
+    "flexype" "customer.created" flexype::CustomerCreated = Flexype
+        "../schemas/flexype/2025-09/customer.created.schema.json";
+    "tiquo" "customer.created" tiquo::CustomerCreated = TiquoCreated
+        "../schemas/tiquo/customer.created.schema.json"
+        + "json-schema:///_definitions/customer.schema.json" "../schemas/tiquo/_definitions/customer.schema.json";
+    "tiquo" "customer.deleted" tiquo::CustomerDeleted = TiquoDeleted
+        "../schemas/tiquo/customer.deleted.schema.json"
+        + "json-schema:///_definitions/customer.schema.json" "../schemas/tiquo/_definitions/customer.schema.json";
+    "tiquo" "customer.updated" tiquo::CustomerUpdated = TiquoUpdated
+        "../schemas/tiquo/customer.updated.schema.json"
+        + "json-schema:///_definitions/customer.schema.json" "../schemas/tiquo/_definitions/customer.schema.json";
+    "willsuite" "customer.created" willsuite::CustomerCreated = WillSuite
+        "../schemas/willsuite/customer.created.schema.json";
+    "forum" "thread.digest" forum::ThreadDigest = Forum
+        "schemas/forum/thread.digest.schema.json";
+    "ledger" "batch.settled" ledger::BatchSettled = Ledger
+        "schemas/ledger/batch.settled.schema.json";
+    "shop" "order.placed" shop::OrderPlaced = Shop
+        "schemas/shop/order.placed.schema.json";
+}
