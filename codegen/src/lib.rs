@@ -77,6 +77,7 @@
 
 mod check;
 pub mod config;
+pub mod diff;
 pub mod emit;
 pub mod finding;
 mod generator;

@@ -3,6 +3,7 @@
 #![allow(rustdoc::invalid_html_tags, reason = "the help of a command writes `<provider>/<event>`")]
 
 mod completions;
+mod diff;
 mod generate;
 mod import;
 mod infer;
@@ -18,12 +19,12 @@ mod validate;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 use hookwright_codegen::Error;
 use hookwright_codegen::finding::Findings;
 use hookwright_codegen::load::{EventFile, Folder, ProviderFolder};
 
-use output::Format;
+use output::{Asked, Format};
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 all is well; 1 what was checked is not (stale output, an invalid payload);
@@ -32,6 +33,7 @@ Exit codes: 0 all is well; 1 what was checked is not (stale output, an invalid p
 Examples:
   hookwright                                    generate ./generated from ./schemas
   hookwright generate --check                   is ./generated what ./schemas say?
+  hookwright diff --against main                what a change of ./schemas breaks
   hookwright infer acme/order.paid sample.json  a schema from a sample
   hookwright import acme openapi.yaml           schemas from what a provider publishes
   hookwright lint                               what receivers will regret in ./schemas
@@ -47,7 +49,7 @@ Examples:
 struct Cli {
     /// How results are printed
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    format: Asked,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -55,6 +57,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Completions(completions::Completions),
+    Diff(diff::Diff),
     Generate(generate::Generate),
     Import(import::Import),
     Infer(infer::Infer),
@@ -83,9 +86,18 @@ enum Verdict {
 
 /// Runs the command line of this process.
 pub(crate) fn run() -> ExitCode {
-    let Cli { format, command } = Cli::parse();
+    let Cli { format: asked, command } = Cli::parse();
+    let format = match (asked, &command) {
+        (Asked::Json, _) => Format::Json,
+        (Asked::Text, _) | (Asked::Github, Some(Command::Diff(_))) => Format::Text,
+        (Asked::Github, _) => {
+            let message = "the format `github` is for `hookwright diff` alone";
+            Cli::command().error(clap::error::ErrorKind::InvalidValue, message).exit()
+        }
+    };
     let verdict = match command.unwrap_or(Command::Generate(generate::Generate::default())) {
         Command::Completions(completions) => completions.run(format),
+        Command::Diff(diff) => diff.run(asked),
         Command::Generate(generate) => generate.run(format),
         Command::Import(import) => import.run(format),
         Command::Infer(infer) => infer.run(format),

@@ -5,13 +5,24 @@ use std::io::Write as _;
 use clap::ValueEnum;
 use serde_json::Value;
 
-/// How results are printed.
+/// How results are to be printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum Asked {
     /// For people
     #[default]
     Text,
     /// For programs: one JSON document
+    Json,
+    /// Annotations of a workflow (`diff` alone)
+    Github,
+}
+
+/// How most commands print results.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// For people.
+    Text,
+    /// For programs: one JSON document.
     Json,
 }
 

@@ -489,6 +489,16 @@ pub fn not_interpretable(place: Place, reason: &str) -> Finding {
     )
 }
 
+/// A git revision that schemas cannot be read from.
+pub fn no_revision(place: Place, revision: &str, reason: &str) -> Finding {
+    error(
+        "no-revision",
+        place,
+        format!("the revision {} cannot be read: {}", quoted(revision), lower_first(reason)),
+        "name a commit, a branch or a tag of the repository that this folder is in",
+    )
+}
+
 /// A schema that no payload was found for.
 pub fn unsatisfied(place: Place, event: &str, unsatisfied: &crate::sample::Unsatisfied) -> Finding {
     error(

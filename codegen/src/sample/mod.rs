@@ -55,6 +55,7 @@ use crate::schema::{self, Documents, Draft, Graph, SchemaId};
 
 pub(crate) use invalid::mutants;
 pub(crate) use judge::{Judge, matches};
+pub(crate) use number::Numbers;
 pub(crate) use same::same;
 
 use facts::Goal;

@@ -9,19 +9,19 @@ const DIGITS: usize = 24;
 
 /// What a number must be.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Numbers {
+pub(crate) struct Numbers {
     /// At least this, or more than it.
-    pub(super) low: Option<(String, bool)>,
+    pub(crate) low: Option<(String, bool)>,
     /// At most this, or less than it.
-    pub(super) high: Option<(String, bool)>,
-    pub(super) multiples: Vec<String>,
-    pub(super) integer: bool,
-    pub(super) fraction: bool,
+    pub(crate) high: Option<(String, bool)>,
+    pub(crate) multiples: Vec<String>,
+    pub(crate) integer: bool,
+    pub(crate) fraction: bool,
 }
 
 impl Numbers {
     /// At least `bound`, or if `exclusive` more than it.
-    pub(super) fn at_least(&mut self, bound: &str, exclusive: bool) {
+    pub(crate) fn at_least(&mut self, bound: &str, exclusive: bool) {
         let tighter = self.low.as_ref().is_none_or(|(low, was)| {
             let order = number::compare(bound, low);
             order.is_gt() || order.is_eq() && exclusive && !was
@@ -32,7 +32,7 @@ impl Numbers {
     }
 
     /// At most `bound`, or if `exclusive` less than it.
-    pub(super) fn at_most(&mut self, bound: &str, exclusive: bool) {
+    pub(crate) fn at_most(&mut self, bound: &str, exclusive: bool) {
         let tighter = self.high.as_ref().is_none_or(|(high, was)| {
             let order = number::compare(bound, high);
             order.is_lt() || order.is_eq() && exclusive && !was

@@ -1,0 +1,137 @@
+//! What changed, in words.
+
+use super::inclusion::{Reason, bits, kinds};
+use super::side::{At, Pair};
+use crate::finding::catalogue::quoted;
+use crate::load::json::{Json, escape};
+use crate::load::print::compact;
+use crate::sample::same;
+use crate::schema::Schema;
+
+/// Values of an enum that are listed.
+const LISTED: usize = 8;
+
+/// For each change behind a reason: the place in payloads, the property that is missing there, and words.
+type Described = Vec<(String, Option<String>, String)>;
+
+/// What the new schema allows more. The goal is the old schema.
+pub(super) fn widened(pair: Pair<'_>, reason: &Reason) -> Described {
+    match reason.keyword {
+        "required" => missing(pair, reason, "was required, and may be absent now"),
+        _ => vec![(pointer(&reason.path), None, words(pair, reason, true))],
+    }
+}
+
+/// What the new schema allows less. The goal is the new schema.
+pub(super) fn narrowed(pair: Pair<'_>, reason: &Reason) -> Described {
+    match reason.keyword {
+        "required" => missing(pair, reason, "could be absent, and is required now"),
+        _ => vec![(pointer(&reason.path), None, words(pair, reason, false))],
+    }
+}
+
+pub(super) fn pointer(path: &[String]) -> String {
+    path.iter().map(|token| format!("/{}", escape(token))).collect()
+}
+
+fn missing(pair: Pair<'_>, reason: &Reason, what: &str) -> Described {
+    let known = pair.flatten(&reason.subs);
+    let has = |name: &String| known.iter().any(|at| pair.schema(*at).required.contains(name));
+    let names = pair.schema(reason.goal).required.iter().filter(|name| !has(name));
+    let place = |name: &String| format!("{}/{}", pointer(&reason.path), escape(name));
+    names.map(|name| (place(name), Some(name.clone()), what.to_owned())).collect()
+}
+
+fn words(pair: Pair<'_>, reason: &Reason, widened: bool) -> String {
+    let goal = pair.schema(reason.goal);
+    let known = pair.flatten(&reason.subs);
+    if goal.types.as_ref().is_some_and(Vec::is_empty) {
+        return if widened { "was not allowed, and is now" } else { "was allowed, and is no longer" }
+            .to_owned();
+    }
+    let (goal, known) = (of_goal(pair, reason.keyword, goal), of_known(pair, reason.keyword, &known));
+    if reason.keyword == "enum" {
+        if let (Value::List(goal), Value::List(known)) = (&goal, &known) {
+            let added: Vec<&Json> =
+                known.iter().filter(|value| !goal.iter().any(|other| same(value, other))).collect();
+            return format!("{}: {}", if widened { "new values" } else { "values are gone" }, list(&added));
+        }
+    }
+    let (was, is) = if widened { (goal, known) } else { (known, goal) };
+    match (was.text(), is.text()) {
+        (Some(was), Some(is)) if was != is => format!("was {was}, is {is}"),
+        (Some(was), None) => format!("was {was}, and is no longer said"),
+        (None, Some(is)) => format!("is {is}, and was not said"),
+        _ => "changed, or depends on what changed".to_owned(),
+    }
+}
+
+enum Value {
+    List(Vec<Json>),
+    Text(String),
+    Nothing,
+}
+
+impl Value {
+    fn text(&self) -> Option<String> {
+        match self {
+            Self::List(values) => Some(format!("one of {}", list(&values.iter().collect::<Vec<_>>()))),
+            Self::Text(text) => Some(text.clone()),
+            Self::Nothing => None,
+        }
+    }
+}
+
+fn list(values: &[&Json]) -> String {
+    let shown: Vec<String> = values.iter().take(LISTED).map(|value| quoted(&compact(value))).collect();
+    let more = if values.len() > LISTED { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// What a schema says with a keyword.
+fn of_goal(_: Pair<'_>, keyword: &str, schema: &Schema) -> Value {
+    let text = |text: Option<String>| text.map_or(Value::Nothing, Value::Text);
+    let number = |number: &Option<String>| text(number.as_deref().map(quoted));
+    let count = |count: Option<u64>| text(count.map(|count| count.to_string()));
+    match keyword {
+        "type" => text(schema.types.as_deref().map(|types| {
+            let integer = types.contains(&crate::schema::Type::Integer);
+            type_names(bits(types), integer)
+        })),
+        "enum" => schema.enumeration.clone().map_or(Value::Nothing, Value::List),
+        "const" => text(schema.constant.as_ref().map(|value| quoted(&compact(value)))),
+        "minimum" => number(&schema.minimum),
+        "maximum" => number(&schema.maximum),
+        "exclusiveMinimum" => number(&schema.exclusive_minimum),
+        "exclusiveMaximum" => number(&schema.exclusive_maximum),
+        "multipleOf" => number(&schema.multiple_of),
+        "pattern" => number(&schema.pattern),
+        "format" => number(&schema.format),
+        "minLength" => count(schema.min_length),
+        "maxLength" => count(schema.max_length),
+        "minItems" => count(schema.min_items),
+        "maxItems" => count(schema.max_items),
+        "minProperties" => count(schema.min_properties),
+        "maxProperties" => count(schema.max_properties),
+        _ => Value::Nothing,
+    }
+}
+
+fn of_known(pair: Pair<'_>, keyword: &str, known: &[At]) -> Value {
+    let mut values = known.iter().map(|at| of_goal(pair, keyword, pair.schema(*at)));
+    values.find(|value| !matches!(value, Value::Nothing)).unwrap_or(Value::Nothing)
+}
+
+fn type_names(bits: u8, integer: bool) -> String {
+    let names = [
+        (kinds::NULL, "null"),
+        (kinds::BOOLEAN, "boolean"),
+        (kinds::NUMBER, if integer { "integer" } else { "number" }),
+        (kinds::STRING, "string"),
+        (kinds::ARRAY, "array"),
+        (kinds::OBJECT, "object"),
+    ];
+    let names: Vec<&str> =
+        names.into_iter().filter(|(bit, _)| bits & bit != 0).map(|(_, name)| name).collect();
+    names.join(" or ")
+}

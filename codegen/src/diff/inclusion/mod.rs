@@ -1,0 +1,276 @@
+//! Proves that whatever satisfies some schemas satisfies another: never wrongly, not always.
+//!
+//! A claim is that every value which satisfies all of `subs` satisfies `goal`. It is proved keyword by
+//! keyword: what the goal demands must follow from what the subs demand. Where the subs allow finitely many
+//! values those are tried; where they have branches, each is a case of its own. A claim about parts of values
+//! may use itself: a value's parts are smaller than the value, so this is induction.
+//!
+//! What cannot be proved is a [`Reason`]; it need not be false.
+
+mod array;
+mod in_place;
+mod object;
+mod same;
+mod scalar;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::side::{At, Pair};
+use crate::load::json::Json;
+use crate::schema::Type;
+
+/// Claims in one proof.
+const STEPS: usize = 20_000;
+
+/// How deep parts are followed.
+const DEEPEST: usize = 40;
+
+/// Reasons that are kept of one place.
+const REASONS: usize = 200;
+
+/// Kinds of JSON values, as bits.
+pub(super) mod kinds {
+    pub(in super::super) const NULL: u8 = 1;
+    pub(in super::super) const BOOLEAN: u8 = 2;
+    pub(in super::super) const NUMBER: u8 = 4;
+    pub(in super::super) const STRING: u8 = 8;
+    pub(in super::super) const ARRAY: u8 = 16;
+    pub(in super::super) const OBJECT: u8 = 32;
+    pub(in super::super) const ALL: u8 = 63;
+    /// Kinds of which there are finitely many values.
+    pub(in super::super) const FINITE: u8 = NULL | BOOLEAN;
+}
+
+/// Something that could not be proved.
+#[derive(Clone, Debug)]
+pub(super) struct Reason {
+    /// The place in the payload: names, and `*` for an item of an array or any other property.
+    pub(super) path: Vec<String>,
+    /// The keyword of the goal.
+    pub(super) keyword: &'static str,
+    /// The schema that has it.
+    pub(super) goal: At,
+    /// What is known of the value there.
+    pub(super) subs: Vec<At>,
+}
+
+/// What is known of a value.
+#[derive(Clone, Debug)]
+struct Case {
+    subs: Vec<At>,
+    kinds: u8,
+    /// The schemas whose branches have been told apart.
+    split: Vec<(At, &'static str)>,
+}
+
+impl Case {
+    fn of(subs: Vec<At>) -> Self {
+        Self { subs, kinds: kinds::ALL, split: Vec::new() }
+    }
+
+    fn with(&self, more: At) -> Self {
+        let mut case = self.clone();
+        case.subs.push(more);
+        case
+    }
+}
+
+/// What follows from a case, in the form that keywords ask for.
+struct Known {
+    case: Case,
+    /// Every schema that holds.
+    all: Vec<At>,
+    kinds: u8,
+}
+
+pub(super) struct Prover<'a> {
+    pair: Pair<'a>,
+    steps: usize,
+    path: Vec<String>,
+    assumed: BTreeSet<(Vec<At>, At)>,
+    equal: BTreeMap<(At, At), bool>,
+}
+
+impl<'a> Prover<'a> {
+    pub(super) const fn new(pair: Pair<'a>) -> Self {
+        Self { pair, steps: STEPS, path: Vec::new(), assumed: BTreeSet::new(), equal: BTreeMap::new() }
+    }
+
+    /// Why it could not be proved that what satisfies `sub` satisfies `goal`; nothing if it was.
+    pub(super) fn included(&mut self, sub: At, goal: At) -> Vec<Reason> {
+        if self.pair.is_dynamic() {
+            return vec![Reason { path: Vec::new(), keyword: "$dynamicRef", goal, subs: vec![sub] }];
+        }
+        self.prove(&Case::of(vec![sub]), goal)
+    }
+
+    fn prove(&mut self, case: &Case, goal: At) -> Vec<Reason> {
+        let Some(left) = self.steps.checked_sub(1) else { return vec![self.reason(case, goal, "")] };
+        self.steps = left;
+        let all = self.pair.flatten(&case.subs);
+        let kinds = self.kinds(&all) & case.kinds;
+        if kinds == 0 || all.iter().any(|at| self.same(*at, goal)) {
+            return Vec::new();
+        }
+        let mut known = Known { case: case.clone(), all, kinds };
+        if let Some(values) = self.finite(&known) {
+            return self.each(&values, &known, goal);
+        }
+        // What is finite among other kinds is tried, and the rest proved.
+        let mut reasons = Vec::new();
+        if kinds & kinds::FINITE != 0 {
+            reasons.extend(self.each(&constants(kinds), &known, goal));
+            known.kinds &= !kinds::FINITE;
+            known.case.kinds = known.kinds;
+        }
+        for part in self.pair.flatten(&[goal]) {
+            if !known.all.iter().any(|at| self.same(*at, part)) {
+                self.keywords(&known, part, &mut reasons);
+            }
+        }
+        reasons.truncate(REASONS);
+        match self.branches(&known).filter(|_| !reasons.is_empty()) {
+            Some(cases) => {
+                let mut reasons: Vec<Reason> = cases.iter().flat_map(|case| self.prove(case, goal)).collect();
+                reasons.truncate(REASONS);
+                reasons
+            }
+            None => reasons,
+        }
+    }
+
+    fn keywords(&mut self, known: &Known, goal: At, reasons: &mut Vec<Reason>) {
+        self.types(known, goal, reasons);
+        if known.kinds & kinds::NUMBER != 0 {
+            self.number(known, goal, reasons);
+        }
+        if known.kinds & kinds::STRING != 0 {
+            self.string(known, goal, reasons);
+        }
+        if known.kinds & kinds::ARRAY != 0 {
+            self.array(known, goal, reasons);
+        }
+        if known.kinds & kinds::OBJECT != 0 {
+            self.object(known, goal, reasons);
+        }
+        self.in_place(known, goal, reasons);
+    }
+
+    /// The claim about a part of the values.
+    fn part(&mut self, mut subs: Vec<At>, goal: At, token: &str) -> Vec<Reason> {
+        subs.sort_unstable();
+        subs.dedup();
+        let key = (subs, goal);
+        if self.assumed.contains(&key) {
+            return Vec::new();
+        }
+        self.path.push(token.to_owned());
+        let case = Case::of(key.0.clone());
+        let reasons = if self.path.len() > DEEPEST {
+            vec![self.reason(&case, goal, "")]
+        } else {
+            self.assumed.insert(key.clone());
+            let reasons = self.prove(&case, goal);
+            self.assumed.remove(&key);
+            reasons
+        };
+        self.path.pop();
+        reasons
+    }
+
+    fn reason(&self, case: &Case, goal: At, keyword: &'static str) -> Reason {
+        Reason { path: self.path.clone(), keyword, goal, subs: case.subs.clone() }
+    }
+
+    /// The values, if there are finitely many.
+    fn finite(&self, known: &Known) -> Option<Vec<Json>> {
+        let listed = known.all.iter().find_map(|at| {
+            let schema = self.pair.schema(*at);
+            schema.enumeration.clone().or_else(|| Some(vec![schema.constant.clone()?]))
+        });
+        listed.or_else(|| (known.kinds & !kinds::FINITE == 0).then(|| constants(known.kinds)))
+    }
+
+    /// Tries every value that the case allows.
+    fn each(&self, values: &[Json], known: &Known, goal: At) -> Vec<Reason> {
+        let allowed = |value: &&Json| {
+            kind(value) & known.case.kinds != 0
+                && known.case.subs.iter().all(|at| self.pair.holds(*at, value))
+        };
+        let refused = values.iter().filter(allowed).any(|value| !self.pair.holds(goal, value));
+        if !refused {
+            return Vec::new();
+        }
+        let schema = self.pair.schema(goal);
+        let keyword = match () {
+            () if schema.enumeration.is_some() => "enum",
+            () if schema.constant.is_some() => "const",
+            () => "type",
+        };
+        vec![self.reason(&known.case, goal, keyword)]
+    }
+
+    /// The cases that the first branches of what is known tell apart.
+    fn branches(&self, known: &Known) -> Option<Vec<Case>> {
+        known.all.iter().find_map(|at| {
+            let schema = self.pair.schema(*at);
+            let conditional = schema.condition.map(|condition| {
+                // When the condition does not hold, nothing is known but `else`.
+                vec![vec![Some(condition), schema.then], vec![schema.otherwise]]
+            });
+            let alone = |ids: &Vec<crate::schema::SchemaId>| ids.iter().map(|id| vec![Some(*id)]).collect();
+            let ways: [(&'static str, Option<Vec<Vec<Option<_>>>>); 3] = [
+                ("anyOf", schema.any_of.as_ref().map(alone)),
+                ("oneOf", schema.one_of.as_ref().map(alone)),
+                ("if", conditional),
+            ];
+            let fresh = ways
+                .into_iter()
+                .find(|(keyword, ways)| ways.is_some() && !known.case.split.contains(&(*at, *keyword)));
+            let (keyword, ways) = fresh?;
+            let cases = ways?.into_iter().map(|ids| {
+                let mut case = known.case.clone();
+                case.split.push((*at, keyword));
+                case.subs.extend(ids.into_iter().flatten().map(|id| At { side: at.side, id }));
+                case
+            });
+            Some(cases.collect())
+        })
+    }
+
+    fn kinds(&self, all: &[At]) -> u8 {
+        all.iter().fold(kinds::ALL, |kinds, at| {
+            kinds & self.pair.schema(*at).types.as_deref().map_or(kinds::ALL, bits)
+        })
+    }
+}
+
+pub(super) fn bits(types: &[Type]) -> u8 {
+    types.iter().fold(0, |bits, ty| {
+        bits | match ty {
+            Type::Null => kinds::NULL,
+            Type::Boolean => kinds::BOOLEAN,
+            Type::Object => kinds::OBJECT,
+            Type::Array => kinds::ARRAY,
+            Type::Number | Type::Integer => kinds::NUMBER,
+            Type::String => kinds::STRING,
+        }
+    })
+}
+
+pub(super) const fn kind(value: &Json) -> u8 {
+    match value {
+        Json::Null => kinds::NULL,
+        Json::Boolean(_) => kinds::BOOLEAN,
+        Json::Number(_) => kinds::NUMBER,
+        Json::String(_) => kinds::STRING,
+        Json::Array(_) => kinds::ARRAY,
+        Json::Object(_) => kinds::OBJECT,
+    }
+}
+
+/// The values of the finite kinds.
+fn constants(kinds: u8) -> Vec<Json> {
+    let all = [Json::Null, Json::Boolean(true), Json::Boolean(false)];
+    all.into_iter().filter(|value| kind(value) & kinds != 0).collect()
+}
