@@ -164,9 +164,10 @@ impl Emitter<'_> {
         let others = self.others(decoder, extra.as_ref());
         let values = shape.fields.iter().zip(&places).map(|(field, place)| {
             let name = ident(&field.name);
-            match field.required {
-                true => quote! { #name: decode::required(#place)? },
-                false => place_of(&name, place),
+            if field.required {
+                quote! { #name: decode::required(#place)? }
+            } else {
+                place_of(&name, place)
             }
         });
         let extra_value =
