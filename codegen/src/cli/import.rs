@@ -29,7 +29,7 @@ Examples:
   hookwright import acme asyncapi.yaml --name '{qualifier}.{name}' --prune
 ";
 
-/// Make schemas of an OpenAPI, AsyncAPI or JSON Schema document
+/// Make schemas of an `OpenAPI`, AsyncAPI or JSON Schema document
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Import {
@@ -40,7 +40,7 @@ pub(super) struct Import {
     /// The document
     #[arg(value_name = "FILE")]
     document: PathBuf,
-    /// Take paths of OpenAPI for events: * is anything without /, ** anything; the part from the first * on
+    /// Take paths of `OpenAPI` for events: * is anything without /, ** anything; the part from the first * on
     /// is the event's name; may be repeated
     #[arg(long, value_name = "PATTERN")]
     paths: Vec<String>,

@@ -200,9 +200,10 @@ impl Provider<'_> {
     fn registry(&self, events: impl Iterator<Item = TokenStream>) -> TokenStream {
         let docs = format!(" {} and its events, for tools that work by name.", self.title());
         let (name, title) = (self.name, self.title());
-        let documentation = match &self.config.documentation {
-            Some(url) => quote! { ::core::option::Option::Some(#url) },
-            None => quote! { ::core::option::Option::None },
+        let documentation = if let Some(url) = &self.config.documentation {
+            quote! { ::core::option::Option::Some(#url) }
+        } else {
+            quote! { ::core::option::Option::None }
         };
         quote! {
             #[doc = #docs]
@@ -271,9 +272,10 @@ fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStre
 
 fn event_type(event: &Event<'_>, types: &Types) -> TokenStream {
     let (constant, ident) = (event.constant(types), format_ident!("{}", event.type_name(types)));
-    let version = match &event.file.version {
-        Some(version) => quote! { ::core::option::Option::Some(#version) },
-        None => quote! { ::core::option::Option::None },
+    let version = if let Some(version) = &event.file.version {
+        quote! { ::core::option::Option::Some(#version) }
+    } else {
+        quote! { ::core::option::Option::None }
     };
     let (schema, examples) = (string(event.schema), examples(&event.file.examples));
     quote! {

@@ -1,7 +1,5 @@
 //! From shapes and graphs to files: tables, decoders and types of each module, printed.
 
-use quote::ToTokens as _;
-
 use super::shape;
 use super::stages::Resolved;
 use crate::config::{ContentMode, FormatMode};
@@ -103,7 +101,7 @@ fn parts(
     let items = types::write(types).map_err(|mismatch| {
         Findings::from(catalogue::type_mismatch(Place::file(&*provider.name), &mismatch.to_string()))
     })?;
-    let items = items.into_iter().flatten().map(|item| item.into_token_stream()).collect();
+    let items = items.into_iter().flatten().map(quote::ToTokens::into_token_stream).collect();
     Ok(Parts { tables, decoders, items })
 }
 

@@ -246,7 +246,8 @@ pub enum Integer {
 impl Integer {
     /// The least and the greatest value, as decimal text.
     pub fn range(self) -> (String, String) {
-        fn text<T: ToString>(min: T, max: T) -> (String, String) {
+        fn text(min: impl Into<i128>, max: impl Into<i128>) -> (String, String) {
+            let (min, max): (i128, i128) = (min.into(), max.into());
             (min.to_string(), max.to_string())
         }
         match self {

@@ -27,8 +27,11 @@ pub(super) struct Parsed {
 pub(super) struct Child {
     /// Where it stands; `None` marks only that the keyword is there.
     pub(super) pointer: Option<String>,
-    pub(super) set: Box<dyn FnOnce(&mut Schema, SchemaId)>,
+    pub(super) set: Link,
 }
+
+/// Puts a schema where its parent keeps it.
+pub(super) type Link = Box<dyn FnOnce(&mut Schema, SchemaId)>;
 
 /// A reference to resolve.
 pub(super) struct Reference {
@@ -194,6 +197,7 @@ impl Parser<'_> {
     }
 
     /// A bound from draft 6 on; a boolean in draft 4, which [`Parser::combine`] reads.
+    #[expect(clippy::option_option, reason = "not a bound at all, and draft 4's boolean, are different")]
     fn exclusive(&self, value: &Node) -> Option<Option<String>> {
         if self.dialect.draft == Draft::Draft4 {
             value.as_bool().map(|_| None)

@@ -213,25 +213,25 @@ impl Resolver<'_, '_> {
         let relative = !uri::is_absolute(&reference.text);
         let (found, fragment) = match self.index.by_uri(&target.uri, from.file) {
             Some(found) => (found, target.fragment),
-            None if relative => match self.fallback(from, &reference.text) {
-                Some((found, fragment)) => (found, fragment),
-                None => {
+            None if relative => {
+                if let Some((found, fragment)) = self.fallback(from, &reference.text) {
+                    (found, fragment)
+                } else {
                     self.findings.push(self.missing(from, &reference.text, &target.uri, place()));
                     return None;
                 }
-            },
+            }
             None => {
                 self.findings.push(catalogue::remote_reference(place(), &reference.text));
                 return None;
             }
         };
         let here = self.fragment(found, &fragment);
-        match here.or_else(|| self.anywhere(resource, reference, &fragment)) {
-            Some((file, pointer)) => Some(Found { id: self.schema(file, pointer), fragment }),
-            None => {
-                self.findings.push(catalogue::dangling_reference(place(), &reference.text));
-                None
-            }
+        if let Some((file, pointer)) = here.or_else(|| self.anywhere(resource, reference, &fragment)) {
+            Some(Found { id: self.schema(file, pointer), fragment })
+        } else {
+            self.findings.push(catalogue::dangling_reference(place(), &reference.text));
+            None
         }
     }
 

@@ -199,7 +199,9 @@ fn properties(schema: &Schema) -> Vec<Property> {
     schema.required.iter().for_each(|name| want(name, true));
     for (name, names) in schema.dependent_required.iter().filter(|(_, names)| !names.is_empty()) {
         want(name, false);
-        names.iter().for_each(|name| want(name, false));
+        for name in names {
+            want(name, false);
+        }
     }
     properties
 }

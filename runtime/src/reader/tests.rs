@@ -1,5 +1,7 @@
 //! The grammar of RFC 8259, one line a rule.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+
 use super::{Reader, string_at, syntax_error};
 
 fn accepts(body: &str) -> bool {

@@ -31,7 +31,7 @@ struct Found {
     violation: Violation,
 }
 
-impl<'b> Collect<'b> {
+impl Collect<'_> {
     pub(super) const fn new(limit: usize) -> Self {
         Self { path: Vec::new(), schemas: Vec::new(), found: Vec::new(), more: 0, limit }
     }

@@ -29,7 +29,8 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         text: &str,
         offset: usize,
     ) -> Result<(), Stop> {
-        let bounds: [(_, _, fn(Ordering) -> bool, _); 4] = [
+        type Holds = fn(Ordering) -> bool;
+        let bounds: [(_, _, Holds, _); 4] = [
             ("minimum", keywords.minimum, Ordering::is_ge, "at least"),
             ("maximum", keywords.maximum, Ordering::is_le, "at most"),
             ("exclusiveMinimum", keywords.exclusive_minimum, Ordering::is_gt, "greater than"),

@@ -1,5 +1,7 @@
 //! Tables written by hand; the official suite and the differential tests come through the generator.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+
 use super::{check, is_valid, validate};
 use crate::pattern::Pattern;
 use crate::reader::{Reader, Stop};

@@ -155,9 +155,10 @@ impl Emitter<'_> {
         let extra = shape.extra.as_ref().map(|extra| local(&extra.name));
         let extra_place = shape.extra.as_ref().map(|extra| {
             let place = local(&extra.name);
-            let map = match extra.ty.kind {
-                Kind::Any => quote! { Map::new() },
-                _ => quote! { BTreeMap::new() },
+            let map = if let Kind::Any = extra.ty.kind {
+                quote! { Map::new() }
+            } else {
+                quote! { BTreeMap::new() }
             };
             quote! { let mut #place = #map; }
         });

@@ -183,8 +183,9 @@ fn types(types: Types) -> TokenStream {
 }
 
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {
-    match value {
-        Some(value) => quote! { Some(#value) },
-        None => quote! { None },
+    if let Some(value) = value {
+        quote! { Some(#value) }
+    } else {
+        quote! { None }
     }
 }

@@ -14,8 +14,8 @@ pub(super) fn name(
     used: &[SchemaId],
 ) -> BTreeMap<SchemaId, String> {
     let mut names = Names { names: BTreeMap::new(), taken: BTreeSet::new() };
-    for (id, name) in named {
-        names.insert(tables.id(*id), name);
+    for (schema, name) in named {
+        names.insert(tables.id(*schema), name);
     }
     let wanted = wanted(tables, used);
     // Breadth first, so that the shortest way to a schema names it.
@@ -137,8 +137,12 @@ fn steps(table: &Table) -> Vec<(String, SchemaId)> {
             InPlace::Not(id) => step("not", *id),
             InPlace::If(condition, then, otherwise) => {
                 step("if", *condition);
-                then.iter().for_each(|id| step("then", *id));
-                otherwise.iter().for_each(|id| step("else", *id));
+                if let Some(id) = then {
+                    step("then", *id);
+                }
+                if let Some(id) = otherwise {
+                    step("else", *id);
+                }
             }
             InPlace::DependentSchema(name, id) => step(&format!("with_{name}"), *id),
         }

@@ -1,8 +1,8 @@
-//! A store in an SQLite file: it survives restarts, and several processes can share it.
+//! A store in an `SQLite` file: it survives restarts, and several processes can share it.
 //!
 //! One thread owns the connection. Requests that wait while it works are answered together, in one
 //! transaction, so that many deliveries share one write to the disk; each is answered only after that
-//! write. SQLite's own locks keep several processes apart.
+//! write. `SQLite`'s own locks keep several processes apart.
 
 use std::fmt;
 use std::path::Path;
@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use super::{Claim, DeliveryKey, Idempotency, Lease, Settled};
 
-/// A store in an SQLite file.
+/// A store in an `SQLite` file.
 ///
 /// A handler whose own writes go to the same file can make them part of the commit
 /// ([`Sqlite::commit_with`]): then not even a process that is killed handles a delivery twice.
@@ -269,7 +269,7 @@ fn release(transaction: &Transaction<'_>, lease: &Lease, now: SystemTime) -> rus
     }
 }
 
-/// Milliseconds since 1970, as SQLite's integers hold them.
+/// Milliseconds since 1970, as `SQLite`'s integers hold them.
 fn instant(time: SystemTime) -> i64 {
     millis(time.duration_since(UNIX_EPOCH).unwrap_or_default())
 }
