@@ -102,6 +102,15 @@ fn a_missing_field_and_a_null_one_are_told_apart() {
 }
 
 #[test]
+fn a_string_that_an_enum_does_not_list_is_kept() {
+    let mut payload: Value = serde_json::from_str(&document("tiquo-customer.created.json")).unwrap();
+    payload["data"]["source"] = json!("kiosk");
+    let created = tiquo::CustomerCreated::from_json(payload.to_string().as_bytes()).unwrap();
+    assert_eq!(created.data.source, Some(tiquo::Source::Other("kiosk".to_owned())));
+    assert_eq!(serde_json::to_value(&created).unwrap(), payload);
+}
+
+#[test]
 fn milliseconds_fit() {
     let body = document("flavours-customers.CREATE.json");
     let created = flavours::CustomersCreate::from_json(body.as_bytes()).unwrap();

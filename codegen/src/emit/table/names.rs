@@ -10,16 +10,16 @@ use crate::table::{InPlace, Table, Tables};
 /// The names of the tables that are statics.
 pub(super) fn name(
     tables: &Tables,
-    named: &[(SchemaId, String)],
+    given: &[(SchemaId, String)],
     used: &[SchemaId],
 ) -> BTreeMap<SchemaId, String> {
     let mut names = Names { names: BTreeMap::new(), taken: BTreeSet::new() };
-    for (schema, name) in named {
+    for (schema, name) in given {
         names.insert(tables.id(*schema), name);
     }
     let wanted = wanted(tables, used);
     // Breadth first, so that the shortest way to a schema names it.
-    let mut queue: VecDeque<SchemaId> = named.iter().map(|(id, _)| tables.id(*id)).collect();
+    let mut queue: VecDeque<SchemaId> = given.iter().map(|(id, _)| tables.id(*id)).collect();
     let mut seen: BTreeSet<SchemaId> = queue.iter().copied().collect();
     while let Some(id) = queue.pop_front() {
         let Some(table) = tables.tables.get(&id) else { continue };
