@@ -95,7 +95,8 @@ fn text(diffs: &[EventDiff]) -> String {
 fn event(diff: &EventDiff) -> String {
     let style = style(diff.verdict);
     let changes: String = diff.changes.iter().map(change).collect();
-    let api: String = diff.api.iter().map(|line| format!("  Rust: {}\n", printable(line))).collect();
+    let api: Vec<String> = diff.api.iter().map(|line| format!("  Rust: {}\n", printable(line))).collect();
+    let api = api.concat();
     format!("{} {style}{}{style:#}\n{changes}{api}\n", printable(&diff.event), diff.verdict.as_str())
 }
 
@@ -138,7 +139,7 @@ fn to_json(diff: &EventDiff) -> Value {
 
 /// Annotations, as a workflow of GitHub's prints them.
 fn github(diffs: &[EventDiff], root: &Path) -> String {
-    let mut lines = String::new();
+    let mut lines = Vec::new();
     for diff in diffs {
         for change in &diff.changes {
             let level = match change.verdict {
@@ -150,11 +151,14 @@ fn github(diffs: &[EventDiff], root: &Path) -> String {
             let witness =
                 change.witness.as_ref().map(|witness| format!("; for example {}", compact(witness)));
             let message = escaped(&format!("{}{}", sentence(change), witness.unwrap_or_default()), false);
-            lines
-                .push_str(&format!("::{level} {},title={title}::{message}\n", position(&change.place, root)));
+            let position = position(&change.place, root);
+            lines.push(format!(
+                "::{level} {position},title={title}::{message}
+"
+            ));
         }
     }
-    lines
+    lines.concat()
 }
 
 fn position(place: &Place, root: &Path) -> String {

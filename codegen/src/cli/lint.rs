@@ -67,7 +67,7 @@ impl Lint {
 }
 
 fn text(report: &Report, root: &str) -> String {
-    let written: String = report
+    let written: Vec<String> = report
         .written
         .iter()
         .map(|path| format!("corrected {}\n", printable(&path.display().to_string())))
@@ -78,5 +78,5 @@ fn text(report: &Report, root: &str) -> String {
         format!("{}\n", report.findings.render(root, Style::Coloured))
     };
     let fixed = if report.fixed > 0 { format!(", {} corrected", report.fixed) } else { String::new() };
-    format!("{written}{found}{}{fixed}\n", count(report.findings.len(), "finding"))
+    format!("{}{found}{}{fixed}\n", written.concat(), count(report.findings.len(), "finding"))
 }

@@ -31,7 +31,7 @@ pub(super) fn narrowed(pair: Pair<'_>, reason: &Reason) -> Described {
 }
 
 pub(super) fn pointer(path: &[String]) -> String {
-    path.iter().map(|token| format!("/{}", escape(token))).collect()
+    path.iter().flat_map(|token| ["/".to_owned(), escape(token)]).collect()
 }
 
 fn missing(pair: Pair<'_>, reason: &Reason, what: &str) -> Described {
@@ -50,12 +50,12 @@ fn words(pair: Pair<'_>, reason: &Reason, widened: bool) -> String {
             .to_owned();
     }
     let (goal, known) = (of_goal(pair, reason.keyword, goal), of_known(pair, reason.keyword, &known));
-    if reason.keyword == "enum" {
-        if let (Value::List(goal), Value::List(known)) = (&goal, &known) {
-            let added: Vec<&Json> =
-                known.iter().filter(|value| !goal.iter().any(|other| same(value, other))).collect();
-            return format!("{}: {}", if widened { "new values" } else { "values are gone" }, list(&added));
-        }
+    if reason.keyword == "enum"
+        && let (Value::List(goal), Value::List(known)) = (&goal, &known)
+    {
+        let added: Vec<&Json> =
+            known.iter().filter(|value| !goal.iter().any(|other| same(value, other))).collect();
+        return format!("{}: {}", if widened { "new values" } else { "values are gone" }, list(&added));
     }
     let (was, is) = if widened { (goal, known) } else { (known, goal) };
     match (was.text(), is.text()) {

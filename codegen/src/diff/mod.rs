@@ -195,18 +195,19 @@ fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
             add(Change { verdict, pointer, keyword, what, place, witness });
         }
     }
-    if !wider.is_empty() && !shown {
-        if let Some((found, violation)) = witness::anywhere(pair, &samples) {
-            let reason = Reason { path: Vec::new(), keyword: "", goal: old, subs: vec![new] };
-            add(Change {
-                verdict: Verdict::Breaking,
-                pointer: violation.instance,
-                keyword: violation.keyword,
-                what: violation.message,
-                place: place(&reason),
-                witness: Some(found),
-            });
-        }
+    if !wider.is_empty()
+        && !shown
+        && let Some((found, violation)) = witness::anywhere(pair, &samples)
+    {
+        let reason = Reason { path: Vec::new(), keyword: "", goal: old, subs: vec![new] };
+        add(Change {
+            verdict: Verdict::Breaking,
+            pointer: violation.instance,
+            keyword: violation.keyword,
+            what: violation.message,
+            place: place(&reason),
+            witness: Some(found),
+        });
     }
     for reason in &narrower {
         for (pointer, _, what) in describe::narrowed(pair, reason) {
@@ -215,7 +216,7 @@ fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
         }
     }
     let mut changes: Vec<Change> = changes.into_values().collect();
-    changes.sort_by(|a, b| b.verdict.cmp(&a.verdict));
+    changes.sort_by_key(|change| std::cmp::Reverse(change.verdict));
     // Proofs decide; what is listed explains.
     let verdict = match (wider.is_empty(), narrower.is_empty()) {
         (false, _) if changes.iter().any(|change| change.verdict == Verdict::Breaking) => Verdict::Breaking,

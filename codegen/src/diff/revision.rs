@@ -55,7 +55,7 @@ fn entry(line: &str) -> Option<(String, PathBuf)> {
 
 /// Writes the files of a revision, all from one run of git.
 fn unpack(schemas: &Path, entries: &[(String, PathBuf)], folder: &TempDir) -> Result<(), String> {
-    let asked: String = entries.iter().map(|(object, _)| format!("{object}\n")).collect();
+    let asked: String = entries.iter().flat_map(|(object, _)| [object.as_str(), "\n"]).collect();
     let output =
         git(schemas, &["cat-file", "--batch"], asked.as_bytes()).map_err(|error| error.to_string())?;
     let mut rest = output.stdout.as_slice();

@@ -43,8 +43,8 @@ fn each_change_has_its_verdict() {
     use Verdict::{Breaking, Compatible, Narrower};
     let cases = [
         // A required property became optional.
-        (r#"{"required": ["a"]}"#, r#"{}"#, Breaking, "/a", "required"),
-        (r#"{}"#, r#"{"required": ["a"]}"#, Narrower, "/a", "required"),
+        (r#"{"required": ["a"]}"#, r"{}", Breaking, "/a", "required"),
+        (r"{}", r#"{"required": ["a"]}"#, Narrower, "/a", "required"),
         // A type widened.
         (
             r#"{"properties": {"a": {"type": "string"}}}"#,
@@ -180,7 +180,7 @@ fn a_revision_is_read_without_a_checkout() {
     }
 }
 
-/// SplitMix64.
+/// `SplitMix64`.
 struct Random(u64);
 
 impl Random {

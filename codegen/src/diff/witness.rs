@@ -4,6 +4,7 @@ use hookwright::number::as_i64;
 
 use super::inclusion::Reason;
 use super::side::{Pair, Side};
+use crate::finding::catalogue::quoted;
 use crate::load::build::member;
 use crate::load::json::{Json, Node};
 use crate::load::print::compact;
@@ -12,6 +13,9 @@ use crate::schema::Schema;
 
 /// Payloads that are tried for one reason.
 const TRIES: usize = 1_500;
+
+/// Payloads that are tried once one was found that breaks something around the place.
+const AROUND: usize = 200;
 
 /// Payloads that are tried where no reason says where to look.
 const ANYWHERE: usize = 6_000;
@@ -30,6 +34,8 @@ pub(super) fn find(
 ) -> Option<Json> {
     let candidates = candidates(pair, reason);
     let mut tries = TRIES;
+    // A payload that breaks something around the place will do if none breaks the very keyword.
+    let mut around = None;
     for sample in samples {
         let changed: Vec<Json> = match name {
             Some(name) => {
@@ -39,13 +45,29 @@ pub(super) fn find(
             None => candidates.iter().flat_map(|value| changed(sample, &reason.path, Some(value))).collect(),
         };
         for payload in std::iter::once(sample.clone()).chain(changed) {
-            tries = tries.checked_sub(1)?;
-            if shows(pair, &payload).is_some_and(|violation| is_about(&violation, reason)) {
+            let Some(left) = tries.checked_sub(1) else { break };
+            tries = left;
+            let Some(violations) = shows(pair, &payload) else { continue };
+            if violations.iter().any(|violation| is_the_one(violation, reason, name)) {
                 return Some(smallest(pair, payload));
+            }
+            if around.is_none()
+                && name.is_none()
+                && violations.iter().any(|violation| is_about(violation, reason))
+            {
+                around = Some(payload);
+                tries = tries.min(AROUND);
             }
         }
     }
-    None
+    around.map(|payload| smallest(pair, payload))
+}
+
+/// Whether a violation is of the very keyword of a reason, at its place.
+fn is_the_one(violation: &Unsatisfied, reason: &Reason, name: Option<&str>) -> bool {
+    let depth = violation.instance.split('/').skip(1).count();
+    let named = name.is_none_or(|name| violation.message.contains(&quoted(name)));
+    violation.keyword == reason.keyword && depth == reason.path.len() && is_about(violation, reason) && named
 }
 
 /// Whether a violation is at the place of a reason, or around it.
@@ -63,26 +85,29 @@ pub(super) fn anywhere(pair: Pair<'_>, samples: &[Json]) -> Option<(Json, Unsati
     });
     let found = near.take(ANYWHERE).find(|payload| shows(pair, payload).is_some())?;
     let small = smallest(pair, found);
-    let violation = shows(pair, &small)?;
+    let violation = shows(pair, &small)?.into_iter().next()?;
     Some((small, violation))
 }
 
 /// What the old schema has against a payload that the new one accepts; both validators must say so.
-fn shows(pair: Pair<'_>, payload: &Json) -> Option<Unsatisfied> {
+fn shows(pair: Pair<'_>, payload: &Json) -> Option<Vec<Unsatisfied>> {
     let text = compact(payload);
     let (old, new) = (pair.old.sampler, pair.new.sampler);
-    let violation = old.judge().violations(old.root(), &text).into_iter().next()?;
-    let accepted = new.judge().has_interpreter() && new.judge().judge(new.root(), &text).is_empty();
-    (accepted && !old.judge().objections(&text).is_empty()).then_some(violation)
+    let violations = old.judge().violations(old.root(), &text);
+    let accepted = !violations.is_empty()
+        && new.judge().has_interpreter()
+        && new.judge().judge(new.root(), &text).is_empty();
+    (accepted && !old.judge().objections(&text).is_empty()).then_some(violations)
 }
 
-/// The payload without what it can do without.
+/// The payload without what it can do without, while it breaks the same.
 fn smallest(pair: Pair<'_>, payload: Json) -> Json {
+    let Some(broken) = shows(pair, &payload) else { return payload };
     let mut best = payload;
     let mut cuts = CUTS;
     while let Some(smaller) = cut(&best).into_iter().find(|smaller| {
         cuts = cuts.saturating_sub(1);
-        cuts > 0 && shows(pair, smaller).is_some()
+        cuts > 0 && shows(pair, smaller).is_some_and(|still| still == broken)
     }) {
         best = smaller;
     }

@@ -101,15 +101,15 @@ pub fn run(folder: &Folder, fix: bool) -> Result<Report, Findings> {
         fixed: 0,
         written: Vec::new(),
     };
-    correct(folder, fixes, &mut report)?;
+    correct(folder, &fixes, &mut report)?;
     Ok(report)
 }
 
 /// Writes the corrections; all files, or none.
-fn correct(folder: &Folder, fixes: Vec<Lint>, report: &mut Report) -> Result<(), Findings> {
+fn correct(folder: &Folder, fixes: &[Lint], report: &mut Report) -> Result<(), Findings> {
     let mut staging = Staging::new();
-    let files: BTreeSet<FileId> = fixes.iter().filter_map(|lint| Some(lint.fix.as_ref()?.0)).collect();
-    for id in files {
+    let corrected: BTreeSet<FileId> = fixes.iter().filter_map(|lint| Some(lint.fix.as_ref()?.0)).collect();
+    for id in corrected {
         let Some(file) = folder.files.get(id) else { continue };
         let mut edits: Vec<Edit> = fixes
             .iter()

@@ -107,10 +107,10 @@ fn item(
     (items, goals): (&[Node], &[Goal]),
     (depth, name): (usize, &str),
 ) -> Option<Json> {
-    if facts.duplicate {
-        if let Some(first) = items.first() {
-            return Some(first.value.clone());
-        }
+    if facts.duplicate
+        && let Some(first) = items.first()
+    {
+        return Some(first.value.clone());
     }
     let tries = if facts.unique { TRIES } else { 1 };
     // The name of a list in the plural says what its items are.

@@ -74,6 +74,7 @@ pub(super) struct Contains {
 
 /// What must hold for a value.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword's answer of its own")]
 pub(super) struct Facts {
     pub(super) kinds: Vec<Kind>,
     /// The kinds that keywords speak of, though they do not demand them.

@@ -166,8 +166,12 @@ impl Way {
             Self::Types(_) | Self::Values | Self::Schemas(..) => return None,
             Self::Low(..) | Self::High(..) | Self::Multiple => Kind::Number,
             Self::Shorter(_) | Self::Longer(_) | Self::Text => Kind::String,
-            Self::FewerItems(_) | Self::MoreItems(_) | Self::Duplicate | Self::Item(..) => Kind::Array,
-            Self::Contains(..) | Self::TooMany(..) => Kind::Array,
+            Self::FewerItems(_)
+            | Self::MoreItems(_)
+            | Self::Duplicate
+            | Self::Item(..)
+            | Self::Contains(..)
+            | Self::TooMany(..) => Kind::Array,
             _ => Kind::Object,
         })
     }

@@ -293,7 +293,7 @@ pub(crate) fn resolve(
     (graph, roots.first().copied().unwrap_or(SchemaId(0)))
 }
 
-/// `examples`, OpenAPI's `example`, and `default`, where they stand.
+/// `examples`, `OpenAPI`'s `example`, and `default`, where they stand.
 fn hints(graph: &Graph, files: &Files) -> BTreeMap<SchemaId, Vec<Json>> {
     let mut hints: BTreeMap<SchemaId, Vec<Json>> = BTreeMap::new();
     for (schema, id) in graph.schemas.iter().zip(0..) {

@@ -149,12 +149,11 @@ impl Fixed {
         }
         let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
         let places = i32::try_from(fraction.len()).ok()? - exponent;
-        match u32::try_from(places) {
-            Ok(places) => Some(Self { mantissa: digits, places }),
-            Err(_) => {
-                let mantissa = digits.checked_mul(10_i128.checked_pow(places.unsigned_abs())?)?;
-                Some(Self { mantissa, places: 0 })
-            }
+        if let Ok(places) = u32::try_from(places) {
+            Some(Self { mantissa: digits, places })
+        } else {
+            let mantissa = digits.checked_mul(10_i128.checked_pow(places.unsigned_abs())?)?;
+            Some(Self { mantissa, places: 0 })
         }
     }
 
@@ -193,10 +192,12 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::{Numbers, Random};
 
+    type Bound = Option<(&'static str, bool)>;
+
     #[test]
     fn bounds_and_multiples_are_exact() {
         let mut random = Random::new(1);
-        let cases: [(&[&str], Option<(&str, bool)>, Option<(&str, bool)>, bool); 7] = [
+        let cases: [(&[&str], Bound, Bound, bool); 7] = [
             (&["0.01"], Some(("19.981", false)), Some(("19.999", false)), false),
             (&["0.1", "0.25"], Some(("3", true)), Some(("3.5", false)), false),
             (&[], Some(("0", true)), Some(("1", true)), false),

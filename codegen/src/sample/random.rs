@@ -1,6 +1,6 @@
 //! A small generator of random numbers whose sequence never changes between versions or machines.
 
-/// SplitMix64.
+/// `SplitMix64`.
 #[derive(Clone, Debug)]
 pub(super) struct Random(u64);
 

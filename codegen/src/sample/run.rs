@@ -164,7 +164,7 @@ impl<'s> Run<'s> {
         if depth >= DEPTH && self.attempt < 2 && kinds.iter().any(scalar) {
             kinds.retain(scalar);
         }
-        if self.attempt < 5 || self.attempt % 2 == 0 {
+        if self.attempt < 5 || self.attempt.is_multiple_of(2) {
             if kinds.len() > 1 && (self.size == Size::Full || !self.random.chance(20)) {
                 kinds.retain(|kind| *kind != Kind::Null);
             }

@@ -32,10 +32,10 @@ fn candidate(run: &mut Run<'_>, facts: &Facts, (name, attempt): (&str, usize)) -
     }
     let formats = &facts.formats;
     let by_format = attempt < TRIES / 2 || facts.patterns.is_empty();
-    if let Some(name) = formats.get(attempt.checked_rem(formats.len()).unwrap_or(0)).filter(|_| by_format) {
-        if let Some(text) = format::sample(name, &mut run.random) {
-            return Some(text);
-        }
+    if let Some(name) = formats.get(attempt.checked_rem(formats.len()).unwrap_or(0)).filter(|_| by_format)
+        && let Some(text) = format::sample(name, &mut run.random)
+    {
+        return Some(text);
     }
     if let Some(source) = facts.patterns.get(attempt.checked_rem(facts.patterns.len()).unwrap_or(0)) {
         let more = match attempt {

@@ -44,10 +44,10 @@ const FORMATS: &[(&str, &str)] = &[
 /// A string for a property of that name.
 pub(super) fn sample(name: &str, random: &mut Random) -> String {
     let name = snake_case(name);
-    if let Some((_, format)) = FORMATS.iter().find(|(ending, _)| ends_with(&name, ending)) {
-        if let Some(text) = format::sample(format, random) {
-            return text;
-        }
+    if let Some((_, format)) = FORMATS.iter().find(|(ending, _)| ends_with(&name, ending))
+        && let Some(text) = format::sample(format, random)
+    {
+        return text;
     }
     if let Some((_, values)) = MEANINGS.iter().find(|(ending, _)| ends_with(&name, ending)) {
         return random.pick(values).copied().unwrap_or_default().to_owned();

@@ -52,8 +52,8 @@ impl Prover<'_> {
         (goal, schema): (At, &Schema),
         reasons: &mut Vec<Reason>,
     ) {
-        let named = schemas.iter().flat_map(|(_, schema)| &schema.properties).chain(&schema.properties);
-        let names: BTreeSet<&String> = named.map(|(name, _)| name).collect();
+        let declared = schemas.iter().flat_map(|(_, schema)| &schema.properties).chain(&schema.properties);
+        let names: BTreeSet<&String> = declared.map(|(name, _)| name).collect();
         for name in names {
             let subs = children(schemas, name);
             for wanted in property(schema, name) {

@@ -19,21 +19,18 @@ impl Prover<'_> {
         let mut next = 0;
         while let Some((a, b)) = assumed.get(next).copied() {
             next += 1;
-            match self.children(a, b) {
-                Some(pairs) => {
-                    for pair in pairs {
-                        if !assumed.contains(&pair) && self.equal.get(&pair) != Some(&true) {
-                            assumed.push(pair);
-                        }
+            if let Some(pairs) = self.children(a, b) {
+                for pair in pairs {
+                    if !assumed.contains(&pair) && self.equal.get(&pair) != Some(&true) {
+                        assumed.push(pair);
                     }
                 }
-                None => {
-                    if let Some(first) = assumed.first() {
-                        self.equal.insert(*first, false);
-                    }
-                    self.equal.insert((a, b), false);
-                    return false;
+            } else {
+                if let Some(first) = assumed.first() {
+                    self.equal.insert(*first, false);
                 }
+                self.equal.insert((a, b), false);
+                return false;
             }
         }
         self.equal.extend(assumed.into_iter().map(|pair| (pair, true)));

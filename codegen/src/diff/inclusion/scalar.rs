@@ -31,9 +31,9 @@ impl Prover<'_> {
     fn is_integer(&self, known: &Known, draft: Draft) -> bool {
         known.all.iter().map(|at| self.pair.schema(*at)).any(|schema| {
             let types = schema.types.as_deref().unwrap_or_default();
-            let typed = types.contains(&Type::Integer) && !types.contains(&Type::Number);
+            let by_type = types.contains(&Type::Integer) && !types.contains(&Type::Number);
             let counted = schema.multiple_of.as_deref().is_some_and(number::is_integer);
-            if draft == Draft::Draft4 { typed && schema.draft == Draft::Draft4 } else { typed || counted }
+            if draft == Draft::Draft4 { by_type && schema.draft == Draft::Draft4 } else { by_type || counted }
         })
     }
 

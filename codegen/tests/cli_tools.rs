@@ -1,0 +1,118 @@
+//! `sample`, `lint`, `diff` and `completions` as their users run them.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const ORDER: &str = r#"{
+  "type": "object",
+  "required": ["id"],
+  "properties": {"id": {"type": "integer", "minimum": 1}, "email": {"type": "string", "maxLength": 30}}
+}
+"#;
+
+fn folder(schemas: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in schemas {
+        let location = folder.path().join(path);
+        fs::create_dir_all(location.parent().unwrap()).unwrap();
+        fs::write(location, text).unwrap();
+    }
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } =
+        Command::new(env!("CARGO_BIN_EXE_hookwright")).args(arguments).current_dir(folder).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn samples_are_valid_and_repeat() {
+    let folder = folder(&[("schemas/acme/order.paid.schema.json", ORDER)]);
+    let arguments = ["sample", "acme/order.paid", "--count", "5", "--seed", "3"];
+    let (code, first, err) = run(folder.path(), &arguments);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert_eq!(first.lines().count(), 5);
+    for line in first.lines() {
+        let payload: Value = serde_json::from_str(line).unwrap();
+        assert!(payload["id"].as_i64().unwrap() >= 1);
+    }
+    assert_eq!(run(folder.path(), &arguments).1, first);
+    let (_, full, _) = run(folder.path(), &["sample", "acme/order.paid", "--full"]);
+    assert!(full.contains("\"email\": \"") && full.contains("@example.com"), "{full}");
+    let (code, near, _) =
+        run(folder.path(), &["sample", "acme/order.paid", "--invalid", "--count", "9", "--format", "json"]);
+    let near: Value = serde_json::from_str(&near).unwrap();
+    let keywords: Vec<&str> =
+        near.as_array().unwrap().iter().map(|near| near["keyword"].as_str().unwrap()).collect();
+    assert_eq!(code, Some(0));
+    assert!(["required", "minimum", "type", "maxLength"].iter().all(|keyword| keywords.contains(keyword)));
+}
+
+#[test]
+fn what_no_payload_satisfies_is_a_finding() {
+    let impossible = r#"{"type": "object", "required": ["a"], "properties": {"a": {"minimum": 3, "maximum": 2, "type": "integer"}}}"#;
+    let folder = folder(&[("schemas/acme/order.paid.schema.json", impossible)]);
+    let (code, out, err) = run(folder.path(), &["sample", "acme/order.paid"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("unsatisfied") && err.contains("order.paid.schema.json#/"), "{err}");
+    assert_eq!(run(folder.path(), &["sample", "acme/order.payd"]).0, Some(2));
+}
+
+#[test]
+fn lint_finds_and_fixes() {
+    let schema = "{\n  \"type\": \"object\",\n  \"propertes\": {\"a\": {}}\n}\n";
+    let folder = folder(&[("schemas/acme/order.paid.schema.json", schema)]);
+    let (code, out, _) = run(folder.path(), &["lint"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("warning[misspelt-keyword]") && out.contains(":3:3"), "{out}");
+    let (code, out, _) = run(folder.path(), &["lint", "--fix"]);
+    assert_eq!(code, Some(0), "{out}");
+    let fixed = fs::read_to_string(folder.path().join("schemas/acme/order.paid.schema.json")).unwrap();
+    assert_eq!(fixed, schema.replace("propertes", "properties"));
+}
+
+#[test]
+fn a_break_is_shown_in_each_format() {
+    let optional = ORDER.replace("\"required\": [\"id\"],", "");
+    let folder =
+        folder(&[("old/acme/order.paid.schema.json", ORDER), ("new/acme/order.paid.schema.json", &optional)]);
+    let (code, text, _) = run(folder.path(), &["diff", "old", "new"]);
+    assert_eq!(code, Some(1));
+    assert!(
+        text.contains("/id required: was required, and may be absent now\n      for example {}"),
+        "{text}"
+    );
+    assert!(text.contains("Rust: `OrderPaid.id` was `u64`, is `Option<u64>`"), "{text}");
+    let (code, out, _) = run(folder.path(), &["diff", "old", "new", "--format", "json"]);
+    let json: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &json[0]["verdict"]), (Some(1), &Value::from("breaking")));
+    assert_eq!(json[0]["changes"][0]["witness"], serde_json::json!({}));
+    let (_, out, _) = run(folder.path(), &["diff", "old", "new", "--format", "github"]);
+    assert!(out.starts_with("::error file=new/acme/order.paid.schema.json,line=1,col=1,title="), "{out}");
+    let (code, out, _) = run(folder.path(), &["diff", "new", "old"]);
+    assert_eq!(code, Some(0));
+    assert!(out.contains("acme/order.paid narrower"), "{out}");
+    assert_eq!(run(folder.path(), &["diff", "old", "nowhere"]).0, Some(2));
+    assert_eq!(run(folder.path(), &["diff", "--schemas", "new", "--against", "main"]).0, Some(2));
+    assert_eq!(run(folder.path(), &["list", "--format", "github"]).0, Some(2));
+}
+
+#[test]
+fn shells_are_told_every_command() {
+    let folder = folder(&[]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let (code, script, _) = run(folder.path(), &["completions", shell]);
+        assert_eq!(code, Some(0));
+        assert!(
+            ["sample", "lint", "diff", "infer"].iter().all(|command| script.contains(command)),
+            "{shell}"
+        );
+    }
+}
