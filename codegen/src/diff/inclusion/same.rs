@@ -47,7 +47,7 @@ impl Prover<'_> {
         if !alike {
             return None;
         }
-        let mut pairs = Pairs { a, b, pairs: Vec::new() };
+        let mut pairs = Pairs { a, b, found: Vec::new() };
         let single: [fn(&Schema) -> Option<SchemaId>; 11] = [
             |schema| schema.items,
             |schema| schema.contains,
@@ -71,7 +71,7 @@ impl Prover<'_> {
         pairs.maps(&one.properties, &other.properties)?;
         pairs.maps(&one.pattern_properties, &other.pattern_properties)?;
         pairs.maps(&one.dependent_schemas, &other.dependent_schemas)?;
-        Some(pairs.pairs)
+        Some(pairs.found)
     }
 }
 
@@ -141,12 +141,12 @@ const fn counts(schema: &Schema) -> [Option<u64>; 8] {
 struct Pairs {
     a: At,
     b: At,
-    pairs: Vec<(At, At)>,
+    found: Vec<(At, At)>,
 }
 
 impl Pairs {
     fn push(&mut self, a: SchemaId, b: SchemaId) {
-        self.pairs.push((At { side: self.a.side, id: a }, At { side: self.b.side, id: b }));
+        self.found.push((At { side: self.a.side, id: a }, At { side: self.b.side, id: b }));
     }
 
     fn optional(&mut self, a: Option<SchemaId>, b: Option<SchemaId>) -> Option<()> {
