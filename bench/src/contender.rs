@@ -21,7 +21,7 @@ type Run = dyn FnMut(&[u8], u32) -> (Duration, bool);
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// serde's derive on serde_json, without any validation: all others are told in multiples of it.
+    /// serde's derive on `serde_json`, without any validation: all others are told in multiples of it.
     SerdeJson,
     /// Ours: `T::from_json`, decoded and fully validated.
     FromJson,
@@ -37,7 +37,7 @@ pub enum Way {
     RunTime,
     /// To a tree, boon, `from_value`.
     Boon,
-    /// corvus-json-schema on the text, then serde's derive on serde_json.
+    /// corvus-json-schema on the text, then serde's derive on `serde_json`.
     Corvus,
     /// To a tree and `#[jsonschema::validator]`: the verdict alone.
     MacroVerdict,

@@ -1,6 +1,6 @@
 //! JSON whose keys keep their order, to be written in another: [`serde_json::Value`] sorts them.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
@@ -57,14 +57,20 @@ impl Json {
 
     fn reorder(&mut self, order: Order, random: &mut Random) {
         match self {
-            Self::Array(items) => items.iter_mut().for_each(|item| item.reorder(order, random)),
+            Self::Array(items) => {
+                for item in items {
+                    item.reorder(order, random);
+                }
+            }
             Self::Object(members) => {
                 match order {
                     Order::Documented => {}
                     Order::Reversed => members.reverse(),
                     Order::Shuffled => random.shuffle(members),
                 }
-                members.iter_mut().for_each(|(_, value)| value.reorder(order, random));
+                for (_, value) in members {
+                    value.reorder(order, random);
+                }
             }
             _ => {}
         }
@@ -93,7 +99,7 @@ impl Json {
                     write_text(out, key);
                     out.push_str(if form == Form::Pretty { ": " } else { ":" });
                     value.write(out, form, depth + 1);
-                })
+                });
             }
         }
     }
@@ -139,7 +145,7 @@ fn write_escaped(out: &mut String, text: &str) {
         } else {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(out, "\\u{unit:04x}");
             }
         }
     }

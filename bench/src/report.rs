@@ -1,4 +1,5 @@
 //! What was measured, as the tables of `RESULTS.md`.
+#![allow(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
 
 use std::fmt::Write as _;
 
@@ -159,19 +160,20 @@ fn means(text: &mut String, rows: &[Row]) {
     head(text, &["payloads", "of"], ways);
     let of =
         |order: Order, form: Form| move |row: &&Row| row.payload.order == order && row.payload.form == form;
-    mean(text, "**all**", ways, rows.iter().collect());
-    mean(text, "the larger ones", ways, rows.iter().filter(|row| row.payload.is_larger()).collect());
+    mean(text, "**all**", ways, &rows.iter().collect::<Vec<_>>());
+    let larger: Vec<&Row> = rows.iter().filter(|row| row.payload.is_larger()).collect();
+    mean(text, "the larger ones", ways, &larger);
     for order in [Order::Documented, Order::Reversed, Order::Shuffled] {
         for form in [Form::Pretty, Form::Minified] {
             let rows: Vec<&Row> = rows.iter().filter(of(order, form)).collect();
             if let Some(row) = rows.first() {
-                mean(text, &row.layout(), ways, rows);
+                mean(text, &row.layout(), ways, &rows);
             }
         }
     }
 }
 
-fn mean(text: &mut String, title: &str, ways: &[Way], rows: Vec<&Row>) {
+fn mean(text: &mut String, title: &str, ways: &[Way], rows: &[&Row]) {
     if rows.is_empty() {
         return;
     }

@@ -1,6 +1,7 @@
 //! `RESULTS.md`: the machine, and a section for each thing that was measured.
 
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::{fs, thread};
@@ -23,7 +24,7 @@ pub fn put(title: &str, text: &str) -> Result<(), Box<dyn Error>> {
     sections.sort_by_key(|(title, _)| title != "Speed");
     let mut file = format!("{}\n", head());
     for (title, text) in sections {
-        file.push_str(&format!("\n## {title}\n{text}"));
+        let _ = write!(file, "\n## {title}\n{text}");
     }
     Ok(fs::write(Path::new(FILE), file)?)
 }

@@ -1,4 +1,5 @@
 //! Our generated crate beside the same types by typify alone: compile time, and what a binary grows by.
+#![allow(clippy::cast_precision_loss, reason = "sizes are far below 2^52")]
 
 use std::error::Error;
 use std::fmt::Write as _;

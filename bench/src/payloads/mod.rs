@@ -38,12 +38,22 @@ impl Payload {
     /// Whether it is one of the larger ones, which are written here.
     #[must_use]
     pub fn is_larger(&self) -> bool {
-        LARGER.iter().any(|(provider, _)| *provider == self.provider)
+        LARGER.iter().any(|larger| larger.provider == self.provider)
     }
 }
 
-const LARGER: [(&str, fn() -> Json); 3] =
-    [("forum", digest::digest), ("ledger", batch::batch), ("shop", order::order)];
+/// A larger payload: its provider, its event, and what makes it.
+struct Larger {
+    provider: &'static str,
+    event: &'static str,
+    json: fn() -> Json,
+}
+
+const LARGER: [Larger; 3] = [
+    Larger { provider: "forum", event: "thread.digest", json: digest::digest },
+    Larger { provider: "ledger", event: "batch.settled", json: batch::batch },
+    Larger { provider: "shop", event: "order.placed", json: order::order },
+];
 
 /// All payloads: in each order the examples as they stand on disk and minified, and the larger ones in both
 /// layouts.
@@ -80,9 +90,7 @@ fn sources() -> Result<Vec<Source>, Box<dyn Error>> {
             }
         }
     }
-    for ((provider, json), event) in
-        LARGER.into_iter().zip(["thread.digest", "batch.settled", "order.placed"])
-    {
+    for Larger { provider, event, json } in LARGER {
         let json = json();
         let text = json.print(Form::Pretty);
         sources.push((provider, event, String::new(), json, text));
@@ -124,7 +132,7 @@ mod tests {
     #[test]
     fn the_digest_is_full_of_escapes_and_of_characters_beyond_ascii() {
         let body = find("forum").body;
-        let escapes = body.iter().filter(|byte| **byte == b'\\').count();
+        let escapes = body.split(|byte| *byte == b'\\').count() - 1;
         let beyond = body.iter().filter(|byte| !byte.is_ascii()).count();
         assert!(escapes > body.len() / 50 && beyond > body.len() / 5, "{escapes} {beyond} {}", body.len());
     }
