@@ -45,7 +45,10 @@ impl Scope<'_> {
 
     fn nullable(&self, inner: &TypeUse, schema: SchemaId, table: &Table) -> bool {
         if self.tables.id(inner.schema) == self.tables.id(schema) {
+            // What looks at the value again may refuse null, and the type's decoder never sees it.
             return table.types.has(Types::NULL)
+                && table.in_place.is_empty()
+                && table.values.iter().all(|values| values.allowed.contains(&Json::Null))
                 && self.kind_covers(&inner.kind, schema, &without_null(table));
         }
         let bare = Table { in_place: Vec::new(), ..table.clone() }.is_any();

@@ -210,7 +210,9 @@ fn fields(
     }
     let others: Vec<_> =
         object.properties.iter().filter(|property| !has_field(&property.name)).cloned().collect();
-    decoder.passed = others.iter().map(|property| property.name.clone()).collect();
+    // A name that is only required is no declared one: it is among the others.
+    let declared = others.iter().filter(|property| property.schema.is_some());
+    decoder.passed = declared.map(|property| property.name.clone()).collect();
     if let Some(additional) = object.additional_properties {
         let nothing = scope.tables.get(additional).is_some_and(|table| table.types == Types::NOTHING);
         match (kept, &shape.extra) {
