@@ -668,7 +668,7 @@ mod decoders {
 
     impl Decode for super::Timestamp {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            match reader.next()? {
+            match reader.peek()? {
                 Next::Number => Decode::decode(reader).map(Self::Integer),
                 Next::String => Decode::decode(reader).map(Self::String),
                 _ => Err(Stop),

@@ -2,7 +2,11 @@
 
 pub mod random;
 
-hookwright::include_providers!();
+/// The code of random schemas, with their names and shapes.
+#[allow(clippy::all, clippy::pedantic)]
+pub mod generated {
+    hookwright::include_providers!();
+}
 
 /// How many random schemas are compiled.
 pub const SCHEMAS: usize = 400;

@@ -13,7 +13,7 @@ impl Random {
     }
 
     /// Any number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -23,7 +23,7 @@ impl Random {
 
     /// A number below `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % (bound.max(1) as u64)).unwrap_or_default()
+        usize::try_from(self.number() % (bound.max(1) as u64)).unwrap_or_default()
     }
 
     /// True once in `times`.
@@ -135,7 +135,6 @@ impl Maker<'_> {
         if depth > 0 && self.random.once_in(2) {
             let depth = depth - 1;
             match self.random.below(20) {
-                0 | 1 => put("properties", self.members(depth)),
                 2 => put("additionalProperties", self.schema(depth)),
                 3 => {
                     let pattern = self.random.pick(&PATTERNS);

@@ -3,8 +3,9 @@
 
 use std::env;
 
+use hookwright_differential::generated::PROVIDERS;
 use hookwright_differential::random::{Random, value};
-use hookwright_differential::{PROVIDERS, SCHEMAS, schema};
+use hookwright_differential::{SCHEMAS, schema};
 
 /// Payloads for each schema; `HOOKWRIGHT_PAIRS` asks for more.
 fn payloads() -> usize {

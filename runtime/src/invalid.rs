@@ -53,11 +53,7 @@ impl Position {
         let offset = offset.min(body.len());
         let before = body.get(..offset).unwrap_or(body);
         let line_start = before.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-        Self {
-            offset,
-            line: before.iter().filter(|&&b| b == b'\n').count() + 1,
-            column: offset - line_start + 1,
-        }
+        Self { offset, line: before.split(|&b| b == b'\n').count(), column: offset - line_start + 1 }
     }
 }
 

@@ -177,7 +177,7 @@ fn read_answer(stream: &mut BufReader<TcpStream>) -> Option<u16> {
         stream.read_line(&mut line).ok()?;
         match line.trim_end().split_once(": ") {
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
-                length = value.parse().ok()?
+                length = value.parse().ok()?;
             }
             Some(_) => {}
             None => break,

@@ -33,7 +33,7 @@ impl Decode for () {
 impl<T: Decode> Decode for Option<T> {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-        if reader.next()? == Next::Null { reader.null().map(|()| None) } else { T::decode(reader).map(Some) }
+        if reader.peek()? == Next::Null { reader.null().map(|()| None) } else { T::decode(reader).map(Some) }
     }
 }
 

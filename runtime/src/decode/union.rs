@@ -11,7 +11,7 @@ use crate::reader::{Next, Reader, Stop, member};
 /// When there is no such object or no such string.
 pub fn tag<'b>(reader: &mut Reader<'b>, name: &str) -> Result<Cow<'b, str>, Stop> {
     let start = reader.mark();
-    if !member(reader, name)? || reader.next()? != Next::String {
+    if !member(reader, name)? || reader.peek()? != Next::String {
         return Err(Stop);
     }
     let tag = reader.string()?.decode();

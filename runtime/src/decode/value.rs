@@ -9,7 +9,7 @@ use crate::reader::{Next, Reader, Stop};
 /// A number beyond the range of `f64` has no `Value`.
 impl Decode for Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-        match reader.next()? {
+        match reader.peek()? {
             Next::Null => reader.null().map(|()| Self::Null),
             Next::True | Next::False => reader.boolean().map(Self::Bool),
             Next::String => String::decode(reader).map(Self::String),

@@ -10,7 +10,7 @@ use super::{Next, Reader, Stop};
 ///
 /// When the object is not JSON.
 pub fn member(reader: &mut Reader<'_>, name: &str) -> Result<bool, Stop> {
-    if reader.next()? != Next::Object {
+    if reader.peek()? != Next::Object {
         return Ok(false);
     }
     let mut object = reader.object()?;
@@ -42,7 +42,7 @@ pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<
     if !pointer.is_empty() {
         for token in pointer.strip_prefix('/')?.split('/') {
             let token = token.replace("~1", "/").replace("~0", "~");
-            let found = match reader.next().ok()? {
+            let found = match reader.peek().ok()? {
                 Next::Object => member(&mut reader, &token).ok()?,
                 Next::Array => element(&mut reader, &token).ok()?,
                 _ => false,
@@ -52,7 +52,7 @@ pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<
             }
         }
     }
-    match reader.next().ok()? {
+    match reader.peek().ok()? {
         Next::String => Some(reader.string().ok()?.decode()),
         Next::Number => Some(Cow::Borrowed(reader.number().ok()?)),
         _ => None,

@@ -10,7 +10,7 @@ impl Reader<'_> {
     /// When it is not JSON, or nests too deep.
     #[inline]
     pub fn skip(&mut self) -> Result<(), Stop> {
-        match self.next()? {
+        match self.peek()? {
             Next::String => self.skip_string(),
             Next::Number => self.number().map(drop),
             Next::Object => self.skip_object(),

@@ -365,7 +365,7 @@ fn choose(reader: &mut Reader<'_>, branches: &Branches, start: Mark) -> Result<C
 
 fn discriminate(reader: &mut Reader<'_>, discriminator: &Discriminator, start: Mark) -> Result<Chosen, Stop> {
     reader.rewind(start);
-    if !member(reader, discriminator.name)? || reader.next()? != Next::String {
+    if !member(reader, discriminator.name)? || reader.peek()? != Next::String {
         return Ok(Chosen::None);
     }
     let value = reader.string()?;

@@ -167,7 +167,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
             return self.read_in_place(reader, first, marks);
         }
         let start = reader.mark();
-        match reader.next()? {
+        match reader.peek()? {
             Next::String => {
                 self.types(schema, Types::STRING, start)?;
                 self.string(reader, schema)?;

@@ -11,7 +11,7 @@ use crate::schema::Constant;
 
 /// Whether the value that begins here is `constant`. The reader's place afterwards is unspecified.
 pub(super) fn constant(reader: &mut Reader<'_>, constant: &Constant) -> Result<bool, Stop> {
-    match (reader.next()?, constant) {
+    match (reader.peek()?, constant) {
         (Next::Null, Constant::Null)
         | (Next::True, Constant::Boolean(true))
         | (Next::False, Constant::Boolean(false)) => reader.skip().map(|()| true),
@@ -60,10 +60,10 @@ fn object_is(reader: &mut Reader<'_>, expected: &[(&str, Constant)]) -> Result<b
 /// Whether the values that begin at `a` and at `b` are equal.
 pub(super) fn values(reader: &mut Reader<'_>, a: Mark, b: Mark) -> Result<bool, Stop> {
     reader.rewind(a);
-    let kind = reader.next()?;
+    let kind = reader.peek()?;
     let mut other = reader.clone();
     other.rewind(b);
-    if kind != other.next()? {
+    if kind != other.peek()? {
         return Ok(false);
     }
     match kind {
@@ -121,7 +121,7 @@ fn members<'b>(reader: &mut Reader<'b>) -> Result<Vec<(Cow<'b, str>, Mark)>, Sto
 
 /// Hashes the value that begins here, so that equal values hash equally, and moves past it.
 pub(super) fn hash<H: Hasher>(reader: &mut Reader<'_>, state: &mut H) -> Result<(), Stop> {
-    let kind = reader.next()?;
+    let kind = reader.peek()?;
     (kind as u8).hash(state);
     match kind {
         Next::Null | Next::True | Next::False => reader.skip(),

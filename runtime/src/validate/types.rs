@@ -39,7 +39,7 @@ pub(super) fn is_false(schema: &Schema) -> bool {
 /// Reads a value of which nothing but its type is checked.
 #[inline]
 pub(super) fn read_plain(reader: &mut Reader<'_>, types: Types) -> Result<(), Stop> {
-    let is = match reader.next()? {
+    let is = match reader.peek()? {
         Next::String => Types::STRING,
         Next::Number => return read_plain_number(reader, types),
         Next::Object => Types::OBJECT,

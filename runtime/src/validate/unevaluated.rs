@@ -28,7 +28,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         self.again(reader, schema, start, first, Some(&mut own))?;
         let end = reader.mark();
         reader.rewind(start);
-        match reader.next()? {
+        match reader.peek()? {
             Next::Object => self.unevaluated_properties(reader, schema, &mut own)?,
             Next::Array => self.unevaluated_items(reader, schema, &mut own)?,
             _ => {}

@@ -87,11 +87,13 @@ impl Emitter<'_> {
             Shape::Newtype(_) => quote! { Decode::decode(reader).map(Self) },
         };
         let body = decoder.rest.map_or_else(|| body.clone(), |id| self.with_rest(id, &body));
+        let names = if let Shape::Struct(shape) = &named.shape { Some(names(decoder, shape)) } else { None };
         quote! {
             impl Decode for super::#name {
                 fn decode(
                     reader: &mut Reader<'_>,
                 ) -> Result<Self, Stop> {
+                    #names
                     #whole
                     #body
                 }
@@ -127,10 +129,6 @@ impl Emitter<'_> {
     fn fields(&self, decoder: &Decoder, shape: &Struct) -> TokenStream {
         let names: Vec<&str> = shape.fields.iter().map(|field| field.property.as_str()).collect();
         let tag = shape.tag.as_ref();
-        let passed = decoder.passed.iter().map(String::as_str);
-        let all: Vec<&str> =
-            names.iter().copied().chain(tag.map(|tag| tag.property.as_str())).chain(passed).collect();
-        let count = proc_macro2::Literal::usize_unsuffixed(all.len());
         let places: Vec<_> = shape.fields.iter().map(|field| local(&field.name)).collect();
         let arms = places.iter().zip(&decoder.parts).enumerate().map(|(index, (place, how))| {
             let index = proc_macro2::Literal::usize_unsuffixed(index);
@@ -175,7 +173,6 @@ impl Emitter<'_> {
             shape.extra.as_ref().map(|extra| place_of(&ident(&extra.name), &local(&extra.name)));
         let declarations = places.iter().map(|place| quote! { let mut #place = None; });
         quote! {
-            const NAMES: [&str; #count] = [#(#all),*];
             #(#declarations)*
             #tagged
             #extra_place
@@ -244,8 +241,17 @@ impl Emitter<'_> {
         let all = variants.iter().fold(Json::NOTHING, |all, one| all.or(scope.json_types(&one.ty.kind)));
         let complete = all.has_all(Json::ALL);
         let rest = (!complete).then(|| quote! { _ => Err(Stop), });
-        quote! { match reader.next()? { #(#arms)* #rest } }
+        quote! { match reader.peek()? { #(#arms)* #rest } }
     }
+}
+
+/// The names that a struct's decoder looks for: its fields, its tag, and those that only pass.
+fn names(decoder: &Decoder, shape: &Struct) -> TokenStream {
+    let fields = shape.fields.iter().map(|field| field.property.as_str());
+    let tag = shape.tag.iter().map(|tag| tag.property.as_str());
+    let all: Vec<&str> = fields.chain(tag).chain(decoder.passed.iter().map(String::as_str)).collect();
+    let count = proc_macro2::Literal::usize_unsuffixed(all.len());
+    quote! { const NAMES: [&str; #count] = [#(#all),*]; }
 }
 
 fn string_enum(strings: &model::StringEnum) -> TokenStream {
