@@ -118,8 +118,7 @@ impl<'b> Reader<'b> {
     ///
     /// When no JSON value begins here.
     #[inline]
-    #[expect(clippy::should_implement_trait, reason = "looking does not move: this is no iterator")]
-    pub fn next(&mut self) -> Result<Next, Stop> {
+    pub fn peek(&mut self) -> Result<Next, Stop> {
         match self.byte() {
             Some(b'"') => Ok(Next::String),
             Some(b'{') => Ok(Next::Object),
