@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hookwright_codegen::import::{self, Options, Request};
-use hookwright_codegen::infer::Inference;
+use hookwright_codegen::infer::{self, Inference};
 use hookwright_codegen::load::parse::parse;
 use hookwright_codegen::load::print::pretty;
 use hookwright_codegen::{Generator, finding::Style};
@@ -35,7 +35,7 @@ fn random(folder: &Path) -> Result<(), Box<dyn Error>> {
     for event in 0..documents::EVENTS {
         let texts: Vec<String> =
             (0..documents::EACH).map(|number| documents::document(event, number)).collect();
-        infer(folder, &format!("e{event}"), &texts)?;
+        write(folder, &format!("e{event}"), &texts)?;
     }
     Ok(())
 }
@@ -53,19 +53,19 @@ fn samples(from: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
     ];
     for sample in SAMPLES {
         let text = fs::read_to_string(from.join(format!("{sample}.example.json")))?;
-        infer(folder, &sample.replace('/', "."), &[text])?;
+        write(folder, &sample.replace('/', "."), &[text])?;
     }
     Ok(())
 }
 
-fn infer(folder: &Path, event: &str, texts: &[String]) -> Result<(), Box<dyn Error>> {
+fn write(folder: &Path, event: &str, texts: &[String]) -> Result<(), Box<dyn Error>> {
     let mut inference = Inference::new(event);
     fs::create_dir_all(folder)?;
     for (number, text) in texts.iter().enumerate() {
         inference.add(&parse(text).map_err(|problems| format!("{problems:?}: {text}"))?);
         fs::write(folder.join(format!("{event}.{number}.example.json")), text)?;
     }
-    let schema = inference.finish(&Default::default()).schema;
+    let schema = inference.finish(&infer::Options::default()).schema;
     fs::write(folder.join(format!("{event}.schema.json")), pretty(&schema))?;
     Ok(())
 }

@@ -283,7 +283,23 @@ fn samples_become_a_schema_and_a_few_examples() {
     let again = infer::run(&folder.request(&inputs, Existing::Update), &mut |_| {}).unwrap();
     assert!(again.written.is_empty() && again.changes.is_empty(), "{again:?}");
     let replaced = infer::run(&folder.request(&inputs, Existing::Replace), &mut |_| {}).unwrap();
-    assert!(replaced.written.is_empty(), "{replaced:?}");
+    assert!(replaced.written.is_empty() && replaced.notes.is_empty(), "{replaced:?}");
+    let other = [folder.write("other.json", "{\"id\": \"x\", \"y\": 1}")];
+    let replaced = infer::run(&folder.request(&other, Existing::Replace), &mut |_| {}).unwrap();
+    assert_eq!(replaced.notes.len(), 2, "{:?}", replaced.notes);
+}
+
+#[test]
+fn examples_that_are_there_stay() {
+    let folder = Folder::new();
+    let present = folder.write("schemas/acme/order.paid.example.json", "{ \"id\": 1 }");
+    let sample = folder.write("new.json", "{\"id\": null}");
+    infer::run(&folder.request(&[present.clone(), sample], Existing::Refuse), &mut |_| {}).unwrap();
+    assert_eq!(fs::read_to_string(present).unwrap(), "{ \"id\": 1 }");
+    assert_eq!(
+        folder.files(),
+        ["order.paid.example.json", "order.paid.new.example.json", "order.paid.schema.json"]
+    );
 }
 
 #[test]

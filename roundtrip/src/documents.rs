@@ -9,7 +9,7 @@ pub const EVENTS: usize = 125;
 /// How many documents each of them is inferred from.
 pub const EACH: usize = 8;
 
-/// A small generator of random numbers (SplitMix64).
+/// A small generator of random numbers (`SplitMix64`).
 struct Random(u64);
 
 impl Random {

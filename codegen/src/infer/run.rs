@@ -8,6 +8,7 @@ use super::examples::Examples;
 use super::findings;
 use super::read::{self, Input, Progress};
 use super::target::Target;
+use super::update;
 use super::{Change, EventField, Guess, Inference, Options, Update};
 use crate::finding::{Findings, Place, Position, catalogue};
 use crate::load::json::{Json, Node};
@@ -79,7 +80,7 @@ enum Work {
 pub fn run(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Report, Findings> {
     let mut work = begin(request)?;
     let mut examples = Examples::new(request.examples);
-    if request.existing == Existing::Update {
+    if request.existing != Existing::Replace {
         for (label, node) in present_examples(&request.target)? {
             work.add_quietly(&node)?;
             examples.present(label, &node);
@@ -96,6 +97,9 @@ pub fn run(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Repo
         staging.put(&path, &pretty(&node.value))?;
     }
     report.written = staging.commit()?;
+    if request.existing == Existing::Replace {
+        report.notes.extend(refused_examples(request));
+    }
     Ok(report)
 }
 
@@ -117,6 +121,25 @@ fn begin(request: &Request) -> Result<Work, Findings> {
 fn present_examples(target: &Target) -> Result<Vec<(Option<String>, Node)>, Findings> {
     let labels = target.labels().into_iter();
     labels.map(|label| read_json(&target.example(label.as_deref())).map(|node| (label, node))).collect()
+}
+
+/// Examples of before that a schema which replaced another refuses: `generate` would stop at them.
+fn refused_examples(request: &Request) -> Vec<String> {
+    let schema = read_json(&request.target.schema).ok();
+    let validator = schema
+        .and_then(|schema| update::compile(&schema.value, &request.target.schema, &request.schemas).ok());
+    let (Some(validator), Ok(examples)) = (validator, present_examples(&request.target)) else {
+        return Vec::new();
+    };
+    let refused = examples.into_iter().filter(|(_, node)| !validator.is_valid(&node.to_value()));
+    let note = |(label, _): (Option<String>, Node)| {
+        let path = request.target.example(label.as_deref());
+        format!(
+            "{} was there before, and the new schema refuses it: remove it, or add it with `--update`",
+            path.display()
+        )
+    };
+    refused.map(note).collect()
 }
 
 fn read_json(path: &Path) -> Result<Node, Findings> {

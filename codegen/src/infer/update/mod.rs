@@ -28,6 +28,11 @@ use crate::load::json::{Json, Node};
 /// way of a payload than this.
 const MAX_ROUNDS: usize = 200;
 
+/// The validator that says whether a schema accepts a value.
+pub(super) fn compile(schema: &Json, file: &Path, schemas: &Path) -> Result<jsonschema::Validator, String> {
+    Base::new(file, schemas).compile(schema)
+}
+
 /// A schema while it is widened.
 #[derive(Debug)]
 pub struct Update {
