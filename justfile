@@ -8,12 +8,12 @@ check:
 
 # Every test of the workspace.
 test:
-    cargo test --workspace
+    cargo test --workspace --exclude hookwright-bench
 
 # Rewrites what a change of the generator legitimately changes: `generated/`, and the golden files. Review the diff.
 bless:
     cargo run --quiet
-    BLESS=1 cargo test --workspace --quiet
+    BLESS=1 cargo test --workspace --exclude hookwright-bench --quiet
 
 # Measures ours against its peers, in one run.
 bench:
