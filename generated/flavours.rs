@@ -486,33 +486,39 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode};
-    use hookwright::reader::{Key, Next, Reader, Stop};
+    use hookwright::decode::{self, Decode, Others};
+    use hookwright::reader::{Name, Next, Reader, Stop};
     use super::schema;
 
     impl Decode for super::CustomersCreate {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 4] = ["xid", "action", "timestamp", "data"];
+            static NAMES: [Name; 4] = [
+                Name::new("xid"),
+                Name::new("action"),
+                Name::new("timestamp"),
+                Name::new("data"),
+            ];
             let mut xid = None;
             let mut action = None;
             let mut timestamp = None;
             let mut data = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut xid, reader)?,
-                    Key::Known(1) => {
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut xid, reader),
+                    1 => {
                         decode::set(
                             &mut action,
                             decode::string(reader, &schema::CUSTOMERS_CREATE_ACTION)?,
-                        )?;
+                        )
                     }
-                    Key::Known(2) => decode::field(&mut timestamp, reader)?,
-                    Key::Known(3) => decode::field(&mut data, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+                    2 => decode::field(&mut timestamp, reader),
+                    3 => decode::field(&mut data, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 xid: decode::required(xid)?,
                 action: decode::required(action)?,
@@ -524,19 +530,19 @@ mod decoders {
 
     impl Decode for super::Customer {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 12] = [
-                "id",
-                "created_by",
-                "qoyod_id",
-                "type",
-                "gender",
-                "tax_number",
-                "zip_code",
-                "city",
-                "district",
-                "street",
-                "crn",
-                "user",
+            static NAMES: [Name; 12] = [
+                Name::new("id"),
+                Name::new("created_by"),
+                Name::new("qoyod_id"),
+                Name::new("type"),
+                Name::new("gender"),
+                Name::new("tax_number"),
+                Name::new("zip_code"),
+                Name::new("city"),
+                Name::new("district"),
+                Name::new("street"),
+                Name::new("crn"),
+                Name::new("user"),
             ];
             let mut id = None;
             let mut created_by = None;
@@ -550,25 +556,26 @@ mod decoders {
             let mut street = None;
             let mut crn = None;
             let mut user = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => decode::field(&mut created_by, reader)?,
-                    Key::Known(2) => decode::field(&mut qoyod_id, reader)?,
-                    Key::Known(3) => decode::field(&mut r#type, reader)?,
-                    Key::Known(4) => decode::field(&mut gender, reader)?,
-                    Key::Known(5) => decode::field(&mut tax_number, reader)?,
-                    Key::Known(6) => decode::field(&mut zip_code, reader)?,
-                    Key::Known(7) => decode::field(&mut city, reader)?,
-                    Key::Known(8) => decode::field(&mut district, reader)?,
-                    Key::Known(9) => decode::field(&mut street, reader)?,
-                    Key::Known(10) => decode::field(&mut crn, reader)?,
-                    Key::Known(11) => decode::field(&mut user, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => decode::field(&mut created_by, reader),
+                    2 => decode::field(&mut qoyod_id, reader),
+                    3 => decode::field(&mut r#type, reader),
+                    4 => decode::field(&mut gender, reader),
+                    5 => decode::field(&mut tax_number, reader),
+                    6 => decode::field(&mut zip_code, reader),
+                    7 => decode::field(&mut city, reader),
+                    8 => decode::field(&mut district, reader),
+                    9 => decode::field(&mut street, reader),
+                    10 => decode::field(&mut crn, reader),
+                    11 => decode::field(&mut user, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 created_by,
@@ -588,23 +595,23 @@ mod decoders {
 
     impl Decode for super::User {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 16] = [
-                "id",
-                "userable_id",
-                "role",
-                "name",
-                "username",
-                "email",
-                "phone_prefix",
-                "phone",
-                "lang",
-                "fcm_token",
-                "is_active",
-                "email_verified_at",
-                "phone_verified_at",
-                "created_at",
-                "updated_at",
-                "deleted_at",
+            static NAMES: [Name; 16] = [
+                Name::new("id"),
+                Name::new("userable_id"),
+                Name::new("role"),
+                Name::new("name"),
+                Name::new("username"),
+                Name::new("email"),
+                Name::new("phone_prefix"),
+                Name::new("phone"),
+                Name::new("lang"),
+                Name::new("fcm_token"),
+                Name::new("is_active"),
+                Name::new("email_verified_at"),
+                Name::new("phone_verified_at"),
+                Name::new("created_at"),
+                Name::new("updated_at"),
+                Name::new("deleted_at"),
             ];
             let mut id = None;
             let mut userable_id = None;
@@ -622,29 +629,30 @@ mod decoders {
             let mut created_at = None;
             let mut updated_at = None;
             let mut deleted_at = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => decode::field(&mut userable_id, reader)?,
-                    Key::Known(2) => decode::field(&mut role, reader)?,
-                    Key::Known(3) => decode::field(&mut name_, reader)?,
-                    Key::Known(4) => decode::field(&mut username, reader)?,
-                    Key::Known(5) => decode::field(&mut email, reader)?,
-                    Key::Known(6) => decode::field(&mut phone_prefix, reader)?,
-                    Key::Known(7) => decode::field(&mut phone, reader)?,
-                    Key::Known(8) => decode::field(&mut lang, reader)?,
-                    Key::Known(9) => decode::field(&mut fcm_token, reader)?,
-                    Key::Known(10) => decode::field(&mut is_active, reader)?,
-                    Key::Known(11) => decode::field(&mut email_verified_at, reader)?,
-                    Key::Known(12) => decode::field(&mut phone_verified_at, reader)?,
-                    Key::Known(13) => decode::field(&mut created_at, reader)?,
-                    Key::Known(14) => decode::field(&mut updated_at, reader)?,
-                    Key::Known(15) => decode::field(&mut deleted_at, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => decode::field(&mut userable_id, reader),
+                    2 => decode::field(&mut role, reader),
+                    3 => decode::field(&mut name_, reader),
+                    4 => decode::field(&mut username, reader),
+                    5 => decode::field(&mut email, reader),
+                    6 => decode::field(&mut phone_prefix, reader),
+                    7 => decode::field(&mut phone, reader),
+                    8 => decode::field(&mut lang, reader),
+                    9 => decode::field(&mut fcm_token, reader),
+                    10 => decode::field(&mut is_active, reader),
+                    11 => decode::field(&mut email_verified_at, reader),
+                    12 => decode::field(&mut phone_verified_at, reader),
+                    13 => decode::field(&mut created_at, reader),
+                    14 => decode::field(&mut updated_at, reader),
+                    15 => decode::field(&mut deleted_at, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 userable_id,

@@ -526,23 +526,24 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode};
-    use hookwright::reader::{Key, Reader, Stop};
+    use hookwright::decode::{self, Decode, Others};
+    use hookwright::reader::{Name, Reader, Stop};
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 2] = ["event_type", "customer"];
+            static NAMES: [Name; 2] = [Name::new("event_type"), Name::new("customer")];
             let mut event_type = None;
             let mut customer = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut event_type, reader)?,
-                    Key::Known(1) => decode::field(&mut customer, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut event_type, reader),
+                    1 => decode::field(&mut customer, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 event_type: decode::required(event_type)?,
                 customer: decode::required(customer)?,
@@ -552,26 +553,26 @@ mod decoders {
 
     impl Decode for super::Customer {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 19] = [
-                "id",
-                "external_id",
-                "name",
-                "email",
-                "address_line1",
-                "address_line2",
-                "address_city",
-                "address_state",
-                "address_postal_code",
-                "address_country",
-                "metadata",
-                "integrations",
-                "status",
-                "tenant_id",
-                "environment_id",
-                "created_at",
-                "created_by",
-                "updated_at",
-                "updated_by",
+            static NAMES: [Name; 19] = [
+                Name::new("id"),
+                Name::new("external_id"),
+                Name::new("name"),
+                Name::new("email"),
+                Name::new("address_line1"),
+                Name::new("address_line2"),
+                Name::new("address_city"),
+                Name::new("address_state"),
+                Name::new("address_postal_code"),
+                Name::new("address_country"),
+                Name::new("metadata"),
+                Name::new("integrations"),
+                Name::new("status"),
+                Name::new("tenant_id"),
+                Name::new("environment_id"),
+                Name::new("created_at"),
+                Name::new("created_by"),
+                Name::new("updated_at"),
+                Name::new("updated_by"),
             ];
             let mut id = None;
             let mut external_id = None;
@@ -592,32 +593,33 @@ mod decoders {
             let mut created_by = None;
             let mut updated_at = None;
             let mut updated_by = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => decode::field(&mut external_id, reader)?,
-                    Key::Known(2) => decode::field(&mut name_, reader)?,
-                    Key::Known(3) => decode::field(&mut email, reader)?,
-                    Key::Known(4) => decode::field(&mut address_line1, reader)?,
-                    Key::Known(5) => decode::field(&mut address_line2, reader)?,
-                    Key::Known(6) => decode::field(&mut address_city, reader)?,
-                    Key::Known(7) => decode::field(&mut address_state, reader)?,
-                    Key::Known(8) => decode::field(&mut address_postal_code, reader)?,
-                    Key::Known(9) => decode::field(&mut address_country, reader)?,
-                    Key::Known(10) => decode::field(&mut metadata, reader)?,
-                    Key::Known(11) => decode::field(&mut integrations, reader)?,
-                    Key::Known(12) => decode::field(&mut status, reader)?,
-                    Key::Known(13) => decode::field(&mut tenant_id, reader)?,
-                    Key::Known(14) => decode::field(&mut environment_id, reader)?,
-                    Key::Known(15) => decode::field(&mut created_at, reader)?,
-                    Key::Known(16) => decode::field(&mut created_by, reader)?,
-                    Key::Known(17) => decode::field(&mut updated_at, reader)?,
-                    Key::Known(18) => decode::field(&mut updated_by, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => decode::field(&mut external_id, reader),
+                    2 => decode::field(&mut name_, reader),
+                    3 => decode::field(&mut email, reader),
+                    4 => decode::field(&mut address_line1, reader),
+                    5 => decode::field(&mut address_line2, reader),
+                    6 => decode::field(&mut address_city, reader),
+                    7 => decode::field(&mut address_state, reader),
+                    8 => decode::field(&mut address_postal_code, reader),
+                    9 => decode::field(&mut address_country, reader),
+                    10 => decode::field(&mut metadata, reader),
+                    11 => decode::field(&mut integrations, reader),
+                    12 => decode::field(&mut status, reader),
+                    13 => decode::field(&mut tenant_id, reader),
+                    14 => decode::field(&mut environment_id, reader),
+                    15 => decode::field(&mut created_at, reader),
+                    16 => decode::field(&mut created_by, reader),
+                    17 => decode::field(&mut updated_at, reader),
+                    18 => decode::field(&mut updated_by, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 external_id,
@@ -644,19 +646,19 @@ mod decoders {
 
     impl Decode for super::Integration {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 12] = [
-                "id",
-                "entity_type",
-                "entity_id",
-                "provider_type",
-                "provider_entity_id",
-                "status",
-                "tenant_id",
-                "environment_id",
-                "created_at",
-                "created_by",
-                "updated_at",
-                "updated_by",
+            static NAMES: [Name; 12] = [
+                Name::new("id"),
+                Name::new("entity_type"),
+                Name::new("entity_id"),
+                Name::new("provider_type"),
+                Name::new("provider_entity_id"),
+                Name::new("status"),
+                Name::new("tenant_id"),
+                Name::new("environment_id"),
+                Name::new("created_at"),
+                Name::new("created_by"),
+                Name::new("updated_at"),
+                Name::new("updated_by"),
             ];
             let mut id = None;
             let mut entity_type = None;
@@ -670,25 +672,26 @@ mod decoders {
             let mut created_by = None;
             let mut updated_at = None;
             let mut updated_by = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => decode::field(&mut entity_type, reader)?,
-                    Key::Known(2) => decode::field(&mut entity_id, reader)?,
-                    Key::Known(3) => decode::field(&mut provider_type, reader)?,
-                    Key::Known(4) => decode::field(&mut provider_entity_id, reader)?,
-                    Key::Known(5) => decode::field(&mut status, reader)?,
-                    Key::Known(6) => decode::field(&mut tenant_id, reader)?,
-                    Key::Known(7) => decode::field(&mut environment_id, reader)?,
-                    Key::Known(8) => decode::field(&mut created_at, reader)?,
-                    Key::Known(9) => decode::field(&mut created_by, reader)?,
-                    Key::Known(10) => decode::field(&mut updated_at, reader)?,
-                    Key::Known(11) => decode::field(&mut updated_by, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => decode::field(&mut entity_type, reader),
+                    2 => decode::field(&mut entity_id, reader),
+                    3 => decode::field(&mut provider_type, reader),
+                    4 => decode::field(&mut provider_entity_id, reader),
+                    5 => decode::field(&mut status, reader),
+                    6 => decode::field(&mut tenant_id, reader),
+                    7 => decode::field(&mut environment_id, reader),
+                    8 => decode::field(&mut created_at, reader),
+                    9 => decode::field(&mut created_by, reader),
+                    10 => decode::field(&mut updated_at, reader),
+                    11 => decode::field(&mut updated_by, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id,
                 entity_type,

@@ -256,25 +256,30 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode};
-    use hookwright::reader::{Key, Reader, Stop};
+    use hookwright::decode::{self, Decode, Others};
+    use hookwright::reader::{Name, Reader, Stop};
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 3] = ["store_domain", "shopify_domain", "customer"];
+            static NAMES: [Name; 3] = [
+                Name::new("store_domain"),
+                Name::new("shopify_domain"),
+                Name::new("customer"),
+            ];
             let mut store_domain = None;
             let mut shopify_domain = None;
             let mut customer = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut store_domain, reader)?,
-                    Key::Known(1) => decode::field(&mut shopify_domain, reader)?,
-                    Key::Known(2) => decode::field(&mut customer, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut store_domain, reader),
+                    1 => decode::field(&mut shopify_domain, reader),
+                    2 => decode::field(&mut customer, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 store_domain,
                 shopify_domain,
@@ -285,13 +290,13 @@ mod decoders {
 
     impl Decode for super::Customer {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 6] = [
-                "shopify_customer_id",
-                "first_name",
-                "last_name",
-                "email",
-                "phone",
-                "dial_code",
+            static NAMES: [Name; 6] = [
+                Name::new("shopify_customer_id"),
+                Name::new("first_name"),
+                Name::new("last_name"),
+                Name::new("email"),
+                Name::new("phone"),
+                Name::new("dial_code"),
             ];
             let mut shopify_customer_id = None;
             let mut first_name = None;
@@ -299,19 +304,20 @@ mod decoders {
             let mut email = None;
             let mut phone = None;
             let mut dial_code = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut shopify_customer_id, reader)?,
-                    Key::Known(1) => decode::field(&mut first_name, reader)?,
-                    Key::Known(2) => decode::field(&mut last_name, reader)?,
-                    Key::Known(3) => decode::field(&mut email, reader)?,
-                    Key::Known(4) => decode::field(&mut phone, reader)?,
-                    Key::Known(5) => decode::field(&mut dial_code, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut shopify_customer_id, reader),
+                    1 => decode::field(&mut first_name, reader),
+                    2 => decode::field(&mut last_name, reader),
+                    3 => decode::field(&mut email, reader),
+                    4 => decode::field(&mut phone, reader),
+                    5 => decode::field(&mut dial_code, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 shopify_customer_id: decode::required(shopify_customer_id)?,
                 first_name,

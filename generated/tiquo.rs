@@ -785,33 +785,39 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode};
-    use hookwright::reader::{Key, Reader, Stop};
+    use hookwright::decode::{self, Decode, Others};
+    use hookwright::reader::{Name, Reader, Stop};
     use super::schema;
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 4] = ["id", "type", "created", "data"];
+            static NAMES: [Name; 4] = [
+                Name::new("id"),
+                Name::new("type"),
+                Name::new("created"),
+                Name::new("data"),
+            ];
             let mut id = None;
             let mut r#type = None;
             let mut created = None;
             let mut data = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => {
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => {
                         decode::set(
                             &mut r#type,
                             decode::string(reader, &schema::CUSTOMER_CREATED_TYPE)?,
-                        )?;
+                        )
                     }
-                    Key::Known(2) => decode::field(&mut created, reader)?,
-                    Key::Known(3) => decode::field(&mut data, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+                    2 => decode::field(&mut created, reader),
+                    3 => decode::field(&mut data, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 r#type: decode::required(r#type)?,
@@ -823,17 +829,17 @@ mod decoders {
 
     impl Decode for super::CustomerCreatedData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 10] = [
-                "id",
-                "firstName",
-                "lastName",
-                "email",
-                "phone",
-                "loyaltyPoints",
-                "tags",
-                "marketingConsent",
-                "createdAt",
-                "source",
+            static NAMES: [Name; 10] = [
+                Name::new("id"),
+                Name::new("firstName"),
+                Name::new("lastName"),
+                Name::new("email"),
+                Name::new("phone"),
+                Name::new("loyaltyPoints"),
+                Name::new("tags"),
+                Name::new("marketingConsent"),
+                Name::new("createdAt"),
+                Name::new("source"),
             ];
             let mut id = None;
             let mut first_name = None;
@@ -845,23 +851,24 @@ mod decoders {
             let mut marketing_consent = None;
             let mut created_at = None;
             let mut source = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => decode::field(&mut first_name, reader)?,
-                    Key::Known(2) => decode::field(&mut last_name, reader)?,
-                    Key::Known(3) => decode::field(&mut email, reader)?,
-                    Key::Known(4) => decode::field(&mut phone, reader)?,
-                    Key::Known(5) => decode::field(&mut loyalty_points, reader)?,
-                    Key::Known(6) => decode::field(&mut tags, reader)?,
-                    Key::Known(7) => decode::field(&mut marketing_consent, reader)?,
-                    Key::Known(8) => decode::field(&mut created_at, reader)?,
-                    Key::Known(9) => decode::field(&mut source, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => decode::field(&mut first_name, reader),
+                    2 => decode::field(&mut last_name, reader),
+                    3 => decode::field(&mut email, reader),
+                    4 => decode::field(&mut phone, reader),
+                    5 => decode::field(&mut loyalty_points, reader),
+                    6 => decode::field(&mut tags, reader),
+                    7 => decode::field(&mut marketing_consent, reader),
+                    8 => decode::field(&mut created_at, reader),
+                    9 => decode::field(&mut source, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 first_name,
@@ -891,27 +898,33 @@ mod decoders {
 
     impl Decode for super::CustomerDeleted {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 4] = ["id", "type", "created", "data"];
+            static NAMES: [Name; 4] = [
+                Name::new("id"),
+                Name::new("type"),
+                Name::new("created"),
+                Name::new("data"),
+            ];
             let mut id = None;
             let mut r#type = None;
             let mut created = None;
             let mut data = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => {
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => {
                         decode::set(
                             &mut r#type,
                             decode::string(reader, &schema::CUSTOMER_DELETED_TYPE)?,
-                        )?;
+                        )
                     }
-                    Key::Known(2) => decode::field(&mut created, reader)?,
-                    Key::Known(3) => decode::field(&mut data, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+                    2 => decode::field(&mut created, reader),
+                    3 => decode::field(&mut data, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 r#type: decode::required(r#type)?,
@@ -923,18 +936,19 @@ mod decoders {
 
     impl Decode for super::CustomerDeletedData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 2] = ["id", "deletedAt"];
+            static NAMES: [Name; 2] = [Name::new("id"), Name::new("deletedAt")];
             let mut id = None;
             let mut deleted_at = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => decode::field(&mut deleted_at, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => decode::field(&mut deleted_at, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 deleted_at,
@@ -944,29 +958,36 @@ mod decoders {
 
     impl Decode for super::CustomerUpdated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 5] = ["id", "type", "created", "data", "previousAttributes"];
+            static NAMES: [Name; 5] = [
+                Name::new("id"),
+                Name::new("type"),
+                Name::new("created"),
+                Name::new("data"),
+                Name::new("previousAttributes"),
+            ];
             let mut id = None;
             let mut r#type = None;
             let mut created = None;
             let mut data = None;
             let mut previous_attributes = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => {
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => {
                         decode::set(
                             &mut r#type,
                             decode::string(reader, &schema::CUSTOMER_UPDATED_TYPE)?,
-                        )?;
+                        )
                     }
-                    Key::Known(2) => decode::field(&mut created, reader)?,
-                    Key::Known(3) => decode::field(&mut data, reader)?,
-                    Key::Known(4) => decode::field(&mut previous_attributes, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+                    2 => decode::field(&mut created, reader),
+                    3 => decode::field(&mut data, reader),
+                    4 => decode::field(&mut previous_attributes, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 r#type: decode::required(r#type)?,
@@ -979,16 +1000,16 @@ mod decoders {
 
     impl Decode for super::CustomerUpdatedData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 9] = [
-                "id",
-                "firstName",
-                "lastName",
-                "email",
-                "phone",
-                "loyaltyPoints",
-                "tags",
-                "marketingConsent",
-                "updatedAt",
+            static NAMES: [Name; 9] = [
+                Name::new("id"),
+                Name::new("firstName"),
+                Name::new("lastName"),
+                Name::new("email"),
+                Name::new("phone"),
+                Name::new("loyaltyPoints"),
+                Name::new("tags"),
+                Name::new("marketingConsent"),
+                Name::new("updatedAt"),
             ];
             let mut id = None;
             let mut first_name = None;
@@ -999,22 +1020,23 @@ mod decoders {
             let mut tags = None;
             let mut marketing_consent = None;
             let mut updated_at = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => decode::field(&mut first_name, reader)?,
-                    Key::Known(2) => decode::field(&mut last_name, reader)?,
-                    Key::Known(3) => decode::field(&mut email, reader)?,
-                    Key::Known(4) => decode::field(&mut phone, reader)?,
-                    Key::Known(5) => decode::field(&mut loyalty_points, reader)?,
-                    Key::Known(6) => decode::field(&mut tags, reader)?,
-                    Key::Known(7) => decode::field(&mut marketing_consent, reader)?,
-                    Key::Known(8) => decode::field(&mut updated_at, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => decode::field(&mut first_name, reader),
+                    2 => decode::field(&mut last_name, reader),
+                    3 => decode::field(&mut email, reader),
+                    4 => decode::field(&mut phone, reader),
+                    5 => decode::field(&mut loyalty_points, reader),
+                    6 => decode::field(&mut tags, reader),
+                    7 => decode::field(&mut marketing_consent, reader),
+                    8 => decode::field(&mut updated_at, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 first_name,
@@ -1031,14 +1053,14 @@ mod decoders {
 
     impl Decode for super::PreviousAttributes {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 7] = [
-                "firstName",
-                "lastName",
-                "email",
-                "phone",
-                "loyaltyPoints",
-                "tags",
-                "marketingConsent",
+            static NAMES: [Name; 7] = [
+                Name::new("firstName"),
+                Name::new("lastName"),
+                Name::new("email"),
+                Name::new("phone"),
+                Name::new("loyaltyPoints"),
+                Name::new("tags"),
+                Name::new("marketingConsent"),
             ];
             let mut first_name = None;
             let mut last_name = None;
@@ -1047,20 +1069,21 @@ mod decoders {
             let mut loyalty_points = None;
             let mut tags = None;
             let mut marketing_consent = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut first_name, reader)?,
-                    Key::Known(1) => decode::field(&mut last_name, reader)?,
-                    Key::Known(2) => decode::field(&mut email, reader)?,
-                    Key::Known(3) => decode::field(&mut phone, reader)?,
-                    Key::Known(4) => decode::field(&mut loyalty_points, reader)?,
-                    Key::Known(5) => decode::field(&mut tags, reader)?,
-                    Key::Known(6) => decode::field(&mut marketing_consent, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut first_name, reader),
+                    1 => decode::field(&mut last_name, reader),
+                    2 => decode::field(&mut email, reader),
+                    3 => decode::field(&mut phone, reader),
+                    4 => decode::field(&mut loyalty_points, reader),
+                    5 => decode::field(&mut tags, reader),
+                    6 => decode::field(&mut marketing_consent, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 first_name,
                 last_name,

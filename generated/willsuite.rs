@@ -346,25 +346,30 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode};
-    use hookwright::reader::{Key, Reader, Stop};
+    use hookwright::decode::{self, Decode, Others};
+    use hookwright::reader::{Name, Reader, Stop};
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 3] = ["case_data", "webhook_type", "customer_data"];
+            static NAMES: [Name; 3] = [
+                Name::new("case_data"),
+                Name::new("webhook_type"),
+                Name::new("customer_data"),
+            ];
             let mut case_data = None;
             let mut webhook_type = None;
             let mut customer_data = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut case_data, reader)?,
-                    Key::Known(1) => decode::field(&mut webhook_type, reader)?,
-                    Key::Known(2) => decode::field(&mut customer_data, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut case_data, reader),
+                    1 => decode::field(&mut webhook_type, reader),
+                    2 => decode::field(&mut customer_data, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 case_data: decode::required(case_data)?,
                 webhook_type: decode::required(webhook_type)?,
@@ -375,16 +380,16 @@ mod decoders {
 
     impl Decode for super::CaseData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 9] = [
-                "id",
-                "ref",
-                "meta",
-                "email",
-                "notes",
-                "postcode",
-                "full_names",
-                "last_names",
-                "first_names",
+            static NAMES: [Name; 9] = [
+                Name::new("id"),
+                Name::new("ref"),
+                Name::new("meta"),
+                Name::new("email"),
+                Name::new("notes"),
+                Name::new("postcode"),
+                Name::new("full_names"),
+                Name::new("last_names"),
+                Name::new("first_names"),
             ];
             let mut id = None;
             let mut r#ref = None;
@@ -395,22 +400,23 @@ mod decoders {
             let mut full_names = None;
             let mut last_names = None;
             let mut first_names = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => decode::field(&mut r#ref, reader)?,
-                    Key::Known(2) => decode::field(&mut meta, reader)?,
-                    Key::Known(3) => decode::field(&mut email, reader)?,
-                    Key::Known(4) => decode::field(&mut notes, reader)?,
-                    Key::Known(5) => decode::field(&mut postcode, reader)?,
-                    Key::Known(6) => decode::field(&mut full_names, reader)?,
-                    Key::Known(7) => decode::field(&mut last_names, reader)?,
-                    Key::Known(8) => decode::field(&mut first_names, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => decode::field(&mut r#ref, reader),
+                    2 => decode::field(&mut meta, reader),
+                    3 => decode::field(&mut email, reader),
+                    4 => decode::field(&mut notes, reader),
+                    5 => decode::field(&mut postcode, reader),
+                    6 => decode::field(&mut full_names, reader),
+                    7 => decode::field(&mut last_names, reader),
+                    8 => decode::field(&mut first_names, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 r#ref: decode::required(r#ref)?,
@@ -427,24 +433,24 @@ mod decoders {
 
     impl Decode for super::CustomerData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            const NAMES: [&str; 17] = [
-                "id",
-                "email",
-                "tel_1",
-                "tel_2",
-                "title",
-                "gender",
-                "postcode",
-                "address_1",
-                "address_2",
-                "address_3",
-                "last_name",
-                "occupation",
-                "first_names",
-                "middle_names",
-                "date_of_birth",
-                "marital_status",
-                "customer_case_id",
+            static NAMES: [Name; 17] = [
+                Name::new("id"),
+                Name::new("email"),
+                Name::new("tel_1"),
+                Name::new("tel_2"),
+                Name::new("title"),
+                Name::new("gender"),
+                Name::new("postcode"),
+                Name::new("address_1"),
+                Name::new("address_2"),
+                Name::new("address_3"),
+                Name::new("last_name"),
+                Name::new("occupation"),
+                Name::new("first_names"),
+                Name::new("middle_names"),
+                Name::new("date_of_birth"),
+                Name::new("marital_status"),
+                Name::new("customer_case_id"),
             ];
             let mut id = None;
             let mut email = None;
@@ -463,30 +469,31 @@ mod decoders {
             let mut date_of_birth = None;
             let mut marital_status = None;
             let mut customer_case_id = None;
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    Key::Known(0) => decode::field(&mut id, reader)?,
-                    Key::Known(1) => decode::field(&mut email, reader)?,
-                    Key::Known(2) => decode::field(&mut tel_1, reader)?,
-                    Key::Known(3) => decode::field(&mut tel_2, reader)?,
-                    Key::Known(4) => decode::field(&mut title, reader)?,
-                    Key::Known(5) => decode::field(&mut gender, reader)?,
-                    Key::Known(6) => decode::field(&mut postcode, reader)?,
-                    Key::Known(7) => decode::field(&mut address_1, reader)?,
-                    Key::Known(8) => decode::field(&mut address_2, reader)?,
-                    Key::Known(9) => decode::field(&mut address_3, reader)?,
-                    Key::Known(10) => decode::field(&mut last_name, reader)?,
-                    Key::Known(11) => decode::field(&mut occupation, reader)?,
-                    Key::Known(12) => decode::field(&mut first_names, reader)?,
-                    Key::Known(13) => decode::field(&mut middle_names, reader)?,
-                    Key::Known(14) => decode::field(&mut date_of_birth, reader)?,
-                    Key::Known(15) => decode::field(&mut marital_status, reader)?,
-                    Key::Known(16) => decode::field(&mut customer_case_id, reader)?,
-                    Key::Known(_) | Key::Other(_) => reader.skip()?,
-                    Key::End => break,
-                }
-            }
+            decode::members(
+                reader,
+                &NAMES,
+                Others::Skip,
+                &mut |reader, index| match index {
+                    0 => decode::field(&mut id, reader),
+                    1 => decode::field(&mut email, reader),
+                    2 => decode::field(&mut tel_1, reader),
+                    3 => decode::field(&mut tel_2, reader),
+                    4 => decode::field(&mut title, reader),
+                    5 => decode::field(&mut gender, reader),
+                    6 => decode::field(&mut postcode, reader),
+                    7 => decode::field(&mut address_1, reader),
+                    8 => decode::field(&mut address_2, reader),
+                    9 => decode::field(&mut address_3, reader),
+                    10 => decode::field(&mut last_name, reader),
+                    11 => decode::field(&mut occupation, reader),
+                    12 => decode::field(&mut first_names, reader),
+                    13 => decode::field(&mut middle_names, reader),
+                    14 => decode::field(&mut date_of_birth, reader),
+                    15 => decode::field(&mut marital_status, reader),
+                    16 => decode::field(&mut customer_case_id, reader),
+                    _ => reader.skip(),
+                },
+            )?;
             Ok(Self {
                 id: decode::required(id)?,
                 email: decode::required(email)?,

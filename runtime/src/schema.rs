@@ -28,7 +28,9 @@
 use std::sync::OnceLock;
 
 use crate::format::Format;
+use crate::number::Number;
 use crate::pattern::Pattern;
+use crate::reader::Name;
 
 /// One schema: the keywords that are left to check at one place of an instance.
 #[derive(Debug)]
@@ -156,19 +158,19 @@ pub enum Constant {
     Object(&'static [(&'static str, Constant)]),
 }
 
-/// Keywords for numbers (2020-12 Validation §6.2); bounds are decimal text and compare exactly.
+/// Keywords for numbers (2020-12 Validation §6.2); bounds compare exactly.
 #[derive(Debug)]
 pub struct NumberKeywords {
     /// `minimum`
-    pub minimum: Option<&'static str>,
+    pub minimum: Option<Number<'static>>,
     /// `maximum`
-    pub maximum: Option<&'static str>,
+    pub maximum: Option<Number<'static>>,
     /// `exclusiveMinimum`
-    pub exclusive_minimum: Option<&'static str>,
+    pub exclusive_minimum: Option<Number<'static>>,
     /// `exclusiveMaximum`
-    pub exclusive_maximum: Option<&'static str>,
+    pub exclusive_maximum: Option<Number<'static>>,
     /// `multipleOf`, greater than zero.
-    pub multiple_of: Option<&'static str>,
+    pub multiple_of: Option<Number<'static>>,
 }
 
 impl NumberKeywords {
@@ -295,8 +297,8 @@ impl ObjectKeywords {
 /// A name in `properties`, in `required`, or in both.
 #[derive(Debug)]
 pub struct Property {
-    /// The name, unescaped.
-    pub name: &'static str,
+    /// The name.
+    pub name: Name,
     /// Its schema; `None` for a name that stands only in `required`.
     pub schema: Option<&'static Schema>,
     /// Whether `required` lists it.
@@ -306,22 +308,37 @@ pub struct Property {
 impl Property {
     /// A property that may be missing.
     pub const fn optional(name: &'static str, schema: &'static Schema) -> Self {
-        Self { name, schema: Some(schema), required: false }
+        Self { name: Name::new(name), schema: Some(schema), required: false }
     }
 
     /// A property that must be there.
     pub const fn required(name: &'static str, schema: &'static Schema) -> Self {
-        Self { name, schema: Some(schema), required: true }
+        Self { name: Name::new(name), schema: Some(schema), required: true }
     }
 
     /// A name that only `dependentRequired` asks for.
     pub const fn watched(name: &'static str) -> Self {
-        Self { name, schema: None, required: false }
+        Self { name: Name::new(name), schema: None, required: false }
     }
 
     /// A name that `required` lists and `properties` does not.
     pub const fn named(name: &'static str) -> Self {
-        Self { name, schema: None, required: true }
+        Self { name: Name::new(name), schema: None, required: true }
+    }
+}
+
+impl Property {
+    /// The types that its schema allows, if nothing else is asked of it.
+    #[inline]
+    pub(crate) fn plain_types(&self) -> Option<Types> {
+        self.schema.filter(|schema| schema.plain).map(|schema| schema.types)
+    }
+}
+
+impl AsRef<Name> for Property {
+    #[inline]
+    fn as_ref(&self) -> &Name {
+        &self.name
     }
 }
 

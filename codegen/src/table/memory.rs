@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use hookwright::format;
+use hookwright::number::Number;
 use hookwright::pattern::Pattern;
 use hookwright::schema as runtime;
 
@@ -59,10 +60,6 @@ fn text(text: &str) -> &'static str {
     String::leak(text.to_owned())
 }
 
-fn optional(value: Option<&String>) -> Option<&'static str> {
-    value.map(|value| text(value))
-}
-
 struct Builder<'t> {
     tables: &'t Tables,
     done: BTreeMap<SchemaId, &'static runtime::Schema>,
@@ -113,7 +110,7 @@ impl Builder<'_> {
 
     fn object(&self, object: &super::Object) -> runtime::ObjectKeywords {
         let property = |property: &super::Property| runtime::Property {
-            name: text(&property.name),
+            name: text(&property.name).into(),
             schema: property.schema.map(|id| self.get(id)),
             required: property.required,
         };
@@ -197,12 +194,16 @@ fn constant(value: &Json) -> runtime::Constant {
 
 fn number(number: &super::Number) -> runtime::NumberKeywords {
     runtime::NumberKeywords {
-        minimum: optional(number.minimum.as_ref()),
-        maximum: optional(number.maximum.as_ref()),
-        exclusive_minimum: optional(number.exclusive_minimum.as_ref()),
-        exclusive_maximum: optional(number.exclusive_maximum.as_ref()),
-        multiple_of: optional(number.multiple_of.as_ref()),
+        minimum: bound(&number.minimum),
+        maximum: bound(&number.maximum),
+        exclusive_minimum: bound(&number.exclusive_minimum),
+        exclusive_maximum: bound(&number.exclusive_maximum),
+        multiple_of: bound(&number.multiple_of),
     }
+}
+
+fn bound(bound: &Option<String>) -> Option<Number<'static>> {
+    bound.as_ref().map(|bound| Number::new(text(bound)))
 }
 
 fn string(string: &super::Text) -> runtime::StringKeywords {

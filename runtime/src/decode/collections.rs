@@ -4,31 +4,72 @@ use std::collections::BTreeMap;
 
 use super::Decode;
 use crate::reader::{Array, Reader, Stop};
+use crate::schema::Schema;
 
 impl<T: Decode> Decode for Vec<T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-        let mut items = Self::new();
-        let mut array = reader.array()?;
-        while reader.item(&mut array)? {
-            items.push(T::decode(reader)?);
-        }
-        // A list may live as long as its receiver: it owns what it needs and no more.
-        items.shrink_to_fit();
-        Ok(items)
+        items(reader, T::decode)
     }
+}
+
+#[inline]
+fn items<'b, T>(
+    reader: &mut Reader<'b>,
+    item: impl Fn(&mut Reader<'b>) -> Result<T, Stop>,
+) -> Result<Vec<T>, Stop> {
+    let mut items = Vec::new();
+    let mut array = reader.array()?;
+    while reader.item(&mut array)? {
+        items.push(item(reader)?);
+    }
+    // A list may live as long as its receiver: it owns what it needs and no more.
+    items.shrink_to_fit();
+    Ok(items)
+}
+
+/// Reads a list by a function for its items; `schema` has nothing but `type`, `items`, `minItems` and
+/// `maxItems`.
+///
+/// # Errors
+///
+/// When something else stands here, or the list or an item is refused.
+#[inline]
+pub fn list<'b, T>(
+    reader: &mut Reader<'b>,
+    schema: &'static Schema,
+    item: impl Fn(&mut Reader<'b>) -> Result<T, Stop>,
+) -> Result<Vec<T>, Stop> {
+    let items = items(reader, item)?;
+    let Some(keywords) = schema.array else { return Ok(items) };
+    let count = items.len() as u64;
+    let few = count < keywords.min_items;
+    if few || keywords.max_items.is_some_and(|max| count > max) { Err(Stop) } else { Ok(items) }
 }
 
 /// Of a repeated name the last value counts.
 impl<T: Decode> Decode for BTreeMap<String, T> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-        let mut members = Self::new();
-        let mut object = reader.object()?;
-        while let Some(name) = reader.key(&mut object)? {
-            let name = name.into_string();
-            members.insert(name, T::decode(reader)?);
-        }
-        Ok(members)
+        map(reader, T::decode)
     }
+}
+
+/// Reads a map by a function for its values; of a repeated name the last value counts.
+///
+/// # Errors
+///
+/// When something else stands here, or a value is refused.
+#[inline]
+pub fn map<'b, T>(
+    reader: &mut Reader<'b>,
+    value: impl Fn(&mut Reader<'b>) -> Result<T, Stop>,
+) -> Result<BTreeMap<String, T>, Stop> {
+    let mut members = BTreeMap::new();
+    let mut object = reader.object()?;
+    while let Some(name) = reader.key(&mut object)? {
+        let name = name.into_string();
+        members.insert(name, value(reader)?);
+    }
+    Ok(members)
 }
 
 fn next<T: Decode>(reader: &mut Reader<'_>, array: &mut Array) -> Result<T, Stop> {

@@ -5,8 +5,8 @@
 //! then they are decoded.
 //!
 //! ```
-//! use hookwright::decode::{self, Decode};
-//! use hookwright::reader::{Key, Reader, Stop};
+//! use hookwright::decode::{self, Decode, Others};
+//! use hookwright::reader::{Name, Reader, Stop};
 //!
 //! #[derive(Debug, PartialEq)]
 //! struct Point {
@@ -16,17 +16,12 @@
 //!
 //! impl Decode for Point {
 //!     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-//!         const NAMES: [&str; 2] = ["x", "y"];
+//!         static NAMES: [Name; 2] = [Name::new("x"), Name::new("y")];
 //!         let (mut x, mut y) = (None, None);
-//!         let mut object = reader.object()?;
-//!         loop {
-//!             match reader.known_key(&mut object, &NAMES)? {
-//!                 Key::Known(0) => decode::field(&mut x, reader)?,
-//!                 Key::Known(1) => decode::field(&mut y, reader)?,
-//!                 Key::Known(_) | Key::Other(_) => reader.skip()?,
-//!                 Key::End => break,
-//!             }
-//!         }
+//!         decode::members(reader, &NAMES, Others::Skip, &mut |reader, index| match index {
+//!             0 => decode::field(&mut x, reader),
+//!             _ => decode::field(&mut y, reader),
+//!         })?;
 //!         Ok(Self { x: decode::required(x)?, y })
 //!     }
 //! }
@@ -37,12 +32,16 @@
 //! ```
 
 mod collections;
+mod members;
 mod number;
 mod scalar;
 mod union;
 mod value;
 
-pub use scalar::string;
+pub use collections::{list, map};
+pub use members::{Keep, Known, Others, members};
+pub use number::{FromNumber, number};
+pub use scalar::{nullable, string};
 pub use union::{tag, tagged};
 
 use crate::invalid::Invalid;

@@ -1,16 +1,30 @@
 //! Numbers: from their text, once.
 
 use super::Decode;
-use crate::number;
+use crate::number::Number;
 use crate::reader::{Reader, Stop};
+use crate::schema::{NumberKeywords, Schema};
+use crate::validate;
+
+/// A Rust type that a JSON number can become.
+pub trait FromNumber: Sized {
+    /// The value, if the type can hold it.
+    fn from_number(number: &Number<'_>) -> Option<Self>;
+}
 
 macro_rules! integers {
     ($($integer:ty: $read:ident),*) => {$(
+        impl FromNumber for $integer {
+            #[inline]
+            fn from_number(number: &Number<'_>) -> Option<Self> {
+                Self::try_from(number.$read()?).ok()
+            }
+        }
+
         impl Decode for $integer {
             #[inline]
             fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-                let value = number::$read(reader.number()?).ok_or(Stop)?;
-                Self::try_from(value).map_err(|_| Stop)
+                Self::from_number(&reader.number()?).ok_or(Stop)
             }
         }
     )*};
@@ -18,9 +32,29 @@ macro_rules! integers {
 
 integers!(i8: as_i64, i16: as_i64, i32: as_i64, i64: as_i64, u8: as_u64, u16: as_u64, u32: as_u64, u64: as_u64);
 
+impl FromNumber for f64 {
+    #[inline]
+    fn from_number(number: &Number<'_>) -> Option<Self> {
+        number.as_f64()
+    }
+}
+
 impl Decode for f64 {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-        number::as_f64(reader.number()?).ok_or(Stop)
+        Self::from_number(&reader.number()?).ok_or(Stop)
     }
+}
+
+/// Reads a number that has more to satisfy than its type says; `schema` has nothing but `type` and the
+/// keywords for numbers.
+///
+/// # Errors
+///
+/// When something else stands here, the number does not satisfy `schema`, or the type cannot hold it.
+#[inline]
+pub fn number<T: FromNumber>(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<T, Stop> {
+    let number = reader.number()?;
+    let holds = schema.number.is_none_or(|keywords: &NumberKeywords| validate::number_holds(keywords, &number));
+    if holds { T::from_number(&number).ok_or(Stop) } else { Err(Stop) }
 }

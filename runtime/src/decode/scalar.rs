@@ -9,7 +9,8 @@ use crate::schema::Schema;
 use crate::validate;
 
 impl Decode for String {
-    #[inline]
+    // One call beside the allocation, rather than its code in every decoder.
+    #[inline(never)]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
         Ok(reader.string()?.into_string())
     }
@@ -33,8 +34,21 @@ impl Decode for () {
 impl<T: Decode> Decode for Option<T> {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-        if reader.peek()? == Next::Null { reader.null().map(|()| None) } else { T::decode(reader).map(Some) }
+        nullable(reader, T::decode)
     }
+}
+
+/// Reads `null` as `None`, and anything else by a function.
+///
+/// # Errors
+///
+/// When the value is refused.
+#[inline]
+pub fn nullable<'b, T>(
+    reader: &mut Reader<'b>,
+    value: impl Fn(&mut Reader<'b>) -> Result<T, Stop>,
+) -> Result<Option<T>, Stop> {
+    if reader.peek()? == Next::Null { reader.null().map(|()| None) } else { value(reader).map(Some) }
 }
 
 impl<T: Decode> Decode for Box<T> {

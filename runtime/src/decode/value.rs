@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use super::Decode;
-use crate::number;
+use crate::number::{self, Number as JsonNumber};
 use crate::reader::{Next, Reader, Stop};
 
 /// A number beyond the range of `f64` has no `Value`.
@@ -13,7 +13,7 @@ impl Decode for Value {
             Next::Null => reader.null().map(|()| Self::Null),
             Next::True | Next::False => reader.boolean().map(Self::Bool),
             Next::String => String::decode(reader).map(Self::String),
-            Next::Number => number(reader.number()?).map(Self::Number).ok_or(Stop),
+            Next::Number => number(&reader.number()?).map(Self::Number).ok_or(Stop),
             Next::Array => Vec::decode(reader).map(Self::Array),
             Next::Object => Map::decode(reader).map(Self::Object),
         }
@@ -21,16 +21,16 @@ impl Decode for Value {
 }
 
 /// As `serde_json` reads it: an integer where it is written as one and fits, otherwise an `f64`.
-fn number(text: &str) -> Option<Number> {
-    if number::is_integer_literal(text) && text != "-0" {
-        if let Some(number) = number::as_i64(text) {
+fn number(number: &JsonNumber<'_>) -> Option<Number> {
+    if number::is_integer_literal(number.text()) && number.text() != "-0" {
+        if let Some(number) = number.as_i64() {
             return Some(Number::from(number));
         }
-        if let Some(number) = number::as_u64(text) {
+        if let Some(number) = number.as_u64() {
             return Some(Number::from(number));
         }
     }
-    Number::from_f64(number::as_f64(text)?)
+    Number::from_f64(number.as_f64()?)
 }
 
 impl Decode for Map<String, Value> {

@@ -21,12 +21,15 @@ mod decimal;
 mod multiple;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use decimal::Decimal;
 pub use multiple::is_multiple_of;
+pub use written::Number;
+pub(crate) use written::{SMALL, Small};
 
 /// How `a` relates to `b` in value.
 ///

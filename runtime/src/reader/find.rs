@@ -54,7 +54,7 @@ pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<
     }
     match reader.peek().ok()? {
         Next::String => Some(reader.string().ok()?.decode()),
-        Next::Number => Some(Cow::Borrowed(reader.number().ok()?)),
+        Next::Number => Some(Cow::Borrowed(reader.number().ok()?.text())),
         _ => None,
     }
 }

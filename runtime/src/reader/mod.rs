@@ -22,6 +22,7 @@
 //! ```
 
 mod find;
+mod name;
 mod number;
 mod object;
 mod scan;
@@ -29,7 +30,8 @@ mod skip;
 mod string;
 
 pub use find::{member, string_at};
-pub use object::{Key, Name, Object};
+pub use name::Name;
+pub use object::{Key, Object};
 pub use string::Text;
 
 use crate::invalid::{Position, SyntaxError};
@@ -199,7 +201,7 @@ impl<'b> Reader<'b> {
     #[inline]
     pub fn array(&mut self) -> Result<Array, Stop> {
         self.open(b'[')?;
-        Ok(Array { first: true })
+        Ok(Array { separator: b'[' })
     }
 
     /// Whether another item follows; after `true` the reader stands at it.
@@ -210,23 +212,20 @@ impl<'b> Reader<'b> {
     #[inline]
     pub fn item(&mut self, array: &mut Array) -> Result<bool, Stop> {
         self.space();
-        match self.byte() {
-            Some(b']') => {
-                self.at += 1;
-                self.depth += 1;
-                Ok(false)
+        let byte = self.byte();
+        if byte == Some(array.separator) {
+            self.at += 1;
+            self.space();
+            if array.separator == b',' || self.byte() != Some(b']') {
+                array.separator = b',';
+                return Ok(true);
             }
-            Some(b',') if !array.first => {
-                self.at += 1;
-                self.space();
-                Ok(true)
-            }
-            Some(_) if array.first => {
-                array.first = false;
-                Ok(true)
-            }
-            _ => Err(self.fail("expected `,` or `]`")),
+        } else if byte != Some(b']') || array.separator != b',' {
+            return Err(self.fail("expected `,` or `]`"));
         }
+        self.at += 1;
+        self.depth += 1;
+        Ok(false)
     }
 
     /// Ends the body: only white space may follow.
@@ -268,6 +267,8 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// Begins an array or an object. The bracket is left to be read before the first item, as commas are
+    /// before the others.
     #[inline]
     fn open(&mut self, bracket: u8) -> Result<(), Stop> {
         if self.byte() != Some(bracket) {
@@ -276,7 +277,6 @@ impl<'b> Reader<'b> {
         if self.depth == 0 {
             return Err(self.fail("arrays and objects nest too deep"));
         }
-        self.at += 1;
         self.depth -= 1;
         Ok(())
     }
@@ -292,7 +292,8 @@ impl<'b> Reader<'b> {
 /// An array that is being read.
 #[derive(Clone, Copy, Debug)]
 pub struct Array {
-    first: bool,
+    /// What stands before the next item: `[`, then `,`.
+    separator: u8,
 }
 
 /// Why `body` is not JSON, within a nesting `depth`; `None` if it is.

@@ -3,24 +3,15 @@
 //! A provider sends its keys in one order, so the name that comes next is compared in place first;
 //! only when it is another one are the names searched.
 
+use super::name::{self, Name};
+use super::scan::gap;
 use super::{Reader, Stop, Text};
-
-/// Something that has a property's name: what [`Reader::known_key`] compares with.
-pub trait Name {
-    /// The name, unescaped.
-    fn name(&self) -> &str;
-}
-
-impl Name for &str {
-    fn name(&self) -> &str {
-        self
-    }
-}
 
 /// An object that is being read.
 #[derive(Clone, Copy, Debug)]
 pub struct Object {
-    first: bool,
+    /// What stands before the next member: `{`, then `,`.
+    separator: u8,
     /// The index of the name that is expected next.
     expected: usize,
 }
@@ -45,7 +36,7 @@ impl<'b> Reader<'b> {
     #[inline]
     pub fn object(&mut self) -> Result<Object, Stop> {
         self.open(b'{')?;
-        Ok(Object { first: true, expected: 0 })
+        Ok(Object { separator: b'{', expected: 0 })
     }
 
     /// The next member's name, or `None` at the object's end; after a name the reader stands at its value.
@@ -81,7 +72,7 @@ impl<'b> Reader<'b> {
     /// When no member begins here.
     pub fn name(&mut self) -> Result<(), Stop> {
         self.space();
-        if self.byte() == Some(b',') {
+        if let Some(b'{' | b',') = self.byte() {
             self.at += 1;
             self.space();
         }
@@ -93,66 +84,70 @@ impl<'b> Reader<'b> {
     /// # Errors
     ///
     /// When neither a member nor the end of the object follows.
-    #[inline]
-    pub fn known_key<N: Name>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
-        if !self.member(object)? {
-            return Ok(Key::End);
-        }
-        if let Some(after) = names.get(object.expected).and_then(|expected| self.quoted(expected.name())) {
-            self.at = after;
-            self.colon()?;
+    // It is called in one place of each loop, and most of it is done for every member.
+    #[inline(always)]
+    pub fn known_key<N: AsRef<Name>>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
+        if let Some(at) = names.get(object.expected).and_then(|name| self.expected(object, name.as_ref())) {
+            self.at = at;
+            self.space();
+            object.separator = b',';
             object.expected += 1;
             return Ok(Key::Known(object.expected - 1));
         }
-        self.search_key(object, names)
+        if !self.member(object)? {
+            return Ok(Key::End);
+        }
+        let key = self.search_key(object.expected, names)?;
+        if let Key::Known(index) = key {
+            object.expected = index + 1;
+        }
+        Ok(key)
     }
 
-    /// Where the string ends that begins here, if it is written as `"name"`. A name with characters
-    /// that JSON must escape is never written so.
+    /// If the next member is written with the usual white space and has this name, where its colon ends.
     #[inline]
-    fn quoted(&self, name: &str) -> Option<usize> {
-        let end = self.at + name.len() + 2;
-        match self.text.as_bytes().get(self.at..end)? {
-            [b'"', written @ .., b'"'] if written == name.as_bytes() => Some(end),
-            _ => None,
-        }
+    fn expected(&self, object: &Object, name: &Name) -> Option<usize> {
+        let [separator, rest @ ..] = self.rest() else { return None };
+        let gap = match rest.first() {
+            Some(byte) if *byte <= b' ' => gap(rest)?,
+            _ => 0,
+        };
+        let len = name.at_start(rest.get(gap..)?)?;
+        (*separator == object.separator).then_some(self.at + 1 + gap + len)
     }
 
     #[inline(never)]
-    fn search_key<N: Name>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
+    fn search_key<N: AsRef<Name>>(&mut self, expected: usize, names: &[N]) -> Result<Key<'b>, Stop> {
+        let written = self.rest();
         let text = self.string()?;
+        let len = text.raw().len() + 3;
         self.colon()?;
         // Names after the expected one first: a member that was left out is the usual surprise.
-        let (before, after) = names.split_at(object.expected.min(names.len()));
-        let found = after.iter().position(|name| text.is(name.name())).map(|index| index + before.len());
-        let found = found.or_else(|| before.iter().position(|name| text.is(name.name())));
-        Ok(found.map_or(Key::Other(text), |index| {
-            object.expected = index + 1;
-            Key::Known(index)
-        }))
+        let found = match written.get(len - 1) {
+            Some(b':') if !text.is_escaped() => name::find(names, expected, written, len),
+            _ => Err(()),
+        };
+        let found = found.unwrap_or_else(|()| names.iter().position(|name| text.is(name.as_ref().as_str())));
+        Ok(found.map_or(Key::Other(text), Key::Known))
     }
 
     /// Whether a member follows; after `true` the reader stands at its name's quote.
-    #[inline]
     fn member(&mut self, object: &mut Object) -> Result<bool, Stop> {
         self.space();
-        match self.byte() {
-            Some(b'}') => {
-                self.at += 1;
-                self.depth += 1;
-                Ok(false)
+        let byte = self.byte();
+        if byte == Some(object.separator) {
+            self.at += 1;
+            self.space();
+            if object.separator == b',' || self.byte() != Some(b'}') {
+                object.separator = b',';
+                return Ok(true);
             }
-            Some(b',') if !object.first => {
-                self.at += 1;
-                self.space();
-                Ok(true)
-            }
-            Some(_) if object.first => {
-                object.first = false;
-                Ok(true)
-            }
-            _ => Err(self.fail("expected `,` or `}`")),
+        } else if byte != Some(b'}') || object.separator != b',' {
+            return Err(self.fail("expected `,` or `}`"));
         }
+        self.at += 1;
+        self.depth += 1;
+        Ok(false)
     }
 
     #[inline]

@@ -1,24 +1,38 @@
-//! White space, and the end of a string, eight bytes at a time.
+//! White space, and the end of a string, sixteen bytes at a time.
+
+use wide::u8x16;
 
 use super::Reader;
 
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-const SPACES: u64 = 0x2020_2020_2020_2020;
-
-/// The high bit of each byte that ends a plain run of a string: a quote, a backslash, a control
-/// character. Bytes before the first such byte are told exactly; later ones may be told wrongly.
+/// The first byte of `chunk` that ends a plain run of a string: a quote, a backslash, a control character.
 #[inline]
-const fn stops(word: u64) -> u64 {
-    let quote = word ^ (LOW * b'"' as u64);
-    let backslash = word ^ (LOW * b'\\' as u64);
-    (below(quote, LOW) | below(backslash, LOW) | below(word, SPACES)) & HIGH
+fn stop(chunk: [u8; 16]) -> Option<usize> {
+    let bytes = u8x16::new(chunk);
+    let quote = bytes.simd_eq(u8x16::splat(b'"'));
+    let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
+    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+    first((quote | backslash | control).to_bitmask())
 }
 
-/// The high bit of each byte of `word` that is less than that of `bound`, as [`stops`] tells them.
+/// The first byte of `chunk` that is no white space (RFC 8259 §2).
 #[inline]
-const fn below(word: u64, bound: u64) -> u64 {
-    word.wrapping_sub(bound) & !word
+fn no_space(chunk: [u8; 16]) -> Option<usize> {
+    let bytes = u8x16::new(chunk);
+    let space = bytes.simd_eq(u8x16::splat(b' ')) | bytes.simd_eq(u8x16::splat(b'\n'));
+    let rare = bytes.simd_eq(u8x16::splat(b'\r')) | bytes.simd_eq(u8x16::splat(b'\t'));
+    first((space | rare).to_bitmask() ^ 0xffff)
+}
+
+#[inline]
+fn first(bits: u32) -> Option<usize> {
+    if bits == 0 { None } else { Some(bits.trailing_zeros() as usize) }
+}
+
+/// How long the white space at the start of `bytes` is, if it is shorter than a chunk, as between the lines
+/// of a pretty body.
+#[inline]
+pub(super) fn gap(bytes: &[u8]) -> Option<usize> {
+    bytes.first_chunk::<16>().and_then(|chunk| no_space(*chunk))
 }
 
 impl Reader<'_> {
@@ -31,21 +45,23 @@ impl Reader<'_> {
     }
 
     fn spaces(&mut self) {
+        let bytes = self.text.as_bytes();
         // One space, as after a colon.
-        if self.rest().first_chunk::<2>().is_some_and(|[one, next]| *one == b' ' && *next > b' ') {
+        if self.byte() == Some(b' ') && bytes.get(self.at + 1).is_some_and(|byte| *byte > b' ') {
             self.at += 1;
             return;
         }
+        while let Some(chunk) = self.rest().first_chunk::<16>() {
+            match no_space(*chunk) {
+                Some(count) => {
+                    self.at += count;
+                    return;
+                }
+                None => self.at += 16,
+            }
+        }
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
             self.at += 1;
-            while let Some(chunk) = self.rest().first_chunk::<8>() {
-                let other = u64::from_le_bytes(*chunk) ^ SPACES;
-                let count = (other.trailing_zeros() / 8) as usize;
-                self.at += count;
-                if count < 8 {
-                    break;
-                }
-            }
         }
     }
 }
@@ -53,11 +69,17 @@ impl Reader<'_> {
 /// How many bytes from the start of `bytes` are an unbroken run of a string's plain characters.
 #[inline]
 pub(super) fn plain_run(bytes: &[u8]) -> usize {
+    match bytes.first_chunk::<16>().and_then(|chunk| stop(*chunk)) {
+        Some(len) => len,
+        None => long_run(bytes),
+    }
+}
+
+fn long_run(bytes: &[u8]) -> usize {
     let mut rest = bytes;
-    while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
-        let found = stops(u64::from_le_bytes(*chunk));
-        if found != 0 {
-            return bytes.len() - rest.len() + (found.trailing_zeros() / 8) as usize;
+    while let Some((chunk, after)) = rest.split_first_chunk::<16>() {
+        if let Some(len) = stop(*chunk) {
+            return bytes.len() - rest.len() + len;
         }
         rest = after;
     }

@@ -19,6 +19,12 @@ impl<'b> Text<'b> {
         self.raw
     }
 
+    /// Whether there are escapes.
+    #[inline]
+    pub(super) const fn is_escaped(self) -> bool {
+        self.escaped
+    }
+
     /// The string, unescaped; it allocates only where there are escapes.
     #[inline]
     pub fn decode(self) -> Cow<'b, str> {
@@ -43,11 +49,11 @@ impl<'b> Text<'b> {
     /// Whether it is `other`, unescaped.
     #[inline]
     pub fn is(self, other: &str) -> bool {
-        if self.escaped { self.is_escaped(other) } else { self.raw == other }
+        if self.escaped { self.unescapes_to(other) } else { self.raw == other }
     }
 
     #[cold]
-    fn is_escaped(self, mut other: &str) -> bool {
+    fn unescapes_to(self, mut other: &str) -> bool {
         for part in Unescape::new(self.raw) {
             let mut buffer = [0; 4];
             match other.strip_prefix(part.as_str(&mut buffer)) {

@@ -33,6 +33,7 @@ use collect::Collect;
 use in_place::Context;
 use marks::Marks;
 use mode::{Mode, Verdict};
+pub(crate) use number::number_holds;
 
 /// Whether `body` is JSON and satisfies `schema`, within the default limits.
 pub fn is_valid(schema: &Schema, body: &[u8]) -> bool {

@@ -4,19 +4,12 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::reader::{Key, Mark, Name, Reader, Stop, Text};
+use crate::reader::{Key, Mark, Reader, Stop, Text};
 use crate::schema::{ObjectKeywords, Property, Schema};
 
-use super::Machine;
+use super::{Machine, types};
 use super::marks::Marks;
 use super::mode::Mode;
-
-impl Name for Property {
-    #[inline]
-    fn name(&self) -> &str {
-        self.name
-    }
-}
 
 /// Which declared properties an object has.
 struct Seen {
@@ -69,7 +62,7 @@ enum Member<'b> {
 impl<'b> Member<'b> {
     fn name(self) -> Cow<'b, str> {
         match self {
-            Self::Declared(property) => Cow::Borrowed(property.name),
+            Self::Declared(property) => Cow::Borrowed(property.name.as_str()),
             Self::Other(text) => text.decode(),
         }
     }
@@ -99,10 +92,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         let mut seen = Seen::new(keywords.properties.len());
         let mut object = reader.object()?;
         let mut count = 0;
-        // Whether nothing is asked of members that are not declared.
-        let free = keywords.pattern_properties.is_empty()
-            && keywords.property_names.is_none()
-            && keywords.additional_properties.is_none();
+        // Whether nothing is asked of members but what their own schemas say, and of others nothing at all.
+        let alone = keywords.pattern_properties.is_empty() && keywords.property_names.is_none();
+        let free = alone && keywords.additional_properties.is_none();
         loop {
             let key = reader.mark();
             let member = match reader.known_key(&mut object, keywords.properties)? {
@@ -110,7 +102,16 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
                 Key::Known(index) => {
                     let Some(property) = keywords.properties.get(index) else { return Err(Stop) };
                     if !seen.insert(index) {
-                        self.duplicate(reader, schema, property.name, key)?;
+                        self.duplicate(reader, schema, property.name.as_str(), key)?;
+                    }
+                    // The short way: no more than a type is asked of the member.
+                    if let Some(types) = property.plain_types().filter(|_| alone && !M::COLLECTS) {
+                        types::read_plain(reader, types)?;
+                        if let Some(marks) = marks.as_deref_mut() {
+                            marks.set(count);
+                        }
+                        count += 1;
+                        continue;
                     }
                     Member::Declared(property)
                 }
@@ -141,7 +142,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         key: Mark,
     ) -> Result<bool, Stop> {
         match member {
-            Member::Declared(property) => self.mode.enter_property(property.name),
+            Member::Declared(property) => self.mode.enter_property(property.name.as_str()),
             Member::Other(text) => self.mode.enter_member(text),
         }
         let evaluated = match (member, keywords.pattern_properties, keywords.property_names) {
@@ -229,7 +230,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         let missing = seen.count < keywords.properties.len();
         for (index, property) in keywords.properties.iter().enumerate().filter(|_| missing) {
             if property.required && !seen.has(index) {
-                let message = || format!("the required property `{}` is missing", property.name);
+                let message = || format!("the required property `{}` is missing", property.name.as_str());
                 self.mode.violation(start.offset(), schema, "required", message)?;
             }
         }
@@ -276,7 +277,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
 
 /// Whether an object has a name; the generator lists every name that is asked for.
 fn has(keywords: &ObjectKeywords, seen: &Seen, name: &str) -> bool {
-    keywords.properties.iter().position(|property| property.name == name).is_some_and(|index| seen.has(index))
+    keywords.properties.iter().position(|property| property.name.as_str() == name).is_some_and(|index| seen.has(index))
 }
 
 /// How many different names the object that begins here has.

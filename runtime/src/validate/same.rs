@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
-use crate::number;
+use crate::number::{self, Number};
 use crate::reader::{Mark, Next, Reader, Stop};
 use crate::schema::Constant;
 
@@ -16,7 +16,7 @@ pub(super) fn constant(reader: &mut Reader<'_>, constant: &Constant) -> Result<b
         | (Next::True, Constant::Boolean(true))
         | (Next::False, Constant::Boolean(false)) => reader.skip().map(|()| true),
         (Next::Number, Constant::Number(text)) => {
-            Ok(number::compare(reader.number()?, text) == Ordering::Equal)
+            Ok(reader.number()?.compare(&Number::new(text)) == Ordering::Equal)
         }
         (Next::String, Constant::String(text)) => Ok(reader.string()?.is(text)),
         (Next::Array, Constant::Array(items)) => array_is(reader, items),
@@ -68,7 +68,7 @@ pub(super) fn values(reader: &mut Reader<'_>, a: Mark, b: Mark) -> Result<bool, 
     }
     match kind {
         Next::Null | Next::True | Next::False => Ok(true),
-        Next::Number => Ok(number::compare(reader.number()?, other.number()?) == Ordering::Equal),
+        Next::Number => Ok(reader.number()?.compare(&other.number()?) == Ordering::Equal),
         Next::String => Ok(reader.string()? == other.string()?),
         Next::Array => arrays(reader, &mut other),
         Next::Object => objects(reader, &mut other),
@@ -126,7 +126,7 @@ pub(super) fn hash<H: Hasher>(reader: &mut Reader<'_>, state: &mut H) -> Result<
     match kind {
         Next::Null | Next::True | Next::False => reader.skip(),
         Next::Number => {
-            number::hash_canonical(reader.number()?, state);
+            number::hash_canonical(reader.number()?.text(), state);
             Ok(())
         }
         Next::String => {

@@ -51,7 +51,7 @@ pub(super) fn read_plain(reader: &mut Reader<'_>, types: Types) -> Result<(), St
 }
 
 fn read_plain_number(reader: &mut Reader<'_>, types: Types) -> Result<(), Stop> {
-    if number::is_allowed(types, reader.number()?) { Ok(()) } else { Err(Stop) }
+    if number::is_allowed(types, &reader.number()?) { Ok(()) } else { Err(Stop) }
 }
 
 impl<'b, M: Mode<'b>> Machine<'_, M> {

@@ -45,21 +45,29 @@ impl Scope<'_> {
 
     fn nullable(&self, inner: &TypeUse, schema: SchemaId, table: &Table) -> bool {
         if self.tables.id(inner.schema) == self.tables.id(schema) {
-            // What looks at the value again may refuse null, and the type's decoder never sees it.
-            return table.types.has(Types::NULL)
-                && table.in_place.is_empty()
-                && table.values.iter().all(|values| values.allowed.contains(&Json::Null))
-                && self.kind_covers(&inner.kind, schema, &without_null(table));
+            return self.takes_null(table) && self.kind_covers(&inner.kind, schema, &without_null(table));
         }
+        self.is_null_or(table, inner.schema) && self.covers(inner)
+    }
+
+    /// Whether a table is nothing but a choice between null and one other schema.
+    pub(super) fn is_null_or(&self, table: &Table, other: SchemaId) -> bool {
         let bare = Table { in_place: Vec::new(), ..table.clone() }.is_any();
         let [InPlace::AnyOf(branches) | InPlace::OneOf(branches)] = table.in_place.as_slice() else {
             return false;
         };
         let [first, second] = branches.schemas.as_slice() else { return false };
         let null = |id: &SchemaId| self.tables.get(*id).is_some_and(|table| is_only(table, Types::NULL));
-        let other = if null(first) { second } else { first };
-        let one_null = null(first) != null(second);
-        bare && one_null && self.tables.id(*other) == self.tables.id(inner.schema) && self.covers(inner)
+        let rest = if null(first) { second } else { first };
+        bare && null(first) != null(second) && self.tables.id(*rest) == self.tables.id(other)
+    }
+
+    /// Whether a table accepts null, as far as it can be told from it alone: what looks at the value again may
+    /// refuse null, and the type's decoder never sees it.
+    pub(super) fn takes_null(&self, table: &Table) -> bool {
+        table.types.has(Types::NULL)
+            && table.in_place.is_empty()
+            && table.values.iter().all(|values| values.allowed.contains(&Json::Null))
     }
 
     fn list(&self, item: &TypeUse, table: &Table) -> bool {
@@ -159,7 +167,7 @@ pub(super) fn without_null(table: &Table) -> Table {
 }
 
 /// Whether a table allows one type and asks for nothing else.
-fn is_only(table: &Table, types: Types) -> bool {
+pub(super) fn is_only(table: &Table, types: Types) -> bool {
     table.types == types && table.keywords() == 1
 }
 

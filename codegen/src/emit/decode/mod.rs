@@ -3,7 +3,7 @@
 mod covers;
 mod plan;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::table::Statics;
@@ -18,8 +18,8 @@ use plan::{Decoder, How, Others};
 /// prelude and of the runtime mean what they say.
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
-    ("hookwright::decode", &["self", "Decode"]),
-    ("hookwright::reader", &["Key", "Next", "Reader", "Stop"]),
+    ("hookwright::decode", &["self", "Decode", "Others"]),
+    ("hookwright::reader", &["Name", "Next", "Reader", "Stop"]),
     ("hookwright", &["validate"]),
     ("serde_json", &["Map"]),
     ("super", &["schema"]),
@@ -84,7 +84,10 @@ impl Emitter<'_> {
             Shape::StringEnum(strings) => string_enum(strings),
             Shape::TaggedUnion(union) => tagged_union(union),
             Shape::Union(variants) => self.union(variants),
-            Shape::Newtype(_) => quote! { Decode::decode(reader).map(Self) },
+            Shape::Newtype(_) => {
+                let value = self.read(decoder.parts.first().unwrap_or(&How::Direct));
+                quote! { #value.map(Self) }
+            }
         };
         let body = decoder.rest.map_or_else(|| body.clone(), |id| self.with_rest(id, &body));
         let names = if let Shape::Struct(shape) = &named.shape { Some(names(decoder, shape)) } else { None };
@@ -112,55 +115,68 @@ impl Emitter<'_> {
         }
     }
 
-    fn read(&self, how: How) -> TokenStream {
+    /// An expression that reads a value: a `Result`.
+    fn read(&self, how: &How) -> TokenStream {
         match how {
-            How::Direct => quote! { Decode::decode(reader)? },
+            How::Direct => quote! { Decode::decode(reader) },
             How::Text(id) => {
-                let schema = self.statics.path(id);
-                quote! { decode::string(reader, &#schema)? }
+                let schema = self.statics.path(*id);
+                quote! { decode::string(reader, &#schema) }
+            }
+            How::Number(id) => {
+                let schema = self.statics.path(*id);
+                quote! { decode::number(reader, &#schema) }
+            }
+            How::Nullable(inner) => {
+                let inner = self.reader(inner);
+                quote! { decode::nullable(reader, #inner) }
+            }
+            How::List(id, item) => {
+                let (schema, item) = (self.statics.path(*id), self.reader(item));
+                quote! { decode::list(reader, &#schema, #item) }
+            }
+            How::Map(value) => {
+                let value = self.reader(value);
+                quote! { decode::map(reader, #value) }
             }
             How::Checked(id) => {
-                let schema = self.statics.path(id);
-                quote! { decode::checked(reader, &#schema)? }
+                let schema = self.statics.path(*id);
+                quote! { decode::checked(reader, &#schema) }
             }
         }
     }
 
+    /// A function that reads a value.
+    fn reader(&self, how: &How) -> TokenStream {
+        if *how == How::Direct {
+            return quote! { Decode::decode };
+        }
+        let value = self.read(how);
+        quote! { |reader| #value }
+    }
+
     fn fields(&self, decoder: &Decoder, shape: &Struct) -> TokenStream {
-        let names: Vec<&str> = shape.fields.iter().map(|field| field.property.as_str()).collect();
-        let tag = shape.tag.as_ref();
         let places: Vec<_> = shape.fields.iter().map(|field| local(&field.name)).collect();
+        let declarations = places.iter().map(|place| quote! { let mut #place = None; });
         let arms = places.iter().zip(&decoder.parts).enumerate().map(|(index, (place, how))| {
-            let index = proc_macro2::Literal::usize_unsuffixed(index);
+            let index = Literal::usize_unsuffixed(index);
             match how {
-                How::Direct => quote! { Known(#index) => decode::field(&mut #place, reader)?, },
+                How::Direct => quote! { #index => decode::field(&mut #place, reader), },
                 how => {
-                    let value = self.read(*how);
-                    quote! { Known(#index) => { decode::set(&mut #place, #value)?; } }
+                    let value = self.read(how);
+                    quote! { #index => decode::set(&mut #place, #value?), }
                 }
             }
         });
-        let arms: Vec<_> = arms.map(|arm| quote! { Key::#arm }).collect();
-        let tag_arm = tag.map(|tag| {
-            let (index, value) = (proc_macro2::Literal::usize_unsuffixed(names.len()), &tag.value);
-            quote! {
-                Key::Known(#index) => {
-                    decode::tagged(reader, #value, &mut tagged)?;
-                }
-            }
+        let tag = shape.tag.as_ref().map(|tag| {
+            let (index, value) = (Literal::usize_unsuffixed(places.len()), &tag.value);
+            (
+                quote! { let mut tagged = false; },
+                quote! { #index => decode::tagged(reader, #value, &mut tagged), },
+            )
         });
-        let tagged = tag.map(|_| quote! { let mut tagged = false; });
-        let extra = shape.extra.as_ref().map(|extra| local(&extra.name));
-        let extra_place = shape.extra.as_ref().map(|extra| {
-            let place = local(&extra.name);
-            let map = if let Kind::Any = extra.ty.kind {
-                quote! { Map::new() }
-            } else {
-                quote! { BTreeMap::new() }
-            };
-            quote! { let mut #place = #map; }
-        });
-        let others = self.others(decoder, extra.as_ref());
+        let (tagged, tag_arm) = tag.unzip();
+        let (extra_place, others) = self.others(decoder, shape);
         let values = shape.fields.iter().zip(&places).map(|(field, place)| {
             let name = ident(&field.name);
             if field.required {
@@ -171,49 +187,43 @@ impl Emitter<'_> {
         });
         let extra_value =
             shape.extra.as_ref().map(|extra| place_of(&ident(&extra.name), &local(&extra.name)));
-        let declarations = places.iter().map(|place| quote! { let mut #place = None; });
         quote! {
             #(#declarations)*
             #tagged
             #extra_place
-            let mut object = reader.object()?;
-            loop {
-                match reader.known_key(&mut object, &NAMES)? {
-                    #(#arms)*
-                    #tag_arm
-                    #others
-                    Key::End => break,
-                }
-            }
+            decode::members(reader, &NAMES, #others, &mut |reader, index| match index {
+                #(#arms)*
+                #tag_arm
+                _ => reader.skip(),
+            })?;
             Ok(Self { #(#values,)* #extra_value })
         }
     }
 
-    fn others(&self, decoder: &Decoder, extra: Option<&Ident>) -> TokenStream {
-        let known = quote! { Key::Known(_) };
-        let other = quote! { Key::Other(_) };
-        match (decoder.others, extra) {
-            (Others::Keep(how), Some(place)) => {
-                let value = self.read(how);
-                quote! {
-                    #known => reader.skip()?,
-                    Key::Other(name) => {
-                        #place.insert(name.into_string(), #value);
-                    }
-                }
+    /// What happens to members without a field, and the place of those that are kept.
+    fn others(&self, decoder: &Decoder, shape: &Struct) -> (Option<TokenStream>, TokenStream) {
+        match (&decoder.others, &shape.extra) {
+            (Others::Keep(how), Some(extra)) => {
+                let (place, value) = (local(&extra.name), self.read(how));
+                let map = if let Kind::Any = extra.ty.kind {
+                    quote! { Map::new() }
+                } else {
+                    quote! { BTreeMap::new() }
+                };
+                let keep = quote! {
+                    Others::Keep(&mut |reader, name| {
+                        #place.insert(name.into_string(), #value?);
+                        Ok(())
+                    })
+                };
+                (Some(quote! { let mut #place = #map; }), keep)
             }
-            (Others::Refuse, _) => quote! {
-                #known => reader.skip()?,
-                #other => return Err(Stop),
-            },
+            (Others::Refuse, _) => (None, quote! { Others::Refuse }),
             (Others::Check(id), _) => {
-                let schema = self.statics.path(id);
-                quote! {
-                    #known => reader.skip()?,
-                    #other => validate::check(reader, &#schema)?,
-                }
+                let schema = self.statics.path(*id);
+                (None, quote! { Others::Check(&#schema) })
             }
-            (Others::Skip | Others::Keep(_), _) => quote! { #known | #other => reader.skip()?, },
+            (Others::Skip | Others::Keep(_), _) => (None, quote! { Others::Skip }),
         }
     }
 
@@ -250,8 +260,8 @@ fn names(decoder: &Decoder, shape: &Struct) -> TokenStream {
     let fields = shape.fields.iter().map(|field| field.property.as_str());
     let tag = shape.tag.iter().map(|tag| tag.property.as_str());
     let all: Vec<&str> = fields.chain(tag).chain(decoder.passed.iter().map(String::as_str)).collect();
-    let count = proc_macro2::Literal::usize_unsuffixed(all.len());
-    quote! { const NAMES: [&str; #count] = [#(#all),*]; }
+    let count = Literal::usize_unsuffixed(all.len());
+    quote! { static NAMES: [Name; #count] = [#(Name::new(#all)),*]; }
 }
 
 fn string_enum(strings: &model::StringEnum) -> TokenStream {
@@ -302,7 +312,7 @@ fn ident(name: &str) -> Ident {
 /// A field's place while it is read; names of the decoder's own get a `_`.
 fn local(name: &str) -> Ident {
     match name {
-        "reader" | "object" | "start" | "tagged" | "name" => format_ident!("{name}_"),
+        "reader" | "index" | "start" | "tagged" | "name" => format_ident!("{name}_"),
         _ => ident(name),
     }
 }

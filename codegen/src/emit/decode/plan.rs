@@ -2,21 +2,53 @@
 
 use hookwright::schema::Types;
 
-use super::covers::{Scope, without_null};
+use super::covers::{Scope, is_only, without_null};
 use crate::load::json::Json;
 use crate::model::{Checks, Kind, NamedType, Shape, Struct, TypeUse, Types as Shapes};
 use crate::schema::SchemaId;
 use crate::table::{Object, Property, Table, Tables};
 
 /// How a value is read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum How {
     /// Its type's decoder enforces its schema.
     Direct,
     /// It is a string, which is checked as it is read.
     Text(SchemaId),
+    /// It is a number, which is checked as it is read.
+    Number(SchemaId),
+    /// It may be null, or is read so.
+    Nullable(Box<How>),
+    /// It is a list whose items are read so, and whose length is checked.
+    List(SchemaId, Box<How>),
+    /// It is a map whose values are read so.
+    Map(Box<How>),
     /// It is checked first, then decoded.
     Checked(SchemaId),
+}
+
+impl How {
+    /// Whether some of the value is looked at twice.
+    fn is_twice(&self) -> bool {
+        match self {
+            Self::Direct | Self::Text(_) | Self::Number(_) => false,
+            Self::Nullable(inner) | Self::List(_, inner) | Self::Map(inner) => inner.is_twice(),
+            Self::Checked(_) => true,
+        }
+    }
+
+    /// The schemas that are named.
+    fn used(&self, used: &mut Vec<SchemaId>) {
+        match self {
+            Self::Direct => {}
+            Self::Text(id) | Self::Number(id) | Self::Checked(id) => used.push(*id),
+            Self::Nullable(inner) | Self::Map(inner) => inner.used(used),
+            Self::List(id, inner) => {
+                used.push(*id);
+                inner.used(used);
+            }
+        }
+    }
 }
 
 /// Why a type's bytes are looked at twice.
@@ -33,7 +65,7 @@ pub(crate) enum Twice {
 impl Decoder {
     /// Why the bytes are looked at twice, if they are.
     pub(super) fn twice(&self) -> Option<Twice> {
-        let parts = self.parts.iter().any(|how| matches!(how, How::Checked(_)));
+        let parts = self.parts.iter().any(How::is_twice);
         match self {
             Self { whole: Some(_), .. } => Some(Twice::Whole),
             Self { rest: Some(_), .. } => Some(Twice::Rest),
@@ -68,7 +100,7 @@ pub(super) struct Decoder {
 }
 
 /// What happens to properties without a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Others {
     /// They are skipped.
     Skip,
@@ -100,18 +132,14 @@ pub(super) fn plan(types: &Shapes, tables: &mut Tables) -> Vec<Decoder> {
 
 /// The schemas that decoders name.
 pub(super) fn used(decoders: &[Decoder]) -> Vec<SchemaId> {
-    let how = |how: &How| match how {
-        How::Direct => None,
-        How::Text(id) | How::Checked(id) => Some(*id),
-    };
     let mut used = Vec::new();
     for decoder in decoders {
         used.extend(decoder.whole);
         used.extend(decoder.rest);
-        used.extend(decoder.parts.iter().filter_map(how));
+        decoder.parts.iter().for_each(|how| how.used(&mut used));
         match &decoder.others {
             Others::Check(id) => used.push(*id),
-            Others::Keep(kept) => used.extend(how(kept)),
+            Others::Keep(kept) => kept.used(&mut used),
             Others::Skip | Others::Refuse => {}
         }
     }
@@ -152,21 +180,69 @@ fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Opti
             decoder.parts = variants.iter().map(|_| How::Direct).collect();
         }
         Shape::Newtype(ty) => {
-            if !trusted && !scope.covers(ty) {
+            let same = scope.tables.id(ty.schema) == scope.tables.id(named.schema);
+            let part = if trusted { How::Direct } else { scope.how(ty) };
+            if same || trusted {
+                decoder.parts = vec![part];
+            } else {
                 decoder.whole = Some(named.schema);
+                decoder.parts = vec![How::Direct];
             }
-            decoder.parts = vec![How::Direct];
         }
     }
     (decoder, None)
 }
 
-fn how(scope: Scope<'_>, ty: &TypeUse, trusted: bool) -> How {
-    if trusted || scope.covers(ty) {
-        return How::Direct;
+impl Scope<'_> {
+    /// How a value is read that satisfies its schema.
+    fn how(&self, ty: &TypeUse) -> How {
+        if self.covers(ty) {
+            return How::Direct;
+        }
+        let table = self.tables.get(ty.schema);
+        table.and_then(|table| self.in_place(ty, table)).unwrap_or(How::Checked(ty.schema))
     }
-    let only_text = scope.tables.get(ty.schema).is_some_and(is_text);
-    if only_text && matches!(ty.kind, Kind::String) { How::Text(ty.schema) } else { How::Checked(ty.schema) }
+
+    /// How a value is checked while it is read, if there is a way.
+    fn in_place(&self, ty: &TypeUse, table: &Table) -> Option<How> {
+        match &ty.kind {
+            Kind::String if is_text(table) => Some(How::Text(ty.schema)),
+            Kind::Integer(_) if is_number(table, Types::INTEGER) => Some(How::Number(ty.schema)),
+            Kind::Number if is_number(table, Types::NUMBER) => Some(How::Number(ty.schema)),
+            Kind::Nullable(inner) => self.nullable_in_place(inner, ty.schema, table).map(How::Nullable),
+            Kind::List(item) => {
+                let array = table.array.as_ref()?;
+                let items = array.items?;
+                let counted = crate::table::Array { items: None, min_items: 0, max_items: None, ..array.clone() };
+                let rest = Table { array: None, ..table.clone() };
+                let only = counted.keywords() == 0 && is_only(&rest, Types::ARRAY);
+                let same = self.tables.id(items) == self.tables.id(item.schema);
+                (only && same).then(|| How::List(ty.schema, Box::new(self.how(item))))
+            }
+            Kind::Map(value) => {
+                let object = table.object.as_ref()?;
+                let values = object.additional_properties?;
+                let named = crate::table::Object { additional_properties: None, ..object.clone() };
+                let rest = Table { object: None, ..table.clone() };
+                let only = named.keywords() == 0 && is_only(&rest, Types::OBJECT);
+                let same = self.tables.id(values) == self.tables.id(value.schema);
+                (only && same).then(|| How::Map(Box::new(self.how(value))))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Scope<'_> {
+    fn nullable_in_place(&self, inner: &TypeUse, schema: SchemaId, table: &Table) -> Option<Box<How>> {
+        if self.tables.id(inner.schema) == self.tables.id(schema) {
+            let how = self.takes_null(table).then(|| self.in_place(inner, &without_null(table)))?;
+            return how.map(Box::new);
+        }
+        // Of a branch that takes null as well, `oneOf` would refuse it.
+        let other = self.tables.get(inner.schema).is_some_and(|other| !other.types.has(Types::NULL));
+        (other && self.is_null_or(table, inner.schema)).then(|| Box::new(self.how(inner)))
+    }
 }
 
 /// Whether a table allows strings only, and asks for nothing that a string alone does not tell.
@@ -177,6 +253,11 @@ fn is_text(table: &Table) -> bool {
     rest.is_any() && (table.types == Types::STRING || listed && table.types.has(Types::STRING))
 }
 
+/// Whether a table allows numbers of a type only, and asks for nothing but what `minimum` and its like say.
+fn is_number(table: &Table, types: Types) -> bool {
+    is_only(&Table { number: None, ..table.clone() }, types)
+}
+
 /// Plans a struct; gives what is left to check.
 fn fields(
     scope: Scope<'_>,
@@ -185,9 +266,10 @@ fn fields(
     trusted: bool,
     decoder: &mut Decoder,
 ) -> Option<Table> {
-    decoder.parts = shape.fields.iter().map(|field| how(scope, &field.ty, trusted)).collect();
-    let kept = shape.extra.as_ref().map(|extra| how(scope, &extra.ty, trusted));
-    decoder.others = kept.map_or(Others::Skip, Others::Keep);
+    let how = |ty: &TypeUse| if trusted { How::Direct } else { scope.how(ty) };
+    decoder.parts = shape.fields.iter().map(|field| how(&field.ty)).collect();
+    let kept = shape.extra.as_ref().map(|extra| how(&extra.ty));
+    decoder.others = kept.clone().map_or(Others::Skip, Others::Keep);
     if trusted {
         return None;
     }
@@ -203,7 +285,7 @@ fn fields(
         || table.array.as_ref().is_some_and(|array| array.unevaluated_items.is_some())
         || shape.fields.iter().any(|field| !is_declared(scope, &object, &field.property, field.ty.schema));
     // What is checked as it is need not be checked again where it is kept.
-    let unchecked = kept.map_or(Others::Skip, |_| Others::Keep(How::Direct));
+    let unchecked = kept.as_ref().map_or(Others::Skip, |_| Others::Keep(How::Direct));
     if entangled {
         decoder.others = unchecked;
         return Some(table);
@@ -215,7 +297,7 @@ fn fields(
     decoder.passed = declared.map(|property| property.name.clone()).collect();
     if let Some(additional) = object.additional_properties {
         let nothing = scope.tables.get(additional).is_some_and(|table| table.types == Types::NOTHING);
-        match (kept, &shape.extra) {
+        match (&kept, &shape.extra) {
             (Some(_), Some(extra)) if scope.tables.id(extra.ty.schema) == scope.tables.id(additional) => {}
             (Some(_), _) => {
                 decoder.others = unchecked;

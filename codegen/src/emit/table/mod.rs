@@ -23,6 +23,7 @@ use crate::table::{Table, Tables};
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("hookwright", &["format"]),
     ("hookwright::pattern", &["Literal", "Pattern"]),
+    ("hookwright::number", &["Number"]),
     (
         "hookwright::schema",
         &[

@@ -8,7 +8,7 @@ use crate::table::Number;
 pub(super) fn field(number: &Number) -> TokenStream {
     let mut fields = Vec::new();
     let mut bound = |name: TokenStream, bound: &Option<String>| {
-        fields.extend(bound.as_ref().map(|bound| quote! { #name: Some(#bound) }));
+        fields.extend(bound.as_ref().map(|bound| quote! { #name: Some(Number::new(#bound)) }));
     };
     bound(quote! { minimum }, &number.minimum);
     bound(quote! { maximum }, &number.maximum);

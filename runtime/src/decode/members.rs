@@ -1,0 +1,52 @@
+//! The members of an object, handed to a decoder by the index of their names.
+
+use crate::reader::{Key, Name, Reader, Stop, Text};
+use crate::schema::Schema;
+use crate::validate;
+
+/// What happens to members that the list of names does not have.
+pub enum Others<'o, 'b> {
+    /// They are skipped.
+    Skip,
+    /// They are refused.
+    Refuse,
+    /// Their values are checked, and not kept.
+    Check(&'static Schema),
+    /// Their values are read by a function, which may keep them.
+    Keep(Keep<'o, 'b>),
+}
+
+/// Reads the value of a member by its name.
+pub type Keep<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, Text<'b>) -> Result<(), Stop>;
+
+/// Reads the value of a member by the index of its name.
+pub type Known<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, usize) -> Result<(), Stop>;
+
+/// Reads an object: the value of each member whose name is in `names` by `known`, the others as `others`
+/// says.
+///
+/// # Errors
+///
+/// When something else stands here, or a member is refused.
+// The functions are called through pointers on purpose. Inlined into one loop, the places of all fields
+// would be live in it at once, and be copied with every member.
+pub fn members<'b>(
+    reader: &mut Reader<'b>,
+    names: &'static [Name],
+    mut others: Others<'_, 'b>,
+    known: Known<'_, 'b>,
+) -> Result<(), Stop> {
+    let mut object = reader.object()?;
+    loop {
+        match reader.known_key(&mut object, names)? {
+            Key::Known(index) => known(reader, index)?,
+            Key::End => return Ok(()),
+            Key::Other(name) => match &mut others {
+                Others::Skip => reader.skip()?,
+                Others::Refuse => return Err(Stop),
+                Others::Check(schema) => validate::check(reader, schema)?,
+                Others::Keep(keep) => keep(reader, name)?,
+            },
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Names of properties, prepared at compile time to be found in a body by a few comparisons of words.
+
+/// A property's name.
+///
+/// ```
+/// use hookwright::reader::Name;
+/// const ID: Name = Name::new("id");
+/// assert_eq!(ID.as_str(), "id");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Name {
+    text: &'static str,
+    /// How `"name":` begins and ends; none for a name with characters that JSON must escape.
+    written: Written,
+}
+
+/// A piece of a body, as far as names are told apart by words: its length, its first and last eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Written {
+    len: usize,
+    /// The first eight bytes, little-endian; zero behind the end of a shorter piece.
+    head: u64,
+    /// The last eight bytes; zero for a piece that `head` holds.
+    tail: u64,
+}
+
+impl Written {
+    const NEVER: Self = Self { len: 0, head: 0, tail: 0 };
+
+    /// `"name":`
+    const fn of(name: &str) -> Self {
+        let name = name.as_bytes();
+        let len = name.len() + 3;
+        let (mut head, mut tail) = (0_u64, 0_u64);
+        let mut at = 0;
+        while at < len {
+            let byte = if at == 0 || at == len - 2 {
+                b'"'
+            } else if at == len - 1 {
+                b':'
+            } else {
+                let byte = name[at - 1];
+                if byte < b' ' || byte == b'"' || byte == b'\\' {
+                    return Self::NEVER;
+                }
+                byte
+            };
+            if at < 8 {
+                head |= (byte as u64) << (8 * at);
+            }
+            if len > 8 && at + 8 >= len {
+                tail |= (byte as u64) << (8 * (at + 8 - len));
+            }
+            at += 1;
+        }
+        Self { len, head, tail }
+    }
+
+    /// The piece of `len` bytes, at least 3, at the start of `bytes`; `None` near the end of a body.
+    #[inline]
+    fn at(bytes: &[u8], len: usize) -> Option<Self> {
+        let head = word(bytes)?;
+        if len <= 8 {
+            return Some(Self { len, head: head & below(len), tail: 0 });
+        }
+        Some(Self { len, head, tail: word(bytes.get(len - 8..)?)? })
+    }
+}
+
+/// The first eight bytes.
+#[inline]
+fn word(bytes: &[u8]) -> Option<u64> {
+    bytes.first_chunk().map(|chunk| u64::from_le_bytes(*chunk))
+}
+
+/// The lowest `len` bytes of a word, of at most 8.
+#[inline]
+const fn below(len: usize) -> u64 {
+    u64::MAX >> (64 - 8 * len)
+}
+
+impl Name {
+    /// A name, unescaped.
+    pub const fn new(text: &'static str) -> Self {
+        Self { text, written: Written::of(text) }
+    }
+
+    /// The name, unescaped.
+    pub const fn as_str(&self) -> &'static str {
+        self.text
+    }
+
+    /// If `bytes` begin with `"name":`, how long that is.
+    #[inline]
+    pub(super) fn at_start(&self, bytes: &[u8]) -> Option<usize> {
+        let Written { len, head, tail } = self.written;
+        let here = word(bytes)?;
+        if len <= 8 {
+            // The mask of a name that is never written so has no bits and its length is none.
+            return (len != 0 && (here ^ head) & below(len) == 0).then_some(len);
+        }
+        let same = here == head && word(bytes.get(len - 8..)?)? == tail;
+        (same && (len <= 16 || self.middle_is(bytes))).then_some(len)
+    }
+
+    /// Whether the name's bytes that neither word holds are those at the start of `"name":`.
+    fn middle_is(&self, bytes: &[u8]) -> bool {
+        bytes.get(1..=self.text.len()) == Some(self.text.as_bytes())
+    }
+}
+
+/// Where in `names` the one is that is written, quoted and with its colon, in the first `len` bytes of
+/// `bytes`, beginning at `from` and going round.
+///
+/// `Err` near the end of a body, where this way of comparing does not do.
+pub(super) fn find<N: AsRef<Name>>(names: &[N], from: usize, bytes: &[u8], len: usize) -> Result<Option<usize>, ()> {
+    let written = Written::at(bytes, len).ok_or(())?;
+    let is = |name: &N| {
+        let name = name.as_ref();
+        name.written == written && (len <= 16 || name.middle_is(bytes))
+    };
+    let (before, after) = names.split_at(from.min(names.len()));
+    let found = after.iter().position(is).map(|index| index + before.len());
+    Ok(found.or_else(|| before.iter().position(is)))
+}
+
+impl AsRef<Self> for Name {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl From<&'static str> for Name {
+    fn from(text: &'static str) -> Self {
+        Self::new(text)
+    }
+}
