@@ -32,6 +32,8 @@
 //! ```
 
 mod collections;
+#[cfg(feature = "chrono")]
+mod date_time;
 mod members;
 mod number;
 mod scalar;
@@ -59,6 +61,16 @@ pub trait Decode: Sized {
     /// When the value is not JSON, or not one of this type; why is found by reading again, see
     /// [`explain`](validate::explain).
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop>;
+
+    /// Reads the value of a property into its place, which saves moving it there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decode::decode`], and when the place is taken: the property is repeated.
+    #[inline]
+    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), Stop> {
+        set(place, Self::decode(reader)?)
+    }
 }
 
 /// Decodes a body whose schema is `schema`: what [`Payload::from_json_within`](crate::Payload) does.
@@ -90,8 +102,7 @@ fn read<T: Decode>(body: &[u8], limits: &Limits) -> Result<T, Stop> {
 /// As [`Decode::decode`], and when the place is taken: the property is repeated.
 #[inline]
 pub fn field<T: Decode>(place: &mut Option<T>, reader: &mut Reader<'_>) -> Result<(), Stop> {
-    let value = T::decode(reader)?;
-    set(place, value)
+    T::decode_into(reader, place)
 }
 
 /// Puts the value of a property into its place.

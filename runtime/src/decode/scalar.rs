@@ -1,18 +1,19 @@
 //! Strings, booleans, null, and types that are written as strings.
 
-use std::str::FromStr;
-
-use super::Decode;
-use crate::format::Format;
+use super::{Decode, set};
+use crate::format;
 use crate::reader::{Next, Reader, Stop};
 use crate::schema::Schema;
 use crate::validate;
 
 impl Decode for String {
-    // One call beside the allocation, rather than its code in every decoder.
-    #[inline(never)]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
         Ok(reader.string()?.into_string())
+    }
+
+    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), Stop> {
+        let text = reader.string()?;
+        set(place, text.into_string())
     }
 }
 
@@ -35,6 +36,15 @@ impl<T: Decode> Decode for Option<T> {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
         nullable(reader, T::decode)
+    }
+
+    #[inline]
+    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), Stop> {
+        if place.is_some() {
+            return Err(Stop);
+        }
+        let place = place.insert(None);
+        if reader.peek()? == Next::Null { reader.null() } else { T::decode_into(reader, place) }
     }
 }
 
@@ -70,22 +80,21 @@ pub fn string(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<String
     Ok(text.into_string())
 }
 
-/// Reads a string of a format into its Rust type.
-fn parsed<T: FromStr>(reader: &mut Reader<'_>, format: &Format) -> Result<T, Stop> {
-    let text = reader.string()?.decode();
-    if !(format.check)(&text) {
-        return Err(Stop);
+/// Reads a string into the Rust type of its format.
+fn parsed<T>(reader: &mut Reader<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Stop> {
+    let text = reader.string()?;
+    match text.plain() {
+        Some(text) => parse(text).ok_or(Stop),
+        None => parse(&text.decode()).ok_or(Stop),
     }
-    text.parse().map_err(|_| Stop)
 }
 
 macro_rules! formats {
-    ($($(#[$feature:meta])? $type:ty: $format:ident),* $(,)?) => {$(
+    ($($(#[$feature:meta])? $type:ty: $parse:expr),* $(,)?) => {$(
         $(#[$feature])?
         impl Decode for $type {
-            #[inline]
             fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-                parsed(reader, &crate::format::$format)
+                parsed(reader, $parse)
             }
         }
     )*};
@@ -93,11 +102,11 @@ macro_rules! formats {
 
 formats! {
     #[cfg(feature = "chrono")]
-    chrono::DateTime<chrono::FixedOffset>: DATE_TIME,
+    chrono::DateTime<chrono::FixedOffset>: |text| super::date_time::date_time(text.as_bytes()),
     #[cfg(feature = "chrono")]
-    chrono::NaiveDate: DATE,
+    chrono::NaiveDate: |text| super::date_time::date(text.as_bytes()),
     #[cfg(feature = "uuid")]
-    uuid::Uuid: UUID,
-    std::net::Ipv4Addr: IPV4,
-    std::net::Ipv6Addr: IPV6,
+    uuid::Uuid: |text| (text.len() == 36).then(|| text.parse().ok()).flatten(),
+    std::net::Ipv4Addr: |text| (format::IPV4.check)(text).then(|| text.parse().ok()).flatten(),
+    std::net::Ipv6Addr: |text| (format::IPV6.check)(text).then(|| text.parse().ok()).flatten(),
 }

@@ -7,10 +7,10 @@ pub static DATE: Format = Format { name: "date", check: |text| parse(text.as_byt
 
 /// A day of the calendar.
 #[derive(Clone, Copy)]
-pub(super) struct Date {
-    year: u16,
-    month: u16,
-    day: u16,
+pub(crate) struct Date {
+    pub(crate) year: u16,
+    pub(crate) month: u16,
+    pub(crate) day: u16,
 }
 
 impl Date {
@@ -27,7 +27,7 @@ impl Date {
     }
 }
 
-pub(super) fn parse(text: &[u8]) -> Option<Date> {
+pub(crate) fn parse(text: &[u8]) -> Option<Date> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
     let date = Date {
         year: two_digits(*y1, *y2)? * 100 + two_digits(*y3, *y4)?,

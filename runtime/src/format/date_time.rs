@@ -7,12 +7,14 @@ use super::{Format, date, time};
 /// `date-time`: a `date`, a `T` of either case, and a `time`.
 ///
 /// A leap second is allowed at the end of a month in UTC only (§5.7).
-pub static DATE_TIME: Format = Format { name: "date-time", check: |text| is_date_time(text.as_bytes()) };
+pub static DATE_TIME: Format =
+    Format { name: "date-time", check: |text| parse(text.as_bytes()).is_some() };
 
-fn is_date_time(text: &[u8]) -> bool {
-    let Some((day, [b'T' | b't', rest @ ..])) = text.split_at_checked(10) else { return false };
-    let (Some(day), Some(time)) = (date::parse(day), time::parse(rest)) else { return false };
-    !time.is_leap_second || ends_month_in_utc(day, time)
+/// What a string of the format says.
+pub(crate) fn parse(text: &[u8]) -> Option<(Date, Time)> {
+    let Some((day, [b'T' | b't', rest @ ..])) = text.split_at_checked(10) else { return None };
+    let (day, time) = (date::parse(day)?, time::parse(rest)?);
+    (time.second < 60 || ends_month_in_utc(day, time)).then_some((day, time))
 }
 
 fn ends_month_in_utc(day: Date, time: Time) -> bool {

@@ -16,8 +16,9 @@
 //! assert!(format::by_name("ipv4").is_some_and(|ipv4| (ipv4.check)("192.0.2.1")));
 //! ```
 
-mod date;
-mod date_time;
+#[cfg_attr(not(feature = "chrono"), allow(dead_code, reason = "chrono's types are made of the parts"))]
+pub(crate) mod date;
+pub(crate) mod date_time;
 mod duration;
 mod email;
 mod hostname;
@@ -34,7 +35,8 @@ mod regex;
 mod relative_json_pointer;
 #[cfg(test)]
 mod tests;
-mod time;
+#[cfg_attr(not(feature = "chrono"), allow(dead_code, reason = "chrono's types are made of the parts"))]
+pub(crate) mod time;
 mod u_label;
 mod uri;
 mod uri_reference;

@@ -12,31 +12,44 @@ const DAY: i32 = 24 * 60;
 
 /// A time of day.
 #[derive(Clone, Copy)]
-pub(super) struct Time {
-    pub(super) is_leap_second: bool,
+pub(crate) struct Time {
+    pub(crate) hour: u16,
+    pub(crate) minute: u16,
+    /// 60 in a leap second.
+    pub(crate) second: u16,
+    /// What is written beyond nanoseconds is cut off.
+    pub(crate) nanosecond: u32,
+    /// How many minutes ahead of UTC.
+    pub(crate) offset: i32,
     /// On what day it is in UTC, counted from the day that is written: −1, 0 or 1.
     pub(super) utc_day: i32,
 }
 
-pub(super) fn parse(text: &[u8]) -> Option<Time> {
+pub(crate) fn parse(text: &[u8]) -> Option<Time> {
     let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = text else { return None };
     let (hour, minute, second) = (two_digits(*h1, *h2)?, two_digits(*m1, *m2)?, two_digits(*s1, *s2)?);
     if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    let utc = i32::from(hour * 60 + minute) - offset(skip_fraction(rest)?)?;
-    let is_leap_second = second == 60;
-    if is_leap_second && utc.rem_euclid(DAY) != DAY - 1 {
+    let (nanosecond, rest) = fraction(rest)?;
+    let offset = offset(rest)?;
+    let utc = i32::from(hour * 60 + minute) - offset;
+    if second == 60 && utc.rem_euclid(DAY) != DAY - 1 {
         return None;
     }
-    Some(Time { is_leap_second, utc_day: utc.div_euclid(DAY) })
+    Some(Time { hour, minute, second, nanosecond, offset, utc_day: utc.div_euclid(DAY) })
 }
 
-/// What follows `time-secfrac`, if there is one.
-fn skip_fraction(text: &[u8]) -> Option<&[u8]> {
-    let [b'.', fraction @ ..] = text else { return Some(text) };
-    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    if digits == 0 { None } else { fraction.get(digits..) }
+/// `time-secfrac`, in nanoseconds, if there is one, and what follows it.
+fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
+    let [b'.', rest @ ..] = text else { return Some((0, text)) };
+    let (mut nanoseconds, mut unit, mut digits) = (0, 100_000_000, 0);
+    for byte in rest.iter().take_while(|byte| byte.is_ascii_digit()) {
+        nanoseconds += u32::from(byte - b'0') * unit;
+        unit /= 10;
+        digits += 1;
+    }
+    if digits == 0 { None } else { rest.get(digits..).map(|rest| (nanoseconds, rest)) }
 }
 
 /// `time-offset`, in minutes.

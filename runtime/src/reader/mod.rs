@@ -21,6 +21,7 @@
 //! # Ok::<(), hookwright::reader::Stop>(())
 //! ```
 
+mod escape;
 mod find;
 mod name;
 mod number;
@@ -28,11 +29,12 @@ mod object;
 mod scan;
 mod skip;
 mod string;
+mod text;
 
 pub use find::{member, string_at};
 pub use name::Name;
 pub use object::{Key, Object};
-pub use string::Text;
+pub use text::Text;
 
 use crate::invalid::{Position, SyntaxError};
 use crate::pattern::step_limit;

@@ -105,7 +105,7 @@ impl<'b> Reader<'b> {
     }
 
     /// If the next member is written with the usual white space and has this name, where its colon ends.
-    #[inline]
+    #[inline(always)]
     fn expected(&self, object: &Object, name: &Name) -> Option<usize> {
         let [separator, rest @ ..] = self.rest() else { return None };
         let gap = match rest.first() {
@@ -124,7 +124,7 @@ impl<'b> Reader<'b> {
         self.colon()?;
         // Names after the expected one first: a member that was left out is the usual surprise.
         let found = match written.get(len - 1) {
-            Some(b':') if !text.is_escaped() => name::find(names, expected, written, len),
+            Some(b':') if text.plain().is_some() => name::find(names, expected, written, len),
             _ => Err(()),
         };
         let found = found.unwrap_or_else(|()| names.iter().position(|name| text.is(name.as_ref().as_str())));

@@ -11,7 +11,7 @@ impl Reader<'_> {
     #[inline]
     pub fn skip(&mut self) -> Result<(), Stop> {
         match self.peek()? {
-            Next::String => self.skip_string(),
+            Next::String => self.skip_string().map(drop),
             Next::Number => self.number().map(drop),
             Next::Object => self.skip_object(),
             Next::Array => self.skip_array(),

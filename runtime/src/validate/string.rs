@@ -61,8 +61,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         offset: usize,
     ) -> Result<(), Stop> {
         let max = keywords.max_length.unwrap_or(u64::MAX);
-        // A character takes at least one byte.
-        if keywords.min_length == 0 && text.raw().len() as u64 <= max {
+        // A character takes one byte to four.
+        let bytes = text.len() as u64;
+        if keywords.min_length <= bytes.div_ceil(4) && bytes <= max {
             return Ok(());
         }
         let chars = text.chars() as u64;

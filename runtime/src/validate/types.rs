@@ -40,12 +40,13 @@ pub(super) fn is_false(schema: &Schema) -> bool {
 #[inline]
 pub(super) fn read_plain(reader: &mut Reader<'_>, types: Types) -> Result<(), Stop> {
     let is = match reader.peek()? {
-        Next::String => Types::STRING,
+        Next::String if types.has(Types::STRING) => return reader.skip_string().map(drop),
+        Next::Null if types.has(Types::NULL) => return reader.null(),
         Next::Number => return read_plain_number(reader, types),
+        Next::String | Next::Null => return Err(Stop),
         Next::Object => Types::OBJECT,
         Next::Array => Types::ARRAY,
         Next::True | Next::False => Types::BOOLEAN,
-        Next::Null => Types::NULL,
     };
     if types.has(is) { reader.skip() } else { Err(Stop) }
 }
