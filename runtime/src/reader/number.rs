@@ -49,10 +49,17 @@ impl<'b> Reader<'b> {
     /// Moves past digits, and continues the number that they spell; beyond a `u64` it is meaningless.
     #[inline]
     fn digits(&mut self, mut value: u64) -> u64 {
-        while let Some(digit) = self.byte().map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
-            value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
-            self.at += 1;
+        let rest = self.rest();
+        let mut len = 0;
+        while let Some(eight) = rest.get(len..).and_then(eight_digits) {
+            value = value.wrapping_mul(100_000_000).wrapping_add(eight);
+            len += 8;
         }
+        while let Some(digit) = rest.get(len).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+            value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+            len += 1;
+        }
+        self.at += len;
         value
     }
 
@@ -69,5 +76,44 @@ impl<'b> Reader<'b> {
             self.at += 1;
         }
         self.some_digits(0).map(drop)
+    }
+}
+
+/// The number that the first eight bytes spell, if all of them are digits.
+#[inline]
+fn eight_digits(bytes: &[u8]) -> Option<u64> {
+    let word = u64::from_le_bytes(*bytes.first_chunk()?);
+    let digits = word ^ 0x3030_3030_3030_3030;
+    // A byte up to 9 has nothing in its upper half, and has not with 6 more either.
+    if (digits | digits.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0 != 0 {
+        return None;
+    }
+    // Neighbours are joined to pairs, pairs to fours, and the fours to the number.
+    let pairs = (digits.wrapping_mul(10).wrapping_add(digits >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::eight_digits;
+
+    #[test]
+    fn eight_digits_are_read_at_once() {
+        for number in (0..100_000_000_u64).step_by(9_973).chain([99_999_999, 10_000_000]) {
+            assert_eq!(eight_digits(format!("{number:08}x").as_bytes()), Some(number));
+        }
+    }
+
+    #[test]
+    fn anything_else_is_not_eight_digits() {
+        assert_eq!(eight_digits(b"1234567"), None);
+        for at in 0..8 {
+            for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
+                let mut bytes = *b"12345678";
+                bytes[at] = byte;
+                assert_eq!(eight_digits(&bytes), None, "{bytes:?}");
+            }
+        }
     }
 }

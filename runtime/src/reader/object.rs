@@ -4,7 +4,7 @@
 //! only when it is another one are the names searched.
 
 use super::name::{self, Name};
-use super::scan::gap;
+use super::scan::{gap, plain_run};
 use super::{Reader, Stop, Text};
 
 /// An object that is being read.
@@ -87,48 +87,59 @@ impl<'b> Reader<'b> {
     // It is called in one place of each loop, and most of it is done for every member.
     #[inline(always)]
     pub fn known_key<N: AsRef<Name>>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
-        if let Some(at) = names.get(object.expected).and_then(|name| self.expected(object, name.as_ref())) {
-            self.at = at;
-            self.space();
-            object.separator = b',';
-            object.expected += 1;
-            return Ok(Key::Known(object.expected - 1));
+        let Some(at) = self.next_name(object) else {
+            return if self.member(object)? { self.search_key(object, names) } else { Ok(Key::End) };
+        };
+        self.at = at;
+        object.separator = b',';
+        match names.get(object.expected).and_then(|name| name.as_ref().at_start(self.rest())) {
+            Some(len) => {
+                self.at += len;
+                self.space();
+                object.expected += 1;
+                Ok(Key::Known(object.expected - 1))
+            }
+            None => self.search_key(object, names),
         }
-        if !self.member(object)? {
-            return Ok(Key::End);
-        }
-        let key = self.search_key(object.expected, names)?;
-        if let Key::Known(index) = key {
-            object.expected = index + 1;
-        }
-        Ok(key)
     }
 
-    /// If the next member is written with the usual white space and has this name, where its colon ends.
+    /// Where the next member's name begins, if the usual white space is before it.
     #[inline(always)]
-    fn expected(&self, object: &Object, name: &Name) -> Option<usize> {
+    fn next_name(&self, object: &Object) -> Option<usize> {
         let [separator, rest @ ..] = self.rest() else { return None };
-        let gap = match rest.first() {
-            Some(byte) if *byte <= b' ' => gap(rest)?,
-            _ => 0,
+        let gap = match rest.first()? {
+            b'"' => 0,
+            _ => gap(rest).filter(|gap| rest.get(*gap) == Some(&b'"'))?,
         };
-        let len = name.at_start(rest.get(gap..)?)?;
-        (*separator == object.separator).then_some(self.at + 1 + gap + len)
+        (*separator == object.separator).then_some(self.at + 1 + gap)
     }
 
     #[inline(never)]
-    fn search_key<N: AsRef<Name>>(&mut self, expected: usize, names: &[N]) -> Result<Key<'b>, Stop> {
+    fn search_key<N: AsRef<Name>>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
         let written = self.rest();
+        let len = written.get(1..).map_or(0, plain_run) + 3;
+        if let Some([b'"', b':']) = written.get(len - 2..len) {
+            // Names after the expected one first: a member that was left out is the usual surprise.
+            if let Some(index) = name::find(names, object.expected, written, len) {
+                self.at += len;
+                self.space();
+                object.expected = index + 1;
+                return Ok(Key::Known(index));
+            }
+        }
+        self.spelled_key(object, names)
+    }
+
+    /// Finds a name that is written in another way, such as with escapes.
+    #[inline(never)]
+    fn spelled_key<N: AsRef<Name>>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
         let text = self.string()?;
-        let len = text.raw().len() + 3;
         self.colon()?;
-        // Names after the expected one first: a member that was left out is the usual surprise.
-        let found = match written.get(len - 1) {
-            Some(b':') if text.plain().is_some() => name::find(names, expected, written, len),
-            _ => Err(()),
+        let Some(index) = names.iter().position(|name| text.is(name.as_ref().as_str())) else {
+            return Ok(Key::Other(text));
         };
-        let found = found.unwrap_or_else(|()| names.iter().position(|name| text.is(name.as_ref().as_str())));
-        Ok(found.map_or(Key::Other(text), Key::Known))
+        object.expected = index + 1;
+        Ok(Key::Known(index))
     }
 
     /// Whether a member follows; after `true` the reader stands at its name's quote.

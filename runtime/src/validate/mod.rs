@@ -79,11 +79,15 @@ pub fn check(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), Stop> {
 /// # Errors
 ///
 /// When it does not satisfy them.
+#[inline]
 pub(crate) fn check_text<'b>(reader: &mut Reader<'b>, text: Text<'b>, schema: &Schema) -> Result<(), Stop> {
     if !schema.values.iter().all(|values| values::allow_text(values, text)) {
         return Err(Stop);
     }
     let Some(keywords) = schema.string else { return Ok(()) };
+    if string::is_only_length(keywords) {
+        return if string::length_holds(keywords, text) { Ok(()) } else { Err(Stop) };
+    }
     let mut context = Context::new(reader);
     let verdict =
         Machine { context: &mut context, mode: &mut Verdict }.string_keywords(schema, keywords, text, 0);

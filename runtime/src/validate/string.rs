@@ -25,7 +25,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         offset: usize,
     ) -> Result<(), Stop> {
         self.length(schema, keywords, text, offset)?;
-        if keywords.pattern.is_none() && keywords.format.is_none() && keywords.content.is_none() {
+        if is_only_length(keywords) {
             return Ok(());
         }
         let text = text.decode();
@@ -53,6 +53,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         Ok(())
     }
 
+    #[inline]
     fn length(
         &mut self,
         schema: &Schema,
@@ -60,13 +61,10 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         text: Text<'b>,
         offset: usize,
     ) -> Result<(), Stop> {
-        let max = keywords.max_length.unwrap_or(u64::MAX);
-        // A character takes one byte to four.
-        let bytes = text.len() as u64;
-        if keywords.min_length <= bytes.div_ceil(4) && bytes <= max {
+        if length_holds(keywords, text) {
             return Ok(());
         }
-        let chars = text.chars() as u64;
+        let (chars, max) = (text.chars() as u64, keywords.max_length.unwrap_or(u64::MAX));
         if chars < keywords.min_length {
             let message = || format!("must have at least {} characters", keywords.min_length);
             self.mode.violation(offset, schema, "minLength", message)?;
@@ -88,6 +86,21 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
             Some(_) => Ok(()),
         }
     }
+}
+
+/// Whether nothing but `minLength` and `maxLength` is asked.
+#[inline]
+pub(super) const fn is_only_length(keywords: &StringKeywords) -> bool {
+    keywords.pattern.is_none() && keywords.format.is_none() && keywords.content.is_none()
+}
+
+/// Whether a string is neither too short nor too long.
+#[inline]
+pub(super) fn length_holds(keywords: &StringKeywords, text: Text<'_>) -> bool {
+    let (min, max) = (keywords.min_length, keywords.max_length.unwrap_or(u64::MAX));
+    // A character takes one byte to four.
+    let bytes = text.len() as u64;
+    min <= bytes.div_ceil(4) && bytes <= max || (min..=max).contains(&(text.chars() as u64))
 }
 
 fn base64_decode(text: &str) -> Option<Vec<u8>> {
