@@ -687,42 +687,59 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::schema::{Constant, ObjectKeywords, Property, Schema, Types, Values};
+    use hookwright::schema::{Constant, ObjectKeywords, Properties, Property, Schema, Types, Values};
 
     pub(super) static CUSTOMER: Schema = Schema {
         location: "customers.CREATE.schema.json#/properties/data",
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::optional(
-                        "created_by",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional(
-                        "qoyod_id",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("type", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional("gender", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional(
-                        "tax_number",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional(
-                        "zip_code",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("city", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional(
-                        "district",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("street", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional("crn", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional("user", &USER),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::optional(
+                            "created_by",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "qoyod_id",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "type",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "gender",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "tax_number",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "zip_code",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "city",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "district",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "street",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "crn",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional("user", &USER),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -734,12 +751,14 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("xid", &Schema::of(Types::STRING)),
-                    Property::required("action", &CUSTOMERS_CREATE_ACTION),
-                    Property::required("timestamp", &Schema::of(Types::INTEGER)),
-                    Property::required("data", &CUSTOMER),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("xid", &Schema::of(Types::STRING)),
+                        Property::required("action", &CUSTOMERS_CREATE_ACTION),
+                        Property::required("timestamp", &Schema::of(Types::INTEGER)),
+                        Property::required("data", &CUSTOMER),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -769,33 +788,47 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::optional("userable_id", &Schema::of(Types::STRING)),
-                    Property::optional("role", &Schema::of(Types::STRING)),
-                    Property::optional("name", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional(
-                        "username",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("email", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional(
-                        "phone_prefix",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("phone", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional("lang", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional(
-                        "fcm_token",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("is_active", &Schema::of(Types::BOOLEAN)),
-                    Property::optional("email_verified_at", &TIMESTAMP),
-                    Property::optional("phone_verified_at", &TIMESTAMP),
-                    Property::optional("created_at", &Schema::of(Types::INTEGER)),
-                    Property::optional("updated_at", &Schema::of(Types::INTEGER)),
-                    Property::optional("deleted_at", &TIMESTAMP),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::optional("userable_id", &Schema::of(Types::STRING)),
+                        Property::optional("role", &Schema::of(Types::STRING)),
+                        Property::optional(
+                            "name",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "username",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "email",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "phone_prefix",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "phone",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "lang",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "fcm_token",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional("is_active", &Schema::of(Types::BOOLEAN)),
+                        Property::optional("email_verified_at", &TIMESTAMP),
+                        Property::optional("phone_verified_at", &TIMESTAMP),
+                        Property::optional("created_at", &Schema::of(Types::INTEGER)),
+                        Property::optional("updated_at", &Schema::of(Types::INTEGER)),
+                        Property::optional("deleted_at", &TIMESTAMP),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),

@@ -712,61 +712,69 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::schema::{ArrayKeywords, ObjectKeywords, Property, Schema, Types};
+    use hookwright::schema::{ArrayKeywords, ObjectKeywords, Properties, Property, Schema, Types};
 
     pub(super) static CUSTOMER: Schema = Schema {
         location: "customer.created.schema.json#/properties/customer",
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::optional(
-                        "external_id",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("name", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional("email", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional(
-                        "address_line1",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional(
-                        "address_line2",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional(
-                        "address_city",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional(
-                        "address_state",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional(
-                        "address_postal_code",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional(
-                        "address_country",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("metadata", &CUSTOMER_METADATA),
-                    Property::optional("integrations", &CUSTOMER_INTEGRATIONS),
-                    Property::optional("status", &Schema::of(Types::STRING)),
-                    Property::optional("tenant_id", &Schema::of(Types::STRING)),
-                    Property::optional("environment_id", &Schema::of(Types::STRING)),
-                    Property::optional("created_at", &Schema::of(Types::STRING)),
-                    Property::optional(
-                        "created_by",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("updated_at", &Schema::of(Types::STRING)),
-                    Property::optional(
-                        "updated_by",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::optional(
+                            "external_id",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "name",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "email",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "address_line1",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "address_line2",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "address_city",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "address_state",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "address_postal_code",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "address_country",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional("metadata", &CUSTOMER_METADATA),
+                        Property::optional("integrations", &CUSTOMER_INTEGRATIONS),
+                        Property::optional("status", &Schema::of(Types::STRING)),
+                        Property::optional("tenant_id", &Schema::of(Types::STRING)),
+                        Property::optional("environment_id", &Schema::of(Types::STRING)),
+                        Property::optional("created_at", &Schema::of(Types::STRING)),
+                        Property::optional(
+                            "created_by",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional("updated_at", &Schema::of(Types::STRING)),
+                        Property::optional(
+                            "updated_by",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -778,10 +786,12 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("event_type", &Schema::of(Types::STRING)),
-                    Property::required("customer", &CUSTOMER),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("event_type", &Schema::of(Types::STRING)),
+                        Property::required("customer", &CUSTOMER),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -817,26 +827,28 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::optional("id", &Schema::of(Types::STRING)),
-                    Property::optional("entity_type", &Schema::of(Types::STRING)),
-                    Property::optional("entity_id", &Schema::of(Types::STRING)),
-                    Property::optional("provider_type", &Schema::of(Types::STRING)),
-                    Property::optional("provider_entity_id", &Schema::of(Types::STRING)),
-                    Property::optional("status", &Schema::of(Types::STRING)),
-                    Property::optional("tenant_id", &Schema::of(Types::STRING)),
-                    Property::optional("environment_id", &Schema::of(Types::STRING)),
-                    Property::optional("created_at", &Schema::of(Types::STRING)),
-                    Property::optional(
-                        "created_by",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("updated_at", &Schema::of(Types::STRING)),
-                    Property::optional(
-                        "updated_by",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::optional("id", &Schema::of(Types::STRING)),
+                        Property::optional("entity_type", &Schema::of(Types::STRING)),
+                        Property::optional("entity_id", &Schema::of(Types::STRING)),
+                        Property::optional("provider_type", &Schema::of(Types::STRING)),
+                        Property::optional("provider_entity_id", &Schema::of(Types::STRING)),
+                        Property::optional("status", &Schema::of(Types::STRING)),
+                        Property::optional("tenant_id", &Schema::of(Types::STRING)),
+                        Property::optional("environment_id", &Schema::of(Types::STRING)),
+                        Property::optional("created_at", &Schema::of(Types::STRING)),
+                        Property::optional(
+                            "created_by",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional("updated_at", &Schema::of(Types::STRING)),
+                        Property::optional(
+                            "updated_by",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),

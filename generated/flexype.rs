@@ -332,30 +332,41 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::schema::{ObjectKeywords, Property, Schema, Types};
+    use hookwright::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 
     pub(super) static CUSTOMER: Schema = Schema {
         location: "2025-09/customer.created.schema.json#/properties/customer",
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("shopify_customer_id", &Schema::of(Types::STRING)),
-                    Property::optional(
-                        "first_name",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional(
-                        "last_name",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::optional("email", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional("phone", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::optional(
-                        "dial_code",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required(
+                            "shopify_customer_id",
+                            &Schema::of(Types::STRING),
+                        ),
+                        Property::optional(
+                            "first_name",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "last_name",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "email",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "phone",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::optional(
+                            "dial_code",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -367,11 +378,13 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::optional("store_domain", &Schema::of(Types::STRING)),
-                    Property::optional("shopify_domain", &Schema::of(Types::STRING)),
-                    Property::required("customer", &CUSTOMER),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::optional("store_domain", &Schema::of(Types::STRING)),
+                        Property::optional("shopify_domain", &Schema::of(Types::STRING)),
+                        Property::required("customer", &CUSTOMER),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),

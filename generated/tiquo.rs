@@ -1100,31 +1100,33 @@ mod decoders {
 /// What is checked: the schemas as tables.
 mod schema {
     use hookwright::format;
-    use hookwright::schema::{ArrayKeywords, Constant, ObjectKeywords, Property, Schema, StringKeywords, Types, Values};
+    use hookwright::schema::{ArrayKeywords, Constant, ObjectKeywords, Properties, Property, Schema, StringKeywords, Types, Values};
 
     pub(super) static CUSTOMER_CREATED: Schema = Schema {
         location: "customer.created.schema.json#",
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::required("type", &CUSTOMER_CREATED_TYPE),
-                    Property::required(
-                        "created",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                    Property::required("data", &CUSTOMER_CREATED_DATA),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::required("type", &CUSTOMER_CREATED_TYPE),
+                        Property::required(
+                            "created",
+                            &Schema {
+                                types: Types::STRING,
+                                string: Some(
+                                    &StringKeywords {
+                                        format: Some(&format::DATE_TIME),
+                                        ..StringKeywords::ANY
+                                    },
+                                ),
+                                ..Schema::ANY
+                            },
+                        ),
+                        Property::required("data", &CUSTOMER_CREATED_DATA),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -1136,36 +1138,38 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
-                    Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
-                    Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
-                    Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
-                    Property::optional(
-                        "loyaltyPoints",
-                        &CUSTOMER_CREATED_DATA_LOYALTY_POINTS,
-                    ),
-                    Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
-                    Property::optional(
-                        "marketingConsent",
-                        &CUSTOMER_CREATED_DATA_MARKETING_CONSENT,
-                    ),
-                    Property::optional(
-                        "createdAt",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                    Property::optional("source", &SOURCE),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
+                        Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
+                        Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
+                        Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
+                        Property::optional(
+                            "loyaltyPoints",
+                            &CUSTOMER_CREATED_DATA_LOYALTY_POINTS,
+                        ),
+                        Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
+                        Property::optional(
+                            "marketingConsent",
+                            &CUSTOMER_CREATED_DATA_MARKETING_CONSENT,
+                        ),
+                        Property::optional(
+                            "createdAt",
+                            &Schema {
+                                types: Types::STRING,
+                                string: Some(
+                                    &StringKeywords {
+                                        format: Some(&format::DATE_TIME),
+                                        ..StringKeywords::ANY
+                                    },
+                                ),
+                                ..Schema::ANY
+                            },
+                        ),
+                        Property::optional("source", &SOURCE),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -1237,24 +1241,26 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::required("type", &CUSTOMER_DELETED_TYPE),
-                    Property::required(
-                        "created",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                    Property::required("data", &CUSTOMER_DELETED_DATA),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::required("type", &CUSTOMER_DELETED_TYPE),
+                        Property::required(
+                            "created",
+                            &Schema {
+                                types: Types::STRING,
+                                string: Some(
+                                    &StringKeywords {
+                                        format: Some(&format::DATE_TIME),
+                                        ..StringKeywords::ANY
+                                    },
+                                ),
+                                ..Schema::ANY
+                            },
+                        ),
+                        Property::required("data", &CUSTOMER_DELETED_DATA),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -1266,22 +1272,24 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::optional(
-                        "deletedAt",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::optional(
+                            "deletedAt",
+                            &Schema {
+                                types: Types::STRING,
+                                string: Some(
+                                    &StringKeywords {
+                                        format: Some(&format::DATE_TIME),
+                                        ..StringKeywords::ANY
+                                    },
+                                ),
+                                ..Schema::ANY
+                            },
+                        ),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -1305,25 +1313,27 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::required("type", &CUSTOMER_UPDATED_TYPE),
-                    Property::required(
-                        "created",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                    Property::required("data", &CUSTOMER_UPDATED_DATA),
-                    Property::optional("previousAttributes", &PREVIOUS_ATTRIBUTES),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::required("type", &CUSTOMER_UPDATED_TYPE),
+                        Property::required(
+                            "created",
+                            &Schema {
+                                types: Types::STRING,
+                                string: Some(
+                                    &StringKeywords {
+                                        format: Some(&format::DATE_TIME),
+                                        ..StringKeywords::ANY
+                                    },
+                                ),
+                                ..Schema::ANY
+                            },
+                        ),
+                        Property::required("data", &CUSTOMER_UPDATED_DATA),
+                        Property::optional("previousAttributes", &PREVIOUS_ATTRIBUTES),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -1335,35 +1345,37 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
-                    Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
-                    Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
-                    Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
-                    Property::optional(
-                        "loyaltyPoints",
-                        &CUSTOMER_CREATED_DATA_LOYALTY_POINTS,
-                    ),
-                    Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
-                    Property::optional(
-                        "marketingConsent",
-                        &CUSTOMER_CREATED_DATA_MARKETING_CONSENT,
-                    ),
-                    Property::optional(
-                        "updatedAt",
-                        &Schema {
-                            types: Types::STRING,
-                            string: Some(
-                                &StringKeywords {
-                                    format: Some(&format::DATE_TIME),
-                                    ..StringKeywords::ANY
-                                },
-                            ),
-                            ..Schema::ANY
-                        },
-                    ),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
+                        Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
+                        Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
+                        Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
+                        Property::optional(
+                            "loyaltyPoints",
+                            &CUSTOMER_CREATED_DATA_LOYALTY_POINTS,
+                        ),
+                        Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
+                        Property::optional(
+                            "marketingConsent",
+                            &CUSTOMER_CREATED_DATA_MARKETING_CONSENT,
+                        ),
+                        Property::optional(
+                            "updatedAt",
+                            &Schema {
+                                types: Types::STRING,
+                                string: Some(
+                                    &StringKeywords {
+                                        format: Some(&format::DATE_TIME),
+                                        ..StringKeywords::ANY
+                                    },
+                                ),
+                                ..Schema::ANY
+                            },
+                        ),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -1387,21 +1399,23 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
-                    Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
-                    Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
-                    Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
-                    Property::optional(
-                        "loyaltyPoints",
-                        &CUSTOMER_CREATED_DATA_LOYALTY_POINTS,
-                    ),
-                    Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
-                    Property::optional(
-                        "marketingConsent",
-                        &CUSTOMER_CREATED_DATA_MARKETING_CONSENT,
-                    ),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::optional("firstName", &CUSTOMER_CREATED_DATA_FIRST_NAME),
+                        Property::optional("lastName", &CUSTOMER_CREATED_DATA_LAST_NAME),
+                        Property::optional("email", &CUSTOMER_CREATED_DATA_EMAIL),
+                        Property::optional("phone", &CUSTOMER_CREATED_DATA_PHONE),
+                        Property::optional(
+                            "loyaltyPoints",
+                            &CUSTOMER_CREATED_DATA_LOYALTY_POINTS,
+                        ),
+                        Property::optional("tags", &CUSTOMER_CREATED_DATA_TAGS),
+                        Property::optional(
+                            "marketingConsent",
+                            &CUSTOMER_CREATED_DATA_MARKETING_CONSENT,
+                        ),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),

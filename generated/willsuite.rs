@@ -519,24 +519,29 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::schema::{ObjectKeywords, Property, Schema, Types};
+    use hookwright::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 
     pub(super) static CASE_DATA: Schema = Schema {
         location: "customer.created.schema.json#/properties/case_data",
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::required("ref", &Schema::of(Types::STRING)),
-                    Property::required("meta", &CASE_DATA_META),
-                    Property::required("email", &Schema::of(Types::STRING)),
-                    Property::required("notes", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::required("postcode", &Schema::of(Types::STRING)),
-                    Property::required("full_names", &Schema::of(Types::STRING)),
-                    Property::required("last_names", &Schema::of(Types::STRING)),
-                    Property::required("first_names", &Schema::of(Types::STRING)),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::required("ref", &Schema::of(Types::STRING)),
+                        Property::required("meta", &CASE_DATA_META),
+                        Property::required("email", &Schema::of(Types::STRING)),
+                        Property::required(
+                            "notes",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required("postcode", &Schema::of(Types::STRING)),
+                        Property::required("full_names", &Schema::of(Types::STRING)),
+                        Property::required("last_names", &Schema::of(Types::STRING)),
+                        Property::required("first_names", &Schema::of(Types::STRING)),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -560,11 +565,13 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("case_data", &CASE_DATA),
-                    Property::required("webhook_type", &Schema::of(Types::STRING)),
-                    Property::required("customer_data", &CUSTOMER_DATA),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("case_data", &CASE_DATA),
+                        Property::required("webhook_type", &Schema::of(Types::STRING)),
+                        Property::required("customer_data", &CUSTOMER_DATA),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),
@@ -576,49 +583,63 @@ mod schema {
         types: Types::OBJECT,
         object: Some(
             &ObjectKeywords {
-                properties: &[
-                    Property::required("id", &Schema::of(Types::STRING)),
-                    Property::required("email", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::required("tel_1", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::required("tel_2", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::required("title", &Schema::of(Types::STRING)),
-                    Property::required("gender", &Schema::of(Types::STRING.or(Types::NULL))),
-                    Property::required(
-                        "postcode",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::required(
-                        "address_1",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::required(
-                        "address_2",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::required(
-                        "address_3",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::required("last_name", &Schema::of(Types::STRING)),
-                    Property::required(
-                        "occupation",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::required("first_names", &Schema::of(Types::STRING)),
-                    Property::required(
-                        "middle_names",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::required(
-                        "date_of_birth",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::required(
-                        "marital_status",
-                        &Schema::of(Types::STRING.or(Types::NULL)),
-                    ),
-                    Property::required("customer_case_id", &Schema::of(Types::STRING)),
-                ],
+                properties: Properties::new(
+                    &[
+                        Property::required("id", &Schema::of(Types::STRING)),
+                        Property::required(
+                            "email",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required(
+                            "tel_1",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required(
+                            "tel_2",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required("title", &Schema::of(Types::STRING)),
+                        Property::required(
+                            "gender",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required(
+                            "postcode",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required(
+                            "address_1",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required(
+                            "address_2",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required(
+                            "address_3",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required("last_name", &Schema::of(Types::STRING)),
+                        Property::required(
+                            "occupation",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required("first_names", &Schema::of(Types::STRING)),
+                        Property::required(
+                            "middle_names",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required(
+                            "date_of_birth",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required(
+                            "marital_status",
+                            &Schema::of(Types::STRING.or(Types::NULL)),
+                        ),
+                        Property::required("customer_case_id", &Schema::of(Types::STRING)),
+                    ],
+                ),
                 ..ObjectKeywords::ANY
             },
         ),

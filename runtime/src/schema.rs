@@ -5,7 +5,7 @@
 //! struct has an `ANY` constant that checks nothing; a table names the fields that differ.
 //!
 //! ```
-//! use hookwright::schema::{ObjectKeywords, Property, Schema, StringKeywords, Types};
+//! use hookwright::schema::{ObjectKeywords, Properties, Property, Schema, StringKeywords, Types};
 //!
 //! static EMAIL: Schema = Schema {
 //!     types: Types::STRING.or(Types::NULL),
@@ -16,7 +16,7 @@
 //!     location: "customer.schema.json#",
 //!     types: Types::OBJECT,
 //!     object: Some(&ObjectKeywords {
-//!         properties: &[Property::required("email", &EMAIL)],
+//!         properties: Properties::new(&[Property::required("email", &EMAIL)]),
 //!         ..ObjectKeywords::ANY
 //!     }),
 //!     ..Schema::ANY
@@ -25,6 +25,7 @@
 //! assert!(!hookwright::validate::is_valid(&CUSTOMER, br#"{}"#));
 //! ```
 
+use std::ops::Deref;
 use std::sync::OnceLock;
 
 use crate::format::Format;
@@ -263,7 +264,7 @@ pub struct Contains {
 #[derive(Debug)]
 pub struct ObjectKeywords {
     /// `properties` and `required`, in the order of the schema.
-    pub properties: &'static [Property],
+    pub properties: Properties,
     /// `patternProperties`
     pub pattern_properties: &'static [PatternProperty],
     /// `additionalProperties`
@@ -283,7 +284,7 @@ pub struct ObjectKeywords {
 impl ObjectKeywords {
     /// Checks nothing.
     pub const ANY: Self = Self {
-        properties: &[],
+        properties: Properties::new(&[]),
         pattern_properties: &[],
         additional_properties: None,
         property_names: None,
@@ -292,6 +293,43 @@ impl ObjectKeywords {
         dependent_required: &[],
         unevaluated_properties: None,
     };
+}
+
+/// The names in `properties` and `required`.
+#[derive(Clone, Copy, Debug)]
+pub struct Properties {
+    list: &'static [Property],
+    /// Which of the first 64 are required, the first in the lowest bit.
+    required: u64,
+}
+
+impl Properties {
+    /// The properties of an object, each name once.
+    pub const fn new(list: &'static [Property]) -> Self {
+        let (mut required, mut index) = (0, 0);
+        while index < list.len() && index < 64 {
+            if list[index].required {
+                required |= 1 << index;
+            }
+            index += 1;
+        }
+        Self { list, required }
+    }
+
+    /// Which of the properties are required, as bits, if there are not more than 64.
+    #[inline]
+    pub(crate) const fn required(&self) -> Option<u64> {
+        if self.list.len() <= 64 { Some(self.required) } else { None }
+    }
+}
+
+impl Deref for Properties {
+    type Target = [Property];
+
+    #[inline]
+    fn deref(&self) -> &[Property] {
+        self.list
+    }
 }
 
 /// A name in `properties`, in `required`, or in both.
@@ -324,14 +362,6 @@ impl Property {
     /// A name that `required` lists and `properties` does not.
     pub const fn named(name: &'static str) -> Self {
         Self { name: Name::new(name), schema: None, required: true }
-    }
-}
-
-impl Property {
-    /// The types that its schema allows, if nothing else is asked of it.
-    #[inline]
-    pub(crate) fn plain_types(&self) -> Option<Types> {
-        self.schema.filter(|schema| schema.plain).map(|schema| schema.types)
     }
 }
 

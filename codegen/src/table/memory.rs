@@ -125,7 +125,7 @@ impl Builder<'_> {
                 required: slice(required.iter().map(|name| text(name)).collect()),
             };
         runtime::ObjectKeywords {
-            properties: slice(object.properties.iter().map(property).collect()),
+            properties: runtime::Properties::new(slice(object.properties.iter().map(property).collect())),
             pattern_properties: slice(object.pattern_properties.iter().map(by_pattern).collect()),
             additional_properties: object.additional_properties.map(|id| self.get(id)),
             property_names: object.property_names.map(|id| self.get(id)),

@@ -19,11 +19,14 @@ pub(super) struct Context {
     /// Above how many looks nothing more is answered.
     limit: usize,
     /// Verdicts that were found after many looks, so that none is found twice.
-    verdicts: BTreeMap<(usize, usize, Vec<u32>), bool>,
+    verdicts: Option<Verdicts>,
     /// How many steps all patterns together may still take.
     pattern_steps: u64,
     exhausted: bool,
 }
+
+/// Verdicts by what they depend on: the value's place, the schema, and the dynamic scope.
+type Verdicts = BTreeMap<(usize, usize, Vec<u32>), bool>;
 
 /// From how many looks on verdicts are remembered. Ordinary payloads stay below and allocate nothing.
 const MANY: usize = 4096;
@@ -32,8 +35,7 @@ impl Context {
     pub(super) fn new(reader: &Reader<'_>) -> Self {
         let limit = reader.len().saturating_mul(64).saturating_add(1 << 20);
         let pattern_steps = reader.pattern_steps;
-        let verdicts = BTreeMap::new();
-        Self { scope: Vec::new(), looks: 0, limit, verdicts, pattern_steps, exhausted: false }
+        Self { scope: Vec::new(), looks: 0, limit, verdicts: None, pattern_steps, exhausted: false }
     }
 
     /// Ends a run: what its patterns have spent is spent for the rest of the body too.
@@ -161,11 +163,11 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
             return self.verdict(reader, schema, start, marks);
         }
         let place = (std::ptr::from_ref(schema).addr(), start.offset(), self.context.scope.clone());
-        if let Some(verdict) = self.context.verdicts.get(&place) {
+        if let Some(verdict) = self.context.verdicts.as_ref().and_then(|verdicts| verdicts.get(&place)) {
             return *verdict;
         }
         let verdict = self.verdict(reader, schema, start, None);
-        self.context.verdicts.insert(place, verdict);
+        self.context.verdicts.get_or_insert_default().insert(place, verdict);
         verdict
     }
 

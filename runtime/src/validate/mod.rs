@@ -12,6 +12,7 @@
 mod array;
 mod bare;
 mod collect;
+mod declared;
 mod in_place;
 mod marks;
 mod mode;

@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use crate::reader::{Key, Mark, Reader, Stop, Text};
 use crate::schema::{ObjectKeywords, Property, Schema};
 
-use super::{Machine, types};
 use super::marks::Marks;
 use super::mode::Mode;
+use super::{Machine, declared};
 
 /// Which declared properties an object has.
 struct Seen {
@@ -88,30 +88,25 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         keywords: &'static ObjectKeywords,
         mut marks: Option<&mut Marks>,
     ) -> Result<(), Stop> {
+        if let Some(required) = declared::required(keywords).filter(|_| !M::COLLECTS && marks.is_none()) {
+            return self.declared(reader, keywords, required);
+        }
         let start = reader.mark();
         let mut seen = Seen::new(keywords.properties.len());
         let mut object = reader.object()?;
         let mut count = 0;
-        // Whether nothing is asked of members but what their own schemas say, and of others nothing at all.
-        let alone = keywords.pattern_properties.is_empty() && keywords.property_names.is_none();
-        let free = alone && keywords.additional_properties.is_none();
+        // Whether nothing is asked of members that are not declared.
+        let free = keywords.pattern_properties.is_empty()
+            && keywords.property_names.is_none()
+            && keywords.additional_properties.is_none();
         loop {
             let key = reader.mark();
-            let member = match reader.known_key(&mut object, keywords.properties)? {
+            let member = match reader.known_key(&mut object, &keywords.properties)? {
                 Key::End => break,
                 Key::Known(index) => {
                     let Some(property) = keywords.properties.get(index) else { return Err(Stop) };
                     if !seen.insert(index) {
                         self.duplicate(reader, schema, property.name.as_str(), key)?;
-                    }
-                    // The short way: no more than a type is asked of the member.
-                    if let Some(types) = property.plain_types().filter(|_| alone && !M::COLLECTS) {
-                        types::read_plain(reader, types)?;
-                        if let Some(marks) = marks.as_deref_mut() {
-                            marks.set(count);
-                        }
-                        count += 1;
-                        continue;
                     }
                     Member::Declared(property)
                 }

@@ -6,7 +6,7 @@ use super::{check, is_valid, validate};
 use crate::pattern::Pattern;
 use crate::reader::{Reader, Stop};
 use crate::schema::{
-    ArrayKeywords, Branches, Contains, InPlace, ObjectKeywords, Property, Schema, StringKeywords, Types,
+    ArrayKeywords, Branches, Contains, InPlace, ObjectKeywords, Properties, Property, Schema, StringKeywords, Types,
 };
 use crate::{Invalid, Limits};
 
@@ -22,7 +22,7 @@ static OBJECT: Schema = Schema {
     location: "t.json#",
     types: Types::OBJECT,
     object: Some(&ObjectKeywords {
-        properties: &[Property::required("name", &NAME), Property::optional("tags", &TAGS)],
+        properties: Properties::new(&[Property::required("name", &NAME), Property::optional("tags", &TAGS)]),
         additional_properties: Some(&NONE),
         ..ObjectKeywords::ANY
     }),

@@ -6,7 +6,7 @@ use hookwright::receive::{
     Algorithm, Encoding, Event, EventName, Hmac, Pairs, Receiving, Responses, Scheme, SharedSecret, Source,
     StandardWebhooks, Template, Timestamp, Unit, Unknown, Version,
 };
-use hookwright::schema::{ObjectKeywords, Property, Schema, Types};
+use hookwright::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 use hookwright::{Invalid, Limits, Payload, validate};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ static ORDER_PAID: Schema = Schema {
     location: "order.paid.schema.json#",
     types: Types::OBJECT,
     object: Some(&ObjectKeywords {
-        properties: &[Property::required("id", &STRING), Property::required("email", &EMAIL)],
+        properties: Properties::new(&[Property::required("id", &STRING), Property::required("email", &EMAIL)]),
         ..ObjectKeywords::ANY
     }),
     ..Schema::ANY

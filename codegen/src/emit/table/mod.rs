@@ -40,6 +40,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "NumberKeywords",
             "ObjectKeywords",
             "PatternProperty",
+            "Properties",
             "Property",
             "Schema",
             "StringKeywords",

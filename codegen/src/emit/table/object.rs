@@ -21,7 +21,7 @@ pub(super) fn field(
             .properties
             .iter()
             .map(|property| self::property(statics, &table.location, property, patterns));
-        fields.push(quote! { properties: &[#(#properties),*] });
+        fields.push(quote! { properties: Properties::new(&[#(#properties),*]) });
     }
     if !object.pattern_properties.is_empty() {
         let properties = object.pattern_properties.iter().map(|(pattern, id)| {
