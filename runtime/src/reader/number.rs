@@ -49,17 +49,18 @@ impl<'b> Reader<'b> {
     /// Moves past digits, and continues the number that they spell; beyond a `u64` it is meaningless.
     #[inline]
     fn digits(&mut self, mut value: u64) -> u64 {
-        let rest = self.rest();
-        let mut len = 0;
-        while let Some(eight) = rest.get(len..).and_then(eight_digits) {
-            value = value.wrapping_mul(100_000_000).wrapping_add(eight);
-            len += 8;
+        while let Some(eight) = self.rest().first_chunk() {
+            let (digits, count) = leading_digits(*eight);
+            value = value.wrapping_mul(POWERS.get(count).copied().unwrap_or(1)).wrapping_add(digits);
+            self.at += count;
+            if count < 8 {
+                return value;
+            }
         }
-        while let Some(digit) = rest.get(len).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        while let Some(digit) = self.byte().map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
             value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
-            len += 1;
+            self.at += 1;
         }
-        self.at += len;
         value
     }
 
@@ -79,40 +80,52 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// The number that the first eight bytes spell, if all of them are digits.
+/// The powers of ten up to eight digits.
+const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// The number that the digits at the start of `bytes` spell, and how many they are.
 #[inline]
-fn eight_digits(bytes: &[u8]) -> Option<u64> {
-    let word = u64::from_le_bytes(*bytes.first_chunk()?);
-    let digits = word ^ 0x3030_3030_3030_3030;
-    // A byte up to 9 has nothing in its upper half, and has not with 6 more either.
-    if (digits | digits.wrapping_add(0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0 != 0 {
-        return None;
+fn leading_digits(bytes: [u8; 8]) -> (u64, usize) {
+    let digits = u64::from_le_bytes(bytes) ^ 0x3030_3030_3030_3030;
+    // The high bit of each byte above 9; what is carried into later bytes does not matter.
+    let others = (digits | digits.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080;
+    let count = others.trailing_zeros() / 8;
+    if count == 0 {
+        return (0, 0);
     }
+    // As many digits nought before them make it eight.
+    let digits = digits << (64 - 8 * count);
     // Neighbours are joined to pairs, pairs to fours, and the fours to the number.
-    let pairs = (digits.wrapping_mul(10).wrapping_add(digits >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff)
+    let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
+    (fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff, count as usize)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::eight_digits;
+    use super::leading_digits;
 
     #[test]
-    fn eight_digits_are_read_at_once() {
+    fn up_to_eight_digits_are_read_at_once() {
         for number in (0..100_000_000_u64).step_by(9_973).chain([99_999_999, 10_000_000]) {
-            assert_eq!(eight_digits(format!("{number:08}x").as_bytes()), Some(number));
+            let text = format!("{number:08}");
+            for count in 0..8 {
+                let mut bytes: [u8; 8] = text.as_bytes().try_into().unwrap();
+                bytes[count] = b',';
+                let value = text[..count].parse().unwrap_or(0);
+                assert_eq!(leading_digits(bytes), (value, count), "{text} {count}");
+            }
+            assert_eq!(leading_digits(text.as_bytes().try_into().unwrap()), (number, 8));
         }
     }
 
     #[test]
-    fn anything_else_is_not_eight_digits() {
-        assert_eq!(eight_digits(b"1234567"), None);
+    fn any_other_byte_ends_them() {
         for at in 0..8 {
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
                 let mut bytes = *b"12345678";
                 bytes[at] = byte;
-                assert_eq!(eight_digits(&bytes), None, "{bytes:?}");
+                assert_eq!(leading_digits(bytes).1, at, "{bytes:?}");
             }
         }
     }
