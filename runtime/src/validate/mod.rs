@@ -12,13 +12,13 @@
 mod array;
 mod bare;
 mod collect;
-mod declared;
 mod in_place;
 mod marks;
 mod mode;
 mod number;
 mod object;
 mod same;
+mod short;
 mod string;
 mod types;
 mod unevaluated;
@@ -134,10 +134,12 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         schema: &Schema,
         marks: Option<&mut Marks>,
     ) -> Result<(), Stop> {
-        if schema.plain && !M::COLLECTS {
+        if M::COLLECTS {
+            self.check_all(reader, schema, marks)
+        } else if schema.plain {
             types::read_plain(reader, schema.types)
         } else {
-            self.check_all(reader, schema, marks)
+            self.short(reader, schema, marks)
         }
     }
 

@@ -9,7 +9,7 @@ use crate::schema::{ObjectKeywords, Property, Schema};
 
 use super::marks::Marks;
 use super::mode::Mode;
-use super::{Machine, declared};
+use super::Machine;
 
 /// Which declared properties an object has.
 struct Seen {
@@ -88,9 +88,6 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         keywords: &'static ObjectKeywords,
         mut marks: Option<&mut Marks>,
     ) -> Result<(), Stop> {
-        if let Some(required) = declared::required(keywords).filter(|_| !M::COLLECTS && marks.is_none()) {
-            return self.declared(reader, keywords, required);
-        }
         let start = reader.mark();
         let mut seen = Seen::new(keywords.properties.len());
         let mut object = reader.object()?;
