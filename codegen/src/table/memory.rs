@@ -194,16 +194,16 @@ fn constant(value: &Json) -> runtime::Constant {
 
 fn number(number: &super::Number) -> runtime::NumberKeywords {
     runtime::NumberKeywords {
-        minimum: bound(&number.minimum),
-        maximum: bound(&number.maximum),
-        exclusive_minimum: bound(&number.exclusive_minimum),
-        exclusive_maximum: bound(&number.exclusive_maximum),
-        multiple_of: bound(&number.multiple_of),
+        minimum: bound(number.minimum.as_ref()),
+        maximum: bound(number.maximum.as_ref()),
+        exclusive_minimum: bound(number.exclusive_minimum.as_ref()),
+        exclusive_maximum: bound(number.exclusive_maximum.as_ref()),
+        multiple_of: bound(number.multiple_of.as_ref()),
     }
 }
 
-fn bound(bound: &Option<String>) -> Option<Number<'static>> {
-    bound.as_ref().map(|bound| Number::new(text(bound)))
+fn bound(bound: Option<&String>) -> Option<Number<'static>> {
+    bound.map(|bound| Number::new(text(bound)))
 }
 
 fn string(string: &super::Text) -> runtime::StringKeywords {

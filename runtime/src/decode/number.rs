@@ -55,6 +55,7 @@ impl Decode for f64 {
 #[inline]
 pub fn number<T: FromNumber>(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<T, Stop> {
     let number = reader.number()?;
-    let holds = schema.number.is_none_or(|keywords: &NumberKeywords| validate::number_holds(keywords, &number));
+    let holds =
+        schema.number.is_none_or(|keywords: &NumberKeywords| validate::number_holds(keywords, &number));
     if holds { T::from_number(&number).ok_or(Stop) } else { Err(Stop) }
 }

@@ -109,13 +109,12 @@ mod tests {
     fn up_to_eight_digits_are_read_at_once() {
         for number in (0..100_000_000_u64).step_by(9_973).chain([99_999_999, 10_000_000]) {
             let text = format!("{number:08}");
-            for count in 0..8 {
-                let mut bytes: [u8; 8] = text.as_bytes().try_into().unwrap();
-                bytes[count] = b',';
+            for count in 0..=8 {
+                let mut bytes = [b','; 8];
+                bytes[..count].copy_from_slice(&text.as_bytes()[..count]);
                 let value = text[..count].parse().unwrap_or(0);
                 assert_eq!(leading_digits(bytes), (value, count), "{text} {count}");
             }
-            assert_eq!(leading_digits(text.as_bytes().try_into().unwrap()), (number, 8));
         }
     }
 

@@ -84,7 +84,7 @@ impl<'b> Reader<'b> {
     /// # Errors
     ///
     /// When neither a member nor the end of the object follows.
-    // It is called in one place of each loop, and most of it is done for every member.
+    #[allow(clippy::inline_always, reason = "it is called in one place of a loop, and done for every member")]
     #[inline(always)]
     pub fn known_key<N: AsRef<Name>>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
         let Some(at) = self.next_name(object) else {
@@ -104,6 +104,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Where the next member's name begins, if the usual white space is before it.
+    #[allow(clippy::inline_always, reason = "a part of the above")]
     #[inline(always)]
     fn next_name(&self, object: &Object) -> Option<usize> {
         let [separator, rest @ ..] = self.rest() else { return None };

@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use crate::reader::{Key, Mark, Reader, Stop, Text};
 use crate::schema::{ObjectKeywords, Property, Schema};
 
+use super::Machine;
 use super::marks::Marks;
 use super::mode::Mode;
-use super::Machine;
 
 /// Which declared properties an object has.
 struct Seen {
@@ -269,7 +269,11 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
 
 /// Whether an object has a name; the generator lists every name that is asked for.
 fn has(keywords: &ObjectKeywords, seen: &Seen, name: &str) -> bool {
-    keywords.properties.iter().position(|property| property.name.as_str() == name).is_some_and(|index| seen.has(index))
+    keywords
+        .properties
+        .iter()
+        .position(|property| property.name.as_str() == name)
+        .is_some_and(|index| seen.has(index))
 }
 
 /// How many different names the object that begins here has.

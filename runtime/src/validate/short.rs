@@ -42,7 +42,11 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
             _ if !allowed => Err(Stop),
             None => Ok(()),
             Some(keywords) if string::is_only_length(keywords) => {
-                if string::length_holds(keywords, text) { Ok(()) } else { Err(Stop) }
+                if string::length_holds(keywords, text) {
+                    Ok(())
+                } else {
+                    Err(Stop)
+                }
             }
             Some(keywords) => self.string_keywords(schema, keywords, text, offset),
         }

@@ -6,7 +6,8 @@ use super::{check, is_valid, validate};
 use crate::pattern::Pattern;
 use crate::reader::{Reader, Stop};
 use crate::schema::{
-    ArrayKeywords, Branches, Contains, InPlace, ObjectKeywords, Properties, Property, Schema, StringKeywords, Types,
+    ArrayKeywords, Branches, Contains, InPlace, ObjectKeywords, Properties, Property, Schema, StringKeywords,
+    Types,
 };
 use crate::{Invalid, Limits};
 

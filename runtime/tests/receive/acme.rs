@@ -22,7 +22,10 @@ static ORDER_PAID: Schema = Schema {
     location: "order.paid.schema.json#",
     types: Types::OBJECT,
     object: Some(&ObjectKeywords {
-        properties: Properties::new(&[Property::required("id", &STRING), Property::required("email", &EMAIL)]),
+        properties: Properties::new(&[
+            Property::required("id", &STRING),
+            Property::required("email", &EMAIL),
+        ]),
         ..ObjectKeywords::ANY
     }),
     ..Schema::ANY

@@ -45,7 +45,7 @@ impl Scope<'_> {
 
     fn nullable(&self, inner: &TypeUse, schema: SchemaId, table: &Table) -> bool {
         if self.tables.id(inner.schema) == self.tables.id(schema) {
-            return self.takes_null(table) && self.kind_covers(&inner.kind, schema, &without_null(table));
+            return takes_null(table) && self.kind_covers(&inner.kind, schema, &without_null(table));
         }
         self.is_null_or(table, inner.schema) && self.covers(inner)
     }
@@ -60,14 +60,6 @@ impl Scope<'_> {
         let null = |id: &SchemaId| self.tables.get(*id).is_some_and(|table| is_only(table, Types::NULL));
         let rest = if null(first) { second } else { first };
         bare && null(first) != null(second) && self.tables.id(*rest) == self.tables.id(other)
-    }
-
-    /// Whether a table accepts null, as far as it can be told from it alone: what looks at the value again may
-    /// refuse null, and the type's decoder never sees it.
-    pub(super) fn takes_null(&self, table: &Table) -> bool {
-        table.types.has(Types::NULL)
-            && table.in_place.is_empty()
-            && table.values.iter().all(|values| values.allowed.contains(&Json::Null))
     }
 
     fn list(&self, item: &TypeUse, table: &Table) -> bool {
@@ -154,6 +146,14 @@ impl Scope<'_> {
             },
         }
     }
+}
+
+/// Whether a table accepts null, as far as it can be told from it alone: what looks at the value again may
+/// refuse null, and the type's decoder never sees it.
+pub(super) fn takes_null(table: &Table) -> bool {
+    table.types.has(Types::NULL)
+        && table.in_place.is_empty()
+        && table.values.iter().all(|values| values.allowed.contains(&Json::Null))
 }
 
 /// A table of the values that are not null.

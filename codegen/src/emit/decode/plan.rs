@@ -2,7 +2,7 @@
 
 use hookwright::schema::Types;
 
-use super::covers::{Scope, is_only, without_null};
+use super::covers::{Scope, is_only, takes_null, without_null};
 use crate::load::json::Json;
 use crate::model::{Checks, Kind, NamedType, Shape, Struct, TypeUse, Types as Shapes};
 use crate::schema::SchemaId;
@@ -213,7 +213,8 @@ impl Scope<'_> {
             Kind::List(item) => {
                 let array = table.array.as_ref()?;
                 let items = array.items?;
-                let counted = crate::table::Array { items: None, min_items: 0, max_items: None, ..array.clone() };
+                let counted =
+                    crate::table::Array { items: None, min_items: 0, max_items: None, ..array.clone() };
                 let rest = Table { array: None, ..table.clone() };
                 let only = counted.keywords() == 0 && is_only(&rest, Types::ARRAY);
                 let same = self.tables.id(items) == self.tables.id(item.schema);
@@ -236,7 +237,7 @@ impl Scope<'_> {
 impl Scope<'_> {
     fn nullable_in_place(&self, inner: &TypeUse, schema: SchemaId, table: &Table) -> Option<Box<How>> {
         if self.tables.id(inner.schema) == self.tables.id(schema) {
-            let how = self.takes_null(table).then(|| self.in_place(inner, &without_null(table)))?;
+            let how = takes_null(table).then(|| self.in_place(inner, &without_null(table)))?;
             return how.map(Box::new);
         }
         // Of a branch that takes null as well, `oneOf` would refuse it.
