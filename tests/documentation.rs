@@ -90,3 +90,18 @@ fn every_dependency_has_its_reason() {
         }
     }
 }
+
+#[test]
+fn every_reason_is_for_a_dependency() {
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let dependencies = manifest["workspace"]["dependencies"].as_table().unwrap();
+    let reasons = read("docs/dependencies.md");
+    let heads = reasons.lines().filter(|line| line.starts_with("**"));
+    for head in heads {
+        // Every other part stands between asterisks: `**hmac**, **sha1**. …`
+        let names = head.split("**").skip(1).step_by(2);
+        for name in names {
+            assert!(dependencies.contains_key(name), "docs/dependencies.md has {name}, which nothing uses");
+        }
+    }
+}

@@ -131,7 +131,7 @@ fn an_edit_of_shared_definitions_rewrites_what_refers_to_them() {
         );
     });
     assert_eq!(written, set(["tiquo.rs"]));
-    assert!(copy.read("tiquo.rs").contains("minimum: Some(\"-5\")"));
+    assert!(copy.read("tiquo.rs").contains("minimum: Some(Number::new(\"-5\"))"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use hookwright::receive::{
     Event, EventName, Hmac, Pairs, Receiving, Scheme, Template, Timestamp, Unit, Unknown,
 };
-use hookwright::schema::{ObjectKeywords, Property, Schema, Types};
+use hookwright::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 use hookwright::{Invalid, Limits, validate};
 
 /// The event.
@@ -17,7 +17,10 @@ static ORDER: Schema = Schema {
     location: "order.paid.schema.json#",
     types: Types::OBJECT,
     object: Some(&ObjectKeywords {
-        properties: &[Property::required("type", &STRING), Property::required("order", &STRING)],
+        properties: Properties::new(&[
+            Property::required("type", &STRING),
+            Property::required("order", &STRING),
+        ]),
         ..ObjectKeywords::ANY
     }),
     ..Schema::ANY
