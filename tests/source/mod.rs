@@ -19,9 +19,13 @@ pub(crate) struct Source {
     pub(crate) path: String,
 }
 
-/// `schemas/`.
+/// `schemas/`, here or above: tests of other crates read it too.
 pub(crate) fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas")
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = here.ancestors().map(|folder| folder.join("schemas"));
+    folders
+        .find(|folder| folder.join("provider.schema.json").is_file())
+        .expect("the schemas of the providers")
 }
 
 /// Every event of every provider, by path.
