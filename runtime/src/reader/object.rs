@@ -46,9 +46,10 @@ impl<'b> Reader<'b> {
     /// When neither a member nor the end of the object follows.
     #[inline]
     pub fn key(&mut self, object: &mut Object) -> Result<Option<Text<'b>>, Stop> {
-        if !self.member(object)? {
+        if !self.member(object.separator)? {
             return Ok(None);
         }
+        object.separator = b',';
         let name = self.string()?;
         self.colon()?;
         Ok(Some(name))
@@ -57,9 +58,10 @@ impl<'b> Reader<'b> {
     /// Skips the next member's name; `false` at the object's end.
     #[inline]
     pub(super) fn skip_key(&mut self, object: &mut Object) -> Result<bool, Stop> {
-        if !self.member(object)? {
+        if !self.member(object.separator)? {
             return Ok(false);
         }
+        object.separator = b',';
         self.skip_string()?;
         self.colon()?;
         Ok(true)
@@ -87,20 +89,29 @@ impl<'b> Reader<'b> {
     #[allow(clippy::inline_always, reason = "it is called in one place of a loop, and done for every member")]
     #[inline(always)]
     pub fn known_key<N: AsRef<Name>>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
-        let Some(at) = self.next_name(object) else {
-            return if self.member(object)? { self.search_key(object, names) } else { Ok(Key::End) };
-        };
-        self.at = at;
-        object.separator = b',';
-        match names.get(object.expected).and_then(|name| name.as_ref().at_start(self.rest())) {
-            Some(len) => {
-                self.at += len;
-                self.space();
-                object.expected += 1;
-                Ok(Key::Known(object.expected - 1))
+        let key = match self.next_name(object) {
+            Some(at) => {
+                self.at = at;
+                object.separator = b',';
+                let expected = names.get(object.expected);
+                match expected.and_then(|name| name.as_ref().at_start(self.rest())) {
+                    Some(len) => {
+                        self.at += len;
+                        self.space();
+                        object.expected += 1;
+                        return Ok(Key::Known(object.expected - 1));
+                    }
+                    None => self.search_key(object.expected, names)?,
+                }
             }
-            None => self.search_key(object, names),
+            None if self.member(object.separator)? => self.search_key(object.expected, names)?,
+            None => Key::End,
+        };
+        object.separator = b',';
+        if let Key::Known(index) = key {
+            object.expected = index + 1;
         }
+        Ok(key)
     }
 
     /// Where the next member's name begins, if the usual white space is before it.
@@ -116,45 +127,40 @@ impl<'b> Reader<'b> {
     }
 
     #[inline(never)]
-    fn search_key<N: AsRef<Name>>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
+    fn search_key<N: AsRef<Name>>(&mut self, expected: usize, names: &[N]) -> Result<Key<'b>, Stop> {
         let written = self.rest();
         let len = written.get(1..).map_or(0, plain_run) + 3;
         if let Some([b'"', b':']) = written.get(len - 2..len) {
             // Names after the expected one first: a member that was left out is the usual surprise.
-            if let Some(index) = name::find(names, object.expected, written, len) {
+            if let Some(index) = name::find(names, expected, written, len) {
                 self.at += len;
                 self.space();
-                object.expected = index + 1;
                 return Ok(Key::Known(index));
             }
         }
-        self.spelled_key(object, names)
+        self.spelled_key(names)
     }
 
     /// Finds a name that is written in another way, such as with escapes.
     #[inline(never)]
-    fn spelled_key<N: AsRef<Name>>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
+    fn spelled_key<N: AsRef<Name>>(&mut self, names: &[N]) -> Result<Key<'b>, Stop> {
         let text = self.string()?;
         self.colon()?;
-        let Some(index) = names.iter().position(|name| text.is(name.as_ref().as_str())) else {
-            return Ok(Key::Other(text));
-        };
-        object.expected = index + 1;
-        Ok(Key::Known(index))
+        let found = names.iter().position(|name| text.is(name.as_ref().as_str()));
+        Ok(found.map_or(Key::Other(text), Key::Known))
     }
 
     /// Whether a member follows; after `true` the reader stands at its name's quote.
-    fn member(&mut self, object: &mut Object) -> Result<bool, Stop> {
+    fn member(&mut self, separator: u8) -> Result<bool, Stop> {
         self.space();
         let byte = self.byte();
-        if byte == Some(object.separator) {
+        if byte == Some(separator) {
             self.at += 1;
             self.space();
-            if object.separator == b',' || self.byte() != Some(b'}') {
-                object.separator = b',';
+            if separator == b',' || self.byte() != Some(b'}') {
                 return Ok(true);
             }
-        } else if byte != Some(b'}') || object.separator != b',' {
+        } else if byte != Some(b'}') || separator != b',' {
             return Err(self.fail("expected `,` or `}`"));
         }
         self.at += 1;
