@@ -487,17 +487,19 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 /// How each type is read and checked.
 mod decoders {
     use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Next, Reader, Stop};
+    use hookwright::reader::{Name, Names, Next, Reader, Stop};
     use super::schema;
 
     impl Decode for super::CustomersCreate {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 4] = [
-                Name::new("xid"),
-                Name::new("action"),
-                Name::new("timestamp"),
-                Name::new("data"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("xid"),
+                    Name::new("action"),
+                    Name::new("timestamp"),
+                    Name::new("data"),
+                ],
+            );
             let mut xid = None;
             let mut action = None;
             let mut timestamp = None;
@@ -530,20 +532,22 @@ mod decoders {
 
     impl Decode for super::Customer {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 12] = [
-                Name::new("id"),
-                Name::new("created_by"),
-                Name::new("qoyod_id"),
-                Name::new("type"),
-                Name::new("gender"),
-                Name::new("tax_number"),
-                Name::new("zip_code"),
-                Name::new("city"),
-                Name::new("district"),
-                Name::new("street"),
-                Name::new("crn"),
-                Name::new("user"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("created_by"),
+                    Name::new("qoyod_id"),
+                    Name::new("type"),
+                    Name::new("gender"),
+                    Name::new("tax_number"),
+                    Name::new("zip_code"),
+                    Name::new("city"),
+                    Name::new("district"),
+                    Name::new("street"),
+                    Name::new("crn"),
+                    Name::new("user"),
+                ],
+            );
             let mut id = None;
             let mut created_by = None;
             let mut qoyod_id = None;
@@ -595,24 +599,26 @@ mod decoders {
 
     impl Decode for super::User {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 16] = [
-                Name::new("id"),
-                Name::new("userable_id"),
-                Name::new("role"),
-                Name::new("name"),
-                Name::new("username"),
-                Name::new("email"),
-                Name::new("phone_prefix"),
-                Name::new("phone"),
-                Name::new("lang"),
-                Name::new("fcm_token"),
-                Name::new("is_active"),
-                Name::new("email_verified_at"),
-                Name::new("phone_verified_at"),
-                Name::new("created_at"),
-                Name::new("updated_at"),
-                Name::new("deleted_at"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("userable_id"),
+                    Name::new("role"),
+                    Name::new("name"),
+                    Name::new("username"),
+                    Name::new("email"),
+                    Name::new("phone_prefix"),
+                    Name::new("phone"),
+                    Name::new("lang"),
+                    Name::new("fcm_token"),
+                    Name::new("is_active"),
+                    Name::new("email_verified_at"),
+                    Name::new("phone_verified_at"),
+                    Name::new("created_at"),
+                    Name::new("updated_at"),
+                    Name::new("deleted_at"),
+                ],
+            );
             let mut id = None;
             let mut userable_id = None;
             let mut role = None;

@@ -527,11 +527,13 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 /// How each type is read and checked.
 mod decoders {
     use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Reader, Stop};
+    use hookwright::reader::{Name, Names, Reader, Stop};
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 2] = [Name::new("event_type"), Name::new("customer")];
+            static NAMES: Names = Names::new(
+                &[Name::new("event_type"), Name::new("customer")],
+            );
             let mut event_type = None;
             let mut customer = None;
             decode::members(
@@ -553,27 +555,29 @@ mod decoders {
 
     impl Decode for super::Customer {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 19] = [
-                Name::new("id"),
-                Name::new("external_id"),
-                Name::new("name"),
-                Name::new("email"),
-                Name::new("address_line1"),
-                Name::new("address_line2"),
-                Name::new("address_city"),
-                Name::new("address_state"),
-                Name::new("address_postal_code"),
-                Name::new("address_country"),
-                Name::new("metadata"),
-                Name::new("integrations"),
-                Name::new("status"),
-                Name::new("tenant_id"),
-                Name::new("environment_id"),
-                Name::new("created_at"),
-                Name::new("created_by"),
-                Name::new("updated_at"),
-                Name::new("updated_by"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("external_id"),
+                    Name::new("name"),
+                    Name::new("email"),
+                    Name::new("address_line1"),
+                    Name::new("address_line2"),
+                    Name::new("address_city"),
+                    Name::new("address_state"),
+                    Name::new("address_postal_code"),
+                    Name::new("address_country"),
+                    Name::new("metadata"),
+                    Name::new("integrations"),
+                    Name::new("status"),
+                    Name::new("tenant_id"),
+                    Name::new("environment_id"),
+                    Name::new("created_at"),
+                    Name::new("created_by"),
+                    Name::new("updated_at"),
+                    Name::new("updated_by"),
+                ],
+            );
             let mut id = None;
             let mut external_id = None;
             let mut name_ = None;
@@ -646,20 +650,22 @@ mod decoders {
 
     impl Decode for super::Integration {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 12] = [
-                Name::new("id"),
-                Name::new("entity_type"),
-                Name::new("entity_id"),
-                Name::new("provider_type"),
-                Name::new("provider_entity_id"),
-                Name::new("status"),
-                Name::new("tenant_id"),
-                Name::new("environment_id"),
-                Name::new("created_at"),
-                Name::new("created_by"),
-                Name::new("updated_at"),
-                Name::new("updated_by"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("entity_type"),
+                    Name::new("entity_id"),
+                    Name::new("provider_type"),
+                    Name::new("provider_entity_id"),
+                    Name::new("status"),
+                    Name::new("tenant_id"),
+                    Name::new("environment_id"),
+                    Name::new("created_at"),
+                    Name::new("created_by"),
+                    Name::new("updated_at"),
+                    Name::new("updated_by"),
+                ],
+            );
             let mut id = None;
             let mut entity_type = None;
             let mut entity_id = None;

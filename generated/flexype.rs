@@ -257,15 +257,17 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 /// How each type is read and checked.
 mod decoders {
     use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Reader, Stop};
+    use hookwright::reader::{Name, Names, Reader, Stop};
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 3] = [
-                Name::new("store_domain"),
-                Name::new("shopify_domain"),
-                Name::new("customer"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("store_domain"),
+                    Name::new("shopify_domain"),
+                    Name::new("customer"),
+                ],
+            );
             let mut store_domain = None;
             let mut shopify_domain = None;
             let mut customer = None;
@@ -290,14 +292,16 @@ mod decoders {
 
     impl Decode for super::Customer {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 6] = [
-                Name::new("shopify_customer_id"),
-                Name::new("first_name"),
-                Name::new("last_name"),
-                Name::new("email"),
-                Name::new("phone"),
-                Name::new("dial_code"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("shopify_customer_id"),
+                    Name::new("first_name"),
+                    Name::new("last_name"),
+                    Name::new("email"),
+                    Name::new("phone"),
+                    Name::new("dial_code"),
+                ],
+            );
             let mut shopify_customer_id = None;
             let mut first_name = None;
             let mut last_name = None;

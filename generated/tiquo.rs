@@ -786,17 +786,19 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 /// How each type is read and checked.
 mod decoders {
     use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Reader, Stop};
+    use hookwright::reader::{Name, Names, Reader, Stop};
     use super::schema;
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 4] = [
-                Name::new("id"),
-                Name::new("type"),
-                Name::new("created"),
-                Name::new("data"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("type"),
+                    Name::new("created"),
+                    Name::new("data"),
+                ],
+            );
             let mut id = None;
             let mut r#type = None;
             let mut created = None;
@@ -829,18 +831,20 @@ mod decoders {
 
     impl Decode for super::CustomerCreatedData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 10] = [
-                Name::new("id"),
-                Name::new("firstName"),
-                Name::new("lastName"),
-                Name::new("email"),
-                Name::new("phone"),
-                Name::new("loyaltyPoints"),
-                Name::new("tags"),
-                Name::new("marketingConsent"),
-                Name::new("createdAt"),
-                Name::new("source"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("firstName"),
+                    Name::new("lastName"),
+                    Name::new("email"),
+                    Name::new("phone"),
+                    Name::new("loyaltyPoints"),
+                    Name::new("tags"),
+                    Name::new("marketingConsent"),
+                    Name::new("createdAt"),
+                    Name::new("source"),
+                ],
+            );
             let mut id = None;
             let mut first_name = None;
             let mut last_name = None;
@@ -898,12 +902,14 @@ mod decoders {
 
     impl Decode for super::CustomerDeleted {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 4] = [
-                Name::new("id"),
-                Name::new("type"),
-                Name::new("created"),
-                Name::new("data"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("type"),
+                    Name::new("created"),
+                    Name::new("data"),
+                ],
+            );
             let mut id = None;
             let mut r#type = None;
             let mut created = None;
@@ -936,7 +942,7 @@ mod decoders {
 
     impl Decode for super::CustomerDeletedData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 2] = [Name::new("id"), Name::new("deletedAt")];
+            static NAMES: Names = Names::new(&[Name::new("id"), Name::new("deletedAt")]);
             let mut id = None;
             let mut deleted_at = None;
             decode::members(
@@ -958,13 +964,15 @@ mod decoders {
 
     impl Decode for super::CustomerUpdated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 5] = [
-                Name::new("id"),
-                Name::new("type"),
-                Name::new("created"),
-                Name::new("data"),
-                Name::new("previousAttributes"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("type"),
+                    Name::new("created"),
+                    Name::new("data"),
+                    Name::new("previousAttributes"),
+                ],
+            );
             let mut id = None;
             let mut r#type = None;
             let mut created = None;
@@ -1000,17 +1008,19 @@ mod decoders {
 
     impl Decode for super::CustomerUpdatedData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 9] = [
-                Name::new("id"),
-                Name::new("firstName"),
-                Name::new("lastName"),
-                Name::new("email"),
-                Name::new("phone"),
-                Name::new("loyaltyPoints"),
-                Name::new("tags"),
-                Name::new("marketingConsent"),
-                Name::new("updatedAt"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("firstName"),
+                    Name::new("lastName"),
+                    Name::new("email"),
+                    Name::new("phone"),
+                    Name::new("loyaltyPoints"),
+                    Name::new("tags"),
+                    Name::new("marketingConsent"),
+                    Name::new("updatedAt"),
+                ],
+            );
             let mut id = None;
             let mut first_name = None;
             let mut last_name = None;
@@ -1053,15 +1063,17 @@ mod decoders {
 
     impl Decode for super::PreviousAttributes {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 7] = [
-                Name::new("firstName"),
-                Name::new("lastName"),
-                Name::new("email"),
-                Name::new("phone"),
-                Name::new("loyaltyPoints"),
-                Name::new("tags"),
-                Name::new("marketingConsent"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("firstName"),
+                    Name::new("lastName"),
+                    Name::new("email"),
+                    Name::new("phone"),
+                    Name::new("loyaltyPoints"),
+                    Name::new("tags"),
+                    Name::new("marketingConsent"),
+                ],
+            );
             let mut first_name = None;
             let mut last_name = None;
             let mut email = None;

@@ -347,15 +347,17 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 /// How each type is read and checked.
 mod decoders {
     use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Reader, Stop};
+    use hookwright::reader::{Name, Names, Reader, Stop};
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 3] = [
-                Name::new("case_data"),
-                Name::new("webhook_type"),
-                Name::new("customer_data"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("case_data"),
+                    Name::new("webhook_type"),
+                    Name::new("customer_data"),
+                ],
+            );
             let mut case_data = None;
             let mut webhook_type = None;
             let mut customer_data = None;
@@ -380,17 +382,19 @@ mod decoders {
 
     impl Decode for super::CaseData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 9] = [
-                Name::new("id"),
-                Name::new("ref"),
-                Name::new("meta"),
-                Name::new("email"),
-                Name::new("notes"),
-                Name::new("postcode"),
-                Name::new("full_names"),
-                Name::new("last_names"),
-                Name::new("first_names"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("ref"),
+                    Name::new("meta"),
+                    Name::new("email"),
+                    Name::new("notes"),
+                    Name::new("postcode"),
+                    Name::new("full_names"),
+                    Name::new("last_names"),
+                    Name::new("first_names"),
+                ],
+            );
             let mut id = None;
             let mut r#ref = None;
             let mut meta = None;
@@ -433,25 +437,27 @@ mod decoders {
 
     impl Decode for super::CustomerData {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-            static NAMES: [Name; 17] = [
-                Name::new("id"),
-                Name::new("email"),
-                Name::new("tel_1"),
-                Name::new("tel_2"),
-                Name::new("title"),
-                Name::new("gender"),
-                Name::new("postcode"),
-                Name::new("address_1"),
-                Name::new("address_2"),
-                Name::new("address_3"),
-                Name::new("last_name"),
-                Name::new("occupation"),
-                Name::new("first_names"),
-                Name::new("middle_names"),
-                Name::new("date_of_birth"),
-                Name::new("marital_status"),
-                Name::new("customer_case_id"),
-            ];
+            static NAMES: Names = Names::new(
+                &[
+                    Name::new("id"),
+                    Name::new("email"),
+                    Name::new("tel_1"),
+                    Name::new("tel_2"),
+                    Name::new("title"),
+                    Name::new("gender"),
+                    Name::new("postcode"),
+                    Name::new("address_1"),
+                    Name::new("address_2"),
+                    Name::new("address_3"),
+                    Name::new("last_name"),
+                    Name::new("occupation"),
+                    Name::new("first_names"),
+                    Name::new("middle_names"),
+                    Name::new("date_of_birth"),
+                    Name::new("marital_status"),
+                    Name::new("customer_case_id"),
+                ],
+            );
             let mut id = None;
             let mut email = None;
             let mut tel_1 = None;

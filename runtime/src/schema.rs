@@ -31,7 +31,7 @@ use std::sync::OnceLock;
 use crate::format::Format;
 use crate::number::Number;
 use crate::pattern::Pattern;
-use crate::reader::Name;
+use crate::reader::{Lookup, Name, Table};
 
 /// One schema: the keywords that are left to check at one place of an instance.
 #[derive(Debug)]
@@ -301,19 +301,21 @@ pub struct Properties {
     list: &'static [Property],
     /// Which of the first 64 are required, the first in the lowest bit.
     required: u64,
+    table: Table,
 }
 
 impl Properties {
     /// The properties of an object, each name once.
     pub const fn new(list: &'static [Property]) -> Self {
-        let (mut required, mut index) = (0, 0);
-        while index < list.len() && index < 64 {
-            if list[index].required {
+        let (mut required, mut table, mut index) = (0, Table::EMPTY, 0);
+        while index < list.len() {
+            if list[index].required && index < 64 {
                 required |= 1 << index;
             }
+            table = table.with(&list[index].name, index);
             index += 1;
         }
-        Self { list, required }
+        Self { list, required, table }
     }
 
     /// Which of the properties are required, as bits, if there are not more than 64.
@@ -329,6 +331,20 @@ impl Deref for Properties {
     #[inline]
     fn deref(&self) -> &[Property] {
         self.list
+    }
+}
+
+impl Lookup for Properties {
+    type Item = Property;
+
+    #[inline]
+    fn names(&self) -> &[Property] {
+        self.list
+    }
+
+    #[inline]
+    fn table(&self) -> &Table {
+        &self.table
     }
 }
 

@@ -1,6 +1,6 @@
 //! The members of an object, handed to a decoder by the index of their names.
 
-use crate::reader::{Key, Name, Reader, Stop, Text};
+use crate::reader::{Key, Names, Reader, Stop, Text};
 use crate::schema::Schema;
 use crate::validate;
 
@@ -32,7 +32,7 @@ pub type Known<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, usize) -> Result<(),
 // would be live in it at once, and be copied with every member.
 pub fn members<'b>(
     reader: &mut Reader<'b>,
-    names: &'static [Name],
+    names: &'static Names,
     mut others: Others<'_, 'b>,
     known: Known<'_, 'b>,
 ) -> Result<(), Stop> {

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use hookwright::decode::{self, Decode, Others};
-//! use hookwright::reader::{Name, Reader, Stop};
+//! use hookwright::reader::{Name, Names, Reader, Stop};
 //!
 //! #[derive(Debug, PartialEq)]
 //! struct Point {
@@ -16,7 +16,7 @@
 //!
 //! impl Decode for Point {
 //!     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-//!         static NAMES: [Name; 2] = [Name::new("x"), Name::new("y")];
+//!         static NAMES: Names = Names::new(&[Name::new("x"), Name::new("y")]);
 //!         let (mut x, mut y) = (None, None);
 //!         decode::members(reader, &NAMES, Others::Skip, &mut |reader, index| match index {
 //!             0 => decode::field(&mut x, reader),

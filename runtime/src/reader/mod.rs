@@ -24,6 +24,7 @@
 mod escape;
 mod find;
 mod name;
+mod names;
 mod number;
 mod object;
 mod scan;
@@ -33,6 +34,7 @@ mod text;
 
 pub use find::{member, string_at};
 pub use name::Name;
+pub use names::{Lookup, Names, Table};
 pub use object::{Key, Object};
 pub use text::Text;
 

@@ -1,5 +1,7 @@
 //! Names of properties, prepared at compile time to be found in a body by a few comparisons of words.
 
+use super::names::SLOTS;
+
 /// A property's name.
 ///
 /// ```
@@ -16,7 +18,7 @@ pub struct Name {
 
 /// A piece of a body, as far as names are told apart by words: its length, its first and last eight bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Written {
+pub(super) struct Written {
     len: usize,
     /// The first eight bytes, little-endian; zero behind the end of a shorter piece.
     head: u64,
@@ -58,12 +60,22 @@ impl Written {
 
     /// The piece of `len` bytes, at least 3, at the start of `bytes`; `None` near the end of a body.
     #[inline]
-    fn at(bytes: &[u8], len: usize) -> Option<Self> {
+    pub(super) fn at(bytes: &[u8], len: usize) -> Option<Self> {
         let head = word(bytes)?;
         if len <= 8 {
             return Some(Self { len, head: head & below(len), tail: 0 });
         }
         Some(Self { len, head, tail: word(bytes.get(len - 8..)?)? })
+    }
+}
+
+impl Written {
+    /// A number that differs for most pieces, below [`SLOTS`](super::names::SLOTS).
+    #[inline]
+    pub(super) const fn slot(&self) -> usize {
+        // The multiplier is 2⁶⁴ divided by the golden ratio: it spreads differences over the upper bits.
+        let mixed = self.head.rotate_left(23) ^ self.tail ^ self.len as u64;
+        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.trailing_zeros())) as usize
     }
 }
 
@@ -103,24 +115,22 @@ impl Name {
         (same && (len <= 16 || self.middle_is(bytes))).then_some(len)
     }
 
+    /// The name as it stands in a body, as far as words tell.
+    #[inline]
+    pub(super) const fn written(&self) -> Written {
+        self.written
+    }
+
+    /// Whether `bytes` begin with the name, quoted and with its colon, of which `written` is what words tell.
+    #[inline]
+    pub(super) fn is(&self, written: Written, bytes: &[u8]) -> bool {
+        self.written == written && (written.len <= 16 || self.middle_is(bytes))
+    }
+
     /// Whether the name's bytes that neither word holds are those at the start of `"name":`.
     fn middle_is(&self, bytes: &[u8]) -> bool {
         bytes.get(1..=self.text.len()) == Some(self.text.as_bytes())
     }
-}
-
-/// Where in `names` the one is that is written, quoted and with its colon, in the first `len` bytes of
-/// `bytes`, beginning at `from` and going round. Near the end of a body this way of comparing finds nothing.
-#[inline]
-pub(super) fn find<N: AsRef<Name>>(names: &[N], from: usize, bytes: &[u8], len: usize) -> Option<usize> {
-    let written = Written::at(bytes, len)?;
-    let is = |name: &N| {
-        let name = name.as_ref();
-        name.written == written && (len <= 16 || name.middle_is(bytes))
-    };
-    let (before, after) = names.split_at(from.min(names.len()));
-    let found = after.iter().position(is).map(|index| index + before.len());
-    found.or_else(|| before.iter().position(is))
 }
 
 impl AsRef<Self> for Name {

@@ -3,7 +3,7 @@
 //! A provider sends its keys in one order, so the name that comes next is compared in place first;
 //! only when it is another one are the names searched.
 
-use super::name::{self, Name};
+use super::names::{self, Lookup};
 use super::scan::{gap, plain_run};
 use super::{Reader, Stop, Text};
 
@@ -88,12 +88,12 @@ impl<'b> Reader<'b> {
     /// When neither a member nor the end of the object follows.
     #[allow(clippy::inline_always, reason = "it is called in one place of a loop, and done for every member")]
     #[inline(always)]
-    pub fn known_key<N: AsRef<Name>>(&mut self, object: &mut Object, names: &[N]) -> Result<Key<'b>, Stop> {
+    pub fn known_key<L: Lookup>(&mut self, object: &mut Object, names: &L) -> Result<Key<'b>, Stop> {
         let key = match self.next_name(object) {
             Some(at) => {
                 self.at = at;
                 object.separator = b',';
-                let expected = names.get(object.expected);
+                let expected = names.names().get(object.expected);
                 match expected.and_then(|name| name.as_ref().at_start(self.rest())) {
                     Some(len) => {
                         self.at += len;
@@ -101,10 +101,10 @@ impl<'b> Reader<'b> {
                         object.expected += 1;
                         return Ok(Key::Known(object.expected - 1));
                     }
-                    None => self.search_key(object.expected, names)?,
+                    None => self.search_key(names)?,
                 }
             }
-            None if self.member(object.separator)? => self.search_key(object.expected, names)?,
+            None if self.member(object.separator)? => self.search_key(names)?,
             None => Key::End,
         };
         object.separator = b',';
@@ -127,12 +127,11 @@ impl<'b> Reader<'b> {
     }
 
     #[inline(never)]
-    fn search_key<N: AsRef<Name>>(&mut self, expected: usize, names: &[N]) -> Result<Key<'b>, Stop> {
+    fn search_key<L: Lookup>(&mut self, names: &L) -> Result<Key<'b>, Stop> {
         let written = self.rest();
         let len = written.get(1..).map_or(0, plain_run) + 3;
         if let Some([b'"', b':']) = written.get(len - 2..len) {
-            // Names after the expected one first: a member that was left out is the usual surprise.
-            if let Some(index) = name::find(names, expected, written, len) {
+            if let Some(index) = names::find(names, written, len) {
                 self.at += len;
                 self.space();
                 return Ok(Key::Known(index));
@@ -143,10 +142,10 @@ impl<'b> Reader<'b> {
 
     /// Finds a name that is written in another way, such as with escapes.
     #[inline(never)]
-    fn spelled_key<N: AsRef<Name>>(&mut self, names: &[N]) -> Result<Key<'b>, Stop> {
+    fn spelled_key<L: Lookup>(&mut self, names: &L) -> Result<Key<'b>, Stop> {
         let text = self.string()?;
         self.colon()?;
-        let found = names.iter().position(|name| text.is(name.as_ref().as_str()));
+        let found = names.names().iter().position(|name| text.is(name.as_ref().as_str()));
         Ok(found.map_or(Key::Other(text), Key::Known))
     }
 

@@ -19,7 +19,7 @@ use plan::{Decoder, How, Others};
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
     ("hookwright::decode", &["self", "Decode", "Others"]),
-    ("hookwright::reader", &["Name", "Next", "Reader", "Stop"]),
+    ("hookwright::reader", &["Name", "Names", "Next", "Reader", "Stop"]),
     ("hookwright", &["validate"]),
     ("serde_json", &["Map"]),
     ("super", &["schema"]),
@@ -260,8 +260,7 @@ fn names(decoder: &Decoder, shape: &Struct) -> TokenStream {
     let fields = shape.fields.iter().map(|field| field.property.as_str());
     let tag = shape.tag.iter().map(|tag| tag.property.as_str());
     let all: Vec<&str> = fields.chain(tag).chain(decoder.passed.iter().map(String::as_str)).collect();
-    let count = Literal::usize_unsuffixed(all.len());
-    quote! { static NAMES: [Name; #count] = [#(Name::new(#all)),*]; }
+    quote! { static NAMES: Names = Names::new(&[#(Name::new(#all)),*]); }
 }
 
 fn string_enum(strings: &model::StringEnum) -> TokenStream {
