@@ -21,7 +21,7 @@ The verdict is for receivers, whose code was generated from the old schemas:
   compatible  both accept the same payloads; proved
   unknown     neither a payload nor a proof was found
 
-Payloads that are shown are invented, and were held against an independent validator. What [tolerance] in the
+Payloads that are shown are invented, and were held against an independent validator. What [tolerance] in the \
 old provider.toml forgives does not break.
 
 Examples:
@@ -32,13 +32,16 @@ Examples:
 Exit codes: 0 nothing breaks; 1 something does; 2 it could not be done.
 ";
 
+const USAGE: &str =
+    "hookwright diff [OPTIONS] <OLD> <NEW>\n       hookwright diff [OPTIONS] --against <REVISION>";
+
 const BREAKING: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
 const UNKNOWN: Style = AnsiColor::Yellow.on_default();
 const FINE: Style = AnsiColor::Green.on_default();
 
 /// Say what a change of schemas breaks
 #[derive(Args)]
-#[command(after_help = AFTER_HELP)]
+#[command(after_help = AFTER_HELP, override_usage = USAGE)]
 pub(super) struct Diff {
     #[command(flatten)]
     folder: SchemaFolder,
@@ -114,7 +117,8 @@ fn change(change: &Change) -> String {
 fn sentence(change: &Change) -> String {
     let place = if change.pointer.is_empty() { "the payload" } else { &change.pointer };
     let keyword = if change.keyword.is_empty() { String::new() } else { format!(" {}", change.keyword) };
-    format!("{place}{keyword}: {}", change.what)
+    let why = change.why.map(|why| format!("; {why}")).unwrap_or_default();
+    format!("{place}{keyword}: {}{why}", change.what)
 }
 
 fn to_json(diff: &EventDiff) -> Value {
@@ -124,6 +128,7 @@ fn to_json(diff: &EventDiff) -> Value {
             "pointer": change.pointer,
             "keyword": change.keyword,
             "what": change.what,
+            "why": change.why,
             "schema": change.place.path,
             "schemaPointer": change.place.pointer,
             "witness": change.witness.as_ref().map(hookwright_codegen::load::json::Json::to_value),

@@ -14,6 +14,13 @@ struct Model {
     types: Types,
     /// Where the schema of each type stands.
     places: Vec<String>,
+    /// What the type of the event itself is called.
+    event: String,
+}
+
+/// What the type of an event is called.
+pub(super) fn name(folder: &Folder, event: (&ProviderFolder, &EventFile)) -> Result<String, Findings> {
+    Ok(Model::new(folder, event)?.event)
 }
 
 /// The changes of an event's types, in words.
@@ -171,9 +178,12 @@ impl Model {
             file: &file,
         };
         let roots = [Root { event: event.name.clone(), schema: root }];
-        let types = model::shapes(&graph, &roots, &settings).types;
+        let shaped = model::shapes(&graph, &roots, &settings);
+        let types = shaped.types;
+        let event = shaped.roots.first().and_then(|root| types.types.get(root.0));
+        let event = event.map(|ty| ty.name.clone()).unwrap_or_default();
         let places = types.types.iter().map(|ty| place(&graph, ty, &file)).collect();
-        Ok(Self { types, places })
+        Ok(Self { types, places, event })
     }
 }
 

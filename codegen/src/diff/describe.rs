@@ -66,6 +66,27 @@ fn words(pair: Pair<'_>, reason: &Reason, widened: bool) -> String {
     }
 }
 
+/// Why it is not known what the change of a keyword means: what would have proved that nothing breaks, and
+/// that no payload which was tried shows a break.
+pub(super) fn undecided(keyword: &str) -> &'static str {
+    match keyword {
+        "pattern" => {
+            "whether one pattern implies another is not decided, and no payload that was tried tells them apart"
+        }
+        "format" | "contentEncoding" => {
+            "whether every string of the new schema has it was not proved, and no payload that was tried lacks it"
+        }
+        "anyOf" | "oneOf" | "not" | "if" => {
+            "not every case was proved to be accepted, and no payload that was tried is refused"
+        }
+        "$dynamicRef" | "unevaluatedItems" | "unevaluatedProperties" => {
+            "what it means depends on more than its own schema, and no payload that was tried is refused"
+        }
+        "" => "the schemas are too deep or too large for a proof, and no payload that was tried is refused",
+        _ => "no payload of the new schema was found that shows it: there may be none",
+    }
+}
+
 enum Value {
     List(Vec<Json>),
     Text(String),

@@ -62,6 +62,8 @@ pub struct Change {
     pub keyword: String,
     /// What changed.
     pub what: String,
+    /// Why it is unknown what the change means.
+    pub why: Option<&'static str>,
     /// Where the new schema says so.
     pub place: Place,
     /// A payload that the new schema accepts and the old one refuses.
@@ -96,10 +98,9 @@ pub fn compare(old: &Folder, new: &Folder) -> Result<Vec<EventDiff>, Findings> {
         let diff = match (old.find(name), new.find(name)) {
             (Ok(was), Ok(is)) if unchanged((old, was.0), (new, is.0)) => continue,
             (Ok(was), Ok(is)) => event(name, (old, was), (new, is))?,
-            (Ok(_), Err(_)) => one(name, Verdict::Narrower, "the event is gone"),
-            _ => {
-                one(name, Verdict::Compatible, "the event is new; until it has a type it is `Event::Unknown`")
-            }
+            (Ok(was), Err(_)) => gone(name, old, was)?,
+            (Err(_), Ok(is)) => added(name, new, is)?,
+            (Err(_), Err(_)) => continue,
         };
         if diff.verdict > Verdict::Compatible || !diff.changes.is_empty() || !diff.api.is_empty() {
             diffs.push(diff);
@@ -108,13 +109,29 @@ pub fn compare(old: &Folder, new: &Folder) -> Result<Vec<EventDiff>, Findings> {
     Ok(diffs)
 }
 
-fn one(name: &str, verdict: Verdict, what: &str) -> EventDiff {
+fn gone(name: &str, folder: &Folder, was: (&ProviderFolder, &EventFile)) -> Result<EventDiff, Findings> {
+    let place = Place::file(folder.files.path(was.1.file));
+    let diff = one(name, (Verdict::Narrower, "the event is gone"), place);
+    let ty = api::name(folder, was)?;
+    Ok(EventDiff { api: vec![format!("`{ty}` and `Event::{ty}` are gone")], ..diff })
+}
+
+fn added(name: &str, folder: &Folder, is: (&ProviderFolder, &EventFile)) -> Result<EventDiff, Findings> {
+    let place = Place::file(folder.files.path(is.1.file));
+    let what = "the event is new; until it has a type it is `Event::Unknown`";
+    let diff = one(name, (Verdict::Compatible, what), place);
+    let ty = api::name(folder, is)?;
+    Ok(EventDiff { api: vec![format!("`{ty}` and `Event::{ty}` are new")], ..diff })
+}
+
+fn one(name: &str, (verdict, what): (Verdict, &str), place: Place) -> EventDiff {
     let change = Change {
         verdict,
         pointer: String::new(),
         keyword: String::new(),
         what: what.to_owned(),
-        place: Place::file(name.split('/').next().unwrap_or_default()),
+        why: None,
+        place,
         witness: None,
     };
     EventDiff { event: name.to_owned(), verdict, changes: vec![change], api: Vec::new() }
@@ -191,8 +208,9 @@ fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
             let witness = witness::find(pair, (reason, name.as_deref()), &samples);
             shown |= witness.is_some();
             let verdict = if witness.is_some() { Verdict::Breaking } else { Verdict::Unknown };
+            let why = witness.is_none().then(|| describe::undecided(reason.keyword));
             let (keyword, place) = (reason.keyword.to_owned(), place(reason));
-            add(Change { verdict, pointer, keyword, what, place, witness });
+            add(Change { verdict, pointer, keyword, what, why, place, witness });
         }
     }
     if !wider.is_empty()
@@ -205,6 +223,7 @@ fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
             pointer: violation.instance,
             keyword: violation.keyword,
             what: violation.message,
+            why: None,
             place: place(&reason),
             witness: Some(found),
         });
@@ -212,7 +231,8 @@ fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
     for reason in &narrower {
         for (pointer, _, what) in describe::narrowed(pair, reason) {
             let (keyword, place) = (reason.keyword.to_owned(), place(reason));
-            add(Change { verdict: Verdict::Narrower, pointer, keyword, what, place, witness: None });
+            let verdict = Verdict::Narrower;
+            add(Change { verdict, pointer, keyword, what, why: None, place, witness: None });
         }
     }
     let mut changes: Vec<Change> = changes.into_values().collect();

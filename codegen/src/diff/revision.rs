@@ -17,6 +17,8 @@ use crate::load::{Folder, load};
 /// That git is not there, that the folder is in no repository, that there is no such revision or that it has
 /// no such folder.
 pub fn at_revision(schemas: &Path, revision: &str) -> Result<(Folder, Findings), Findings> {
+    // Git would speak of its own option `-C`.
+    fs::metadata(schemas).map_err(|error| catalogue::unreadable(Place::outside(schemas), &error))?;
     let failed =
         |what: &str| -> Findings { catalogue::no_revision(Place::outside(schemas), revision, what).into() };
     let verified = git(
@@ -27,7 +29,8 @@ pub fn at_revision(schemas: &Path, revision: &str) -> Result<(Folder, Findings),
     .map_err(|error| failed(&format!("git cannot be run: {error}")))?;
     if !verified.status.success() {
         let said = String::from_utf8_lossy(&verified.stderr);
-        let why = said.lines().next().filter(|line| !line.is_empty());
+        let why = said.lines().next().map(|line| line.trim_start_matches("fatal: "));
+        let why = why.filter(|line| !line.is_empty());
         return Err(failed(why.unwrap_or("there is no such revision")));
     }
     let commit = String::from_utf8_lossy(&verified.stdout).trim().to_owned();

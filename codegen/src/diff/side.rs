@@ -1,5 +1,7 @@
 //! The two schemas of an event that are compared.
 
+use std::collections::BTreeSet;
+
 use crate::config::{Config, ContentMode, FormatMode};
 use crate::load::json::Json;
 use crate::sample::Sampler;
@@ -79,9 +81,10 @@ impl<'a> Pair<'a> {
     /// A schema and all that hold where it holds: `$ref` and `allOf`, followed.
     pub(super) fn flatten(&self, ats: &[At]) -> Vec<At> {
         let mut all: Vec<At> = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut queue: Vec<At> = ats.iter().rev().copied().collect();
         while let Some(at) = queue.pop() {
-            if all.contains(&at) {
+            if !seen.insert(at) {
                 continue;
             }
             all.push(at);

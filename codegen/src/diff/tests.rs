@@ -15,6 +15,7 @@ use super::side::{Pair, Side, Version};
 use super::{EventDiff, Prover, Verdict, at_revision, compare};
 use crate::config::Config;
 use crate::finding::Findings;
+use crate::load::json::Json;
 use crate::load::{EventFile, FileId, Files, ProviderFolder, load};
 use crate::sample::Sampler;
 
@@ -142,6 +143,70 @@ fn the_rust_of_it_is_told() {
 }
 
 #[test]
+fn events_that_come_and_go_change_the_rust() {
+    let root = tempfile::tempdir().unwrap();
+    let (old, new) = (root.path().join("old"), root.path().join("new"));
+    put(&old, "acme/order.paid.schema.json", r#"{"type": "object"}"#);
+    put(&new, "acme/order.sent.schema.json", r#"{"type": "object"}"#);
+    let diffs = compare(&load(&old).0, &load(&new).0).unwrap();
+    let told: Vec<_> = diffs.iter().map(|diff| (diff.verdict, diff.api.concat())).collect();
+    assert_eq!(
+        told,
+        [
+            (Verdict::Narrower, "`OrderPaid` and `Event::OrderPaid` are gone".to_owned()),
+            (Verdict::Compatible, "`OrderSent` and `Event::OrderSent` are new".to_owned()),
+        ]
+    );
+    assert_eq!(diffs[1].changes[0].place.path, "acme/order.sent.schema.json");
+}
+
+#[test]
+fn what_is_unknown_says_why() {
+    let (old, new) =
+        (r#"{"type": "string", "pattern": "^a+$"}"#, r#"{"type": "string", "pattern": "^aa*$"}"#);
+    let diff = diff(old, new).unwrap();
+    assert_eq!(diff.verdict, Verdict::Unknown);
+    assert!(diff.changes.iter().any(|change| change.why.is_some_and(|why| why.contains("pattern"))));
+}
+
+/// Cases that branches tell apart say nothing of `null`, which is tried by itself.
+#[test]
+fn what_becomes_nullable_within_branches_breaks() {
+    for keyword in ["anyOf", "oneOf", "allOf"] {
+        let schema = |ty: &str| {
+            format!(r##"{{"{keyword}": [{{"$ref": "#/$defs/a"}}], "$defs": {{"a": {{"type": {ty}}}}}}}"##)
+        };
+        let diff = diff(&schema("\"string\""), &schema("[\"string\", \"null\"]")).unwrap();
+        assert_eq!(diff.verdict, Verdict::Breaking, "{keyword}");
+        assert_eq!(diff.changes[0].witness, Some(Json::Null));
+    }
+}
+
+#[test]
+fn deep_schemas_have_an_answer() {
+    let chain = |wrap: &str, last: &str| {
+        let link = |index: usize| {
+            let next = format!(r##"{{"$ref": "#/$defs/n{}"}}"##, index + 1);
+            format!(r#""n{index}": {}"#, wrap.replace('@', &next))
+        };
+        let links: Vec<String> = (0..40).map(link).collect();
+        format!(r##"{{"$ref": "#/$defs/n0", "$defs": {{{}, "n40": {last}}}}}"##, links.join(", "))
+    };
+    for wrap in [
+        "@",
+        r#"{"allOf": [@]}"#,
+        r#"{"anyOf": [@]}"#,
+        r#"{"not": {"not": @}}"#,
+        r#"{"properties": {"a": @}}"#,
+    ] {
+        let (old, new) =
+            (chain(wrap, r#"{"type": "string"}"#), chain(wrap, r#"{"type": ["string", "null"]}"#));
+        let diff = diff(&old, &new).unwrap();
+        assert!(diff.verdict >= Verdict::Unknown, "{wrap}: {diff:?}");
+    }
+}
+
+#[test]
 fn a_revision_is_read_without_a_checkout() {
     let folder = tempfile::tempdir().unwrap();
     let git = |arguments: &[&str]| {
@@ -170,6 +235,8 @@ fn a_revision_is_read_without_a_checkout() {
     assert!(!findings.has_errors(), "{findings:?}");
     let diffs = compare(&old, &load(&schemas).0).unwrap();
     assert_eq!(diffs[0].verdict, Verdict::Breaking);
+    let nowhere = at_revision(&folder.path().join("nowhere"), "HEAD").unwrap_err();
+    assert_eq!(nowhere.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["unreadable"]);
     for missing in ["no-such-revision", "--help", ""] {
         let findings = at_revision(&schemas, missing).unwrap_err();
         assert_eq!(
@@ -275,6 +342,9 @@ fn varied(random: &mut Random, schema: &Value) -> Value {
                     list[0] = varied(random, &list[0].clone());
                 }
                 Value::Number(_) => *below = Value::from(random.below(3)),
+                Value::String(ty) if !ty.contains(['^', '$']) && ty != "a" && ty != "null" => {
+                    *below = json!([ty.clone(), "null"]);
+                }
                 _ => {}
             }
         }

@@ -1,5 +1,7 @@
 //! Payloads that the new schema accepts and the old one refuses.
 
+use std::ops::Range;
+
 use hookwright::number::as_i64;
 
 use super::inclusion::Reason;
@@ -21,7 +23,10 @@ const AROUND: usize = 200;
 const ANYWHERE: usize = 6_000;
 
 /// Members and items that are tried to do without.
-const CUTS: usize = 300;
+const CUTS: usize = 600;
+
+/// Bytes of payloads that are tried for one reason, or to make one smaller.
+const BYTES: usize = 4 * 1024 * 1024;
 
 /// Longer strings are not written to be too long.
 const LONGEST: u64 = 10_000;
@@ -33,20 +38,20 @@ pub(super) fn find(
     samples: &[Json],
 ) -> Option<Json> {
     let candidates = candidates(pair, reason);
-    let mut tries = TRIES;
+    let (mut tries, mut bytes) = (TRIES, BYTES);
     // A payload that breaks something around the place will do if none breaks the very keyword.
     let mut around = None;
     for sample in samples {
-        let changed: Vec<Json> = match name {
-            Some(name) => {
-                let path: Vec<String> = reason.path.iter().cloned().chain([name.to_owned()]).collect();
-                changed(sample, &path, None)
-            }
-            None => candidates.iter().flat_map(|value| changed(sample, &reason.path, Some(value))).collect(),
-        };
+        let path: Vec<String> = reason.path.iter().cloned().chain(name.map(str::to_owned)).collect();
+        let values: Vec<Option<&Json>> =
+            if name.is_some() { vec![None] } else { candidates.iter().map(Some).collect() };
+        let changed = values.into_iter().flat_map(|value| changed(sample, &path, value));
         for payload in std::iter::once(sample.clone()).chain(changed) {
-            let Some(left) = tries.checked_sub(1) else { break };
-            tries = left;
+            let (Some(left), Some(rest)) = (tries.checked_sub(1), bytes.checked_sub(compact(&payload).len()))
+            else {
+                break;
+            };
+            (tries, bytes) = (left, rest);
             let Some(violations) = shows(pair, &payload) else { continue };
             if violations.iter().any(|violation| is_the_one(violation, reason, name)) {
                 return Some(smallest(pair, payload));
@@ -81,9 +86,14 @@ fn is_about(violation: &Unsatisfied, reason: &Reason) -> bool {
 /// A payload somewhere near the samples, if there is one, with what the old schema has against it.
 pub(super) fn anywhere(pair: Pair<'_>, samples: &[Json]) -> Option<(Json, Unsatisfied)> {
     let near = samples.iter().flat_map(|sample| {
-        std::iter::once(sample.clone()).chain(mutants(sample).into_iter().map(|(_, payload)| payload))
+        std::iter::once(sample.clone()).chain(mutants(sample).map(|(_, payload)| payload))
     });
-    let found = near.take(ANYWHERE).find(|payload| shows(pair, payload).is_some())?;
+    let mut bytes = BYTES;
+    let affordable = near.take(ANYWHERE).take_while(|payload| {
+        bytes = bytes.saturating_sub(compact(payload).len());
+        bytes > 0
+    });
+    let found = { affordable }.find(|payload| shows(pair, payload).is_some())?;
     let small = smallest(pair, found);
     let violation = shows(pair, &small)?.into_iter().next()?;
     Some((small, violation))
@@ -104,49 +114,59 @@ fn shows(pair: Pair<'_>, payload: &Json) -> Option<Vec<Unsatisfied>> {
 fn smallest(pair: Pair<'_>, payload: Json) -> Json {
     let Some(broken) = shows(pair, &payload) else { return payload };
     let mut best = payload;
-    let mut cuts = CUTS;
-    while let Some(smaller) = cut(&best).into_iter().find(|smaller| {
-        cuts = cuts.saturating_sub(1);
-        cuts > 0 && shows(pair, smaller).is_some_and(|still| still == broken)
-    }) {
-        best = smaller;
+    let (mut cuts, mut bytes) = (CUTS, BYTES);
+    loop {
+        let smaller = cut(&best).find(|smaller| {
+            cuts = cuts.saturating_sub(1);
+            bytes = bytes.saturating_sub(compact(smaller).len());
+            cuts > 0 && bytes > 0 && shows(pair, smaller).is_some_and(|still| still == broken)
+        });
+        match smaller {
+            Some(smaller) => best = smaller,
+            None => return best,
+        }
     }
-    best
 }
 
-/// The value without one member or item, in every way.
-fn cut(value: &Json) -> Vec<Json> {
-    let mut smaller = Vec::new();
+/// The value without some members or items, many at first: half of them, a quarter, then one, in every way.
+fn cut(value: &Json) -> Box<dyn Iterator<Item = Json> + '_> {
     match value {
         Json::Object(members) => {
-            for index in 0..members.len() {
-                let mut fewer = members.clone();
-                fewer.remove(index);
-                smaller.push(Json::Object(fewer));
-            }
-            for (index, below) in members.iter().enumerate() {
-                smaller.extend(cut(&below.value.value).into_iter().map(|inner| {
+            let outer = runs(members.len()).map(|run| Json::Object(without(members, &run)));
+            let inner = members.iter().enumerate().flat_map(move |(index, below)| {
+                cut(&below.value.value).map(move |inner| {
                     let mut members = members.clone();
                     if let Some(place) = members.get_mut(index) {
                         place.value.value = inner;
                     }
                     Json::Object(members)
-                }));
-            }
+                })
+            });
+            Box::new(outer.chain(inner))
         }
         Json::Array(items) => {
-            for index in 0..items.len() {
-                let mut fewer = items.clone();
-                fewer.remove(index);
-                smaller.push(Json::Array(fewer));
-            }
-            for (index, item) in items.iter().enumerate() {
-                smaller.extend(cut(&item.value).into_iter().map(|inner| with_item(items, index, inner)));
-            }
+            let outer = runs(items.len()).map(|run| Json::Array(without(items, &run)));
+            let inner = items.iter().enumerate().flat_map(move |(index, item)| {
+                cut(&item.value).map(move |inner| with_item(items, index, inner))
+            });
+            Box::new(outer.chain(inner))
         }
-        _ => {}
+        _ => Box::new(std::iter::empty()),
     }
-    smaller
+}
+
+/// Ranges that part `count` things: into halves, quarters, and so on to single ones.
+fn runs(count: usize) -> impl Iterator<Item = Range<usize>> {
+    let lengths =
+        std::iter::successors(Some(count / 2), |length| Some(length / 2)).take_while(|len| *len > 1);
+    lengths
+        .chain([1])
+        .flat_map(move |len| (0..count).step_by(len).map(move |start| start..(start + len).min(count)))
+}
+
+fn without<T: Clone>(list: &[T], run: &Range<usize>) -> Vec<T> {
+    let kept = list.iter().enumerate().filter(|(index, _)| !run.contains(index));
+    kept.map(|(_, one)| one.clone()).collect()
 }
 
 fn with_item(items: &[Node], index: usize, value: Json) -> Json {
@@ -279,4 +299,20 @@ fn edges(schema: &Schema) -> Vec<Json> {
     let lengths = lengths.filter(|length| *length < LONGEST);
     values.extend(lengths.map(|length| Json::String("x".repeat(length as usize))));
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_go_before_single_members() {
+        let ranges: Vec<Range<usize>> = runs(4).collect();
+        assert_eq!(ranges, [0..2, 2..4, 0..1, 1..2, 2..3, 3..4]);
+        assert_eq!(runs(1).collect::<Vec<_>>(), [const { 0..1 }]);
+        assert_eq!(runs(0).count(), 0);
+        let wide: Json = (0..50_000).map(|index| (format!("p{index}"), Json::Null)).collect();
+        // Together they would be 100,000 copies.
+        assert_eq!(cut(&wide).take(5).count(), 5);
+    }
 }

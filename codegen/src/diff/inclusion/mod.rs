@@ -22,6 +22,9 @@ use crate::schema::Type;
 /// Claims in one proof.
 const STEPS: usize = 20_000;
 
+/// Comparisons of two schemas that take as long as a claim.
+const PAIRS: usize = 100;
+
 /// How deep parts are followed.
 const DEEPEST: usize = 40;
 
@@ -117,26 +120,30 @@ impl<'a> Prover<'a> {
             return self.each(&values, &known, goal);
         }
         // What is finite among other kinds is tried, and the rest proved.
-        let mut reasons = Vec::new();
+        let (mut tried, mut reasons) = (Vec::new(), Vec::new());
         if kinds & kinds::FINITE != 0 {
-            reasons.extend(self.each(&constants(kinds), &known, goal));
+            tried = self.each(&constants(kinds), &known, goal);
             known.kinds &= !kinds::FINITE;
             known.case.kinds = known.kinds;
         }
-        for part in self.pair.flatten(&[goal]) {
+        let parts = self.pair.flatten(&[goal]);
+        // Each part is compared with all that is known.
+        let Some(left) = self.steps.checked_sub(parts.len() * known.all.len() / PAIRS) else {
+            return vec![self.reason(case, goal, "")];
+        };
+        self.steps = left;
+        for part in parts {
             if !known.all.iter().any(|at| self.same(*at, part)) {
                 self.keywords(&known, part, &mut reasons);
             }
         }
-        reasons.truncate(REASONS);
-        match self.branches(&known).filter(|_| !reasons.is_empty()) {
-            Some(cases) => {
-                let mut reasons: Vec<Reason> = cases.iter().flat_map(|case| self.prove(case, goal)).collect();
-                reasons.truncate(REASONS);
-                reasons
-            }
-            None => reasons,
+        // Cases are of the kinds that are left: they say nothing of the values that were tried.
+        if let Some(cases) = self.branches(&known).filter(|_| !reasons.is_empty()) {
+            reasons = cases.iter().flat_map(|case| self.prove(case, goal)).collect();
         }
+        tried.extend(reasons);
+        tried.truncate(REASONS);
+        tried
     }
 
     fn keywords(&mut self, known: &Known, goal: At, reasons: &mut Vec<Reason>) {

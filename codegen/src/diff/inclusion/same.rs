@@ -1,5 +1,7 @@
 //! Whether two schemas say the same, word for word.
 
+use std::collections::BTreeSet;
+
 use super::super::side::At;
 use super::Prover;
 use crate::load::json::Json;
@@ -16,12 +18,13 @@ impl Prover<'_> {
             return *known;
         }
         let mut assumed = vec![(a, b)];
+        let mut seen = BTreeSet::from([(a, b)]);
         let mut next = 0;
         while let Some((a, b)) = assumed.get(next).copied() {
             next += 1;
             if let Some(pairs) = self.children(a, b) {
                 for pair in pairs {
-                    if !assumed.contains(&pair) && self.equal.get(&pair) != Some(&true) {
+                    if self.equal.get(&pair) != Some(&true) && seen.insert(pair) {
                         assumed.push(pair);
                     }
                 }
