@@ -22,6 +22,7 @@ const ELSEWHERE: &[&str] = &[
     "no-out-dir",
     "no-such-event",
     "not-interpretable",
+    "nothing-to-break",
     "nothing-to-send",
     "path-not-utf8",
     "several-versions",

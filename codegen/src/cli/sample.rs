@@ -2,22 +2,24 @@
 
 use clap::Args;
 use hookwright_codegen::Error;
-use hookwright_codegen::finding::Findings;
+use hookwright_codegen::finding::{Findings, Place, catalogue};
 use hookwright_codegen::load::json::Json;
 use hookwright_codegen::load::load;
 use hookwright_codegen::load::print::{compact, pretty};
 use hookwright_codegen::sample::{self, NearValid, Options, Sampler, Size};
 use serde_json::{Value, json};
 
-use super::output::{Format, printable, show, show_json};
+use super::output::{Format, complain, printable, show, show_json};
 use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
-Payloads are invented: from formats, enums, patterns, names, and the examples and defaults that the schema
-itself shows. Each is held against two independent validators before it is printed. The same seed gives the
+Payloads are invented: from formats, enums, patterns, names, and the examples and defaults that the schema \
+itself shows. Each is held against two independent validators before it is printed. The same seed gives the \
 same payloads.
 
-With --invalid each payload breaks exactly one keyword, which is named beside it.
+With --invalid each payload breaks exactly one keyword, which is named on the line above it.
+
+Exit codes: 0 payloads were made; 2 none was found, and the finding names what was in the way.
 
 Examples:
   hookwright sample acme/order.paid
@@ -76,6 +78,13 @@ impl Sample {
         if self.invalid {
             let count = usize::try_from(self.count).unwrap_or(usize::MAX);
             let near = sampler.near_valid(&options, count).map_err(failed)?;
+            if near.is_empty() {
+                let place = Place::file(folder.files.path(event.file));
+                return Err(catalogue::nothing_to_break(place, &self.event).into());
+            }
+            if near.len() < count {
+                complain(&format!("only {} were found\n", super::output::count(near.len(), "payload")));
+            }
             match format {
                 Format::Text => show(&near.iter().map(near_text).collect::<String>()),
                 Format::Json => show_json(&near.iter().map(near_json).collect()),

@@ -509,6 +509,16 @@ pub fn unsatisfied(place: Place, event: &str, unsatisfied: &crate::sample::Unsat
     )
 }
 
+/// A schema that no payload was found for which breaks one keyword and no other.
+pub fn nothing_to_break(place: Place, event: &str) -> Finding {
+    error(
+        "nothing-to-break",
+        place,
+        format!("no payload was found that breaks exactly one keyword of {}", quoted(event)),
+        "a schema that asks for nothing refuses nothing; in others, every change breaks several keywords at once",
+    )
+}
+
 /// An event without an example, where one was to be sent.
 pub fn nothing_to_send(event: &str) -> Finding {
     error(
@@ -579,7 +589,17 @@ pub fn unseen_required(place: Place, name: &str, example: &str, pointer: &str) -
     warning(
         "unseen-required",
         place,
-        format!("{} has no {} at {}, which is required", quoted(example), quoted(name), quoted(pointer)),
+        match pointer {
+            "" => format!("{} has no {}, which is required", quoted(example), quoted(name)),
+            _ => {
+                format!(
+                    "{} has no {} at {}, which is required",
+                    quoted(example),
+                    quoted(name),
+                    quoted(pointer)
+                )
+            }
+        },
         "take the name out of `required`, or correct the example",
     )
 }

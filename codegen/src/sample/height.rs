@@ -5,13 +5,17 @@ use crate::schema::{Graph, Schema, SchemaId, Type};
 /// The heights by id; a schema that only infinite values would satisfy has the greatest.
 pub(super) fn heights(graph: &Graph) -> Vec<u32> {
     let mut heights = vec![u32::MAX; graph.schemas.len()];
-    // Heights only sink, and each round settles at least those that are one higher.
-    for _ in 0..=graph.schemas.len() {
-        let next: Vec<u32> = graph.schemas.iter().map(|schema| height(schema, &heights)).collect();
-        if next == heights {
-            break;
+    // Heights only sink. Schemas mostly lead to later ones, so the last are settled first.
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for (index, schema) in graph.schemas.iter().enumerate().rev() {
+            let next = height(schema, &heights);
+            if let Some(known) = heights.get_mut(index).filter(|known| **known != next) {
+                *known = next;
+                changed = true;
+            }
         }
-        heights = next;
     }
     heights
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{NearValid, Options, Sampler, Size, Unsatisfied};
 use crate::load::build::member;
-use crate::load::json::{Json, Node, escape};
+use crate::load::json::{Json, Member, Node, escape};
 use crate::load::print::compact;
 
 /// Places of a sample that are changed.
@@ -12,6 +12,9 @@ const PLACES: usize = 400;
 
 /// Samples that are changed.
 const SAMPLES: u64 = 6;
+
+/// Bytes of payloads that are held against the schema: changing a place of a large sample makes a large one.
+const BYTES: usize = 16 * 1024 * 1024;
 
 /// Near-valid payloads: of all that are found, as many as asked for, of as many keywords as possible.
 pub(super) fn near_valid(
@@ -21,11 +24,14 @@ pub(super) fn near_valid(
 ) -> Result<Vec<NearValid>, Unsatisfied> {
     let mut by_keyword: BTreeMap<String, Vec<NearValid>> = BTreeMap::new();
     let mut seen = BTreeSet::new();
+    let mut left = BYTES;
     for round in 0..SAMPLES {
         let size = if round == 0 { Size::Full } else { Size::Random };
         let sample = sampler.sample(&Options { seed: options.seed.wrapping_add(round), size })?;
         for (pointer, value) in mutants(&sample) {
             let text = compact(&value);
+            let Some(rest) = left.checked_sub(text.len()) else { break };
+            left = rest;
             let Some(broken) = broken(sampler, &text) else { continue };
             if seen.insert((broken.keyword.clone(), broken.instance.clone(), pointer)) {
                 let near = NearValid { payload: value, broken };
@@ -53,42 +59,43 @@ fn broken(sampler: &Sampler, text: &str) -> Option<Unsatisfied> {
     refused.then_some(one)
 }
 
-/// A value changed in one place: the pointer of the place, and the whole.
-pub(crate) fn mutants(root: &Json) -> Vec<(String, Json)> {
-    let mut mutants = Vec::new();
+/// A value changed in one place: the pointer of the place, and the whole. One after another: together they
+/// would be as many copies of the value as it has places.
+pub(crate) fn mutants(root: &Json) -> impl Iterator<Item = (String, Json)> {
+    places(root).into_iter().flat_map(move |(pointer, value)| {
+        changes(value).filter_map(move |changed| {
+            let mut whole = root.clone();
+            *whole.pointer_mut(&pointer)? = changed;
+            Some((pointer.clone(), whole))
+        })
+    })
+}
+
+/// The first places of a value, the outer ones before the inner ones.
+fn places(root: &Json) -> Vec<(String, &Json)> {
     let mut places = vec![(String::new(), root)];
     let mut next = 0;
     while let Some((pointer, value)) = places.get(next).cloned() {
         next += 1;
-        if next > PLACES {
-            break;
-        }
-        for changed in changes(value) {
-            let mut whole = root.clone();
-            if let Some(place) = whole.pointer_mut(&pointer) {
-                *place = changed;
-                mutants.push((pointer.clone(), whole));
-            }
-        }
+        let room = PLACES.saturating_sub(places.len());
         match value {
             Json::Array(items) => {
-                let first = items.iter().enumerate().take(2);
+                let first = items.iter().enumerate().take(room.min(2));
                 places.extend(first.map(|(index, item)| (format!("{pointer}/{index}"), &item.value)));
             }
-            Json::Object(members) => places.extend(
-                members
-                    .iter()
-                    .map(|member| (format!("{pointer}/{}", escape(&member.name)), &member.value.value)),
-            ),
+            Json::Object(members) => {
+                let below = |member: &'_ Member| format!("{pointer}/{}", escape(&member.name));
+                places.extend(members.iter().take(room).map(|member| (below(member), &member.value.value)));
+            }
             _ => {}
         }
     }
-    mutants
+    places
 }
 
 /// What a value could wrongly be instead.
-fn changes(value: &Json) -> Vec<Json> {
-    let mut changes = vec![
+fn changes(value: &Json) -> Box<dyn Iterator<Item = Json> + '_> {
+    let any = [
         Json::Null,
         Json::Boolean(true),
         Json::Number("0".to_owned()),
@@ -99,43 +106,63 @@ fn changes(value: &Json) -> Vec<Json> {
         Json::Object(Vec::new()),
     ];
     match value {
-        Json::Number(text) => {
-            let numbers = ["-1", "-1000000007", "1000000007", "1e30", "-1e30"];
-            changes.extend(numbers.into_iter().map(|number| Json::Number(number.to_owned())));
-            if !text.contains(['.', 'e', 'E']) {
-                changes.push(Json::Number(format!("{text}.5")));
-            }
-        }
-        Json::String(text) => {
-            changes.push(Json::String(format!("{text}?")));
-            changes.push(Json::String(text.chars().skip(1).collect()));
-            changes.push(Json::String(text.to_uppercase()));
-            changes.push(Json::String(format!("{text}{}", "x".repeat(300))));
-        }
-        Json::Array(items) => array(items, &mut changes),
-        Json::Object(members) => {
-            for index in 0..members.len() {
-                let mut fewer = members.clone();
-                fewer.remove(index);
-                changes.push(Json::Object(fewer));
-            }
-            let mut more = members.clone();
-            more.push(member("unexpected_property", Json::Boolean(true)));
-            changes.push(Json::Object(more));
-        }
-        Json::Null | Json::Boolean(_) => {}
+        Json::Number(text) => Box::new(any.into_iter().chain(numbers(text))),
+        Json::String(text) => Box::new(any.into_iter().chain(strings(text))),
+        Json::Array(items) => Box::new(any.into_iter().chain(arrays(items))),
+        Json::Object(members) => Box::new(any.into_iter().chain(objects(members))),
+        Json::Null | Json::Boolean(_) => Box::new(any.into_iter()),
     }
-    changes
 }
 
-fn array(items: &[Node], changes: &mut Vec<Json>) {
-    if let Some((last, rest)) = items.split_last() {
-        changes.push(Json::Array(rest.to_vec()));
-        for times in [1, 20, 200] {
-            let again = std::iter::repeat_n(last.clone(), times);
-            changes.push(Json::Array(items.iter().cloned().chain(again).collect()));
-        }
-    }
+fn numbers(text: &str) -> impl Iterator<Item = Json> {
+    let odd = ["-1", "-1000000007", "1000000007", "1e30", "-1e30"];
+    let fraction = (!text.contains(['.', 'e', 'E'])).then(|| format!("{text}.5"));
+    odd.into_iter().map(str::to_owned).chain(fraction).map(Json::Number)
+}
+
+fn strings(text: &str) -> impl Iterator<Item = Json> {
+    let odd = [
+        format!("{text}?"),
+        text.chars().skip(1).collect(),
+        text.to_uppercase(),
+        format!("{text}{}", "x".repeat(300)),
+    ];
+    odd.into_iter().map(Json::String)
+}
+
+fn objects(members: &[Member]) -> impl Iterator<Item = Json> {
+    let more = members.iter().cloned().chain([member("unexpected_property", Json::Boolean(true))]);
+    let more = Json::Object(more.collect());
+    let without = |index| {
+        let rest = members.iter().enumerate().filter(move |(at, _)| *at != index);
+        Json::Object(rest.map(|(_, member)| member.clone()).collect())
+    };
+    std::iter::once(more).chain((0..members.len()).map(without))
+}
+
+fn arrays(items: &[Node]) -> impl Iterator<Item = Json> {
+    let again = |last: &Node, times| {
+        let more = std::iter::repeat_n(last.clone(), times);
+        Json::Array(items.iter().cloned().chain(more).collect())
+    };
     let odd = Node::from(Json::Null);
-    changes.push(Json::Array(items.iter().cloned().chain([odd]).collect()));
+    let odd = Json::Array(items.iter().cloned().chain([odd]).collect());
+    let lengths = items.split_last().map(|(last, rest)| {
+        let longer = [1, 20, 200].map(|times| again(last, times));
+        std::iter::once(Json::Array(rest.to_vec())).chain(longer)
+    });
+    lengths.into_iter().flatten().chain([odd])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wide_value_is_changed_one_place_at_a_time() {
+        let wide: Json = (0..50_000).map(|index| (format!("p{index}"), Json::Null)).collect();
+        // Together they would be 50,000 copies of 50,000 members.
+        assert_eq!(mutants(&wide).take(20).count(), 20);
+        assert!(places(&wide).len() <= PLACES);
+    }
 }

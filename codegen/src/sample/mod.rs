@@ -40,10 +40,10 @@ mod random;
 mod run;
 mod same;
 mod string;
+mod unsatisfied;
 mod words;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
 use crate::finding::{Findings, Place, catalogue};
@@ -57,6 +57,7 @@ pub(crate) use invalid::mutants;
 pub(crate) use judge::{Judge, matches};
 pub(crate) use number::Numbers;
 pub(crate) use same::same;
+pub use unsatisfied::Unsatisfied;
 
 use facts::Goal;
 use run::Run;
@@ -86,37 +87,6 @@ impl Options {
     /// A payload of random size.
     pub const fn seeded(seed: u64) -> Self {
         Self { seed, size: Size::Random }
-    }
-}
-
-/// A keyword that could not be satisfied, or, of a near-valid payload, the one that it breaks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unsatisfied {
-    /// The JSON pointer of the value.
-    pub instance: String,
-    /// The keyword's place: file, `#`, JSON pointer.
-    pub schema: String,
-    /// The keyword.
-    pub keyword: String,
-    /// What was expected.
-    pub message: String,
-}
-
-impl fmt::Display for Unsatisfied {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let instance = if self.instance.is_empty() { "the payload" } else { &self.instance };
-        write!(f, "{instance}: {} ({})", self.message, self.schema)
-    }
-}
-
-impl From<hookwright::Violation> for Unsatisfied {
-    fn from(violation: hookwright::Violation) -> Self {
-        Self {
-            instance: violation.instance,
-            schema: violation.schema,
-            keyword: violation.keyword.to_owned(),
-            message: violation.message,
-        }
     }
 }
 
@@ -210,18 +180,13 @@ impl Sampler {
             return Ok(found);
         }
         // Something plain may do where a search has failed; if not, it shows what is in the way.
-        let plain = [
-            Json::Object(Vec::new()),
-            Json::Array(Vec::new()),
-            Json::String(String::new()),
-            Json::Number("0".to_owned()),
-            Json::Boolean(true),
-            Json::Null,
-        ];
         let shown = self.hints.get(&self.root).into_iter().flatten().cloned();
-        match shown.chain(plain).find(|value| weigh(&self.judge, value)) {
+        match shown.chain(unsatisfied::plain()).find(|value| weigh(&self.judge, value)) {
             Some(found) => Ok(found),
-            None => Err(best.map_or_else(Unsatisfied::unknown, |(_, unsatisfied)| unsatisfied)),
+            None => {
+                let within = run.stuck.as_ref().and_then(|stuck| unsatisfied::within(&self.judge, stuck));
+                Err(within.or(best.map(|(_, first)| first)).unwrap_or_else(Unsatisfied::unknown))
+            }
         }
     }
 
@@ -265,13 +230,6 @@ impl Sampler {
 
     pub(crate) fn root(&self) -> SchemaId {
         self.root
-    }
-}
-
-impl Unsatisfied {
-    fn unknown() -> Self {
-        let message = "no value was found, and none came near".to_owned();
-        Self { instance: String::new(), schema: String::new(), keyword: String::new(), message }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::facts::{Facts, Goal};
 use super::flatten::add;
 use super::judge::matches;
-use super::run::Run;
+use super::run::{Run, Stuck};
 use super::{Size, pattern, words};
 use crate::load::build::member;
 use crate::load::json::{Json, Member};
@@ -33,10 +33,10 @@ pub(super) fn sample(run: &mut Run<'_>, mut facts: Facts, (depth, deep): (usize,
     }
     let mut members: Vec<Member> = Vec::new();
     for name in ordered(run, &facts, &names) {
-        let goals = goals(run, &facts, &name);
-        match run.value(&goals, depth + 1, &name) {
+        let required = facts.required.contains(&name);
+        match property(run, &facts, &name, (depth, required)) {
             Some(value) => members.push(member(name, value)),
-            None if facts.required.contains(&name) => return None,
+            None if required => return None,
             None => {}
         }
     }
@@ -45,6 +45,23 @@ pub(super) fn sample(run: &mut Run<'_>, mut facts: Facts, (depth, deep): (usize,
     }
     // What was left out may have been what made another necessary; whoever asked checks the whole.
     Some(Json::Object(members))
+}
+
+/// The value of a property. That there is none is remembered if it keeps the object from being made, and what
+/// is innermost is remembered.
+fn property(run: &mut Run<'_>, facts: &Facts, name: &str, (depth, required): (usize, bool)) -> Option<Json> {
+    let goals = goals(run, facts, name);
+    let before = run.stuck.take();
+    run.path.push(name.to_owned());
+    let value = run.value(&goals, depth + 1, name);
+    if value.is_some() || !required {
+        run.stuck = before;
+    } else if run.stuck.is_none() {
+        let schema = goals.iter().find(|goal| goal.holds).map(|goal| goal.id);
+        run.stuck = Some(Stuck { path: run.path.clone(), schema });
+    }
+    run.path.pop();
+    value
 }
 
 /// The required names, and those of the others that the size asks for.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use hookwright::Limits;
+
 use super::facts::{Facts, Goal, Kind};
 use super::flatten::flatten;
 use super::random::Random;
@@ -12,8 +14,8 @@ use crate::schema::{Schema, SchemaId, Type};
 /// From here on objects and arrays are as small as they may be.
 const DEPTH: usize = 5;
 
-/// No value nests deeper.
-const DEEPEST: usize = 90;
+/// No value nests deeper: receivers refuse what does.
+const DEEPEST: usize = Limits::DEFAULT.depth;
 
 /// Attempts at the whole value.
 const ROOT_TRIES: usize = 60;
@@ -31,13 +33,35 @@ pub(super) struct Run<'s> {
     /// How often the value at hand has been tried.
     pub(super) attempt: usize,
     steps: usize,
+    /// The names on the way to the value at hand.
+    pub(super) path: Vec<String>,
+    /// What kept the last value from being made.
+    pub(super) stuck: Option<Stuck>,
     /// What could not be satisfied when it was tried often enough.
     hopeless: BTreeSet<Vec<(SchemaId, bool)>>,
 }
 
+/// A property that must be there and that no value was found for.
+#[derive(Clone, Debug)]
+pub(super) struct Stuck {
+    /// The names that lead to it.
+    pub(super) path: Vec<String>,
+    /// The first schema that its value must satisfy.
+    pub(super) schema: Option<SchemaId>,
+}
+
 impl<'s> Run<'s> {
     pub(super) fn new(sampler: &'s Sampler, seed: u64, size: Size) -> Self {
-        Self { sampler, random: Random::new(seed), size, attempt: 0, steps: STEPS, hopeless: BTreeSet::new() }
+        Self {
+            sampler,
+            random: Random::new(seed),
+            size,
+            attempt: 0,
+            steps: STEPS,
+            path: Vec::new(),
+            stuck: None,
+            hopeless: BTreeSet::new(),
+        }
     }
 
     pub(super) fn schema(&self, id: SchemaId) -> &'s Schema {

@@ -74,7 +74,7 @@ fn near_valid_payloads_break_what_they_say() {
 #[test]
 fn what_cannot_be_is_said() {
     let cases = [
-        (r#"{"type": "object", "required": ["a"], "properties": {"a": false}}"#, "required"),
+        (r#"{"type": "object", "required": ["a"], "properties": {"a": false}}"#, "properties/a"),
         (r#"{"type": "integer", "minimum": 5, "maximum": 4}"#, "imum"),
         (r#"{"type": "string", "minLength": 3, "maxLength": 2}"#, "Length"),
         ("false", ""),
@@ -83,6 +83,49 @@ fn what_cannot_be_is_said() {
         let error = sampler(schema).sample(&Options::default()).unwrap_err();
         assert!(error.schema.contains(keyword), "{schema}: {error}");
     }
+}
+
+#[test]
+fn what_is_in_the_way_is_named_where_it_is() {
+    let schema = r#"{"type": "object", "required": ["a"], "properties": {"a": {"type": "object", "required": ["b"],
+        "properties": {"b": {"type": "string", "minLength": 5, "maxLength": 2}}}}}"#;
+    let error = sampler(schema).sample(&Options::default()).unwrap_err();
+    assert_eq!((error.instance.as_str(), error.keyword.as_str()), ("/a/b", "minLength"), "{error}");
+}
+
+#[test]
+fn values_nest_as_deep_as_receivers_allow() {
+    let chain = |levels: usize| {
+        let (open, close) = (r#"{"type": "object", "required": ["a"], "properties": {"a": "#, "}}");
+        format!("{}{{\"type\": \"string\"}}{}", open.repeat(levels), close.repeat(levels))
+    };
+    let deep = sampler(&chain(120)).sample(&Options::default()).unwrap();
+    assert!(deep.to_value().pointer(&"/a".repeat(120)).is_some(), "{}", compact(&deep));
+    assert!(sampler(&chain(130)).sample(&Options::default()).is_err());
+}
+
+#[test]
+fn references_without_end_do_not_exhaust_the_stack() {
+    let chain = |wrap: &str| {
+        let link = |index: usize| {
+            let next = format!(r##"{{"$ref": "#/$defs/n{}"}}"##, index + 1);
+            format!(r#""n{index}": {}"#, wrap.replace('@', &next))
+        };
+        let links: Vec<String> = (0..1_000).map(link).collect();
+        let last = r#""n1000": {"type": "object", "required": ["x"]}"#;
+        format!(r##"{{"$ref": "#/$defs/n0", "$defs": {{{}, {last}}}}}"##, links.join(", "))
+    };
+    for wrap in
+        ["@", r#"{"allOf": [@]}"#, r#"{"anyOf": [@]}"#, r#"{"properties": {"a": @}, "required": ["a"]}"#]
+    {
+        // Found or not: there is an answer.
+        let _ = sampler(&chain(wrap)).sample(&Options { seed: 1, size: Size::Minimal });
+    }
+}
+
+#[test]
+fn what_refuses_nothing_has_no_near_valid_payload() {
+    assert!(sampler("{}").near_valid(&Options::default(), 3).unwrap().is_empty());
 }
 
 #[test]
