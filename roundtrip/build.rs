@@ -23,7 +23,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     random(&schemas.join("random"))?;
     samples(&root.join("schemas"), &schemas.join("samples"))?;
     documents_of_every_dialect(&root.join("codegen/tests/import"), &schemas)?;
-    Generator::new(&schemas).write_to_out_dir().map_err(|error| error.render(Style::Plain))?;
+    ring(&schemas)?;
+    let report = Generator::new(&schemas).write_to_out_dir().map_err(|error| error.render(Style::Plain))?;
+    if report.recursion_limit != Some(1024) {
+        return Err("`src/lib.rs` has another recursion limit than the types need".into());
+    }
     for path in ["build.rs", "src/documents.rs", "../schemas", "../codegen/tests/import"] {
         println!("cargo::rerun-if-changed={path}");
     }
@@ -87,5 +91,34 @@ fn documents_of_every_dialect(from: &Path, schemas: &Path) -> Result<(), Box<dyn
         import::run(&Request { document, folder, options, force: false, prune: false })
             .map_err(|findings| findings.render("", Style::Plain))?;
     }
+    Ok(())
+}
+
+/// Components that lead to each other, more than the compiler follows unasked.
+fn ring(schemas: &Path) -> Result<(), Box<dyn Error>> {
+    const COMPONENTS: usize = 60;
+    let component = |index: usize| {
+        let (next, other) = ((index + 1) % COMPONENTS, (index * 7 + 3) % COMPONENTS);
+        format!(
+            r##""C{index}": {{"type": "object", "required": ["id"], "properties": {{
+                "id": {{"type": "integer"}},
+                "next": {{"$ref": "#/components/schemas/C{next}"}},
+                "others": {{"type": ["array", "null"], "items": {{"$ref": "#/components/schemas/C{other}"}}}}
+            }}}}"##
+        )
+    };
+    let components: Vec<String> = (0..COMPONENTS).map(component).collect();
+    let text = format!(
+        r##"{{"openapi": "3.1.0", "webhooks": {{"ring.closed": {{"post": {{"requestBody": {{"content": {{"application/json": {{
+            "schema": {{"$ref": "#/components/schemas/C0"}},
+            "example": {{"id": 0, "next": {{"id": 1, "others": [{{"id": 10}}], "next": {{"id": 2, "others": null}}}}}}
+        }}}}}}}}}}}}, "components": {{"schemas": {{{}}}}}}}"##,
+        components.join(", ")
+    );
+    let document = schemas.with_file_name("ring.json");
+    fs::write(&document, text)?;
+    let (folder, options) = (schemas.join("ring"), Options::default());
+    import::run(&Request { document, folder, options, force: false, prune: false })
+        .map_err(|findings| findings.render("", Style::Plain))?;
     Ok(())
 }

@@ -46,9 +46,20 @@ pub(crate) struct InnerModule {
 impl SourceFile {
     /// The file's text.
     pub(crate) fn render(&self) -> String {
+        self.render_root(None)
+    }
+
+    /// The file's text, which tells the compiler how deep it must follow types, if that is deeper than it
+    /// does unasked.
+    pub(crate) fn render_root(&self, recursion_limit: Option<usize>) -> String {
         let mut text = String::new();
         for line in &self.docs {
             let _ = writeln!(text, "//!{}{line}", if line.is_empty() { "" } else { " " });
+        }
+        if let Some(limit) = recursion_limit {
+            let _ = write!(text, "\n#![recursion_limit = \"{limit}\"]\n");
+            let reason = "where this is no crate's root, the root must say so";
+            let _ = writeln!(text, "#![allow(unused_attributes, reason = \"{reason}\")]");
         }
         if !self.allowed.is_empty() {
             let lints: String = self.allowed.iter().map(|lint| format!("    {lint},\n")).collect();

@@ -1,5 +1,8 @@
 //! What `hookwright infer` and `hookwright import` make, compiled.
 
+// What `hookwright generate` asks for the ring of components.
+#![recursion_limit = "1024"]
+
 pub mod documents;
 
 hookwright::include_providers!();

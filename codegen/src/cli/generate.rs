@@ -16,6 +16,8 @@ use super::table::{Column, table};
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
+Exit codes: 0 the folder is as the schemas say; 1 with --check, it is stale; 2 it could not be done.
+
 Examples:
   hookwright generate
   hookwright generate --schemas my/schemas --out src/webhooks
@@ -120,6 +122,7 @@ impl Generate {
             "changes": changes.iter().map(change).collect::<Vec<_>>(),
             "findings": report.findings.to_json(&report.schemas),
             "dependencies": report.dependencies,
+            "recursionLimit": report.recursion_limit,
             "milliseconds": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
         })
     }
@@ -170,9 +173,15 @@ fn notes(report: &Report) -> String {
 fn needs(report: &Report) -> String {
     let line = |dependency: &Dependency| format!("    {} = {}\n", dependency.name, dependency.requirement);
     let lines: Vec<String> = report.dependencies.iter().map(line).collect();
-    if lines.is_empty() {
+    let crates = if lines.is_empty() {
         String::new()
     } else {
         format!("\nThe generated code needs:\n\n{}", lines.concat())
-    }
+    };
+    let limit = report.recursion_limit.map(|limit| {
+        let what =
+            "Its types lead deep through each other. Unless lib.rs is the root of a crate, the root needs:";
+        format!("\n{what}\n\n    #![recursion_limit = \"{limit}\"]\n")
+    });
+    crates + &limit.unwrap_or_default()
 }

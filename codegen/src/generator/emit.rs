@@ -8,6 +8,7 @@ use crate::emit::module::{Event, Module, Provider, version_module};
 use crate::emit::registry;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
+use crate::model;
 use crate::schema::SchemaId;
 use crate::table::{self, Tables};
 use crate::types;
@@ -35,12 +36,20 @@ pub(super) fn files(
         files.extend(provider_files(folder, provider, resolved, findings)?);
     }
     let providers: Vec<_> = folder.providers.iter().map(emitted).collect();
-    files.push(OutputFile {
-        path: "lib.rs".into(),
-        provider: None,
-        text: registry::root(&providers).render(),
-    });
+    let root = registry::root(&providers).render_root(recursion_limit(resolved));
+    files.push(OutputFile { path: "lib.rs".into(), provider: None, text: root });
     Ok(files)
+}
+
+/// What the compiler must be told so that it follows the types of all providers to their end.
+pub(super) fn recursion_limit(resolved: &[Resolved]) -> Option<usize> {
+    /// How deep it goes unasked.
+    const UNASKED: usize = 128;
+    /// What the code around a payload's type takes of that.
+    const AROUND: usize = 40;
+    let modules = resolved.iter().flat_map(|provider| &provider.modules);
+    let depth = modules.map(|module| model::depth(&module.shaped.types)).max().unwrap_or(0) + AROUND;
+    (depth > UNASKED).then(|| depth.next_power_of_two())
 }
 
 fn emitted(provider: &ProviderFolder) -> Provider<'_> {

@@ -134,6 +134,7 @@ impl Generator {
         let out = Path::new(&out_dir).join(OUT_FOLDER);
         let report = self.write_to(&out)?;
         write::put(&out.join(INCLUDED), INCLUDED_TEXT).map_err(|findings| self.error(findings))?;
+        emit_recursion_limit(&report);
         Ok(report)
     }
 
@@ -221,6 +222,14 @@ impl Generator {
     /// The schema folder as findings show it.
     fn root(&self) -> String {
         self.schemas.display().to_string()
+    }
+}
+
+/// The compiler's own message would not say what to do, and an included file cannot say it for the crate.
+#[expect(clippy::print_stdout, reason = "it is how a build script talks to Cargo")]
+fn emit_recursion_limit(report: &Report) {
+    if let Some(limit) = report.recursion_limit {
+        println!("cargo::warning=these types need `#![recursion_limit = \"{limit}\"]` in the crate's root");
     }
 }
 

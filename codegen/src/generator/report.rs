@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::keywords;
 use super::stages::{Generated, Resolved};
+use super::{emit, keywords};
 use crate::finding::{Findings, Severity};
 use crate::load::EventFile;
 use crate::write::{Change, OutputFile, Plan};
@@ -22,6 +22,9 @@ pub struct Report {
     pub changes: Vec<Change>,
     /// Warnings and notes; no errors.
     pub findings: Findings,
+    /// The `#![recursion_limit = "…"]` that the root of the crate needs, if the types lead through each
+    /// other deeper than the compiler follows unasked.
+    pub recursion_limit: Option<usize>,
     /// The crates that the generated code needs.
     pub dependencies: Vec<Dependency>,
     /// How long it took.
@@ -90,6 +93,7 @@ impl Report {
             events: rows.collect(),
             changes: plan.changes().to_vec(),
             findings: generated.findings.clone(),
+            recursion_limit: emit::recursion_limit(&generated.resolved),
             dependencies: dependencies(&generated.files),
             elapsed: Duration::ZERO,
         }

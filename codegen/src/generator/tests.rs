@@ -49,3 +49,27 @@ fn names_must_be_utf_8() {
     let found: Vec<_> = error.findings().iter().map(|f| (f.rule, f.place.path.as_str())).collect();
     assert_eq!(found, [("path-not-utf8", "acme")]);
 }
+
+#[test]
+fn types_that_lead_deep_through_each_other_say_what_the_compiler_needs() {
+    let ring = |count: usize| {
+        let link = |index: usize| {
+            let next = (index + 1) % count;
+            format!(
+                r##""C{index}": {{"type": "object", "title": "C{index}", "properties": {{"next": {{"$ref": "#/$defs/C{next}"}}}}}}"##
+            )
+        };
+        let links: Vec<String> = (0..count).map(link).collect();
+        format!(r##"{{"$ref": "#/$defs/C0", "$defs": {{{}}}}}"##, links.join(", "))
+    };
+    for (count, expected) in [(5, None), (60, Some(512))] {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("acme")).unwrap();
+        fs::write(root.path().join("acme/e.schema.json"), ring(count)).unwrap();
+        let out = root.path().join("out");
+        let report = Generator::new(root.path()).write_to(&out).unwrap();
+        assert_eq!(report.recursion_limit, expected);
+        let text = fs::read_to_string(out.join("lib.rs")).unwrap();
+        assert_eq!(text.contains("#![recursion_limit = \"512\"]"), expected.is_some(), "{text}");
+    }
+}

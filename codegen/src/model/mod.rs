@@ -1,5 +1,6 @@
 //! Decides what Rust types payloads become, and what everything is called.
 
+mod depth;
 mod docs;
 mod infer;
 mod names;
@@ -12,6 +13,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub(crate) use depth::depth;
 pub use remark::{Remark, What};
 pub use shape::{
     Checks, Extra, Field, Integer, Kind, NamedType, Shape, StringEnum, StringVariant, Struct, Tag,
