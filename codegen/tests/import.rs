@@ -207,6 +207,37 @@ fn an_import_respects_what_people_wrote() {
     assert_eq!(fs::read_to_string(shop.join("provider.toml")).unwrap(), "title = \"Shop\"\n");
 }
 
+#[test]
+fn a_second_document_does_not_change_the_events_of_the_first() {
+    let folder = Folder::new();
+    folder.import(&webhook("{type: object}")).unwrap();
+    let path = folder.0.path().join("schemas/shop/a.schema.json");
+    let before = fs::read_to_string(&path).unwrap();
+    let other = folder.0.path().join("other.yaml");
+    fs::write(&other, webhook("{type: object, minProperties: 1}")).unwrap();
+    let refused = import::run(&folder.request(&other)).unwrap_err();
+    assert_eq!(refused.iter().next().unwrap().rule, "file-of-another-document");
+    assert_eq!(fs::read_to_string(&path).unwrap(), before);
+    import::run(&Request { force: true, ..folder.request(&other) }).unwrap();
+    assert!(fs::read_to_string(&path).unwrap().contains("minProperties"));
+}
+
+#[test]
+fn what_cannot_be_written_leaves_nothing_behind() {
+    let folder = Folder::new();
+    fs::write(folder.0.path().join("schemas"), "a file where the folder should be").unwrap();
+    let refused = folder.import(&webhook("{type: object}")).unwrap_err();
+    assert_eq!(refused.iter().next().unwrap().rule, "unwritable");
+    fs::remove_file(folder.0.path().join("schemas")).unwrap();
+    // A folder is where the second of the files should be.
+    fs::create_dir_all(folder.0.path().join("schemas/shop/b.schema.json")).unwrap();
+    let two = webhook("{type: object}")
+        + &webhook("{type: object}").split_once("webhooks:\n").unwrap().1.replace("  a:", "  b:");
+    let refused = folder.import(&two).unwrap_err();
+    assert_eq!(refused.iter().next().unwrap().rule, "unwritable");
+    assert!(folder.files().is_empty(), "{:?}", folder.files());
+}
+
 /// 500 components that refer to each other, and 50 webhooks: more than a megabyte.
 fn large() -> String {
     let mut text = String::from("{\"openapi\": \"3.1.0\", \"webhooks\": {");

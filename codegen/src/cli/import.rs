@@ -12,15 +12,17 @@ use super::output::{Format, complain, count, printable, show, show_json};
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
-Reads OpenAPI 3.0 and 3.1, Swagger 2.0, AsyncAPI 2 and 3, as JSON or YAML, and JSON Schemas with many
-definitions. Events are the document's webhooks, callbacks and messages, paths chosen with --paths, and the
-branches of a schema's oneOf, or the definitions that no other uses. Schemas that events share go to
-_components/, once; examples become *.example.json. Files beside the document that it refers to are read;
+Reads OpenAPI 3.0 and 3.1, Swagger 2.0, AsyncAPI 2 and 3, as JSON or YAML, and JSON Schemas with many \
+definitions. Events are the document's webhooks, callbacks and messages, paths chosen with --paths, and the \
+branches of a schema's oneOf, or the definitions that no other uses. Schemas that events share go to \
+_components/, once; examples become *.example.json. Files beside the document that it refers to are read; \
 nothing is fetched. What could not be carried over is a note.
 
-The same document gives the same files. provider.toml is never touched: corrections that stand there as
-[[overlay]] survive every import. Files that were changed by hand since they were imported are not replaced
+The same document gives the same files. provider.toml is never touched: corrections that stand there as \
+[[overlay]] survive every import. Files that were changed by hand since they were imported are not replaced \
 without --force. What was imported is remembered in .hookwright-import.json; commit it.
+
+Exit codes: 0 it was imported; 2 it could not be done, and nothing was written.
 
 Examples:
   hookwright import acme openapi.yaml
@@ -29,7 +31,7 @@ Examples:
   hookwright import acme asyncapi.yaml --name '{qualifier}.{name}' --prune
 ";
 
-/// Make schemas of an `OpenAPI`, AsyncAPI or JSON Schema document
+/// Make schemas of an OpenAPI, AsyncAPI or JSON Schema document
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Import {
@@ -40,7 +42,7 @@ pub(super) struct Import {
     /// The document
     #[arg(value_name = "FILE")]
     document: PathBuf,
-    /// Take paths of `OpenAPI` for events: * is anything without /, ** anything; the part from the first * on
+    /// Take paths of OpenAPI for events: * is anything without /, ** anything; the part from the first * on
     /// is the event's name; may be repeated
     #[arg(long, value_name = "PATTERN")]
     paths: Vec<String>,
@@ -56,7 +58,7 @@ pub(super) struct Import {
     /// Replace files that were changed by hand, or that were not imported
     #[arg(long)]
     force: bool,
-    /// Remove files of earlier imports that the document no longer gives
+    /// Remove files that earlier imports of the document gave and this one does not
     #[arg(long)]
     prune: bool,
 }
@@ -124,7 +126,7 @@ fn text(report: &Report) -> String {
     lines.extend(report.removed.iter().map(|path| format!("removed {}\n", shown(path))));
     let left = report.stale.iter().filter(|path| !report.removed.contains(path));
     lines.extend(
-        left.map(|path| format!("no longer in the document: {}  (--prune removes it)\n", shown(path))),
+        left.map(|path| format!("not given by this import: {}  (--prune removes it)\n", shown(path))),
     );
     lines.concat()
 }

@@ -40,12 +40,17 @@ pub(super) fn apply(translator: &mut Translator<'_>, node: &Node, at: &At, keywo
         .collect();
     let branches = keywords.iter_mut().find(|keyword| keyword.name == branches);
     let Some(Json::Array(branches)) = branches.map(|keyword| &mut keyword.value.value) else { return };
-    for (branch, target) in branches.iter_mut().zip(targets) {
-        let chosen = target.as_ref().and_then(|target| values.get(target).map(|values| (target, values)));
-        if let Some((target, values)) = chosen
-            && !tells_itself(translator, target, property)
-        {
-            fix(&mut branch.value, property, values, translator.dialect.siblings_count());
+    let siblings = translator.dialect.siblings_count();
+    for (branch, target) in std::mem::take(branches).into_iter().zip(targets) {
+        let chosen = target.as_ref().filter(|target| !tells_itself(translator, target, property));
+        match chosen.and_then(|target| values.get(target)) {
+            // A schema that several values choose is a branch for each: that is what tells types apart.
+            Some(values) => branches.extend(values.iter().map(|value| {
+                let mut branch = branch.clone();
+                fix(&mut branch.value, property, value, siblings);
+                branch
+            })),
+            None => branches.push(branch),
         }
     }
 }
@@ -80,12 +85,8 @@ fn tells_itself(translator: &Translator<'_>, target: &At, property: &str) -> boo
 }
 
 /// Adds the property's value to a branch, which is a reference.
-fn fix(branch: &mut Json, property: &str, values: &[String], siblings: bool) {
-    let value = match values {
-        [one] => ("const", Json::from(one.as_str())),
-        many => ("enum", many.iter().map(|value| Json::from(value.as_str())).collect()),
-    };
-    let schema: Json = [value].into_iter().collect();
+fn fix(branch: &mut Json, property: &str, value: &str, siblings: bool) {
+    let schema: Json = [("const", Json::from(value))].into_iter().collect();
     let fixed = vec![
         member("properties", [(property, schema)].into_iter().collect()),
         member("required", [Json::from(property)].into_iter().collect()),

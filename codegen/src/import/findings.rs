@@ -126,6 +126,16 @@ pub(super) fn edited(path: &Path) -> Findings {
     )
 }
 
+/// A file that another document gave, with other words.
+pub(super) fn from_another(path: &Path, document: &str) -> Findings {
+    error(
+        "file-of-another-document",
+        Place::outside(path),
+        format!("{} gave this file, and says something else in it", quoted(document)),
+        "import it as another provider or version; `--force` replaces the file for the events of both",
+    )
+}
+
 /// A file that would be overwritten and was not imported.
 pub(super) fn in_the_way(path: &Path) -> Findings {
     error(

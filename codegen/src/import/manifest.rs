@@ -41,9 +41,10 @@ impl Manifest {
         self.documents.get(document).into_iter().flatten().map(|(path, _)| path.as_str())
     }
 
-    /// Whether another document gave a file too.
-    pub(super) fn is_shared(&self, document: &str, path: &str) -> bool {
-        self.documents.iter().any(|(other, files)| other != document && files.contains_key(path))
+    /// Another document that gave a file too.
+    pub(super) fn other(&self, document: &str, path: &str) -> Option<&str> {
+        let mut others = self.documents.iter().filter(|(other, _)| *other != document);
+        others.find(|(_, files)| files.contains_key(path)).map(|(other, _)| other.as_str())
     }
 
     /// Replaces what is known of a document.

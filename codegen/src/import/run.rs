@@ -22,7 +22,7 @@ pub struct Request {
     pub options: Options,
     /// Whether files that were changed by hand, or that were not imported, are replaced.
     pub force: bool,
-    /// Whether files that the document no longer gives are removed.
+    /// Whether files that earlier imports of the document gave, and this one does not, are removed.
     pub prune: bool,
 }
 
@@ -58,11 +58,11 @@ pub fn run(request: &Request) -> Result<Report, Findings> {
     let texts: BTreeMap<String, String> =
         files.iter().map(|(path, json)| (path.clone(), pretty(json))).collect();
     let mut manifest = Manifest::read(&request.folder);
-    if !request.force {
-        refuse_edited(&request.folder, &texts, &manifest)?;
-    }
     let name =
         request.document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if !request.force {
+        refuse_edited(&request.folder, &texts, (&manifest, &name))?;
+    }
     let gone = stale(request, &texts, &manifest, &name);
 
     let mut kept: BTreeMap<String, String> =
@@ -85,19 +85,20 @@ pub fn run(request: &Request) -> Result<Report, Findings> {
 fn refuse_edited(
     folder: &Path,
     texts: &BTreeMap<String, String>,
-    manifest: &Manifest,
+    (manifest, document): (&Manifest, &str),
 ) -> Result<(), Findings> {
     let mut findings = Findings::new();
     for (path, text) in texts {
         let location = join(folder, path);
         let Ok(present) = fs::read(&location) else { continue };
-        match manifest.digest(path) {
+        match (manifest.digest(path), manifest.other(document, path)) {
             _ if present == text.as_bytes() => {}
-            None => findings.extend(findings::in_the_way(&location)),
-            Some(digest) if digest != digest_of_text(&present) => {
+            (_, Some(other)) => findings.extend(findings::from_another(&location, other)),
+            (None, None) => findings.extend(findings::in_the_way(&location)),
+            (Some(digest), None) if digest != digest_of_text(&present) => {
                 findings.extend(findings::edited(&location));
             }
-            Some(_) => {}
+            (Some(_), None) => {}
         }
     }
     if findings.is_empty() { Ok(()) } else { Err(findings) }
@@ -112,7 +113,7 @@ fn stale(
 ) -> Vec<String> {
     let gone = manifest
         .files(document)
-        .filter(|path| !texts.contains_key(*path) && !manifest.is_shared(document, path));
+        .filter(|path| !texts.contains_key(*path) && manifest.other(document, path).is_none());
     gone.filter(|path| join(&request.folder, path).exists()).map(str::to_owned).collect()
 }
 

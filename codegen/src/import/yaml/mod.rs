@@ -3,15 +3,17 @@
 //! What YAML has and JSON has not: anchors are expanded, within a bound; merge keys (`<<`) are merged;
 //! keys that are numbers or booleans become names, as OpenAPI's status codes do.
 
+mod amount;
+mod scalar;
+
 use std::collections::{HashMap, HashSet};
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
+use saphyr_parser::{Event, Marker, Parser};
 
+use self::amount::Amount;
+use self::scalar::scalar;
 use crate::load::json::{Json, Member, Node};
 use crate::load::parse::MAX_DEPTH;
-
-/// How many values a document may have after its anchors are expanded.
-const MAX_VALUES: usize = 2_000_000;
 
 /// Why a text is no document that we take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,20 +50,20 @@ struct Reader<'a> {
     offsets: Offsets<'a>,
     /// The collections that are open.
     open: Vec<Open>,
-    /// The values of the anchors, with the number of values in them.
-    anchors: HashMap<usize, (Node, usize)>,
-    /// How many values there are in them.
-    kept: usize,
-    /// How many values there are in the document.
-    values: usize,
+    /// The values of the anchors, with what is in them.
+    anchors: HashMap<usize, (Node, Amount)>,
+    /// What is in all of them.
+    kept: Amount,
+    /// What is in the document.
+    read: Amount,
 }
 
 /// A collection that is not complete.
 struct Open {
     offset: usize,
     anchor: usize,
-    /// How many values there were before it.
-    before: usize,
+    /// What there was before it.
+    before: Amount,
     kind: Kind,
 }
 
@@ -85,8 +87,10 @@ impl Reader<'_> {
     fn take(&mut self, event: Event<'_>, offset: usize) -> Result<Option<Node>, Problem> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                let (before, text_length) = (self.read, text.len());
                 let value = scalar(&text, style, tag.as_deref());
-                self.complete(Node { offset, value }, anchor, self.values)
+                self.read.text = self.read.text.saturating_add(text_length);
+                self.complete(Node { offset, value }, anchor, before)
             }
             Event::SequenceStart(anchor, _) => self.begin(offset, anchor, Kind::Sequence(Vec::new())),
             Event::MappingStart(anchor, _) => self.begin(offset, anchor, Kind::Mapping(Mapping::default())),
@@ -100,7 +104,7 @@ impl Reader<'_> {
         if self.open.len() == MAX_DEPTH {
             return Err(Problem { offset, what: format!("nested deeper than {MAX_DEPTH} levels") });
         }
-        self.open.push(Open { offset, anchor, before: self.values, kind });
+        self.open.push(Open { offset, anchor, before: self.read, kind });
         Ok(None)
     }
 
@@ -114,36 +118,27 @@ impl Reader<'_> {
     }
 
     fn alias(&mut self, anchor: usize, offset: usize) -> Result<Option<Node>, Problem> {
-        let Some((node, values)) = self.anchors.get(&anchor) else {
+        let Some((node, amount)) = self.anchors.get(&anchor) else {
             return Err(Problem { offset, what: "an alias stands within its own anchor".to_owned() });
         };
         // Counted before it is copied: that is what bounds a bomb of aliases.
-        let (before, after) = (self.values, self.values.saturating_add(*values));
-        if after > MAX_VALUES {
-            return Err(too_many(offset));
-        }
+        let (before, after) = (self.read, self.read.plus(*amount).check(offset)?);
         if self.open.len() + depth(node) > MAX_DEPTH {
             return Err(Problem { offset, what: format!("nested deeper than {MAX_DEPTH} levels") });
         }
-        self.values = after;
+        self.read = after;
         let node = Node { offset, value: node.value.clone() };
         self.complete(node, 0, before)
     }
 
     /// Puts a value where it belongs.
-    fn complete(&mut self, node: Node, anchor: usize, before: usize) -> Result<Option<Node>, Problem> {
-        self.values += 1;
-        if self.values > MAX_VALUES {
-            return Err(too_many(node.offset));
-        }
+    fn complete(&mut self, node: Node, anchor: usize, before: Amount) -> Result<Option<Node>, Problem> {
+        self.read = self.read.plus(Amount { values: 1, text: 0 }).check(node.offset)?;
         if anchor != 0 {
-            let values = self.values - before;
+            let amount = self.read.since(before);
             // Anchors within anchors are kept once for each.
-            self.kept = self.kept.saturating_add(values);
-            if self.kept > MAX_VALUES {
-                return Err(too_many(node.offset));
-            }
-            self.anchors.insert(anchor, (node.clone(), values));
+            self.kept = self.kept.plus(amount).check(node.offset)?;
+            self.anchors.insert(anchor, (node.clone(), amount));
         }
         match self.open.last_mut().map(|open| &mut open.kind) {
             None => return Ok(Some(node)),
@@ -156,10 +151,6 @@ impl Reader<'_> {
     fn problem(&mut self, marker: Marker, what: &str) -> Problem {
         Problem { offset: self.offsets.at(marker), what: what.to_owned() }
     }
-}
-
-fn too_many(offset: usize) -> Problem {
-    Problem { offset, what: format!("more than {MAX_VALUES} values, with aliases expanded") }
 }
 
 fn depth(node: &Node) -> usize {
@@ -215,62 +206,6 @@ fn name_of(node: &Node) -> Result<String, Problem> {
         Json::Null => Ok("null".to_owned()),
         _ => Err(Problem { offset: node.offset, what: "a key must be a single value".to_owned() }),
     }
-}
-
-/// A scalar by the core schema (YAML 1.2.2 §10.3.2); only plain ones are anything but strings.
-fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Json {
-    let tagged_string = tag.is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-    if style != ScalarStyle::Plain || tagged_string {
-        return Json::String(text.to_owned());
-    }
-    match text {
-        "" | "~" | "null" | "Null" | "NULL" => Json::Null,
-        "true" | "True" | "TRUE" => Json::Boolean(true),
-        "false" | "False" | "FALSE" => Json::Boolean(false),
-        _ => number(text).map_or_else(|| Json::String(text.to_owned()), Json::Number),
-    }
-}
-
-/// A number of the core schema as JSON writes it; infinities and NaN are none.
-fn number(text: &str) -> Option<String> {
-    if let Some(digits) = text.strip_prefix("0x") {
-        return u128::from_str_radix(digits, 16).ok().map(|number| number.to_string());
-    }
-    if let Some(digits) = text.strip_prefix("0o") {
-        return u128::from_str_radix(digits, 8).ok().map(|number| number.to_string());
-    }
-    let (sign, rest) = match text.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", text.strip_prefix('+').unwrap_or(text)),
-    };
-    let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (rest, None),
-    };
-    let (whole, fraction) =
-        mantissa.split_once('.').map_or((mantissa, None), |(whole, rest)| (whole, Some(rest)));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(whole)
-        || !fraction.is_none_or(digits)
-        || (whole.is_empty() && fraction.is_none_or(str::is_empty))
-    {
-        return None;
-    }
-    let exponent = match exponent {
-        Some(text) => {
-            let bare = text.strip_prefix(['+', '-']).unwrap_or(text);
-            if bare.is_empty() || !digits(bare) {
-                return None;
-            }
-            format!("e{text}")
-        }
-        None => String::new(),
-    };
-    let whole = whole.trim_start_matches('0');
-    let whole = if whole.is_empty() { "0" } else { whole };
-    let fraction =
-        fraction.map(|text| format!(".{}", if text.is_empty() { "0" } else { text })).unwrap_or_default();
-    Some(format!("{sign}{whole}{fraction}{exponent}"))
 }
 
 /// From characters, which the parser counts, to bytes. Events come in order, so each is found from the one
@@ -359,6 +294,8 @@ mod tests {
             writeln!(bomb, "a{level}: &a{level} [{aliases}]").unwrap();
         }
         assert!(read(&bomb).contains("with aliases expanded"));
+        let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(1_000_000), vec!["*a"; 5_000].join(", "));
+        assert!(read(&long).contains("more than 64 MiB of text, with aliases expanded"));
         let deep = "[".repeat(400) + &"]".repeat(400);
         assert!(parse(&deep).is_err());
     }
