@@ -20,7 +20,7 @@ Rules:
   unreachable-branch   no value can take an alternative
   unseen-required      an example lacks a required property
 
---fix corrects what can safely be: ignored siblings, branches that nothing takes, and misspelt keywords if
+--fix corrects what can safely be: ignored siblings, branches that nothing takes, and misspelt keywords if \
 every example still satisfies its schema. Files keep their layout.
 
 Findings are accepted in provider.toml, everywhere or at a place and below it:

@@ -34,13 +34,13 @@ const OTHERS: [&str; 12] = [
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
     for (schema, node) in context.schemas() {
         for member in node.as_object().unwrap_or_default() {
-            let Some(keyword) = nearest(&member.name, schema).filter(|keyword| node.get(keyword).is_none())
-            else {
-                continue;
-            };
+            let Some(keyword) = nearest(&member.name, schema) else { continue };
             let place = context.key_place(schema, &member.name);
             let finding = catalogue::misspelt_keyword(place, &member.name, keyword);
-            found.push(Lint { finding, fix: fix(context, schema.place.file, member, keyword) });
+            // Beside the right word, nobody but the author knows what was meant.
+            let free = node.get(keyword).is_none();
+            let fix = free.then(|| fix(context, schema.place.file, member, keyword)).flatten();
+            found.push(Lint { finding, fix });
         }
     }
 }

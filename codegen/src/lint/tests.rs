@@ -34,7 +34,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn each_rule_finds_what_it_is_for() {
-    let cases: [(&str, &str, &[&str]); 10] = [
+    let cases: [(&str, &str, &[&str]); 11] = [
         (r#"{"additionalProperties": false}"#, "{}", &["closed-object /additionalProperties"]),
         (r#"{"properties": {"a": {"enum": ["x", "y"]}}}"#, "{}", &["strict-enum /properties/a/enum"]),
         (r#"{"properties": {"a": {"enum": ["x"]}}}"#, "{}", &[]),
@@ -59,6 +59,8 @@ fn each_rule_finds_what_it_is_for() {
             "{}",
             &["misspelt-keyword /propertes", "misspelt-keyword /requird"],
         ),
+        // Beside the right word too.
+        (r#"{"propertes": {"a": {}}, "properties": {"b": {}}}"#, "{}", &["misspelt-keyword /propertes"]),
         (r#"{"then": {"required": ["a"]}}"#, "{}", &["unreachable-branch /then"]),
         (
             r#"{"properties": {"a": {"type": "string", "enum": ["x", 1]}}}"#,
@@ -93,4 +95,30 @@ fn exemptions_hold_for_their_places() {
     let config = "[lint]\nclosed-object = [\"order.schema.json#/properties/a\"]\nstrict-enum = [\"*\"]\n";
     let rules = found(&[("order.schema.json", schema), ("provider.toml", config)]);
     assert_eq!(rules, ["closed-object /additionalProperties", "needless-exemption "].map(str::to_owned));
+}
+
+/// The page, and the command's help, name every rule and no other.
+#[test]
+fn every_rule_is_documented() {
+    let mut expected: Vec<&str> = super::rules().collect();
+    expected.sort_unstable();
+    let page = include_str!("../../../docs/lint.md");
+    let mut rows: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once('`').map(|(rule, _)| rule))
+        .collect();
+    rows.sort_unstable();
+    assert_eq!(rows, expected, "docs/lint.md");
+    let help = include_str!("../cli/lint.rs");
+    let list = help.split_once("Rules:\n").unwrap().1.split_once("\n\n").unwrap().0;
+    let listed: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(listed, expected, "hookwright lint --help");
+}
+
+#[test]
+fn a_fix_is_not_made_where_the_right_word_stands_already() {
+    let schema = r#"{"propertes": {"a": {}}, "properties": {"b": {}}}"#;
+    let folder = folder(&[("order.schema.json", schema)]);
+    let report = lint(folder.path(), true);
+    assert_eq!((report.fixed, report.findings.len()), (0, 1));
 }
