@@ -116,3 +116,52 @@ fn shells_are_told_every_command() {
         );
     }
 }
+
+#[test]
+fn what_cannot_be_broken_is_a_finding() {
+    let folder =
+        folder(&[("schemas/acme/any.schema.json", "{}"), ("schemas/acme/order.paid.schema.json", ORDER)]);
+    let (code, out, err) = run(folder.path(), &["sample", "acme/any", "--invalid"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("error[nothing-to-break]"), "{err}");
+    let (code, _, err) = run(folder.path(), &["sample", "acme/order.paid", "--invalid", "--count", "5000"]);
+    assert_eq!(code, Some(0));
+    assert!(err.starts_with("only ") && err.ends_with(" payloads were found\n"), "{err}");
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line_has_no_place() {
+    let folder = folder(&[("s.json", "{}")]);
+    let (code, _, err) = run(folder.path(), &["infer", "no-slash", "s.json"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[event-path]") && !err.contains("-->"), "{err}");
+}
+
+#[test]
+fn the_name_of_a_temporary_file_is_not_shown() {
+    let folder = folder(&[("s.json", "{}"), ("schemas/acme", "a file where the folder should be")]);
+    let (code, _, err) = run(folder.path(), &["infer", "acme/e", "s.json"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[unwritable]") && !err.contains(".tmp"), "{err}");
+}
+
+/// Paragraphs are broken where the terminal ends and nowhere else, and exit codes are named.
+#[test]
+fn the_help_of_every_command_reads_like_a_page() {
+    let folder = folder(&[]);
+    for command in ["diff", "generate", "import", "infer", "lint", "list", "sample", "send", "validate"] {
+        let (code, help, _) = run(folder.path(), &[command, "--help"]);
+        assert_eq!(code, Some(0));
+        assert!(
+            help.contains("Exit code") && help.contains("Examples:\n") || command == "lint",
+            "{command}: {help}"
+        );
+        let after = help.split_once("Print help").unwrap().1;
+        let lines: Vec<&str> = after.lines().collect();
+        for pair in lines.windows(2) {
+            let short = |line: &str| line.len() < 60 && !line.is_empty() && !line.starts_with(' ');
+            let breaks = short(pair[0]) && !pair[1].is_empty() && !pair[1].starts_with(' ');
+            assert!(!breaks, "{command}: {:?} {:?}", pair[0], pair[1]);
+        }
+    }
+}

@@ -13,12 +13,15 @@ use super::progress::Bar;
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
-The schema is written to <schemas>/<provider>/<event>.schema.json, and a few of the samples, each of another
-shape, as examples beside it: copies, so look for personal data before you commit them. Every guess is listed
+The schema is written to <schemas>/<provider>/<event>.schema.json, and a few of the samples, each of another \
+shape, as examples beside it: copies, so look for personal data before you commit them. Every guess is listed \
 with what it rests on, and stands in the schema as $comment. Objects stay open.
 
---update runs the samples against the schema that is there and loosens what refuses them, as little as it
-takes; nothing is narrowed, and what somebody wrote by hand stays.
+--update runs the samples against the schema that is there and loosens what refuses them, as little as it \
+takes. Nothing that it says is narrowed, and what somebody wrote by hand stays; properties of which it says \
+nothing are described, as optional.
+
+Exit codes: 0 the schema is as the samples say; 2 it could not be done, and nothing was written.
 
 Examples:
   hookwright infer acme/order.paid sample.json

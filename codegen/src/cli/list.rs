@@ -10,6 +10,8 @@ use super::table::{Column, table};
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
+Exit codes: 0 the events are shown; 2 the schemas cannot be read.
+
 Examples:
   hookwright list
   hookwright list --schemas my/schemas --format json

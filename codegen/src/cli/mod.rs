@@ -68,6 +68,9 @@ enum Command {
     Validate(validate::Validate),
 }
 
+/// What walks a schema may recurse as deep as its references lead. The stack is reserved, not used.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+
 /// Where schemas are.
 #[derive(Args)]
 struct SchemaFolder {
@@ -86,7 +89,18 @@ enum Verdict {
 
 /// Runs the command line of this process.
 pub(crate) fn run() -> ExitCode {
-    let Cli { format: asked, command } = Cli::parse();
+    let cli = Cli::parse();
+    let builder = std::thread::Builder::new().stack_size(STACK_BYTES);
+    let answer = builder.spawn(move || carry_out(cli)).map(std::thread::JoinHandle::join);
+    match answer {
+        Ok(Ok(code)) => code,
+        // The panic has been printed, or there is no thread to be had; neither is the input's fault.
+        Ok(Err(_)) | Err(_) => ExitCode::from(2),
+    }
+}
+
+fn carry_out(cli: Cli) -> ExitCode {
+    let Cli { format: asked, command } = cli;
     let format = match (asked, &command) {
         (Asked::Json, _) => Format::Json,
         (Asked::Text, _) | (Asked::Github, Some(Command::Diff(_))) => Format::Text,

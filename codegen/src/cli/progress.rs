@@ -21,14 +21,18 @@ pub(super) struct Bar {
     _finished: Sender<()>,
 }
 
+fn set_style(bar: &ProgressBar, template: &str) {
+    // Templates are constants; should one be wrong, the default is shown.
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+}
+
 impl Bar {
     /// A bar that is not shown yet.
     pub(super) fn new() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        // The template is a constant; should it be wrong, the default one is shown.
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {pos:>4}/{len} {bar:30} {elapsed} {msg}") {
-            bar.set_style(style);
-        }
+        set_style(&bar, "{spinner} {pos:>4}/{len} {bar:30} {elapsed} {msg}");
         let (finished, wait) = mpsc::channel::<()>();
         let shown = bar.clone();
         thread::spawn(move || {
@@ -52,14 +56,18 @@ impl Bar {
 }
 
 impl Bar {
-    /// What a reader of samples tells its progress to.
+    /// What a reader of samples tells its progress to. Nobody knows how long standard input is.
     pub(super) fn watch_samples(&self) -> impl FnMut(infer::Progress) {
         /// Drawing more often than this would cost more than it tells.
         const EVERY: u64 = 500;
         let bar = self.bar.clone();
+        set_style(&bar, "{spinner} {bytes} {elapsed} {msg}");
         move |progress| {
             if progress.samples % EVERY == 0 {
-                bar.set_length(progress.total);
+                if progress.total > 0 && bar.length().is_none() {
+                    set_style(&bar, "{spinner} {bytes} of {total_bytes} {bar:30} {elapsed} {msg}");
+                    bar.set_length(progress.total);
+                }
                 bar.set_position(progress.bytes);
                 bar.set_message(format!("{} samples", progress.samples));
             }

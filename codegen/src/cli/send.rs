@@ -21,7 +21,7 @@ use super::output::{Format, printable, show, show_json};
 use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
-The body is the event's first example, and the request is signed as provider.toml says. The secret is read from
+The body is the event's first example, and the request is signed as provider.toml says. The secret is read from \
 the environment: ACME_SECRET for the provider acme, or the variable that --secret-env names.
 
 Exit code 0 when the receiver answered as it should: 2xx, or 4xx when something was --bad.

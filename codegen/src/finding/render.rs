@@ -36,7 +36,8 @@ impl Finding {
         let path = self.path_from(root);
         let position =
             self.place.position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
-        format!("{path}{position}: {}[{}]: {}", self.severity.as_str(), self.rule, self.message)
+        let place = if path.is_empty() { String::new() } else { format!("{path}{position}: ") };
+        format!("{place}{}[{}]: {}", self.severity.as_str(), self.rule, self.message)
     }
 
     fn elements<'a>(&'a self, path: &'a str) -> Vec<Element<'a>> {
@@ -51,6 +52,8 @@ impl Finding {
                 let origin = Origin::path(path).line(position.line).char_column(position.column);
                 elements.push(Element::from(origin));
             }
+            // What is wrong with a command line is nowhere.
+            (None, _) if path.is_empty() => {}
             (None, _) => elements.push(Origin::path(path).into()),
         }
         if let Some(pointer) = self.place.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {

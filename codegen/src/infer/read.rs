@@ -37,7 +37,7 @@ impl Input {
 pub struct Progress {
     /// Bytes read.
     pub bytes: u64,
-    /// Bytes there are; standard input counts as none.
+    /// Bytes there are; 0 where nobody knows, as of standard input.
     pub total: u64,
     /// Samples read.
     pub samples: u64,
@@ -57,8 +57,8 @@ pub(super) fn each_sample(
     for input in inputs {
         list(input, &mut files)?;
     }
-    let total =
-        files.iter().flatten().filter_map(|path| fs::metadata(path).ok()).map(|data| data.len()).sum();
+    let lengths = files.iter().map(|file| Some(fs::metadata(file.as_ref()?).ok()?.len()));
+    let total = lengths.sum::<Option<u64>>().unwrap_or(0);
     let mut state = Progress { total, ..Progress::default() };
     for file in &files {
         let name = file.as_deref().unwrap_or(Path::new("-"));

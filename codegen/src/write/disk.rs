@@ -107,7 +107,8 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt as _;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    builder.tempfile_in(folder)
+    // The error would name the temporary file, which is called otherwise each time.
+    builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))
 }
 
 impl Prepared {

@@ -31,6 +31,11 @@ impl Staging {
         if fs::read(path).is_ok_and(|present| present == text.as_bytes()) {
             return Ok(());
         }
+        // Found now and not when the files before it are in their places.
+        if path.is_dir() {
+            let error = io::Error::from(io::ErrorKind::IsADirectory);
+            return Err(catalogue::unwritable(Place::outside(path), &error).into());
+        }
         let folder = path.parent().unwrap_or(Path::new(""));
         self.make(folder).map_err(|error| catalogue::unwritable(Place::outside(folder), &error))?;
         self.files.push((path.to_owned(), disk::prepare_unsynced(path, text)?));
