@@ -119,6 +119,43 @@ proptest! {
     }
 }
 
+/// The schema with no room for what it does not describe.
+fn closed(schema: &mut serde_json::Value) {
+    let Some(keywords) = schema.as_object_mut() else { return };
+    if keywords.contains_key("properties") {
+        keywords.insert("additionalProperties".to_owned(), false.into());
+    } else if !keywords.contains_key("additionalProperties") {
+        keywords.insert("maxProperties".to_owned(), 0.into());
+    }
+    if !keywords.contains_key("items") {
+        keywords.insert("maxItems".to_owned(), 0.into());
+    }
+    let maps = keywords.get_mut("properties").and_then(serde_json::Value::as_object_mut);
+    maps.into_iter().flat_map(serde_json::Map::values_mut).for_each(closed);
+    for keyword in ["items", "additionalProperties"] {
+        keywords.get_mut(keyword).into_iter().for_each(closed);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Of what a schema describes, an update refuses nothing that was accepted, a sample or not.
+    #[test]
+    fn an_update_narrows_nothing_that_is_described(
+        old in vec(document(), 1..4), new in vec(document(), 1..4), others in vec(document(), 1..20)
+    ) {
+        let first = inferred(&old);
+        let second = updated(&first, &new);
+        let mut narrow = first.to_value();
+        closed(&mut narrow);
+        let narrow = jsonschema::validator_for(&narrow).unwrap();
+        for other in others.iter().filter(|other| narrow.is_valid(&other.to_value())) {
+            prop_assert!(accepts(&second, other), "{}\n{}\n{}", pretty(&first), pretty(&second), pretty(&other.value));
+        }
+    }
+}
+
 /// A schema by hand with constraints of many kinds, and documents that break all of them.
 const BY_HAND: &str = r##"{
   "$schema": "https://json-schema.org/draft/2020-12/schema",
