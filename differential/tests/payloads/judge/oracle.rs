@@ -1,5 +1,6 @@
 //! What independent implementations say of a payload, and what of that the documentation changes.
 
+use chrono::{Datelike as _, Timelike as _};
 use serde_json::{Map, Value};
 
 use super::number::Decimal;
@@ -18,7 +19,8 @@ pub(crate) enum Reason {
     BeyondF64,
     /// A number is its decimal text, and `f64` has rounded it to an integer.
     Rounded,
-    /// What stands for a digit in a date must be one; to `jsonschema`, `2/25` is a year.
+    /// What stands for a digit in a date must be one, and a leap second ends a month. To `jsonschema`, `2/25`
+    /// is a year, and it takes a leap second on any day.
     Date,
 }
 
@@ -142,7 +144,11 @@ impl Facts {
 
 /// By yet another opinion, which `jsonschema` must share for the verdict to be good.
 fn is_date_time(text: &str) -> bool {
-    chrono::DateTime::parse_from_rfc3339(text).is_ok()
+    chrono::DateTime::parse_from_rfc3339(text).is_ok_and(|time| {
+        // chrono counts a leap second on from the 59th.
+        let leap = time.nanosecond() >= 1_000_000_000;
+        !leap || time.to_utc().date_naive().succ_opt().is_none_or(|next| next.day() == 1)
+    })
 }
 
 fn is_number(word: &str) -> bool {
