@@ -54,7 +54,7 @@ fn many_files(folder: &Path, files: usize) -> Result<PathBuf, Box<dyn Error>> {
     fs::create_dir_all(provider.join("_common"))?;
     for part in 0..20 {
         let text = format!(
-            r#"{{"$defs":{{"money":{{"type":"object","properties":{{"amount":{{"type":"number","minimum":0}},"currency":{{"enum":["EUR","GBP","P{part}"]}}}},"required":["amount","currency"]}},"note":{{"type":["string","null"],"maxLength":{part}00}}}}}}"#
+            r#"{{"$defs":{{"money":{{"type":"object","properties":{{"amount":{{"type":"number","minimum":0}},"currency":{{"enum":["EUR","GBP","P{part}"]}}}},"required":["amount","currency"]}},"note":{{"type":["string","null"],"maxLength":1{part:02}}}}}}}"#
         );
         fs::write(provider.join(format!("_common/part{part}.json")), text)?;
     }
