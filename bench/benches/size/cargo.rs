@@ -35,11 +35,12 @@ impl Workspace {
 /// Compiles the command `hookwright` without optimisation, as build scripts are, and tells where it is.
 pub(crate) fn unoptimised() -> Result<PathBuf, Box<dyn Error>> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("");
     run(Command::new(cargo())
-        .args(["build", "--quiet", "-p", "hookwright-codegen"])
+        .args(["build", "--quiet", "-p", "hookwright-codegen", "--target-dir"])
+        .arg(&target)
         .current_dir(&workspace))?;
-    let target = env!("CARGO_TARGET_TMPDIR");
-    Ok(Path::new(target).with_file_name("debug").join("hookwright"))
+    Ok(target.join("debug/hookwright"))
 }
 
 /// Runs a command that has to succeed.

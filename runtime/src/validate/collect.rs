@@ -7,7 +7,7 @@ use crate::invalid::{Position, Violation};
 use crate::reader::{Stop, Text};
 use crate::schema::Schema;
 
-use super::mode::Mode;
+use super::mode::{Mode, Tally};
 
 /// The collecting mode.
 pub(super) struct Collect<'b> {
@@ -17,6 +17,8 @@ pub(super) struct Collect<'b> {
     found: Vec<Found>,
     more: usize,
     limit: usize,
+    /// While a branch is tried, violations are counted here and nowhere else.
+    tally: Option<Tally>,
 }
 
 enum Step<'b> {
@@ -33,13 +35,14 @@ struct Found {
 
 impl Collect<'_> {
     pub(super) const fn new(limit: usize) -> Self {
-        Self { path: Vec::new(), schemas: Vec::new(), found: Vec::new(), more: 0, limit }
+        Self { path: Vec::new(), schemas: Vec::new(), found: Vec::new(), more: 0, limit, tally: None }
     }
 
     /// The machine stopped because the schema made it go over the body too often.
     pub(super) fn exhausted(&mut self, schema: &Schema) {
         self.path.clear();
         self.schemas.clear();
+        self.tally = None;
         let message = || "checking the payload took too many steps".to_owned();
         let _ = self.violation(0, schema, "limit", message);
     }
@@ -115,6 +118,10 @@ impl<'b> Mode<'b> for Collect<'b> {
         keyword: &'static str,
         message: impl FnOnce() -> String,
     ) -> Result<(), Stop> {
+        if let Some(tally) = &mut self.tally {
+            tally.add(offset, keyword);
+            return Ok(());
+        }
         if self.found.len() >= self.limit.max(1) {
             self.more += 1;
             return Ok(());
@@ -132,6 +139,18 @@ impl<'b> Mode<'b> for Collect<'b> {
 
     fn applicator(&self, schema: &Schema) -> &'static str {
         super::types::last_keyword(&self.location(schema))
+    }
+
+    fn start_tally(&mut self, offset: usize) {
+        self.tally = Some(Tally::new(offset));
+    }
+
+    fn end_tally(&mut self) -> Option<Tally> {
+        self.tally.take()
+    }
+
+    fn is_tallying(&self) -> bool {
+        self.tally.is_some()
     }
 
     fn enter_schema(&mut self, schema: &Schema) {

@@ -306,6 +306,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         if !M::COLLECTS {
             return Err(Stop);
         }
+        if self.mode.is_tallying() {
+            return self.mode.violation(start.offset(), schema, keyword, String::new);
+        }
         let nearest = match choose(reader, branches, start)? {
             Chosen::Branch(index) => Some(index),
             Chosen::None | Chosen::Unknown => self.nearest(reader, branches, start),
@@ -324,16 +327,19 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         }
     }
 
-    /// The branch that fails last in the text; none where all fail at the value's first byte.
+    /// The branch with the fewest violations, the first of equals; none where all are for other values.
     fn nearest(&mut self, reader: &mut Reader<'b>, branches: &Branches, start: Mark) -> Option<usize> {
-        let mut best = (start.offset(), None);
+        let mut best = None;
         for (index, branch) in branches.schemas.iter().enumerate() {
-            self.verdict(reader, branch, start, None);
-            if reader.offset() > best.0 {
-                best = (reader.offset(), Some(index));
+            self.mode.start_tally(start.offset());
+            let read = self.must(reader, branch, start, None);
+            let tally = self.mode.end_tally().filter(|tally| read.is_ok() && !tally.is_for_others);
+            let Some(violations) = tally.map(|tally| tally.violations) else { continue };
+            if best.is_none_or(|(fewest, _)| violations < fewest) {
+                best = Some((violations, index));
             }
         }
-        best.1
+        best.map(|(_, index)| index)
     }
 }
 

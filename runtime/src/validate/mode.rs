@@ -19,6 +19,12 @@ pub(super) trait Mode<'b> {
 
     /// The keyword under which a schema stands that is `false`.
     fn applicator(&self, schema: &Schema) -> &'static str;
+    /// From now on violations are only counted, those of a branch that is tried on the value at `offset`.
+    fn start_tally(&mut self, offset: usize);
+    /// Ends the count.
+    fn end_tally(&mut self) -> Option<Tally>;
+    /// Whether violations are only counted.
+    fn is_tallying(&self) -> bool;
     /// The machine begins to check the current value by a schema.
     fn enter_schema(&mut self, schema: &Schema);
     /// It is done with the schema it began with last.
@@ -31,6 +37,28 @@ pub(super) trait Mode<'b> {
     fn enter_item(&mut self, index: usize);
     /// The machine leaves what it entered last.
     fn leave(&mut self);
+}
+
+/// How near a branch comes to holding.
+#[derive(Clone, Copy)]
+pub(super) struct Tally {
+    /// Where the value begins.
+    offset: usize,
+    /// How many violations there are.
+    pub(super) violations: usize,
+    /// Whether the branch is for other values altogether: of another type, or only certain ones.
+    pub(super) is_for_others: bool,
+}
+
+impl Tally {
+    pub(super) const fn new(offset: usize) -> Self {
+        Self { offset, violations: 0, is_for_others: false }
+    }
+
+    pub(super) fn add(&mut self, offset: usize, keyword: &str) {
+        self.violations += 1;
+        self.is_for_others |= offset == self.offset && matches!(keyword, "type" | "const" | "enum");
+    }
 }
 
 /// Stops at the first violation.
@@ -53,6 +81,13 @@ impl<'b> Mode<'b> for Verdict {
     #[inline]
     fn applicator(&self, _: &Schema) -> &'static str {
         "false"
+    }
+    fn start_tally(&mut self, _: usize) {}
+    fn end_tally(&mut self) -> Option<Tally> {
+        None
+    }
+    fn is_tallying(&self) -> bool {
+        false
     }
     #[inline]
     fn enter_schema(&mut self, _: &Schema) {}
