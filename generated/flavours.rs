@@ -27,43 +27,43 @@ pub struct Customer {
     pub id: String,
     /// Who added the customer, where it was not the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub created_by: Option<Option<String>>,
     /// The customer's id in the Qoyod accounting service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub qoyod_id: Option<Option<String>>,
     /// Kind of customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub r#type: Option<Option<String>>,
     /// Gender.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub gender: Option<Option<String>>,
     /// Tax registration number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub tax_number: Option<Option<String>>,
     /// Postal code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub zip_code: Option<Option<String>>,
     /// City.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub city: Option<Option<String>>,
     /// District of the city.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub district: Option<Option<String>>,
     /// Street.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub street: Option<Option<String>>,
     /// Commercial registration number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub crn: Option<Option<String>>,
     /// The account that the customer signs in with.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,42 +83,42 @@ pub struct User {
     pub role: Option<String>,
     /// Name to display.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub name: Option<Option<String>>,
     /// Name to sign in with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub username: Option<Option<String>>,
     /// E-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email: Option<Option<String>>,
     /// Country calling code, without a plus sign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone_prefix: Option<Option<String>>,
     /// Telephone number without the country code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone: Option<Option<String>>,
     /// Preferred language.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub lang: Option<Option<String>>,
     /// Token for push messages through Firebase Cloud Messaging.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub fcm_token: Option<Option<String>>,
     /// Whether the account may be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_active: Option<bool>,
     /// When the e-mail address was confirmed; null until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email_verified_at: Option<Option<Timestamp>>,
     /// When the telephone number was confirmed; null until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone_verified_at: Option<Option<Timestamp>>,
     /// When the account was made, in milliseconds since the Unix epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -128,7 +128,7 @@ pub struct User {
     pub updated_at: Option<i64>,
     /// When the account was deleted; null while it exists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub deleted_at: Option<Option<Timestamp>>,
 }
 
@@ -158,14 +158,22 @@ impl ::hookwright::Payload for CustomersCreate {
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<Self, ::hookwright::Invalid> {
-        ::hookwright::decode::from_json(body, limits, &schema::CUSTOMERS_CREATE)
+        ::hookwright::__private::decode::from_json(
+            body,
+            limits,
+            &schema::CUSTOMERS_CREATE,
+        )
     }
 
     fn validate_within(
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<(), ::hookwright::Invalid> {
-        ::hookwright::validate::validate(&schema::CUSTOMERS_CREATE, body, limits)
+        ::hookwright::__private::validate::validate(
+            &schema::CUSTOMERS_CREATE,
+            body,
+            limits,
+        )
     }
 }
 
@@ -486,8 +494,8 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Names, Next, Reader, Stop};
+    use hookwright::__private::decode::{self, Decode, Others};
+    use hookwright::__private::reader::{Name, Names, Next, Reader, Stop};
     use super::schema;
 
     impl Decode for super::CustomersCreate {
@@ -693,7 +701,7 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::schema::{Constant, ObjectKeywords, Properties, Property, Schema, Types, Values};
+    use hookwright::__private::schema::{Constant, ObjectKeywords, Properties, Property, Schema, Types, Values};
 
     pub(super) static CUSTOMER: Schema = Schema {
         location: "customers.CREATE.schema.json#/properties/data",

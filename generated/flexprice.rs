@@ -23,47 +23,47 @@ pub struct Customer {
     pub id: String,
     /// The customer's id in the account holder's own system.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub external_id: Option<Option<String>>,
     /// Name of the person or company.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub name: Option<Option<String>>,
     /// E-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email: Option<Option<String>>,
     /// Postal address, first line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub address_line1: Option<Option<String>>,
     /// Postal address, second line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub address_line2: Option<Option<String>>,
     /// Postal address: city.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub address_city: Option<Option<String>>,
     /// Postal address: state, province or region.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub address_state: Option<Option<String>>,
     /// Postal address: postal code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub address_postal_code: Option<Option<String>>,
     /// Postal address: country.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub address_country: Option<Option<String>>,
     /// The account holder's own notes, by key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub metadata: Option<Option<::std::collections::BTreeMap<String, String>>>,
     /// What represents this customer in connected systems.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub integrations: Option<Option<Vec<Integration>>>,
     /// State of the record.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,14 +79,14 @@ pub struct Customer {
     pub created_at: Option<String>,
     /// Who made the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub created_by: Option<Option<String>>,
     /// When the record was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who last changed the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub updated_by: Option<Option<String>>,
 }
 
@@ -122,14 +122,14 @@ pub struct Integration {
     pub created_at: Option<String>,
     /// Who made the link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub created_by: Option<Option<String>>,
     /// When the link was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who last changed the link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub updated_by: Option<Option<String>>,
 }
 
@@ -149,14 +149,22 @@ impl ::hookwright::Payload for CustomerCreated {
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<Self, ::hookwright::Invalid> {
-        ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_CREATED)
+        ::hookwright::__private::decode::from_json(
+            body,
+            limits,
+            &schema::CUSTOMER_CREATED,
+        )
     }
 
     fn validate_within(
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<(), ::hookwright::Invalid> {
-        ::hookwright::validate::validate(&schema::CUSTOMER_CREATED, body, limits)
+        ::hookwright::__private::validate::validate(
+            &schema::CUSTOMER_CREATED,
+            body,
+            limits,
+        )
     }
 }
 
@@ -526,8 +534,8 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Names, Reader, Stop};
+    use hookwright::__private::decode::{self, Decode, Others};
+    use hookwright::__private::reader::{Name, Names, Reader, Stop};
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
@@ -718,7 +726,7 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::schema::{ArrayKeywords, ObjectKeywords, Properties, Property, Schema, Types};
+    use hookwright::__private::schema::{ArrayKeywords, ObjectKeywords, Properties, Property, Schema, Types};
 
     pub(super) static CUSTOMER: Schema = Schema {
         location: "customer.created.schema.json#/properties/customer",

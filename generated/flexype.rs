@@ -27,23 +27,23 @@ pub struct Customer {
     pub shopify_customer_id: String,
     /// Given name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub first_name: Option<Option<String>>,
     /// Family name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub last_name: Option<Option<String>>,
     /// E-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email: Option<Option<String>>,
     /// Telephone number; the sample has it without the country code, the field list with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone: Option<Option<String>>,
     /// Country calling code of the telephone number, without a plus sign.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub dial_code: Option<Option<String>>,
 }
 
@@ -63,14 +63,22 @@ impl ::hookwright::Payload for CustomerCreated {
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<Self, ::hookwright::Invalid> {
-        ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_CREATED)
+        ::hookwright::__private::decode::from_json(
+            body,
+            limits,
+            &schema::CUSTOMER_CREATED,
+        )
     }
 
     fn validate_within(
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<(), ::hookwright::Invalid> {
-        ::hookwright::validate::validate(&schema::CUSTOMER_CREATED, body, limits)
+        ::hookwright::__private::validate::validate(
+            &schema::CUSTOMER_CREATED,
+            body,
+            limits,
+        )
     }
 }
 
@@ -256,8 +264,8 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Names, Reader, Stop};
+    use hookwright::__private::decode::{self, Decode, Others};
+    use hookwright::__private::reader::{Name, Names, Reader, Stop};
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
@@ -336,7 +344,7 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::schema::{ObjectKeywords, Properties, Property, Schema, Types};
+    use hookwright::__private::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 
     pub(super) static CUSTOMER: Schema = Schema {
         location: "2025-09/customer.created.schema.json#/properties/customer",

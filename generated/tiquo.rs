@@ -28,19 +28,19 @@ pub struct CustomerCreatedData {
     pub id: String,
     /// `firstName`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub first_name: Option<Option<String>>,
     /// `lastName`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub last_name: Option<Option<String>>,
     /// `email`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email: Option<Option<String>>,
     /// `phone`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone: Option<Option<String>>,
     /// `loyaltyPoints`, an integer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,19 +162,19 @@ pub struct CustomerUpdatedData {
     pub id: String,
     /// `firstName`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub first_name: Option<Option<String>>,
     /// `lastName`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub last_name: Option<Option<String>>,
     /// `email`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email: Option<Option<String>>,
     /// `phone`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone: Option<Option<String>>,
     /// `loyaltyPoints`, an integer.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,19 +196,19 @@ pub struct CustomerUpdatedData {
 pub struct PreviousAttributes {
     /// Given name before the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub first_name: Option<Option<String>>,
     /// Family name before the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub last_name: Option<Option<String>>,
     /// E-mail address before the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email: Option<Option<String>>,
     /// Telephone number before the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone: Option<Option<String>>,
     /// Balance of loyalty points before the change.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -241,14 +241,22 @@ impl ::hookwright::Payload for CustomerCreated {
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<Self, ::hookwright::Invalid> {
-        ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_CREATED)
+        ::hookwright::__private::decode::from_json(
+            body,
+            limits,
+            &schema::CUSTOMER_CREATED,
+        )
     }
 
     fn validate_within(
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<(), ::hookwright::Invalid> {
-        ::hookwright::validate::validate(&schema::CUSTOMER_CREATED, body, limits)
+        ::hookwright::__private::validate::validate(
+            &schema::CUSTOMER_CREATED,
+            body,
+            limits,
+        )
     }
 }
 
@@ -259,14 +267,22 @@ impl ::hookwright::Payload for CustomerDeleted {
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<Self, ::hookwright::Invalid> {
-        ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_DELETED)
+        ::hookwright::__private::decode::from_json(
+            body,
+            limits,
+            &schema::CUSTOMER_DELETED,
+        )
     }
 
     fn validate_within(
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<(), ::hookwright::Invalid> {
-        ::hookwright::validate::validate(&schema::CUSTOMER_DELETED, body, limits)
+        ::hookwright::__private::validate::validate(
+            &schema::CUSTOMER_DELETED,
+            body,
+            limits,
+        )
     }
 }
 
@@ -277,14 +293,22 @@ impl ::hookwright::Payload for CustomerUpdated {
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<Self, ::hookwright::Invalid> {
-        ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_UPDATED)
+        ::hookwright::__private::decode::from_json(
+            body,
+            limits,
+            &schema::CUSTOMER_UPDATED,
+        )
     }
 
     fn validate_within(
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<(), ::hookwright::Invalid> {
-        ::hookwright::validate::validate(&schema::CUSTOMER_UPDATED, body, limits)
+        ::hookwright::__private::validate::validate(
+            &schema::CUSTOMER_UPDATED,
+            body,
+            limits,
+        )
     }
 }
 
@@ -785,8 +809,8 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Names, Reader, Stop};
+    use hookwright::__private::decode::{self, Decode, Others};
+    use hookwright::__private::reader::{Name, Names, Reader, Stop};
     use super::schema;
 
     impl Decode for super::CustomerCreated {
@@ -1111,8 +1135,8 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::format;
-    use hookwright::schema::{ArrayKeywords, Constant, ObjectKeywords, Properties, Property, Schema, StringKeywords, Types, Values};
+    use hookwright::__private::format;
+    use hookwright::__private::schema::{ArrayKeywords, Constant, ObjectKeywords, Properties, Property, Schema, StringKeywords, Types, Values};
 
     pub(super) static CUSTOMER_CREATED: Schema = Schema {
         location: "customer.created.schema.json#",

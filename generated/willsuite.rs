@@ -94,14 +94,22 @@ impl ::hookwright::Payload for CustomerCreated {
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<Self, ::hookwright::Invalid> {
-        ::hookwright::decode::from_json(body, limits, &schema::CUSTOMER_CREATED)
+        ::hookwright::__private::decode::from_json(
+            body,
+            limits,
+            &schema::CUSTOMER_CREATED,
+        )
     }
 
     fn validate_within(
         body: &[u8],
         limits: &::hookwright::Limits,
     ) -> Result<(), ::hookwright::Invalid> {
-        ::hookwright::validate::validate(&schema::CUSTOMER_CREATED, body, limits)
+        ::hookwright::__private::validate::validate(
+            &schema::CUSTOMER_CREATED,
+            body,
+            limits,
+        )
     }
 }
 
@@ -346,8 +354,8 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 
 /// How each type is read and checked.
 mod decoders {
-    use hookwright::decode::{self, Decode, Others};
-    use hookwright::reader::{Name, Names, Reader, Stop};
+    use hookwright::__private::decode::{self, Decode, Others};
+    use hookwright::__private::reader::{Name, Names, Reader, Stop};
 
     impl Decode for super::CustomerCreated {
         fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
@@ -525,7 +533,7 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::schema::{ObjectKeywords, Properties, Property, Schema, Types};
+    use hookwright::__private::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 
     pub(super) static CASE_DATA: Schema = Schema {
         location: "customer.created.schema.json#/properties/case_data",

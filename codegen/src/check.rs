@@ -1,7 +1,7 @@
 //! The barrier: what can only be judged when schemas are resolved is judged here, and after it nothing
 //! fails.
 
-use hookwright::pattern;
+use hookwright_core::pattern;
 
 use crate::finding::{Findings, catalogue};
 use crate::load::json::escape;

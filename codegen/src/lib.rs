@@ -65,7 +65,7 @@
 //!
 //! # Features
 //!
-//! `cli`, on by default: the command. A build script turns it off.
+//! `sample`: payloads that a schema allows, or just does not, for property tests.
 //!
 //! # Limits
 //!
@@ -75,23 +75,34 @@
 //! - A Rust type may be wider than its schema, where Rust has no such type; the decoder enforces the schema
 //!   all the same. [`Report::findings`] says where.
 
-mod check;
+// The hidden modules are for the command `hookwright` and the tests of this workspace. Semantic versioning does not cover
+// them.
+#[doc(hidden)]
+pub mod check;
+#[doc(hidden)]
 pub mod config;
-pub mod diff;
+#[doc(hidden)]
 pub mod emit;
+#[doc(hidden)]
 pub mod finding;
-mod generator;
-pub mod import;
-pub mod infer;
+#[doc(hidden)]
+pub mod generator;
+#[doc(hidden)]
 pub mod interpret;
-pub mod lint;
+#[doc(hidden)]
 pub mod load;
+#[doc(hidden)]
 pub mod model;
 mod render;
+#[cfg(feature = "sample")]
 pub mod sample;
+#[doc(hidden)]
 pub mod schema;
+#[doc(hidden)]
 pub mod table;
+#[doc(hidden)]
 pub mod types;
+#[doc(hidden)]
 pub mod write;
 
 pub use generator::{Dependency, Error, EventRow, Generator, Progress, Report};

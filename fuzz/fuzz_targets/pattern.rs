@@ -1,7 +1,7 @@
 //! A pattern and, in the lines after it, a text: every engine gives the same answer, within its limit of steps.
 #![no_main]
 
-use hookwright::pattern::{Pattern, STEP_LIMIT, STEPS_PER_BYTE, plan};
+use hookwright_core::pattern::{Pattern, STEP_LIMIT, STEPS_PER_BYTE, plan};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &str| {

@@ -2,9 +2,9 @@
 #![no_main]
 
 use hookwright::Limits;
-use hookwright::decode;
-use hookwright::reader::{syntax_error, value_len};
-use hookwright::schema::Schema;
+use hookwright_core::decode;
+use hookwright_core::reader::{syntax_error, value_len};
+use hookwright_core::schema::Schema;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 

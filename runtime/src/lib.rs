@@ -4,30 +4,21 @@
 //! [`reader`] over a request's bytes, the [`validate`](mod@validate) machine, and the types that a
 //! receiver sees ([`Payload`], [`Provider`], [`Invalid`]).
 
-pub mod decode;
-pub mod format;
-mod invalid;
-mod limits;
-pub mod nullable;
-pub mod number;
-pub mod pattern;
 mod payload;
 mod provider;
-pub mod reader;
 pub mod receive;
-pub mod schema;
-#[cfg(test)]
-mod suite;
-mod unknown_value;
-pub mod validate;
 
-pub use invalid::{Invalid, Position, SyntaxError, Violation};
-pub use limits::Limits;
+pub use hookwright_core::{Invalid, Limits, Position, SyntaxError, UnknownValue, Violation};
 pub use payload::Payload;
 pub use provider::{EventType, Example, Provider};
 #[cfg(feature = "testing")]
 pub use receive::testing;
-pub use unknown_value::UnknownValue;
+
+/// What generated code calls. Semantic versioning does not cover it: code and runtime are of one version.
+#[doc(hidden)]
+pub mod __private {
+    pub use hookwright_core::{decode, format, nullable, number, pattern, reader, schema, validate};
+}
 
 /// Puts the modules that `hookwright_codegen::Generator::write_to_out_dir` wrote in a build script here:
 /// a module for each provider, and `PROVIDERS`.

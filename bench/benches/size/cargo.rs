@@ -37,7 +37,7 @@ pub(crate) fn unoptimised() -> Result<PathBuf, Box<dyn Error>> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("");
     run(Command::new(cargo())
-        .args(["build", "--quiet", "-p", "hookwright-codegen", "--target-dir"])
+        .args(["build", "--quiet", "-p", "hookwright-cli", "--target-dir"])
         .arg(&target)
         .current_dir(&workspace))?;
     Ok(target.join("debug/hookwright"))

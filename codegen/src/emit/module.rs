@@ -247,7 +247,8 @@ fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStre
     let schema = statics.path(event.root);
     // The type may have been made from a schema that the event's only refers to, with more beside it.
     let own = types.types.get(event.ty.0).is_some_and(|named| statics.is_same(named.schema, event.root));
-    let check = (!own).then(|| quote! { ::hookwright::validate::validate(&#schema, body, limits)?; });
+    let check =
+        (!own).then(|| quote! { ::hookwright::__private::validate::validate(&#schema, body, limits)?; });
     quote! {
         impl ::hookwright::Payload for #ident {
             const EVENT: &'static str = #name;
@@ -257,14 +258,14 @@ fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStre
                 limits: &::hookwright::Limits,
             ) -> ::core::result::Result<Self, ::hookwright::Invalid> {
                 #check
-                ::hookwright::decode::from_json(body, limits, &#schema)
+                ::hookwright::__private::decode::from_json(body, limits, &#schema)
             }
 
             fn validate_within(
                 body: &[u8],
                 limits: &::hookwright::Limits,
             ) -> ::core::result::Result<(), ::hookwright::Invalid> {
-                ::hookwright::validate::validate(&#schema, body, limits)
+                ::hookwright::__private::validate::validate(&#schema, body, limits)
             }
         }
     }

@@ -1,6 +1,6 @@
 //! From the schemas that apply to a value to [`Facts`]: references followed, branches chosen.
 
-use hookwright::number;
+use hookwright_core::number;
 
 use super::Size;
 use super::facts::{Contains, Facts, Goal, Kind};

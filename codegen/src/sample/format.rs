@@ -86,7 +86,7 @@ mod tests {
         for format in ALL {
             for _ in 0..50 {
                 let text = sample(format, &mut random).unwrap_or_default();
-                let check = hookwright::format::by_name(format);
+                let check = hookwright_core::format::by_name(format);
                 assert!(check.is_some_and(|format| (format.check)(&text)), "{format}: {text}");
             }
         }

@@ -61,7 +61,7 @@ fn broken(sampler: &Sampler, text: &str) -> Option<Unsatisfied> {
 
 /// A value changed in one place: the pointer of the place, and the whole. One after another: together they
 /// would be as many copies of the value as it has places.
-pub(crate) fn mutants(root: &Json) -> impl Iterator<Item = (String, Json)> {
+pub fn mutants(root: &Json) -> impl Iterator<Item = (String, Json)> {
     places(root).into_iter().flat_map(move |(pointer, value)| {
         changes(value).filter_map(move |changed| {
             let mut whole = root.clone();

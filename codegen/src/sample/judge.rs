@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use hookwright::pattern::Pattern;
-use hookwright::schema as runtime;
-use hookwright::{Invalid, Limits, validate};
+use hookwright::{Invalid, Limits};
+use hookwright_core::pattern::Pattern;
+use hookwright_core::schema as runtime;
+use hookwright_core::validate;
 
 use super::Unsatisfied;
 use crate::config::{Config, ContentMode, FormatMode};
@@ -16,12 +17,13 @@ use crate::load::{Files, parse};
 use crate::schema::{Graph, SchemaId};
 use crate::table::{Dialect, lower, memory};
 
-pub(crate) struct Judge {
+/// Says whether a value satisfies a schema, by our tables and by an independent validator.
+pub struct Judge {
     tables: BTreeMap<SchemaId, &'static runtime::Schema>,
     /// The interpreter, if it takes the schema.
     interpreter: Option<EventValidator>,
     /// Whether a schema means something else depending on what leads to it.
-    pub(crate) dynamic: bool,
+    pub dynamic: bool,
 }
 
 impl Judge {
@@ -46,12 +48,12 @@ impl Judge {
     }
 
     /// Whether a value satisfies a schema, looked at by itself.
-    pub(crate) fn holds(&self, id: SchemaId, value: &Json) -> bool {
+    pub fn holds(&self, id: SchemaId, value: &Json) -> bool {
         self.tables.get(&id).is_none_or(|schema| validate::is_valid(schema, compact(value).as_bytes()))
     }
 
     /// What the runtime's validator has against a value.
-    pub(crate) fn violations(&self, root: SchemaId, text: &str) -> Vec<Unsatisfied> {
+    pub fn violations(&self, root: SchemaId, text: &str) -> Vec<Unsatisfied> {
         let Some(schema) = self.tables.get(&root) else { return Vec::new() };
         match validate::validate(schema, text.as_bytes(), &Limits::DEFAULT) {
             Ok(()) => Vec::new(),
@@ -66,7 +68,7 @@ impl Judge {
     }
 
     /// What the independent validator has against a value.
-    pub(crate) fn objections(&self, text: &str) -> Vec<Unsatisfied> {
+    pub fn objections(&self, text: &str) -> Vec<Unsatisfied> {
         let (Some(interpreter), Ok(root)) = (&self.interpreter, parse::parse(text)) else {
             return Vec::new();
         };
@@ -82,19 +84,19 @@ impl Judge {
     }
 
     /// Whether there is an independent validator.
-    pub(crate) fn has_interpreter(&self) -> bool {
+    pub fn has_interpreter(&self) -> bool {
         self.interpreter.is_some()
     }
 
     /// What either has against it: the runtime's answer, or if it has none, the other's.
-    pub(crate) fn judge(&self, root: SchemaId, text: &str) -> Vec<Unsatisfied> {
+    pub fn judge(&self, root: SchemaId, text: &str) -> Vec<Unsatisfied> {
         let violations = self.violations(root, text);
         if violations.is_empty() { self.objections(text) } else { violations }
     }
 }
 
 /// Whether a pattern is found in a text. Patterns are compiled once for the process.
-pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+pub fn matches(pattern: &str, text: &str) -> bool {
     static COMPILED: Mutex<BTreeMap<String, &'static Pattern>> = Mutex::new(BTreeMap::new());
     let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
     let pattern = *compiled.entry(pattern.to_owned()).or_insert_with(|| {

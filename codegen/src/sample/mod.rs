@@ -53,10 +53,16 @@ use crate::load::print::compact;
 use crate::load::{EventFile, Files, Folder, ProviderFolder, load};
 use crate::schema::{self, Documents, Draft, Graph, SchemaId};
 
-pub(crate) use invalid::mutants;
-pub(crate) use judge::{Judge, matches};
-pub(crate) use number::Numbers;
-pub(crate) use same::same;
+#[doc(hidden)]
+pub use invalid::mutants;
+#[doc(hidden)]
+pub use judge::Judge;
+#[doc(hidden)]
+pub use judge::matches;
+#[doc(hidden)]
+pub use number::Numbers;
+#[doc(hidden)]
+pub use same::same;
 pub use unsatisfied::Unsatisfied;
 
 use facts::Goal;
@@ -210,7 +216,7 @@ impl Sampler {
     }
 
     /// Values of a schema of the graph, by itself: minimal, full and random ones.
-    pub(crate) fn values_of(&self, id: SchemaId, seed: u64) -> Vec<Json> {
+    pub fn values_of(&self, id: SchemaId, seed: u64) -> Vec<Json> {
         let sizes = [Size::Minimal, Size::Full, Size::Random, Size::Random];
         let goal = Goal::new(id, self.graph.get(id).resource);
         let values = sizes
@@ -220,21 +226,24 @@ impl Sampler {
         values.collect()
     }
 
-    pub(crate) fn judge(&self) -> &Judge {
+    #[doc(hidden)]
+    pub fn judge(&self) -> &Judge {
         &self.judge
     }
 
-    pub(crate) fn graph(&self) -> &Graph {
+    #[doc(hidden)]
+    pub fn graph(&self) -> &Graph {
         &self.graph
     }
 
-    pub(crate) fn root(&self) -> SchemaId {
+    #[doc(hidden)]
+    pub fn root(&self) -> SchemaId {
         self.root
     }
 }
 
 /// The graph of one event.
-pub(crate) fn resolve(
+pub fn resolve(
     files: &Files,
     provider: &ProviderFolder,
     event: &EventFile,

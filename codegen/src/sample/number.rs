@@ -1,6 +1,6 @@
 //! Numbers within bounds, and of multiples, exactly.
 
-use hookwright::number;
+use hookwright_core::number;
 
 use super::random::Random;
 
@@ -9,19 +9,22 @@ const DIGITS: usize = 24;
 
 /// What a number must be.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Numbers {
+pub struct Numbers {
     /// At least this, or more than it.
-    pub(crate) low: Option<(String, bool)>,
+    pub low: Option<(String, bool)>,
     /// At most this, or less than it.
-    pub(crate) high: Option<(String, bool)>,
-    pub(crate) multiples: Vec<String>,
-    pub(crate) integer: bool,
-    pub(crate) fraction: bool,
+    pub high: Option<(String, bool)>,
+    /// What it must be a multiple of.
+    pub multiples: Vec<String>,
+    /// Whether it must be an integer.
+    pub integer: bool,
+    /// Whether it must have a fraction.
+    pub fraction: bool,
 }
 
 impl Numbers {
     /// At least `bound`, or if `exclusive` more than it.
-    pub(crate) fn at_least(&mut self, bound: &str, exclusive: bool) {
+    pub fn at_least(&mut self, bound: &str, exclusive: bool) {
         let tighter = self.low.as_ref().is_none_or(|(low, was)| {
             let order = number::compare(bound, low);
             order.is_gt() || order.is_eq() && exclusive && !was
@@ -32,7 +35,7 @@ impl Numbers {
     }
 
     /// At most `bound`, or if `exclusive` less than it.
-    pub(crate) fn at_most(&mut self, bound: &str, exclusive: bool) {
+    pub fn at_most(&mut self, bound: &str, exclusive: bool) {
         let tighter = self.high.as_ref().is_none_or(|(high, was)| {
             let order = number::compare(bound, high);
             order.is_lt() || order.is_eq() && exclusive && !was
@@ -42,7 +45,8 @@ impl Numbers {
         }
     }
 
-    pub(super) fn allows(&self, text: &str) -> bool {
+    /// Whether the number `text` satisfies all of this.
+    pub fn allows(&self, text: &str) -> bool {
         let above = self.low.as_ref().is_none_or(|(low, exclusive)| {
             let order = number::compare(text, low);
             order.is_gt() || order.is_eq() && !exclusive
@@ -57,7 +61,7 @@ impl Numbers {
     }
 
     /// A number that is allowed. `plain` asks for a small one.
-    pub(super) fn sample(&self, random: &mut Random, plain: bool) -> Option<String> {
+    pub fn sample(&self, random: &mut Random, plain: bool) -> Option<String> {
         let calculated = [0, 1, 2].into_iter().find_map(|more| self.calculate(random, plain, more));
         calculated.into_iter().chain(self.candidates()).find(|text| self.allows(text))
     }

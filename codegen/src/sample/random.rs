@@ -2,7 +2,7 @@
 
 /// `SplitMix64`.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
     pub(super) const fn new(seed: u64) -> Self {

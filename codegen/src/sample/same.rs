@@ -1,10 +1,11 @@
 //! Equality of JSON values (2020-12 Core §4.2.2): numbers by value, members in any order.
 
-use hookwright::number;
+use hookwright_core::number;
 
 use crate::load::json::{Json, Member};
 
-pub(crate) fn same(a: &Json, b: &Json) -> bool {
+/// Whether two values are equal as JSON Schema compares them.
+pub fn same(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => number::compare(a, b).is_eq(),
         (Json::Array(a), Json::Array(b)) => {

@@ -1,6 +1,6 @@
 //! Strings.
 
-use hookwright::format::by_name;
+use hookwright_core::format::by_name;
 
 use super::facts::Facts;
 use super::judge::matches;

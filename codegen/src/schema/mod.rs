@@ -13,7 +13,7 @@ mod index;
 mod parse;
 mod resolve;
 mod tolerance;
-pub(crate) mod uri;
+pub mod uri;
 mod value;
 
 pub use graph::{Draft, DynamicReference, Graph, Place, ResourceId, Schema, SchemaId, Type};

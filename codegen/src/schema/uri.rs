@@ -6,10 +6,10 @@ use fluent_uri::{Iri, IriRef};
 
 /// The base under which the files of a provider's folder have URIs, so that their references resolve
 /// by the same rules as all others. No URI of it is ever printed.
-pub(crate) const FOLDER: &str = "file:///schemas/";
+pub const FOLDER: &str = "file:///schemas/";
 
 /// The URI of a file of the schema folder.
-pub(crate) fn of_file(path: &str) -> String {
+pub fn of_file(path: &str) -> String {
     let mut uri = FOLDER.to_owned();
     for byte in path.bytes() {
         match byte {
@@ -26,14 +26,14 @@ pub(crate) fn of_file(path: &str) -> String {
 
 /// A resolved reference: an absolute URI and its fragment, decoded; without one, it is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
-    pub(crate) uri: String,
-    pub(crate) fragment: String,
+pub struct Target {
+    pub uri: String,
+    pub fragment: String,
 }
 
 /// Resolves `reference` against `base`. `None` if it is no URI reference even with its illegal
 /// characters escaped.
-pub(crate) fn resolve(base: &str, reference: &str) -> Option<Target> {
+pub fn resolve(base: &str, reference: &str) -> Option<Target> {
     let legal = escape_illegal(reference);
     let resolved = match IriRef::parse(legal.as_str()) {
         Ok(reference) if reference.has_scheme() => reference.normalize().to_string(),

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use hookwright::number;
+use hookwright_core::number;
 
 use super::graph::{Draft, Type};
 use crate::load::json::{Json, Node};

@@ -1,6 +1,6 @@
 //! Finds properties that tell the branches of a union apart.
 
-use hookwright::schema::Types;
+use hookwright_core::schema::Types;
 
 use super::{InPlace, Table, Tables};
 use crate::load::json::Json;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use hookwright::format;
-use hookwright::schema::Types;
+use hookwright_core::format;
+use hookwright_core::schema::Types;
 
 use super::discriminator;
 use super::{Array, Branches, Contains, InPlace, Number, Object, Property, Table, Tables, Text, Values};

@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use hookwright::format;
-use hookwright::number::Number;
-use hookwright::pattern::Pattern;
-use hookwright::schema as runtime;
+use hookwright_core::format;
+use hookwright_core::number::Number;
+use hookwright_core::pattern::Pattern;
+use hookwright_core::schema as runtime;
 
 use super::{Branches, InPlace, Table, Tables};
 use crate::load::json::Json;

@@ -1,6 +1,6 @@
 //! Schemas as the tables that the runtime's machine runs: what is left to check, and nothing else.
 //!
-//! A table is [`hookwright::schema::Schema`] with ids in place of references. [`lower()`] makes tables from a
+//! A table is [`hookwright_core::schema::Schema`] with ids in place of references. [`lower()`] makes tables from a
 //! graph; the emitter writes them as statics, [`memory`] builds them in memory.
 
 mod discriminator;
@@ -9,7 +9,7 @@ pub mod memory;
 
 use std::collections::BTreeMap;
 
-use hookwright::schema::Types;
+use hookwright_core::schema::Types;
 
 use crate::load::json::Json;
 use crate::schema::SchemaId;

@@ -96,7 +96,7 @@ pub(super) fn of_field(field: &Field, case: Option<Case>, is_none: &str) -> [Vec
     if !field.required {
         if holds_null(&field.ty.kind) {
             serde.push(quote!(default));
-            reading.push(quote!(deserialize_with = "::hookwright::nullable::present"));
+            reading.push(quote!(deserialize_with = "::hookwright::__private::nullable::present"));
         }
         serde.push(quote!(skip_serializing_if = #is_none));
     }

@@ -59,7 +59,7 @@ pub fn digests(root: &Path) -> Result<Digests, Findings> {
 }
 
 /// The digest of one text.
-pub(crate) fn of_text(text: &[u8]) -> String {
+pub fn of_text(text: &[u8]) -> String {
     let mut hash = BASIS;
     update(&mut hash, "", text);
     show(hash)

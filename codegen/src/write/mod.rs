@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::finding::{Findings, Place, catalogue};
 
-pub(crate) use digest::of_text as digest_of_text;
+pub use digest::of_text as digest_of_text;
 pub use digest::{Digests, digests};
 pub use header::{Stamp, VERSION};
 pub use staging::Staging;

@@ -20,7 +20,7 @@ pub struct Camel {
     pub first_name: ::std::string::String,
     /// `lastName`, a string or null.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub last_name: ::std::option::Option<::std::option::Option<::std::string::String>>,
     /// `loyaltyPoints`, an integer.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -280,7 +280,7 @@ pub struct Formats {
     pub v6: ::std::option::Option<::std::net::Ipv6Addr>,
     /// `maybe`, a date and time or null.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub maybe: ::std::option::Option<
         ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
     >,
@@ -612,24 +612,24 @@ pub struct Nullable {
     pub optional: ::std::option::Option<i64>,
     /// `optional_null`, an integer or null.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub optional_null: ::std::option::Option<::std::option::Option<i64>>,
     /// `any`, any value.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub any: ::std::option::Option<::serde_json::Value>,
     /// `required_any`, any value.
     pub required_any: ::serde_json::Value,
     /// `null`, always null.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub null: ::std::option::Option<()>,
     /// `list`, a list.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub list: ::std::option::Option<::std::vec::Vec<::std::option::Option<bool>>>,
     /// `object`, an object or null.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub object: ::std::option::Option<::std::option::Option<Object>>,
 }
 
@@ -676,7 +676,7 @@ pub struct Recursive {
     >,
     /// `maybe`, the whole payload or null.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub maybe: ::std::option::Option<
         ::std::option::Option<::std::boxed::Box<Recursive>>,
     >,
@@ -733,7 +733,7 @@ pub struct Unions {
     pub one_or_many: ::std::option::Option<OneOrMany>,
     /// `scalar`, a value of one of several types or null.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub scalar: ::std::option::Option<::std::option::Option<Scalar>>,
 }
 
@@ -754,7 +754,7 @@ pub struct SourceCard {
     pub last4: ::std::string::String,
     /// `note`, a string or null.
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::nullable::present")]
+    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub note: ::std::option::Option<::std::option::Option<::std::string::String>>,
 }
 

@@ -15,8 +15,8 @@ use super::{
     Delivery, EndpointBuilder, Event, InvalidPayload, NotJson, Outcome, Part, Receiving, Rejection,
     Responses, Scheme, Source, Template,
 };
-use crate::reader::{string_at, syntax_error};
 use crate::{Invalid, Limits};
+use hookwright_core::reader::{string_at, syntax_error};
 
 /// One URL that a provider delivers to: turns a request into a [`Delivery`], or says why not.
 ///

@@ -55,7 +55,7 @@ impl Unknown {
     ///
     /// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit.
     pub fn new(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
-        match crate::reader::syntax_error(body, limits.depth) {
+        match hookwright_core::reader::syntax_error(body, limits.depth) {
             Some(error) => Err(Invalid::Syntax(error)),
             None => {
                 Ok(Self { name: name.to_owned(), version: version.map(str::to_owned), body: body.to_vec() })

@@ -6,8 +6,8 @@ use hookwright::receive::{
     Algorithm, Encoding, Event, EventName, Hmac, Pairs, Receiving, Responses, Scheme, SharedSecret, Source,
     StandardWebhooks, Template, Timestamp, Unit, Unknown, Version,
 };
-use hookwright::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 use hookwright::{Invalid, Limits, Payload, validate};
+use hookwright_core::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, PartialEq, Deserialize, Serialize)]

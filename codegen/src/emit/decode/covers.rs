@@ -1,6 +1,6 @@
 //! What a type's decoder enforces by itself, so that nothing has to look at the bytes twice.
 
-use hookwright::schema::Types;
+use hookwright_core::schema::Types;
 
 use crate::load::json::Json;
 use crate::model::{Checks, Integer, Kind, Shape, StringEnum, TypeUse, Types as Shapes, UnionVariant};

@@ -1,4 +1,4 @@
-//! Emits an `impl hookwright::decode::Decode` for each type.
+//! Emits an `impl hookwright_core::decode::Decode` for each type.
 
 mod covers;
 mod plan;
@@ -18,9 +18,9 @@ use plan::{Decoder, How, Others};
 /// prelude and of the runtime mean what they say.
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
-    ("hookwright::decode", &["self", "Decode", "Others"]),
-    ("hookwright::reader", &["Name", "Names", "Next", "Reader", "Stop"]),
-    ("hookwright", &["validate"]),
+    ("hookwright::__private::decode", &["self", "Decode", "Others"]),
+    ("hookwright::__private::reader", &["Name", "Names", "Next", "Reader", "Stop"]),
+    ("hookwright::__private", &["validate"]),
     ("serde_json", &["Map"]),
     ("super", &["schema"]),
 ];
@@ -228,7 +228,7 @@ impl Emitter<'_> {
     }
 
     fn union(&self, variants: &[UnionVariant]) -> TokenStream {
-        use hookwright::schema::Types as Json;
+        use hookwright_core::schema::Types as Json;
         let scope = Scope { types: self.types, tables: self.tables };
         let arms = variants.iter().map(|variant| {
             let types = scope.json_types(&variant.ty.kind);

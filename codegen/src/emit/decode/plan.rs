@@ -1,6 +1,6 @@
 //! How each type is decoded: decided here as plain data, written by the parent module.
 
-use hookwright::schema::Types;
+use hookwright_core::schema::Types;
 
 use super::covers::{Scope, is_only, takes_null, without_null};
 use crate::load::json::Json;

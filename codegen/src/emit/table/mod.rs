@@ -12,7 +12,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use hookwright::schema::Types;
+use hookwright_core::schema::Types;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -21,11 +21,11 @@ use crate::table::{Table, Tables};
 
 /// What the module `schema` imports. Its own names are all upper case, and it sees no type of the schemas.
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
-    ("hookwright", &["format"]),
-    ("hookwright::pattern", &["Literal", "Pattern"]),
-    ("hookwright::number", &["Number"]),
+    ("hookwright::__private", &["format"]),
+    ("hookwright::__private::pattern", &["Literal", "Pattern"]),
+    ("hookwright::__private::number", &["Number"]),
     (
-        "hookwright::schema",
+        "hookwright::__private::schema",
         &[
             "ArrayKeywords",
             "Branches",

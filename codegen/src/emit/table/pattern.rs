@@ -1,6 +1,6 @@
 //! Patterns: each a `static` of its own, because it compiles itself when it is first used.
 
-use hookwright::pattern::{self, Literal, Matcher};
+use hookwright_core::pattern::{self, Literal, Matcher};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 

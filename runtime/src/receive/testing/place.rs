@@ -4,8 +4,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::CannotSend;
 use crate::Limits;
-use crate::reader::string_at;
 use crate::receive::{EventName, Part, Receiving, Source, Template};
+use hookwright_core::reader::string_at;
 
 /// Adds the headers that say the event, the version and the delivery.
 pub(super) fn headers(

@@ -1,0 +1,180 @@
+//! `hookwright diff`
+
+use std::path::{Path, PathBuf};
+
+use crate::diff::{self, Change, EventDiff, Verdict as Meaning};
+use crate::finding::{Findings, Place};
+use crate::load::print::compact;
+use crate::load::{Folder, load};
+use anstyle::{AnsiColor, Effects, Style};
+use clap::Args;
+use hookwright_codegen::Error;
+use serde_json::{Value, json};
+
+use super::output::{Asked, count, printable, show, show_json};
+use super::{SchemaFolder, Verdict};
+
+const AFTER_HELP: &str = "\
+The verdict is for receivers, whose code was generated from the old schemas:
+  breaking    a payload is shown that the new schema accepts and the old one refuses
+  narrower    every payload of the new schema satisfies the old one; proved
+  compatible  both accept the same payloads; proved
+  unknown     neither a payload nor a proof was found
+
+Payloads that are shown are invented, and were held against an independent validator. What [tolerance] in the \
+old provider.toml forgives does not break.
+
+Examples:
+  hookwright diff ../release/schemas schemas
+  hookwright diff --against main
+  hookwright diff --against v1.4.0 --format github
+
+Exit codes: 0 nothing breaks; 1 something does; 2 it could not be done.
+";
+
+const USAGE: &str =
+    "hookwright diff [OPTIONS] <OLD> <NEW>\n       hookwright diff [OPTIONS] --against <REVISION>";
+
+const BREAKING: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
+const UNKNOWN: Style = AnsiColor::Yellow.on_default();
+const FINE: Style = AnsiColor::Green.on_default();
+
+/// Say what a change of schemas breaks
+#[derive(Args)]
+#[command(after_help = AFTER_HELP, override_usage = USAGE)]
+pub(super) struct Diff {
+    #[command(flatten)]
+    folder: SchemaFolder,
+    /// The old schema folder, and the new one
+    #[arg(num_args = 2, value_names = ["OLD", "NEW"], required_unless_present = "against")]
+    folders: Vec<PathBuf>,
+    /// Compare the schema folder with what it was in a git revision; nothing is checked out
+    #[arg(long, value_name = "REVISION", conflicts_with = "folders")]
+    against: Option<String>,
+}
+
+impl Diff {
+    pub(super) fn run(&self, format: Asked) -> Result<Verdict, Error> {
+        let new = self.folders.last().unwrap_or(&self.folder.schemas);
+        let root = new.display().to_string();
+        let diffs = self.diff(new).map_err(|findings| Error::new(root, findings))?;
+        match format {
+            Asked::Text => show(&text(&diffs)),
+            Asked::Json => show_json(&diffs.iter().map(to_json).collect()),
+            Asked::Github => show(&github(&diffs, new)),
+        }
+        let breaks = diffs.iter().any(|diff| diff.verdict == Meaning::Breaking);
+        Ok(if breaks { Verdict::NotFine } else { Verdict::Fine })
+    }
+
+    fn diff(&self, new: &Path) -> Result<Vec<EventDiff>, Findings> {
+        let sound = |(folder, findings): (Folder, Findings)| {
+            if findings.has_errors() { Err(findings) } else { Ok(folder) }
+        };
+        let old = match (&self.against, self.folders.first()) {
+            (Some(revision), _) => sound(diff::at_revision(new, revision)?)?,
+            (None, Some(old)) => sound(load(old))?,
+            (None, None) => return Ok(Vec::new()),
+        };
+        diff::compare(&old, &sound(load(new))?)
+    }
+}
+
+fn style(verdict: Meaning) -> Style {
+    match verdict {
+        Meaning::Breaking => BREAKING,
+        Meaning::Unknown => UNKNOWN,
+        _ => FINE,
+    }
+}
+
+fn text(diffs: &[EventDiff]) -> String {
+    let events: String = diffs.iter().map(event).collect();
+    let breaking = diffs.iter().filter(|diff| diff.verdict == Meaning::Breaking).count();
+    let unknown = diffs.iter().filter(|diff| diff.verdict == Meaning::Unknown).count();
+    format!("{events}{} changed: {breaking} breaking, {unknown} unknown\n", count(diffs.len(), "event"))
+}
+
+fn event(diff: &EventDiff) -> String {
+    let style = style(diff.verdict);
+    let changes: String = diff.changes.iter().map(change).collect();
+    let api: Vec<String> = diff.api.iter().map(|line| format!("  Rust: {}\n", printable(line))).collect();
+    let api = api.concat();
+    format!("{} {style}{}{style:#}\n{changes}{api}\n", printable(&diff.event), diff.verdict.as_str())
+}
+
+fn change(change: &Change) -> String {
+    let style = style(change.verdict);
+    let witness = change.witness.as_ref().map(|witness| format!("      for example {}\n", compact(witness)));
+    format!(
+        "  {style}{}{style:#} {}\n{}",
+        change.verdict.as_str(),
+        printable(&sentence(change)),
+        witness.unwrap_or_default()
+    )
+}
+
+fn sentence(change: &Change) -> String {
+    let place = if change.pointer.is_empty() { "the payload" } else { &change.pointer };
+    let keyword = if change.keyword.is_empty() { String::new() } else { format!(" {}", change.keyword) };
+    let why = change.why.map(|why| format!("; {why}")).unwrap_or_default();
+    format!("{place}{keyword}: {}{why}", change.what)
+}
+
+fn to_json(diff: &EventDiff) -> Value {
+    let change = |change: &Change| {
+        json!({
+            "verdict": change.verdict.as_str(),
+            "pointer": change.pointer,
+            "keyword": change.keyword,
+            "what": change.what,
+            "why": change.why,
+            "schema": change.place.path,
+            "schemaPointer": change.place.pointer,
+            "witness": change.witness.as_ref().map(crate::load::json::Json::to_value),
+        })
+    };
+    json!({
+        "event": diff.event,
+        "verdict": diff.verdict.as_str(),
+        "changes": diff.changes.iter().map(change).collect::<Vec<_>>(),
+        "api": diff.api,
+    })
+}
+
+/// Annotations, as a workflow of GitHub's prints them.
+fn github(diffs: &[EventDiff], root: &Path) -> String {
+    let mut lines = Vec::new();
+    for diff in diffs {
+        for change in &diff.changes {
+            let level = match change.verdict {
+                Meaning::Breaking => "error",
+                Meaning::Unknown => "warning",
+                _ => "notice",
+            };
+            let title = escaped(&format!("{}: {}", diff.event, change.verdict.as_str()), true);
+            let witness =
+                change.witness.as_ref().map(|witness| format!("; for example {}", compact(witness)));
+            let message = escaped(&format!("{}{}", sentence(change), witness.unwrap_or_default()), false);
+            let position = position(&change.place, root);
+            lines.push(format!(
+                "::{level} {position},title={title}::{message}
+"
+            ));
+        }
+    }
+    lines.concat()
+}
+
+fn position(place: &Place, root: &Path) -> String {
+    let file = escaped(&root.join(&place.path).display().to_string(), true);
+    match place.position {
+        Some(position) => format!("file={file},line={},col={}", position.line, position.column),
+        None => format!("file={file}"),
+    }
+}
+
+fn escaped(text: &str, property: bool) -> String {
+    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    if property { text.replace(':', "%3A").replace(',', "%2C") } else { text }
+}

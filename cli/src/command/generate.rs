@@ -1,0 +1,187 @@
+//! `hookwright generate`
+
+use std::path::{Path, PathBuf};
+
+use crate::finding::{self, Severity};
+use crate::load::PROVIDER_SCHEMA;
+use crate::write::{Change, ChangeKind};
+use anstyle::{AnsiColor, Effects, Style};
+use clap::Args;
+use hookwright_codegen::{Dependency, Error, EventRow, Generator, Report};
+use serde_json::json;
+
+use super::output::{Format, complain, count, printable, show, show_json};
+use super::progress::Bar;
+use super::table::{Column, table};
+use super::{SchemaFolder, Verdict};
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 the folder is as the schemas say; 1 with --check, it is stale; 2 it could not be done.
+
+Examples:
+  hookwright generate
+  hookwright generate --schemas my/schemas --out src/webhooks
+  hookwright generate --check     # in continuous integration: exit code 1 if ./generated is stale
+";
+
+const CHANGED: Style = AnsiColor::Yellow.on_default();
+const WELL: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
+
+/// Write Rust modules for all providers
+///
+/// The output folder becomes a module tree whose root is lib.rs. Only files that change are written,
+/// and none if a schema has an error. Every example is held against its schema.
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Generate {
+    #[command(flatten)]
+    folder: SchemaFolder,
+    /// The folder to write to
+    #[arg(long, default_value = "generated", value_name = "DIR")]
+    out: PathBuf,
+    /// Write nothing; exit with 1 if something would be written
+    #[arg(long)]
+    check: bool,
+}
+
+impl Default for Generate {
+    fn default() -> Self {
+        Self { folder: SchemaFolder { schemas: "schemas".into() }, out: "generated".into(), check: false }
+    }
+}
+
+impl Generate {
+    pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
+        let bar = Bar::new();
+        let generator = Generator::new(&self.folder.schemas).on_progress(bar.watch());
+        let report = if self.check { generator.check(&self.out) } else { generator.write_to(&self.out) };
+        drop(bar);
+        let report = report?;
+        let changes = self.changes(&report, generator.has_provider_schema()?);
+        if !self.check {
+            generator.write_provider_schema()?;
+        }
+        match format {
+            Format::Text => self.show(&report, &changes),
+            Format::Json => show_json(&self.to_json(&report, &changes)),
+        }
+        Ok(if self.check && !changes.is_empty() { Verdict::NotFine } else { Verdict::Fine })
+    }
+
+    /// What differs on disk, with the paths as the command line has them.
+    fn changes(&self, report: &Report, has_provider_schema: bool) -> Vec<Change> {
+        let shown = |change: &Change| Change {
+            path: self.out.join(Path::new(&change.path)).display().to_string(),
+            kind: change.kind,
+        };
+        let mut changes: Vec<Change> = report.changes.iter().map(shown).collect();
+        if !has_provider_schema {
+            let path = self.folder.schemas.join(PROVIDER_SCHEMA).display().to_string();
+            let exists = Path::new(&path).exists();
+            let kind = if exists { ChangeKind::Changed } else { ChangeKind::Added };
+            changes.push(Change { path, kind });
+        }
+        changes
+    }
+
+    fn show(&self, report: &Report, changes: &[Change]) {
+        complain(&notes(report));
+        show(&format!("{}\n{}{}", events(report), self.outcome(report, changes), needs(report)));
+    }
+
+    fn outcome(&self, report: &Report, changes: &[Change]) -> String {
+        let line = |change: &Change| {
+            format!("{CHANGED}{:<8}{CHANGED:#} {}\n", change.kind.as_str(), printable(&change.path))
+        };
+        let lines: Vec<String> = changes.iter().map(line).collect();
+        let providers = report.events.chunk_by(|a, b| a.provider == b.provider).count();
+        let what = format!(
+            "{} of {} in {:.2} s",
+            count(report.events.len(), "event"),
+            count(providers, "provider"),
+            report.elapsed.as_secs_f64()
+        );
+        let out = self.out.display();
+        lines.concat()
+            + &match (!changes.is_empty(), self.check) {
+                (false, _) => format!("{WELL}{out} is up to date{WELL:#}: {what}\n"),
+                (true, true) => {
+                    format!("{CHANGED}{out} is stale{CHANGED:#}; `hookwright generate` renews it: {what}\n")
+                }
+                (true, false) => format!("{WELL}{out} was renewed{WELL:#}: {what}\n"),
+            }
+    }
+
+    fn to_json(&self, report: &Report, changes: &[Change]) -> serde_json::Value {
+        let change = |change: &Change| json!({ "path": change.path, "kind": change.kind.as_str() });
+        json!({
+            "schemas": report.schemas,
+            "out": self.out.display().to_string(),
+            "stale": self.check && !changes.is_empty(),
+            "events": report.events,
+            "changes": changes.iter().map(change).collect::<Vec<_>>(),
+            "findings": report.findings.to_json(&report.schemas),
+            "dependencies": report.dependencies,
+            "recursionLimit": report.recursion_limit,
+            "milliseconds": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
+        })
+    }
+}
+
+fn events(report: &Report) -> String {
+    let columns = [
+        Column::Text("PROVIDER"),
+        Column::Text("VERSION"),
+        Column::Text("EVENT"),
+        Column::Number("TYPES"),
+        Column::Number("KEYWORDS CHECKED"),
+        Column::Number("EXAMPLES OK"),
+        Column::Number("NOTES"),
+    ];
+    let row = |event: &EventRow| {
+        [
+            event.provider.clone(),
+            event.version.clone().unwrap_or_else(|| "-".into()),
+            event.event.clone(),
+            event.types.to_string(),
+            event.keywords.to_string(),
+            event.examples.to_string(),
+            event.notes.to_string(),
+        ]
+    };
+    table(columns, &report.events.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Warnings with their source lines, notes in a line each.
+fn notes(report: &Report) -> String {
+    let mut text = String::new();
+    for finding in &report.findings {
+        if finding.severity == Severity::Note {
+            text += &finding.render_line(&report.schemas);
+            text += "\n";
+        } else {
+            text += &finding.render(&report.schemas, finding::Style::Coloured);
+            text += "\n\n";
+        }
+    }
+    if !text.is_empty() && !text.ends_with("\n\n") {
+        text += "\n";
+    }
+    text
+}
+
+fn needs(report: &Report) -> String {
+    let line = |dependency: &Dependency| format!("    {} = {}\n", dependency.name, dependency.requirement);
+    let lines: Vec<String> = report.dependencies.iter().map(line).collect();
+    let crates = if lines.is_empty() {
+        String::new()
+    } else {
+        format!("\nThe generated code needs:\n\n{}", lines.concat())
+    };
+    let limit = report.recursion_limit.map(|limit| {
+        let what =
+            "Its types lead deep through each other. Unless lib.rs is the root of a crate, the root needs:";
+        format!("\n{what}\n\n    #![recursion_limit = \"{limit}\"]\n")
+    });
+    crates + &limit.unwrap_or_default()
+}

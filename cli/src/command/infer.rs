@@ -1,0 +1,137 @@
+//! `hookwright infer`
+
+use std::path::Path;
+
+use crate::finding::Findings;
+use crate::infer::{self, Existing, Input, Options, Report, Request, Target};
+use clap::Args;
+use hookwright_codegen::Error;
+use serde_json::{Value, json};
+
+use super::output::{Format, count, printable, show, show_json};
+use super::progress::Bar;
+use super::{SchemaFolder, Verdict};
+
+const AFTER_HELP: &str = "\
+The schema is written to <schemas>/<provider>/<event>.schema.json, and a few of the samples, each of another \
+shape, as examples beside it: copies, so look for personal data before you commit them. Every guess is listed \
+with what it rests on, and stands in the schema as $comment. Objects stay open.
+
+--update runs the samples against the schema that is there and loosens what refuses them, as little as it \
+takes. Nothing that it says is narrowed, and what somebody wrote by hand stays; properties of which it says \
+nothing are described, as optional.
+
+Exit codes: 0 the schema is as the samples say; 2 it could not be done, and nothing was written.
+
+Examples:
+  hookwright infer acme/order.paid sample.json
+  hookwright infer acme/2025-09/order.paid captured/ more.jsonl
+  zcat traffic.jsonl.gz | hookwright infer acme/order.paid -
+  hookwright infer acme/order.paid sample.json --enum /data/state --enum '/data/items/*/kind'
+  hookwright infer acme/order.paid new.json --update
+";
+
+/// Make a schema of sample payloads, or widen one by them
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Infer {
+    #[command(flatten)]
+    folder: SchemaFolder,
+    /// The event: <provider>/<event>, or <provider>/<version>/<event>; its provider may be new
+    event: String,
+    /// Samples: files with one JSON object or one a line, folders of them, or - for standard input
+    #[arg(required = true, value_name = "FILE|DIR|-")]
+    samples: Vec<String>,
+    /// Widen the schema that is there
+    #[arg(long, conflicts_with = "force")]
+    update: bool,
+    /// Replace the schema that is there
+    #[arg(long)]
+    force: bool,
+    /// Make an enum of the strings seen at a place: a JSON pointer, with * for any item of an array and any
+    /// name of a map; may be repeated
+    #[arg(long = "enum", value_name = "POINTER")]
+    enums: Vec<String>,
+    /// How many examples, at most, the event has in the end
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    examples: usize,
+}
+
+impl Infer {
+    pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
+        let report = self.infer().map_err(|findings| Error::new(String::new(), findings))?;
+        match format {
+            Format::Text => show(&text(&report)),
+            Format::Json => show_json(&to_json(&report)),
+        }
+        Ok(Verdict::Fine)
+    }
+
+    fn infer(&self) -> Result<Report, Findings> {
+        let existing = match (self.update, self.force) {
+            (true, _) => Existing::Update,
+            (false, true) => Existing::Replace,
+            (false, false) => Existing::Refuse,
+        };
+        let request = Request {
+            schemas: self.folder.schemas.clone(),
+            target: Target::new(&self.folder.schemas, &self.event)?,
+            inputs: self.samples.iter().map(|sample| Input::new(sample)).collect(),
+            existing,
+            examples: self.examples,
+            options: self.enums.iter().cloned().collect::<Options>(),
+        };
+        let bar = Bar::new();
+        infer::run(&request, &mut bar.watch_samples())
+    }
+}
+
+fn text(report: &Report) -> String {
+    let mut lines: Vec<String> =
+        report.written.iter().map(|path| format!("wrote {}\n", shown(path))).collect();
+    if lines.is_empty() {
+        lines.push(format!("{} is as the samples say; nothing to write\n", shown(&report.schema)));
+    }
+    let section = |title: String, items: Vec<String>| {
+        let items: Vec<String> = items.iter().map(|item| format!("  {}\n", printable(item))).collect();
+        if items.is_empty() { String::new() } else { format!("\n{title}\n{}", items.concat()) }
+    };
+    let changes = report.changes.iter().map(|change| match change.pointer.as_str() {
+        "" => format!("the root: {}", change.what),
+        pointer => format!("`{pointer}`: {}", change.what),
+    });
+    lines.push(section("changed in the schema:".to_owned(), changes.collect()));
+    let samples = usize::try_from(report.samples).unwrap_or(usize::MAX);
+    let guesses = report.guesses.iter().map(ToString::to_string).collect();
+    lines.push(section(format!("guessed from {}:", count(samples, "sample")), guesses));
+    let field = report.event_field.iter().map(|field| format!("{}    ({})", field.line(), field.evidence));
+    lines.push(section("for provider.toml:".to_owned(), field.collect()));
+    lines.push(section("notes:".to_owned(), report.notes.clone()));
+    lines.concat()
+}
+
+fn shown(path: &Path) -> String {
+    printable(&path.display().to_string())
+}
+
+fn to_json(report: &Report) -> Value {
+    json!({
+        "schema": report.schema,
+        "written": report.written,
+        "samples": report.samples,
+        "changes": report.changes.iter()
+            .map(|change| json!({ "pointer": change.pointer, "what": change.what }))
+            .collect::<Vec<_>>(),
+        "guesses": report.guesses.iter()
+            .map(|guess| json!({
+                "pointer": guess.pointer,
+                "types": guess.types,
+                "seen": guess.seen,
+                "evidence": guess.evidence,
+            }))
+            .collect::<Vec<_>>(),
+        "event": report.event_field.as_ref()
+            .map(|field| json!({ "pointer": field.pointer, "line": field.line(), "evidence": field.evidence })),
+        "notes": report.notes,
+    })
+}

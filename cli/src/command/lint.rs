@@ -1,0 +1,82 @@
+//! `hookwright lint`
+
+use crate::finding::{Findings, Style};
+use crate::lint::{self, Report};
+use crate::load::load;
+use clap::Args;
+use hookwright_codegen::Error;
+use serde_json::json;
+
+use super::output::{Format, count, printable, show, show_json};
+use super::{SchemaFolder, Verdict};
+
+const AFTER_HELP: &str = "\
+Rules:
+  closed-object        an object refuses properties that it does not name
+  contradicted-format  an example does not have a string's format
+  ignored-sibling      a keyword stands beside a $ref that hides it (draft 7 and older)
+  misspelt-keyword     a word is no keyword, but nearly one: propertes
+  strict-enum          an enum of strings refuses others, and provider.toml does not forgive it
+  unreachable-branch   no value can take an alternative
+  unseen-required      an example lacks a required property
+
+--fix corrects what can safely be: ignored siblings, branches that nothing takes, and misspelt keywords if \
+every example still satisfies its schema. Files keep their layout.
+
+Findings are accepted in provider.toml, everywhere or at a place and below it:
+  [lint]
+  strict-enum = [\"*\"]
+  closed-object = [\"order.paid.schema.json#/properties/address\"]
+
+Exit codes: 0 nothing was found; 1 something was; 2 it could not be done.
+";
+
+/// Find what receivers regret in schemas
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Lint {
+    #[command(flatten)]
+    folder: SchemaFolder,
+    /// Correct what can safely be corrected
+    #[arg(long)]
+    fix: bool,
+}
+
+impl Lint {
+    pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
+        let root = self.folder.schemas.display().to_string();
+        let report = self.lint().map_err(|findings| Error::new(root.clone(), findings))?;
+        match format {
+            Format::Text => show(&text(&report, &root)),
+            Format::Json => show_json(&json!({
+                "findings": report.findings.to_json(&root),
+                "fixed": report.fixed,
+                "written": report.written,
+            })),
+        }
+        Ok(if report.findings.is_empty() { Verdict::Fine } else { Verdict::NotFine })
+    }
+
+    fn lint(&self) -> Result<Report, Findings> {
+        let (folder, findings) = load(&self.folder.schemas);
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        lint::run(&folder, self.fix)
+    }
+}
+
+fn text(report: &Report, root: &str) -> String {
+    let written: Vec<String> = report
+        .written
+        .iter()
+        .map(|path| format!("corrected {}\n", printable(&path.display().to_string())))
+        .collect();
+    let found = if report.findings.is_empty() {
+        String::new()
+    } else {
+        format!("{}\n", report.findings.render(root, Style::Coloured))
+    };
+    let fixed = if report.fixed > 0 { format!(", {} corrected", report.fixed) } else { String::new() };
+    format!("{}{found}{}{fixed}\n", written.concat(), count(report.findings.len(), "finding"))
+}

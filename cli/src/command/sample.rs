@@ -1,0 +1,126 @@
+//! `hookwright sample`
+
+use crate::finding::{Findings, Place, catalogue};
+use crate::load::json::Json;
+use crate::load::load;
+use crate::load::print::{compact, pretty};
+use crate::sample::{self, NearValid, Options, Sampler, Size};
+use clap::Args;
+use hookwright_codegen::Error;
+use serde_json::{Value, json};
+
+use super::output::{Format, complain, printable, show, show_json};
+use super::{SchemaFolder, Verdict, find};
+
+const AFTER_HELP: &str = "\
+Payloads are invented: from formats, enums, patterns, names, and the examples and defaults that the schema \
+itself shows. Each is held against two independent validators before it is printed. The same seed gives the \
+same payloads.
+
+With --invalid each payload breaks exactly one keyword, which is named on the line above it.
+
+Exit codes: 0 payloads were made; 2 none was found, and the finding names what was in the way.
+
+Examples:
+  hookwright sample acme/order.paid
+  hookwright sample acme/order.paid --full --seed 7
+  hookwright sample acme/order.paid --count 100 > payloads.jsonl
+  hookwright sample acme/order.paid --minimal | hookwright validate acme/order.paid -
+  hookwright sample acme/order.paid --invalid --count 20 --format json
+";
+
+/// Make payloads that an event's schema allows
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Sample {
+    #[command(flatten)]
+    folder: SchemaFolder,
+    /// The event: <provider>/<event>, or <provider>/<version>/<event>
+    event: String,
+    /// Which payloads: the same seed gives the same ones
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    seed: u64,
+    /// How many; more than one are printed one a line
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    count: u64,
+    /// Every property that the schema names
+    #[arg(long, conflicts_with = "minimal")]
+    full: bool,
+    /// Only what must be there
+    #[arg(long)]
+    minimal: bool,
+    /// Payloads that the schema just does not allow
+    #[arg(long, conflicts_with_all = ["full", "minimal"])]
+    invalid: bool,
+}
+
+impl Sample {
+    pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
+        self.print(format)
+            .map_err(|findings| Error::new(self.folder.schemas.display().to_string(), findings))?;
+        Ok(Verdict::Fine)
+    }
+
+    fn print(&self, format: Format) -> Result<(), Findings> {
+        let (folder, findings) = load(&self.folder.schemas);
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        let (provider, event) = find(&folder, &self.event)?;
+        let sampler = Sampler::new(&folder, provider, event)?;
+        let failed = |unsatisfied| sample::finding(&self.event, folder.files.path(event.file), &unsatisfied);
+        let size = match (self.full, self.minimal) {
+            (true, _) => Size::Full,
+            (_, true) => Size::Minimal,
+            _ => Size::Random,
+        };
+        let options = Options { seed: self.seed, size };
+        if self.invalid {
+            let count = usize::try_from(self.count).unwrap_or(usize::MAX);
+            let near = sampler.near_valid(&options, count).map_err(failed)?;
+            if near.is_empty() {
+                let place = Place::file(folder.files.path(event.file));
+                return Err(catalogue::nothing_to_break(place, &self.event).into());
+            }
+            if near.len() < count {
+                complain(&format!("only {} were found\n", super::output::count(near.len(), "payload")));
+            }
+            match format {
+                Format::Text => show(&near.iter().map(near_text).collect::<String>()),
+                Format::Json => show_json(&near.iter().map(near_json).collect()),
+            }
+            return Ok(());
+        }
+        let mut all = Vec::new();
+        for offset in 0..self.count {
+            let seed = self.seed.wrapping_add(offset);
+            let payload = sampler.sample(&Options { seed, ..options }).map_err(failed)?;
+            match format {
+                Format::Text if self.count == 1 => show(&pretty(&payload)),
+                Format::Text => show(&format!("{}\n", compact(&payload))),
+                Format::Json => all.push(payload),
+            }
+        }
+        if format == Format::Json {
+            show_json(&all.iter().map(Json::to_value).collect());
+        }
+        Ok(())
+    }
+}
+
+fn near_text(near: &NearValid) -> String {
+    let broken = &near.broken;
+    let place = if broken.instance.is_empty() { "the payload" } else { &broken.instance };
+    let line = format!("{} at {place}: {}", broken.keyword, broken.message);
+    format!("# {}\n{}\n", printable(&line), compact(&near.payload))
+}
+
+fn near_json(near: &NearValid) -> Value {
+    json!({
+        "keyword": near.broken.keyword,
+        "instance": near.broken.instance,
+        "schema": near.broken.schema,
+        "message": near.broken.message,
+        "payload": near.payload.to_value(),
+    })
+}

@@ -1,0 +1,199 @@
+//! `hookwright validate`
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use crate::finding::{Findings, Place, Position, catalogue};
+use crate::interpret::{EventValidator, Interpreter};
+use crate::load::parse::{self, Problem};
+use crate::load::{load, walk};
+use anstyle::{AnsiColor, Effects, Style};
+use clap::Args;
+use hookwright_codegen::Error;
+use serde_json::{Value, json};
+
+use super::output::{Format, count, printable, show, show_json};
+use super::{SchemaFolder, Verdict, find};
+
+const AFTER_HELP: &str = "\
+No value of a payload is ever printed: payloads hold personal data.
+
+Exit codes: 0 all are valid; 1 one is not; 2 it could not be done.
+
+Examples:
+  hookwright validate acme/order.paid body.json
+  hookwright validate acme/2025-09/order.paid captured/
+  curl -s https://example.com/body.json | hookwright validate acme/order.paid -
+";
+
+const VALID: Style = AnsiColor::Green.on_default();
+const INVALID: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
+
+/// Hold payloads against an event's schema
+///
+/// This interprets the schema; it shares no code with the generated validators.
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Validate {
+    #[command(flatten)]
+    folder: SchemaFolder,
+    /// The event: <provider>/<event>, or <provider>/<version>/<event>
+    event: String,
+    /// Payloads: files, folders of *.json files, or - for standard input
+    #[arg(required = true, value_name = "FILE|DIR|-")]
+    payloads: Vec<String>,
+}
+
+/// A payload and what became of it.
+struct Judged {
+    name: String,
+    complaints: Vec<Complaint>,
+}
+
+/// Something that is wrong with a payload.
+struct Complaint {
+    position: Position,
+    message: String,
+    /// The places in payload and schema, and the keyword; none where the payload is not JSON.
+    violation: Option<(String, String, String)>,
+}
+
+impl Validate {
+    pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
+        let judged = self
+            .judge()
+            .map_err(|findings| Error::new(self.folder.schemas.display().to_string(), findings))?;
+        match format {
+            Format::Text => show(&text(&judged)),
+            Format::Json => show_json(&judged.iter().map(to_json).collect()),
+        }
+        let fine = judged.iter().all(|payload| payload.complaints.is_empty());
+        Ok(if fine { Verdict::Fine } else { Verdict::NotFine })
+    }
+
+    fn judge(&self) -> Result<Vec<Judged>, Findings> {
+        let (folder, findings) = load(&self.folder.schemas);
+        if findings.has_errors() {
+            return Err(findings);
+        }
+        let (provider, event) = find(&folder, &self.event)?;
+        let schema = folder.files.path(event.file);
+        let validator = Interpreter::new(provider, &folder.files)
+            .and_then(|interpreter| interpreter.event(event))
+            .map_err(|reason| catalogue::not_interpretable(Place::file(schema), &reason))?;
+        let mut judged = Vec::new();
+        for payload in &self.payloads {
+            for (name, body) in read(payload)? {
+                let complaints = complaints(&validator, &body);
+                judged.push(Judged { name, complaints });
+            }
+        }
+        Ok(judged)
+    }
+}
+
+/// The bodies that an argument names, each with its own name.
+fn read(payload: &str) -> Result<Vec<(String, Vec<u8>)>, Findings> {
+    let unreadable =
+        |path: &Path, error: &io::Error| Findings::from(catalogue::unreadable(Place::outside(path), error));
+    if payload == "-" {
+        let mut body = Vec::new();
+        io::stdin().read_to_end(&mut body).map_err(|error| unreadable(Path::new("-"), &error))?;
+        return Ok(vec![("-".to_owned(), body)]);
+    }
+    let path = Path::new(payload);
+    if !path.is_dir() {
+        let body = fs::read(path).map_err(|error| unreadable(path, &error))?;
+        return Ok(vec![(payload.to_owned(), body)]);
+    }
+    let mut findings = Findings::new();
+    let found = walk(path, &mut findings);
+    if findings.has_errors() {
+        return Err(findings);
+    }
+    let is_json = |path: &Path| path.extension().is_some_and(|extension| extension == "json");
+    let files = found.files.into_iter().filter(|file| is_json(&file.location));
+    files
+        .map(|file| {
+            let body = fs::read(&file.location).map_err(|error| unreadable(&file.location, &error))?;
+            Ok((file.location.display().to_string(), body))
+        })
+        .collect()
+}
+
+fn complaints(validator: &EventValidator, body: &[u8]) -> Vec<Complaint> {
+    let text = match std::str::from_utf8(body) {
+        Ok(text) => text,
+        Err(error) => {
+            let before = String::from_utf8_lossy(body.get(..error.valid_up_to()).unwrap_or_default());
+            let position = Position::of(&before, before.len());
+            return vec![Complaint { position, message: "not UTF-8".into(), violation: None }];
+        }
+    };
+    match parse::parse(text) {
+        Ok(root) => {
+            let violation = |violation: crate::interpret::Violation| Complaint {
+                position: Position::of(text, violation.offset),
+                message: violation.message,
+                violation: Some((violation.instance, violation.schema, violation.keyword)),
+            };
+            validator.violations(&root).into_iter().map(violation).collect()
+        }
+        Err(problems) => problems.into_iter().map(|problem| not_json(text, problem)).collect(),
+    }
+}
+
+fn not_json(text: &str, problem: Problem) -> Complaint {
+    let position = Position::of(text, problem.offset);
+    Complaint { position, message: problem.kind.to_string(), violation: None }
+}
+
+fn text(judged: &[Judged]) -> String {
+    let lines: Vec<String> = judged.iter().map(verdict).collect();
+    let invalid = judged.iter().filter(|payload| !payload.complaints.is_empty()).count();
+    let valid = judged.len() - invalid;
+    format!("{}\n{}: {valid} valid, {invalid} invalid\n", lines.concat(), count(judged.len(), "payload"))
+}
+
+fn verdict(Judged { name, complaints }: &Judged) -> String {
+    let name = printable(name);
+    if complaints.is_empty() {
+        return format!("{VALID}valid{VALID:#}    {name}\n");
+    }
+    let lines: Vec<String> = complaints.iter().map(line).collect();
+    format!("{INVALID}invalid{INVALID:#}  {name}\n{}", lines.concat())
+}
+
+fn line(Complaint { position, message, violation }: &Complaint) -> String {
+    let (line, column) = (position.line, position.column);
+    let what = match violation {
+        Some((instance, schema, _)) => {
+            let instance = if instance.is_empty() { "the payload" } else { instance };
+            printable(&format!("{instance}: {message} ({schema})"))
+        }
+        None => message.clone(),
+    };
+    format!("  {line}:{column}: {what}\n")
+}
+
+fn to_json(judged: &Judged) -> Value {
+    let complaint = |complaint: &Complaint| {
+        let (instance, schema, keyword) =
+            complaint.violation.clone().map_or((None, None, None), |v| (Some(v.0), Some(v.1), Some(v.2)));
+        json!({
+            "line": complaint.position.line,
+            "column": complaint.position.column,
+            "offset": complaint.position.offset,
+            "message": complaint.message,
+            "instance": instance,
+            "schema": schema,
+            "keyword": keyword,
+        })
+    };
+    json!({
+        "payload": judged.name,
+        "valid": judged.complaints.is_empty(),
+        "violations": judged.complaints.iter().map(complaint).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,178 @@
+//! Guesses a schema from samples of an event.
+//!
+//! [`Inference`] takes samples one by one and remembers counts, not samples: its memory is bounded
+//! whatever their number. What it finds out is a schema of JSON Schema 2020-12 that accepts every
+//! sample, and a list of every guess in it with the evidence. The rules:
+//!
+//! - a property is optional if it was absent somewhere, nullable if it was `null` somewhere;
+//! - a property that was only ever `null` is assumed to be a nullable string;
+//! - a number is an `integer` if none was written with a fraction or an exponent;
+//! - a string has a `format` if every value has it and at least three different ones were seen;
+//! - an array's items are one schema; values of several types make a list under `type`;
+//! - an object is a map rather than a struct if its names say so (see the list in `keys.rs`);
+//! - an `enum` is made only where it is asked for;
+//! - objects stay open.
+
+mod event;
+mod evidence;
+mod examples;
+mod findings;
+mod keys;
+mod place;
+mod pointer;
+mod read;
+mod run;
+mod samples;
+mod schema;
+mod shape;
+mod strings;
+mod target;
+mod update;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use heck::ToSnakeCase as _;
+
+pub use event::EventField;
+pub use read::{Input, Progress};
+pub use run::{Existing, Report, Request, run};
+pub use target::Target;
+pub use update::{Change, Update, Updated};
+
+use self::evidence::count;
+use self::place::{Place, Room};
+use self::schema::{At, Writer};
+use crate::load::build::member;
+use crate::load::json::{Json, Node};
+
+/// How many places of the samples are told apart.
+const MAX_PLACES: usize = 20_000;
+
+/// Samples of one event, summed up.
+///
+/// ```
+/// use crate::infer::Inference;
+/// use crate::load::{json::Json, print::pretty};
+///
+/// let mut inference = Inference::new("user.created");
+/// let sample: Json = [("type", Json::from("user.created")), ("age", Json::Number("7".into()))].into_iter().collect();
+/// inference.add(&sample.into());
+/// let inferred = inference.finish(&Default::default());
+/// assert!(pretty(&inferred.schema).contains("\"type\": \"integer\""));
+/// assert_eq!(inferred.event_field.unwrap().line(), "event = \"{body:/type}\"");
+/// ```
+#[derive(Debug)]
+pub struct Inference {
+    samples: u64,
+    root: Place,
+    room: Room,
+}
+
+/// What the caller decides.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The places whose strings become an `enum` of what was seen: JSON pointers, with `*` for any item of
+    /// an array and any name of a map.
+    pub enums: BTreeSet<String>,
+}
+
+/// A schema, and what it rests on.
+#[derive(Clone, Debug)]
+pub struct Inferred {
+    /// The schema, of 2020-12.
+    pub schema: Json,
+    /// Every guess in it, in its order.
+    pub guesses: Vec<Guess>,
+    /// The field that seems to hold the event's name.
+    pub event_field: Option<EventField>,
+    /// What else is worth knowing.
+    pub notes: Vec<String>,
+}
+
+/// What is believed about one place, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// The place: a JSON pointer, with `*` for any item of an array and any name of a map.
+    pub pointer: String,
+    /// The types, in words.
+    pub types: String,
+    /// How many values were seen there.
+    pub seen: u64,
+    /// What else it rests on. Never a value of a sample, but for the strings of an `enum` that was asked for.
+    pub evidence: Vec<String>,
+}
+
+impl fmt::Display for Guess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.pointer.as_str() {
+            "" => f.write_str("the payload")?,
+            pointer => write!(f, "`{pointer}`")?,
+        }
+        write!(f, ": {}, seen {}", self.types, count(self.seen, "time"))?;
+        self.evidence.iter().try_for_each(|evidence| write!(f, "; {evidence}"))
+    }
+}
+
+impl Inference {
+    /// No samples yet of the event of this name.
+    pub fn new(event: &str) -> Self {
+        let room = Room { places: MAX_PLACES, cut: false, event: event.to_owned() };
+        Self { samples: 0, root: Place::default(), room }
+    }
+
+    /// Takes a sample into account: a tree in which an object has each name once and which nests no
+    /// deeper than [`load::parse::MAX_DEPTH`](crate::load::parse::MAX_DEPTH), as those that are parsed.
+    pub fn add(&mut self, sample: &Node) {
+        self.samples += 1;
+        self.root.observe(&sample.value, &mut self.room);
+    }
+
+    /// How many samples were added.
+    pub const fn samples(&self) -> u64 {
+        self.samples
+    }
+
+    /// The schema that all samples add up to.
+    pub fn finish(&self, options: &Options) -> Inferred {
+        let mut writer = Writer::new(&options.enums);
+        let mut keywords = writer.keywords(&self.root, &At::root());
+        keywords.retain(|keyword| keyword.name != "$comment");
+        let mut schema = vec![
+            member("$schema", Json::from("https://json-schema.org/draft/2020-12/schema")),
+            member("title", Json::from(title(&self.room.event))),
+            member("$comment", Json::from(self.comment())),
+        ];
+        schema.append(&mut keywords);
+        let event_field = event::find(&self.root);
+        let notes = self.notes(&options.enums, &writer.enumerated);
+        Inferred { schema: Json::Object(schema), guesses: writer.guesses, event_field, notes }
+    }
+
+    fn comment(&self) -> String {
+        format!(
+            "inferred from {}: every type below is a guess, and each $comment says what it rests on",
+            count(self.samples, "sample")
+        )
+    }
+
+    fn notes(&self, asked: &BTreeSet<String>, met: &BTreeSet<String>) -> Vec<String> {
+        let mut notes: Vec<String> = asked
+            .difference(met)
+            .map(|pointer| format!("no enum at `{pointer}`: no string was seen there"))
+            .collect();
+        if self.room.cut {
+            notes.push(format!("the samples have more than {MAX_PLACES} places: the rest is not described"));
+        }
+        notes
+    }
+}
+
+/// The event's name as a title: `customer.created` is `Customer created`.
+pub(crate) fn title(event: &str) -> String {
+    let text = event.to_snake_case().replace('_', " ");
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map_or_else(|| "Event".to_owned(), |first| first.to_uppercase().chain(characters).collect())
+}

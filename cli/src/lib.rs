@@ -1,0 +1,18 @@
+//! The command `hookwright`, and the tools behind it. `cargo install hookwright-cli` installs the command.
+//!
+//! The library is for the command and its tests; its items may change in any version.
+
+mod command;
+#[doc(hidden)]
+pub mod diff;
+#[doc(hidden)]
+pub mod import;
+#[doc(hidden)]
+pub mod infer;
+#[doc(hidden)]
+pub mod lint;
+
+// The generator's rooms that the tools use.
+use hookwright_codegen::{config, finding, interpret, load, model, sample, schema, types, write};
+
+pub use command::run;

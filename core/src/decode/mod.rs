@@ -1,0 +1,142 @@
+//! What generated decoders are made of: read and check at once, build the value, allocate nothing else.
+//!
+//! A type that implements [`Decode`] enforces its whole schema while it reads. Where a schema asks for
+//! more than its type can, the generator writes [`checked`]: the machine goes over those bytes first,
+//! then they are decoded.
+//!
+//! ```
+//! use hookwright_core::decode::{self, Decode, Others};
+//! use hookwright_core::reader::{Name, Names, Reader, Stop};
+//!
+//! #[derive(Debug, PartialEq)]
+//! struct Point {
+//!     x: i64,
+//!     y: Option<i64>,
+//! }
+//!
+//! impl Decode for Point {
+//!     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+//!         static NAMES: Names = Names::new(&[Name::new("x"), Name::new("y")]);
+//!         let (mut x, mut y) = (None, None);
+//!         decode::members(reader, &NAMES, Others::Skip, &mut |reader, index| match index {
+//!             0 => decode::field(&mut x, reader),
+//!             _ => decode::field(&mut y, reader),
+//!         })?;
+//!         Ok(Self { x: decode::required(x)?, y })
+//!     }
+//! }
+//!
+//! let mut reader = Reader::new(br#"{"y": -1, "x": 2.0}"#, 128)?;
+//! assert_eq!(Point::decode(&mut reader)?, Point { x: 2, y: Some(-1) });
+//! # Ok::<(), Stop>(())
+//! ```
+
+mod collections;
+#[cfg(feature = "chrono")]
+mod date_time;
+mod members;
+mod number;
+mod scalar;
+mod union;
+mod value;
+
+pub use collections::{list, map};
+pub use members::{Keep, Known, Others, members};
+pub use number::{FromNumber, number};
+pub use scalar::{nullable, string};
+pub use union::{tag, tagged};
+
+use crate::invalid::Invalid;
+use crate::limits::Limits;
+use crate::reader::{Reader, Stop};
+use crate::schema::Schema;
+use crate::validate;
+
+/// A type that can be read from JSON.
+pub trait Decode: Sized {
+    /// Reads the value that begins here, checks it, and moves past it.
+    ///
+    /// # Errors
+    ///
+    /// When the value is not JSON, or not one of this type; why is found by reading again, see
+    /// [`explain`](validate::explain).
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop>;
+
+    /// Reads the value of a property into its place, which saves moving it there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decode::decode`], and when the place is taken: the property is repeated.
+    #[inline]
+    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), Stop> {
+        set(place, Self::decode(reader)?)
+    }
+}
+
+/// Decodes a body whose schema is `schema`: what [`Payload::from_json_within`](crate::Payload) does.
+///
+/// # Errors
+///
+/// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit, [`Invalid::Schema`] when it is no `T`.
+pub fn from_json<T: Decode>(body: &[u8], limits: &Limits, schema: &Schema) -> Result<T, Invalid> {
+    match read(body, limits) {
+        Ok(value) => Ok(value),
+        Err(Stop) => Err(validate::explain(schema, body, limits)),
+    }
+}
+
+fn read<T: Decode>(body: &[u8], limits: &Limits) -> Result<T, Stop> {
+    if body.len() > limits.body {
+        return Err(Stop);
+    }
+    let mut reader = Reader::new(body, limits.depth)?;
+    let value = T::decode(&mut reader)?;
+    reader.end()?;
+    Ok(value)
+}
+
+/// Reads the value of a property into its place.
+///
+/// # Errors
+///
+/// As [`Decode::decode`], and when the place is taken: the property is repeated.
+#[inline]
+pub fn field<T: Decode>(place: &mut Option<T>, reader: &mut Reader<'_>) -> Result<(), Stop> {
+    T::decode_into(reader, place)
+}
+
+/// Puts the value of a property into its place.
+///
+/// # Errors
+///
+/// When the place is taken: the property is repeated.
+#[inline]
+pub fn set<T>(place: &mut Option<T>, value: T) -> Result<(), Stop> {
+    if place.is_some() {
+        return Err(Stop);
+    }
+    *place = Some(value);
+    Ok(())
+}
+
+/// The value of a required property.
+///
+/// # Errors
+///
+/// When it was not there.
+#[inline]
+pub fn required<T>(place: Option<T>) -> Result<T, Stop> {
+    place.ok_or(Stop)
+}
+
+/// Checks a value against a schema that asks for more than its type does, then decodes it.
+///
+/// # Errors
+///
+/// As [`Decode::decode`], and when the value does not satisfy `schema`.
+pub fn checked<T: Decode>(reader: &mut Reader<'_>, schema: &Schema) -> Result<T, Stop> {
+    let start = reader.mark();
+    validate::check(reader, schema)?;
+    reader.rewind(start);
+    T::decode(reader)
+}

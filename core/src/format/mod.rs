@@ -1,0 +1,108 @@
+//! The formats of JSON Schema (2020-12 Validation §7.3), each an exact predicate on a string.
+//!
+//! A schema's table refers to a format's `static`, so a binary holds the code of those formats only
+//! that its schemas assert. Every predicate takes the string unescaped, answers in time linear in its
+//! length (bounded further where the format bounds the length), and, except for [`IDN_HOSTNAME`],
+//! [`HOSTNAME`] with `xn--` labels, and [`REGEX`], allocates nothing.
+//!
+//! Where drafts differ, the meaning is that of the newest draft; earlier drafts define fewer formats,
+//! but none of them otherwise.
+//!
+//! ```
+//! use hookwright_core::format::{self, DATE};
+//!
+//! assert!((DATE.check)("2024-02-29"));
+//! assert!(!(DATE.check)("2023-02-29"));
+//! assert!(format::by_name("ipv4").is_some_and(|ipv4| (ipv4.check)("192.0.2.1")));
+//! ```
+
+#[cfg_attr(not(feature = "chrono"), allow(dead_code, reason = "chrono's types are made of the parts"))]
+pub(crate) mod date;
+pub(crate) mod date_time;
+mod duration;
+mod email;
+mod hostname;
+mod idn_email;
+mod idn_hostname;
+mod ipv4;
+mod ipv6;
+mod iri;
+mod iri_reference;
+mod json_pointer;
+mod mailbox;
+mod reference;
+mod regex;
+mod relative_json_pointer;
+#[cfg(test)]
+mod tests;
+#[cfg_attr(not(feature = "chrono"), allow(dead_code, reason = "chrono's types are made of the parts"))]
+pub(crate) mod time;
+mod u_label;
+mod uri;
+mod uri_reference;
+mod uri_template;
+mod uuid;
+
+use std::fmt;
+
+pub use date::DATE;
+pub use date_time::DATE_TIME;
+pub use duration::DURATION;
+pub use email::EMAIL;
+pub use hostname::HOSTNAME;
+pub use idn_email::IDN_EMAIL;
+pub use idn_hostname::IDN_HOSTNAME;
+pub use ipv4::IPV4;
+pub use ipv6::IPV6;
+pub use iri::IRI;
+pub use iri_reference::IRI_REFERENCE;
+pub use json_pointer::JSON_POINTER;
+pub use regex::REGEX;
+pub use relative_json_pointer::RELATIVE_JSON_POINTER;
+pub use time::TIME;
+pub use uri::URI;
+pub use uri_reference::URI_REFERENCE;
+pub use uri_template::URI_TEMPLATE;
+pub use uuid::UUID;
+
+/// A format that is asserted.
+pub struct Format {
+    /// Its name, as JSON Schema spells it.
+    pub name: &'static str,
+    /// Whether a string, unescaped, has the format.
+    pub check: fn(&str) -> bool,
+}
+
+impl fmt::Debug for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Format").field(&self.name).finish()
+    }
+}
+
+/// The format of that name; `None` for a name that JSON Schema does not define, which checks nothing.
+///
+/// This links every format; a table refers to the one it needs.
+pub fn by_name(name: &str) -> Option<&'static Format> {
+    let formats: [&'static Format; 19] = [
+        &DATE,
+        &DATE_TIME,
+        &DURATION,
+        &EMAIL,
+        &HOSTNAME,
+        &IDN_EMAIL,
+        &IDN_HOSTNAME,
+        &IPV4,
+        &IPV6,
+        &IRI,
+        &IRI_REFERENCE,
+        &JSON_POINTER,
+        &REGEX,
+        &RELATIVE_JSON_POINTER,
+        &TIME,
+        &URI,
+        &URI_REFERENCE,
+        &URI_TEMPLATE,
+        &UUID,
+    ];
+    formats.into_iter().find(|format| format.name == name)
+}

@@ -1,0 +1,222 @@
+//! Regular expressions of ECMA-262, answered in bounded time.
+//!
+//! A pattern means what ECMA-262 says of a regular expression with the flag `u`: it is searched for
+//! anywhere in the text, matches code points, and its `\d`, `\w` and `\b` are ASCII. [`check`] says
+//! whether a text is such a pattern. [`plan`] also accepts what only web browsers accept (annex B:
+//! `\_`, `[\w-.]`, a lone `{`), says so, and reads it as they do.
+//!
+//! What a pattern costs depends on what it needs, which [`plan`] decides once, in the generator:
+//!
+//! | pattern | [`Matcher`] | cost |
+//! |---|---|---|
+//! | literals, perhaps anchored, perhaps alternatives | [`Literal`][Matcher::Literal], [`Alternatives`][Matcher::Alternatives] | string comparison; no engine is linked |
+//! | anchored, and each next character decides how to go on | [`Direct`][Matcher::Direct] | one pass over the text, without memory; next to no code is linked |
+//! | everything else that is regular | [`Linear`][Matcher::Linear] | linear in the text, whatever the pattern |
+//! | look-around, back-references, `\b` without case, very large counted repetitions | [`Backtracking`][Matcher::Backtracking] | at most [`STEP_LIMIT`] steps and [`STEPS_PER_BYTE`] for each byte of the text |
+//!
+//! Beyond the limit the answer is [`PatternLimit`], which a validator reports as a violation: hostile
+//! text is refused, never waited for. A step is one instruction of the engine on one character, so the
+//! limit does not depend on the machine.
+//!
+//! A `static` [`Pattern`] is compiled when it is first used, once. The engines are reached through the
+//! constructor that was called: a binary holds only those that its patterns need. The tables of Unicode
+//! properties (`\p{…}`) and case folding (`(?i:…)`) come with the constructors that name them.
+//!
+//! ```
+//! use hookwright_core::pattern::Pattern;
+//!
+//! static CURRENCY: Pattern = Pattern::direct("^[A-Z]{3}$");
+//! assert_eq!(CURRENCY.is_match("EUR"), Ok(true));
+//! assert_eq!(CURRENCY.is_match("EUR\n"), Ok(false));
+//! ```
+
+mod backtrack;
+mod code_points;
+mod direct;
+mod error;
+mod linear;
+mod literal;
+mod parse;
+mod plan;
+mod program;
+mod syntax;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use backtrack::Budget;
+use direct::Direct;
+pub use error::{PatternError, PatternLimit};
+use linear::Linear;
+pub use literal::Literal;
+use parse::{Syntax, parse};
+pub(crate) use plan::is_pattern;
+pub use plan::{Matcher, Plan, check, plan};
+use program::Program;
+use syntax::Parsed;
+use tables::Tables;
+
+/// How many steps the backtracking engine may take, whatever the text.
+pub const STEP_LIMIT: u64 = 1_000_000;
+
+/// How many more it may take for each byte of the text.
+pub const STEPS_PER_BYTE: u64 = 32;
+
+/// How many steps it may take for so many bytes of text.
+pub(crate) fn step_limit(bytes: usize) -> u64 {
+    STEPS_PER_BYTE.saturating_mul(bytes as u64).saturating_add(STEP_LIMIT)
+}
+
+/// A pattern of a schema.
+pub struct Pattern {
+    source: &'static str,
+    method: Method,
+}
+
+/// How a pattern is matched.
+enum Method {
+    Literal(Literal),
+    Alternatives(&'static [Literal]),
+    Engine { compile: fn(&str) -> Engine, engine: OnceLock<Engine> },
+}
+
+/// A compiled pattern.
+enum Engine {
+    Literals(Vec<Literal<String>>),
+    Direct(Direct),
+    Linear(Linear),
+    Backtracking(Program),
+    /// The source is no pattern: it matches nothing. The generator emits no such source.
+    Nothing,
+}
+
+impl Pattern {
+    /// A pattern that is planned when it is first used. It links every engine; the generator, which
+    /// has planned already, calls one of the other constructors.
+    pub const fn new(source: &'static str) -> Self {
+        Self::compiled_by(source, compile_any)
+    }
+
+    /// A pattern that is one literal: [`Matcher::Literal`].
+    pub const fn literal(source: &'static str, literal: Literal) -> Self {
+        Self { source, method: Method::Literal(literal) }
+    }
+
+    /// A pattern that is found where any of the literals is: [`Matcher::Alternatives`].
+    pub const fn alternatives(source: &'static str, literals: &'static [Literal]) -> Self {
+        Self { source, method: Method::Alternatives(literals) }
+    }
+
+    /// A pattern for one pass over the text: [`Matcher::Direct`].
+    pub const fn direct(source: &'static str) -> Self {
+        Self::compiled_by(source, |source| compile_direct(source, &Tables::NONE))
+    }
+
+    /// The same, with the tables of Unicode: [`Matcher::DirectUnicode`].
+    pub const fn direct_unicode(source: &'static str) -> Self {
+        Self::compiled_by(source, |source| compile_direct(source, &Tables::UNICODE))
+    }
+
+    /// A pattern for the linear engine: [`Matcher::Linear`].
+    pub const fn linear(source: &'static str) -> Self {
+        Self::compiled_by(source, |source| compile_linear(source, &Tables::NONE))
+    }
+
+    /// The same, with the tables of Unicode: [`Matcher::LinearUnicode`].
+    pub const fn linear_unicode(source: &'static str) -> Self {
+        Self::compiled_by(source, |source| compile_linear(source, &Tables::UNICODE))
+    }
+
+    /// A pattern for the backtracking engine: [`Matcher::Backtracking`].
+    pub const fn backtracking(source: &'static str) -> Self {
+        Self::compiled_by(source, |source| compile_backtracking(source, &Tables::NONE))
+    }
+
+    /// The same, with the tables of Unicode: [`Matcher::BacktrackingUnicode`].
+    pub const fn backtracking_unicode(source: &'static str) -> Self {
+        Self::compiled_by(source, |source| compile_backtracking(source, &Tables::UNICODE))
+    }
+
+    const fn compiled_by(source: &'static str, compile: fn(&str) -> Engine) -> Self {
+        Self { source, method: Method::Engine { compile, engine: OnceLock::new() } }
+    }
+
+    /// The pattern's text.
+    pub const fn source(&self) -> &'static str {
+        self.source
+    }
+
+    /// Whether the pattern is found anywhere in `text`.
+    ///
+    /// # Errors
+    ///
+    /// [`PatternLimit`] when the backtracking engine took [`STEP_LIMIT`] steps and [`STEPS_PER_BYTE`]
+    /// for each byte without an answer. Other engines always answer.
+    pub fn is_match(&self, text: &str) -> Result<bool, PatternLimit> {
+        self.is_match_within(text, &mut step_limit(text.len()))
+    }
+
+    /// The same, taking its steps off `steps`: one budget for all the patterns of a body bounds them
+    /// all together.
+    ///
+    /// # Errors
+    ///
+    /// [`PatternLimit`] when `steps` is used up.
+    pub fn is_match_within(&self, text: &str, steps: &mut u64) -> Result<bool, PatternLimit> {
+        match &self.method {
+            Method::Literal(literal) => Ok(literal.is_match(text)),
+            Method::Alternatives(literals) => Ok(literals.iter().any(|literal| literal.is_match(text))),
+            Method::Engine { compile, engine } => match engine.get_or_init(|| compile(self.source)) {
+                Engine::Literals(literals) => Ok(literals.iter().any(|literal| literal.is_match(text))),
+                Engine::Direct(direct) => Ok(direct.is_match(text)),
+                Engine::Linear(linear) => Ok(linear.is_match(text)),
+                Engine::Backtracking(program) => program.is_match(text, &mut Budget::new(steps, text)),
+                Engine::Nothing => Ok(false),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pattern").field(&self.source).finish()
+    }
+}
+
+fn compile_any(source: &str) -> Engine {
+    match plan(source).map(|plan| plan.matcher) {
+        Ok(Matcher::Literal(literal)) => Engine::Literals(vec![literal]),
+        Ok(Matcher::Alternatives(literals)) => Engine::Literals(literals),
+        Ok(Matcher::Direct | Matcher::DirectUnicode) => compile_direct(source, &Tables::UNICODE),
+        Ok(Matcher::Linear | Matcher::LinearUnicode) => compile_linear(source, &Tables::UNICODE),
+        Ok(Matcher::Backtracking | Matcher::BacktrackingUnicode) => {
+            compile_backtracking(source, &Tables::UNICODE)
+        }
+        Err(_) => Engine::Nothing,
+    }
+}
+
+fn compile_direct(source: &str, tables: &'static Tables) -> Engine {
+    parse_planned(source, tables)
+        .and_then(|parsed| Direct::compile(&parsed.node))
+        .map_or(Engine::Nothing, Engine::Direct)
+}
+
+fn compile_linear(source: &str, tables: &'static Tables) -> Engine {
+    parse_planned(source, tables)
+        .and_then(|parsed| Linear::compile(&parsed.node))
+        .map_or(Engine::Nothing, Engine::Linear)
+}
+
+fn compile_backtracking(source: &str, tables: &'static Tables) -> Engine {
+    parse_planned(source, tables)
+        .map_or(Engine::Nothing, |parsed| Engine::Backtracking(Program::compile(&parsed, tables)))
+}
+
+/// Parses a source that [`plan`] has accepted.
+fn parse_planned(source: &str, tables: &'static Tables) -> Option<Parsed> {
+    parse(source, Syntax::Strict, tables).or_else(|_| parse(source, Syntax::Lenient, tables)).ok()
+}

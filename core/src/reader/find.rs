@@ -1,0 +1,74 @@
+//! Finds one member of a body without reading the rest into memory.
+
+use std::borrow::Cow;
+
+use super::{Next, Reader, Stop};
+
+/// Moves `reader` from an object to the value of its member `name`; if a name is repeated, to the last.
+///
+/// # Errors
+///
+/// When the object is not JSON.
+pub fn member(reader: &mut Reader<'_>, name: &str) -> Result<bool, Stop> {
+    if reader.peek()? != Next::Object {
+        return Ok(false);
+    }
+    let mut object = reader.object()?;
+    let mut found = None;
+    while let Some(key) = reader.key(&mut object)? {
+        if key.is(name) {
+            found = Some(reader.mark());
+        }
+        reader.skip()?;
+    }
+    if let Some(mark) = found {
+        reader.rewind(mark);
+    }
+    Ok(found.is_some())
+}
+
+/// The string or number at a JSON pointer (RFC 6901) of `body`, unescaped; `None` where there is none,
+/// or where the body is not JSON as far as it had to be read.
+///
+/// ```
+/// use hookwright_core::reader::string_at;
+/// let body = br#"{"data": [{"id": "evt_1"}], "type": "order.paid"}"#;
+/// assert_eq!(string_at(body, "/type", 128).as_deref(), Some("order.paid"));
+/// assert_eq!(string_at(body, "/data/0/id", 128).as_deref(), Some("evt_1"));
+/// assert_eq!(string_at(body, "/data", 128), None);
+/// ```
+pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<'b, str>> {
+    let mut reader = Reader::new(body, depth).ok()?;
+    if !pointer.is_empty() {
+        for token in pointer.strip_prefix('/')?.split('/') {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            let found = match reader.peek().ok()? {
+                Next::Object => member(&mut reader, &token).ok()?,
+                Next::Array => element(&mut reader, &token).ok()?,
+                _ => false,
+            };
+            if !found {
+                return None;
+            }
+        }
+    }
+    match reader.peek().ok()? {
+        Next::String => Some(reader.string().ok()?.decode()),
+        Next::Number => Some(Cow::Borrowed(reader.number().ok()?.text())),
+        _ => None,
+    }
+}
+
+/// Moves `reader` from an array to the item whose index is written in `token`.
+fn element(reader: &mut Reader<'_>, token: &str) -> Result<bool, Stop> {
+    let canonical = token == "0" || !token.starts_with(['0', '+']);
+    let Some(index) = token.parse::<usize>().ok().filter(|_| canonical) else { return Ok(false) };
+    let mut array = reader.array()?;
+    for _ in 0..index {
+        if !reader.item(&mut array)? {
+            return Ok(false);
+        }
+        reader.skip()?;
+    }
+    reader.item(&mut array)
+}

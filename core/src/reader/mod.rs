@@ -1,0 +1,326 @@
+//! A strict pull reader over a body's bytes (RFC 8259).
+//!
+//! The whole body is in memory, so nothing is buffered and nothing is built: a token is a slice of
+//! the body, and a position can be saved ([`Reader::mark`]) and read again ([`Reader::rewind`]).
+//! Stricter than the grammar in one way: an escaped lone surrogate (`"\ud800"`) is an error, because
+//! no Rust string can hold it.
+//!
+//! ```
+//! use hookwright_core::reader::{Key, Reader};
+//!
+//! let mut reader = Reader::new(br#"{"id": "a\u0062c", "n": 1.50}"#, 128)?;
+//! let mut object = reader.object()?;
+//! while let Some(key) = reader.key(&mut object)? {
+//!     match &*key.decode() {
+//!         "id" => assert_eq!(reader.string()?.decode(), "abc"),
+//!         _ => reader.skip()?,
+//!     }
+//! }
+//! reader.end()?;
+//! # let _ = Key::End;
+//! # Ok::<(), hookwright_core::reader::Stop>(())
+//! ```
+
+mod escape;
+mod find;
+mod name;
+mod names;
+mod number;
+mod object;
+mod scan;
+mod skip;
+mod string;
+mod text;
+
+pub use find::{member, string_at};
+pub use name::Name;
+pub use names::{Lookup, Names, Table};
+pub use object::{Key, Object};
+pub use text::Text;
+
+use crate::invalid::{Position, SyntaxError};
+use crate::pattern::step_limit;
+
+/// Reading stopped: the body is not JSON, or not what the schema allows.
+///
+/// It says nothing more, so that the hot path carries nothing; the reason is found by reading again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop;
+
+impl std::fmt::Display for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the body is not what was expected")
+    }
+}
+
+impl std::error::Error for Stop {}
+
+/// What kind of value comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// `{`
+    Object,
+    /// `[`
+    Array,
+    /// `"`
+    String,
+    /// A digit or a minus sign.
+    Number,
+    /// `true`
+    True,
+    /// `false`
+    False,
+    /// `null`
+    Null,
+}
+
+/// A place to come back to.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    at: usize,
+    depth: usize,
+}
+
+impl Mark {
+    /// Bytes from the start of the body.
+    pub const fn offset(self) -> usize {
+        self.at
+    }
+}
+
+/// A pull reader over a body.
+#[derive(Clone, Debug)]
+pub struct Reader<'b> {
+    text: &'b str,
+    at: usize,
+    /// How many more arrays and objects may be opened.
+    depth: usize,
+    error: Option<(usize, &'static str)>,
+    /// How many steps all patterns together may still take for this body.
+    pub(crate) pattern_steps: u64,
+}
+
+/// A depth that the machine's recursion can take on the smallest usual stack, 2 MiB.
+const DEEPEST: usize = 512;
+
+impl<'b> Reader<'b> {
+    /// A reader at the first value of `body`, whose arrays and objects may nest `depth` deep
+    /// (at most 512).
+    ///
+    /// # Errors
+    ///
+    /// When `body` is not UTF-8 (RFC 8259 §8.1); [`syntax_error`] says where.
+    pub fn new(body: &'b [u8], depth: usize) -> Result<Self, Stop> {
+        let text = simdutf8::basic::from_utf8(body).map_err(|_| Stop)?;
+        let pattern_steps = step_limit(text.len());
+        let mut reader = Self { text, at: 0, depth: depth.min(DEEPEST), error: None, pattern_steps };
+        reader.space();
+        Ok(reader)
+    }
+
+    /// What begins at the current place.
+    ///
+    /// # Errors
+    ///
+    /// When no JSON value begins here.
+    #[inline]
+    pub fn peek(&mut self) -> Result<Next, Stop> {
+        match self.byte() {
+            Some(b'"') => Ok(Next::String),
+            Some(b'{') => Ok(Next::Object),
+            Some(b'[') => Ok(Next::Array),
+            Some(b'-' | b'0'..=b'9') => Ok(Next::Number),
+            Some(b't') => Ok(Next::True),
+            Some(b'f') => Ok(Next::False),
+            Some(b'n') => Ok(Next::Null),
+            Some(_) => Err(self.fail("expected a value")),
+            None if self.text.is_empty() => Err(self.fail("the body is empty")),
+            None => Err(self.fail("the body ends where a value was expected")),
+        }
+    }
+
+    /// The current place.
+    #[inline]
+    pub const fn mark(&self) -> Mark {
+        Mark { at: self.at, depth: self.depth }
+    }
+
+    /// Goes back, or forward, to a place that [`Reader::mark`] gave.
+    #[inline]
+    pub const fn rewind(&mut self, mark: Mark) {
+        self.at = mark.at;
+        self.depth = mark.depth;
+    }
+
+    /// Bytes from the start of the body.
+    #[inline]
+    pub const fn offset(&self) -> usize {
+        self.at
+    }
+
+    /// The body's text from a mark to the current place.
+    pub fn since(&self, mark: Mark) -> &'b str {
+        self.text.get(mark.at..self.at).unwrap_or_default()
+    }
+
+    /// The length of the body in bytes.
+    pub const fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether the body is empty.
+    pub const fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Reads `null`.
+    ///
+    /// # Errors
+    ///
+    /// When something else stands here.
+    #[inline]
+    pub fn null(&mut self) -> Result<(), Stop> {
+        self.word(b"null")
+    }
+
+    /// Reads `true` or `false`.
+    ///
+    /// # Errors
+    ///
+    /// When something else stands here.
+    #[inline]
+    pub fn boolean(&mut self) -> Result<bool, Stop> {
+        if self.byte() == Some(b't') {
+            self.word(b"true").map(|()| true)
+        } else {
+            self.word(b"false").map(|()| false)
+        }
+    }
+
+    /// Opens an array.
+    ///
+    /// # Errors
+    ///
+    /// When something else stands here, or it nests too deep.
+    #[inline]
+    pub fn array(&mut self) -> Result<Array, Stop> {
+        self.open(b'[')?;
+        Ok(Array { separator: b'[' })
+    }
+
+    /// Whether another item follows; after `true` the reader stands at it.
+    ///
+    /// # Errors
+    ///
+    /// When neither an item nor the end of the array follows.
+    #[inline]
+    pub fn item(&mut self, array: &mut Array) -> Result<bool, Stop> {
+        self.space();
+        let byte = self.byte();
+        if byte == Some(array.separator) {
+            self.at += 1;
+            self.space();
+            if array.separator == b',' || self.byte() != Some(b']') {
+                array.separator = b',';
+                return Ok(true);
+            }
+        } else if byte != Some(b']') || array.separator != b',' {
+            return Err(self.fail("expected `,` or `]`"));
+        }
+        self.at += 1;
+        self.depth += 1;
+        Ok(false)
+    }
+
+    /// Ends the body: only white space may follow.
+    ///
+    /// # Errors
+    ///
+    /// When something follows.
+    #[inline]
+    pub fn end(&mut self) -> Result<(), Stop> {
+        self.space();
+        if self.at == self.text.len() { Ok(()) } else { Err(self.fail("expected the end of the body")) }
+    }
+
+    /// Where and why reading stopped, if it was for the body's syntax.
+    pub fn error(&self) -> Option<SyntaxError> {
+        self.error.map(|(offset, message)| SyntaxError {
+            position: Position::of(self.text.as_bytes(), offset),
+            message,
+        })
+    }
+
+    #[inline]
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[inline]
+    fn rest(&self) -> &'b [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    #[inline]
+    fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<(), Stop> {
+        if self.rest().first_chunk::<N>() == Some(word) {
+            self.at += N;
+            Ok(())
+        } else {
+            Err(self.fail("expected a value"))
+        }
+    }
+
+    /// Begins an array or an object. The bracket is left to be read before the first item, as commas are
+    /// before the others.
+    #[inline]
+    fn open(&mut self, bracket: u8) -> Result<(), Stop> {
+        if self.byte() != Some(bracket) {
+            return Err(self.fail("expected an array or an object"));
+        }
+        if self.depth == 0 {
+            return Err(self.fail("arrays and objects nest too deep"));
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, message: &'static str) -> Stop {
+        self.error = Some((self.at, message));
+        Stop
+    }
+}
+
+/// An array that is being read.
+#[derive(Clone, Copy, Debug)]
+pub struct Array {
+    /// What stands before the next item: `[`, then `,`.
+    separator: u8,
+}
+
+/// Why `body` is not JSON, within a nesting `depth`; `None` if it is.
+pub fn syntax_error(body: &[u8], depth: usize) -> Option<SyntaxError> {
+    let Ok(mut reader) = Reader::new(body, depth) else {
+        let offset = std::str::from_utf8(body).map_or_else(|error| error.valid_up_to(), |_| 0);
+        return Some(SyntaxError { position: Position::of(body, offset), message: "the body is not UTF-8" });
+    };
+    let read = reader.skip().and_then(|()| reader.end());
+    if read.is_ok() { None } else { reader.error() }
+}
+
+/// How many bytes the JSON value at the start of `bytes` takes; all of them if there is none.
+pub fn value_len(bytes: &[u8]) -> usize {
+    let valid = match std::str::from_utf8(bytes) {
+        Ok(text) => text.len(),
+        Err(error) => error.valid_up_to(),
+    };
+    let Ok(mut reader) = Reader::new(bytes.get(..valid).unwrap_or_default(), DEEPEST) else {
+        return bytes.len();
+    };
+    if reader.skip().is_ok() { reader.offset() } else { bytes.len() }
+}
+
+#[cfg(test)]
+mod tests;

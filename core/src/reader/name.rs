@@ -1,0 +1,146 @@
+//! Names of properties, prepared at compile time to be found in a body by a few comparisons of words.
+
+use super::names::SLOTS;
+
+/// A property's name.
+///
+/// ```
+/// use hookwright_core::reader::Name;
+/// const ID: Name = Name::new("id");
+/// assert_eq!(ID.as_str(), "id");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Name {
+    text: &'static str,
+    /// How `"name":` begins and ends; none for a name with characters that JSON must escape.
+    written: Written,
+}
+
+/// A piece of a body, as far as names are told apart by words: its length, its first and last eight bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    len: usize,
+    /// The first eight bytes, little-endian; zero behind the end of a shorter piece.
+    head: u64,
+    /// The last eight bytes; zero for a piece that `head` holds.
+    tail: u64,
+}
+
+impl Written {
+    const NEVER: Self = Self { len: 0, head: 0, tail: 0 };
+
+    /// `"name":`
+    const fn of(name: &str) -> Self {
+        let name = name.as_bytes();
+        let len = name.len() + 3;
+        let (mut head, mut tail) = (0_u64, 0_u64);
+        let mut at = 0;
+        while at < len {
+            let byte = if at == 0 || at == len - 2 {
+                b'"'
+            } else if at == len - 1 {
+                b':'
+            } else {
+                let byte = name[at - 1];
+                if byte < b' ' || byte == b'"' || byte == b'\\' {
+                    return Self::NEVER;
+                }
+                byte
+            };
+            if at < 8 {
+                head |= (byte as u64) << (8 * at);
+            }
+            if len > 8 && at + 8 >= len {
+                tail |= (byte as u64) << (8 * (at + 8 - len));
+            }
+            at += 1;
+        }
+        Self { len, head, tail }
+    }
+
+    /// The piece of `len` bytes, at least 3, at the start of `bytes`; `None` near the end of a body.
+    #[inline]
+    pub(super) fn at(bytes: &[u8], len: usize) -> Option<Self> {
+        let head = word(bytes)?;
+        if len <= 8 {
+            return Some(Self { len, head: head & below(len), tail: 0 });
+        }
+        Some(Self { len, head, tail: word(bytes.get(len - 8..)?)? })
+    }
+}
+
+impl Written {
+    /// A number that differs for most pieces, below [`SLOTS`](super::names::SLOTS).
+    #[inline]
+    pub(super) const fn slot(&self) -> usize {
+        // The multiplier is 2⁶⁴ divided by the golden ratio: it spreads differences over the upper bits.
+        let mixed = self.head.rotate_left(23) ^ self.tail ^ self.len as u64;
+        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.trailing_zeros())) as usize
+    }
+}
+
+/// The first eight bytes.
+#[inline]
+fn word(bytes: &[u8]) -> Option<u64> {
+    bytes.first_chunk().map(|chunk| u64::from_le_bytes(*chunk))
+}
+
+/// The lowest `len` bytes of a word, of at most 8.
+#[inline]
+const fn below(len: usize) -> u64 {
+    u64::MAX >> (64 - 8 * len)
+}
+
+impl Name {
+    /// A name, unescaped.
+    pub const fn new(text: &'static str) -> Self {
+        Self { text, written: Written::of(text) }
+    }
+
+    /// The name, unescaped.
+    pub const fn as_str(&self) -> &'static str {
+        self.text
+    }
+
+    /// If `bytes` begin with `"name":`, how long that is.
+    #[inline]
+    pub(super) fn at_start(&self, bytes: &[u8]) -> Option<usize> {
+        let Written { len, head, tail } = self.written;
+        let here = word(bytes)?;
+        if len <= 8 {
+            // The mask of a name that is never written so has no bits and its length is none.
+            return (len != 0 && (here ^ head) & below(len) == 0).then_some(len);
+        }
+        let same = here == head && word(bytes.get(len - 8..)?)? == tail;
+        (same && (len <= 16 || self.middle_is(bytes))).then_some(len)
+    }
+
+    /// The name as it stands in a body, as far as words tell.
+    #[inline]
+    pub(super) const fn written(&self) -> Written {
+        self.written
+    }
+
+    /// Whether `bytes` begin with the name, quoted and with its colon, of which `written` is what words tell.
+    #[inline]
+    pub(super) fn is(&self, written: Written, bytes: &[u8]) -> bool {
+        self.written == written && (written.len <= 16 || self.middle_is(bytes))
+    }
+
+    /// Whether the name's bytes that neither word holds are those at the start of `"name":`.
+    fn middle_is(&self, bytes: &[u8]) -> bool {
+        bytes.get(1..=self.text.len()) == Some(self.text.as_bytes())
+    }
+}
+
+impl AsRef<Self> for Name {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
+impl From<&'static str> for Name {
+    fn from(text: &'static str) -> Self {
+        Self::new(text)
+    }
+}
