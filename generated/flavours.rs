@@ -178,7 +178,7 @@ impl ::hookwright::Payload for CustomersCreate {
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
+pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
     provider: "flavours",
     events: &[
         ::hookwright::receive::EventName {
@@ -188,11 +188,11 @@ pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::
     ],
     event: Some(::hookwright::receive::Template("{body:/action}")),
     delivery_id: Some(::hookwright::receive::Template("{body:/xid}")),
-    ..::hookwright::receive::Receiving::NEW
+    ..::hookwright::receive::WebhookSpec::NEW
 };
 
 impl ::hookwright::receive::Event for Event {
-    const RECEIVING: &'static ::hookwright::receive::Receiving<'static> = &RECEIVING;
+    const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
 
     fn decode(
         version: Option<&str>,
@@ -495,11 +495,11 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 /// How each type is read and checked.
 mod decoders {
     use hookwright::__private::decode::{self, Decode, Others};
-    use hookwright::__private::reader::{Name, Names, Next, Reader, Stop};
+    use hookwright::__private::reader::{Name, Names, Token, Reader, ReadError};
     use super::schema;
 
     impl Decode for super::CustomersCreate {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("xid"),
@@ -539,7 +539,7 @@ mod decoders {
     }
 
     impl Decode for super::Customer {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("id"),
@@ -606,7 +606,7 @@ mod decoders {
     }
 
     impl Decode for super::User {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("id"),
@@ -689,11 +689,11 @@ mod decoders {
     }
 
     impl Decode for super::Timestamp {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             match reader.peek()? {
-                Next::Number => Decode::decode(reader).map(Self::Integer),
-                Next::String => Decode::decode(reader).map(Self::String),
-                _ => Err(Stop),
+                Token::Number => Decode::decode(reader).map(Self::Integer),
+                Token::String => Decode::decode(reader).map(Self::String),
+                _ => Err(ReadError),
             }
         }
     }

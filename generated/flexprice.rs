@@ -169,7 +169,7 @@ impl ::hookwright::Payload for CustomerCreated {
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
+pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
     provider: "flexprice",
     events: &[
         ::hookwright::receive::EventName {
@@ -185,11 +185,11 @@ pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::
             tolerance: 300u32,
         }),
     ),
-    ..::hookwright::receive::Receiving::NEW
+    ..::hookwright::receive::WebhookSpec::NEW
 };
 
 impl ::hookwright::receive::Event for Event {
-    const RECEIVING: &'static ::hookwright::receive::Receiving<'static> = &RECEIVING;
+    const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
 
     fn decode(
         version: Option<&str>,
@@ -535,10 +535,10 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 /// How each type is read and checked.
 mod decoders {
     use hookwright::__private::decode::{self, Decode, Others};
-    use hookwright::__private::reader::{Name, Names, Reader, Stop};
+    use hookwright::__private::reader::{Name, Names, Reader, ReadError};
 
     impl Decode for super::CustomerCreated {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[Name::new("event_type"), Name::new("customer")],
             );
@@ -562,7 +562,7 @@ mod decoders {
     }
 
     impl Decode for super::Customer {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("id"),
@@ -657,7 +657,7 @@ mod decoders {
     }
 
     impl Decode for super::Integration {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("id"),

@@ -83,7 +83,7 @@ impl ::hookwright::Payload for CustomerCreated {
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
+pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
     provider: "flexype",
     events: &[
         ::hookwright::receive::EventName {
@@ -102,11 +102,11 @@ pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::
             prefix: "",
         }),
     ),
-    ..::hookwright::receive::Receiving::NEW
+    ..::hookwright::receive::WebhookSpec::NEW
 };
 
 impl ::hookwright::receive::Event for Event {
-    const RECEIVING: &'static ::hookwright::receive::Receiving<'static> = &RECEIVING;
+    const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
 
     fn decode(
         version: Option<&str>,
@@ -265,10 +265,10 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 /// How each type is read and checked.
 mod decoders {
     use hookwright::__private::decode::{self, Decode, Others};
-    use hookwright::__private::reader::{Name, Names, Reader, Stop};
+    use hookwright::__private::reader::{Name, Names, Reader, ReadError};
 
     impl Decode for super::CustomerCreated {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("store_domain"),
@@ -299,7 +299,7 @@ mod decoders {
     }
 
     impl Decode for super::Customer {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("shopify_customer_id"),

@@ -313,7 +313,7 @@ impl ::hookwright::Payload for CustomerUpdated {
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
+pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
     provider: "tiquo",
     events: &[
         ::hookwright::receive::EventName {
@@ -339,11 +339,11 @@ pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::
             ..::hookwright::receive::Hmac::new("X-Tiquo-Signature")
         }),
     ),
-    ..::hookwright::receive::Receiving::NEW
+    ..::hookwright::receive::WebhookSpec::NEW
 };
 
 impl ::hookwright::receive::Event for Event {
-    const RECEIVING: &'static ::hookwright::receive::Receiving<'static> = &RECEIVING;
+    const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
 
     fn decode(
         version: Option<&str>,
@@ -810,11 +810,11 @@ pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
 /// How each type is read and checked.
 mod decoders {
     use hookwright::__private::decode::{self, Decode, Others};
-    use hookwright::__private::reader::{Name, Names, Reader, Stop};
+    use hookwright::__private::reader::{Name, Names, Reader, ReadError};
     use super::schema;
 
     impl Decode for super::CustomerCreated {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("id"),
@@ -854,7 +854,7 @@ mod decoders {
     }
 
     impl Decode for super::CustomerCreatedData {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("id"),
@@ -913,7 +913,7 @@ mod decoders {
     }
 
     impl Decode for super::Source {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             match &*reader.string()?.decode() {
                 "web_app" => Ok(Self::WebApp),
                 "api" => Ok(Self::Api),
@@ -925,7 +925,7 @@ mod decoders {
     }
 
     impl Decode for super::CustomerDeleted {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("id"),
@@ -965,7 +965,7 @@ mod decoders {
     }
 
     impl Decode for super::CustomerDeletedData {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(&[Name::new("id"), Name::new("deletedAt")]);
             let mut id = None;
             let mut deleted_at = None;
@@ -987,7 +987,7 @@ mod decoders {
     }
 
     impl Decode for super::CustomerUpdated {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("id"),
@@ -1031,7 +1031,7 @@ mod decoders {
     }
 
     impl Decode for super::CustomerUpdatedData {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("id"),
@@ -1086,7 +1086,7 @@ mod decoders {
     }
 
     impl Decode for super::PreviousAttributes {
-        fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+        fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
             static NAMES: Names = Names::new(
                 &[
                     Name::new("firstName"),

@@ -12,19 +12,19 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use hookwright::receive::{Event as _, EventName, Memory, Receiving};
-use hookwright::testing::{Bad, CannotSend, Sender, violating};
+use hookwright::receive::{Event as _, EventName, Memory, WebhookSpec};
+use hookwright::testing::{Bad, SendError, Sender, violating};
 use hookwright_providers::{PROVIDERS, flavours, flexprice, flexype, tiquo, willsuite};
 use http::Request;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-const TABLES: [&Receiving<'static>; 5] = [
-    willsuite::Event::RECEIVING,
-    flavours::Event::RECEIVING,
-    flexype::Event::RECEIVING,
-    flexprice::Event::RECEIVING,
-    tiquo::Event::RECEIVING,
+const TABLES: [&WebhookSpec<'static>; 5] = [
+    willsuite::Event::SPEC,
+    flavours::Event::SPEC,
+    flexype::Event::SPEC,
+    flexprice::Event::SPEC,
+    tiquo::Event::SPEC,
 ];
 
 struct Server {
@@ -68,7 +68,7 @@ impl Server {
     }
 }
 
-fn sender<'a>(table: &'a Receiving<'a>, id: &str) -> Sender<'a> {
+fn sender<'a>(table: &'a WebhookSpec<'a>, id: &str) -> Sender<'a> {
     let sender = Sender::new(table, SystemTime::now()).delivery_id(id);
     if table.scheme.is_some() { sender.secret(SECRET) } else { sender }
 }
@@ -153,8 +153,8 @@ fn what_is_bad_is_refused() {
                     assert_eq!(found, status, "{} {bad:?}", table.provider);
                     assert_eq!(answer.is_empty(), status == 401 || table.scheme.is_none(), "{answer}");
                 }
-                Err(CannotSend::NothingToSpoil) => {}
-                Err(CannotSend::Unnamed) if bad == Bad::Malformed => {}
+                Err(SendError::NothingToSpoil) => {}
+                Err(SendError::Unnamed) if bad == Bad::Malformed => {}
                 Err(error) => panic!("{} {bad:?}: {error}", table.provider),
             }
         }
@@ -210,7 +210,7 @@ fn an_event_without_a_schema_is_acknowledged() {
 #[test]
 fn a_version_that_is_not_known_is_refused() {
     let server = Server::start();
-    let table = flexype::Event::RECEIVING;
+    let table = flexype::Event::SPEC;
     let (event, _, body) = examples("flexype").remove(0);
     for version in [Some("2026-05"), None] {
         let mut request = sender(table, "v").request(event, body.as_bytes()).unwrap();

@@ -197,7 +197,7 @@ fn validate_needs_one_event_and_payloads_that_can_be_read() {
 #[test]
 fn a_schema_that_the_interpreter_does_not_take_is_said_to_be_so() {
     let folder = folder();
-    // `v1` of JSON Schema is newer than the interpreter.
+    // `v1` of JSON Schema is newer than the oracle.
     put(folder.path(), "schemas/acme/new.json", r#"{"$schema": "https://json-schema.org/v1"}"#);
     let run = run_with(folder.path(), &["validate", "acme/new", "-"], "1");
     assert_eq!(run.code, Some(2), "{}", run.out);

@@ -88,11 +88,11 @@ pub mod finding;
 #[doc(hidden)]
 pub mod generator;
 #[doc(hidden)]
-pub mod interpret;
-#[doc(hidden)]
 pub mod load;
 #[doc(hidden)]
 pub mod model;
+#[doc(hidden)]
+pub mod oracle;
 mod render;
 #[cfg(feature = "sample")]
 pub mod sample;

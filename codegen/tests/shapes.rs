@@ -63,9 +63,9 @@ fn print(shaping: &Shaping) -> String {
     for ty in &shaping.shaped.types.types {
         print_type(shaping, ty, &mut out);
     }
-    for remark in &shaping.shaped.remarks {
-        let place = &remark.place;
-        let _ = writeln!(out, "{}#{}: {}", shaping.file(place.file), place.pointer, remark.what);
+    for note in &shaping.shaped.notes {
+        let place = &note.place;
+        let _ = writeln!(out, "{}#{}: {}", shaping.file(place.file), place.pointer, note.what);
     }
     for unused in &shaping.shaped.unused_names {
         let _ = writeln!(out, "unused: {unused}");

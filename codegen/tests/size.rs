@@ -8,7 +8,7 @@ mod folder;
 use std::time::{Duration, Instant};
 
 use folder::{Shaping, shaping_of};
-use hookwright_codegen::model::{Shape, What};
+use hookwright_codegen::model::{Shape, Widening};
 use hookwright_codegen::types;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn depth_ends_in_any_value() {
     let shaping = shaping_of("case", &schema);
     types::write(&shaping.shaped.types).unwrap();
     assert!(shaping.shaped.types.types.len() < 120);
-    assert!(shaping.shaped.remarks.iter().any(|remark| remark.what == What::TooDeep));
+    assert!(shaping.shaped.notes.iter().any(|note| note.what == Widening::TooDeep));
     let lists = format!("{}true{}", r#"{"type":"array","items":"#.repeat(240), "}".repeat(240));
     let shaping = shaping_of("case", &lists);
     types::write(&shaping.shaped.types).unwrap();
@@ -69,7 +69,7 @@ fn width_is_no_matter() {
     assert!(start.elapsed() < Duration::from_secs(20), "took {:?}", start.elapsed());
 }
 
-/// Twice the types take about twice the time: names collide in every group of ten.
+/// SecondPass the types take about twice the time: names collide in every group of ten.
 #[test]
 fn time_grows_with_the_number_of_types() {
     let schema = |count: usize| {

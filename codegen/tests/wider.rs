@@ -1,14 +1,14 @@
 //! Types are never narrower than their schemas: what a schema allows, its type takes and gives back.
 //!
-//! A small interpreter of shapes stands in for the generated code, so that thousands of schemas are
+//! A small oracle of shapes stands in for the generated code, so that thousands of schemas are
 //! tried without compiling any: those of the official test suite, where there is one, and random ones.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where they fail")]
 #![allow(clippy::print_stdout, reason = "a test says what it tried")]
 
 #[path = "shapes/folder.rs"]
 mod folder;
-#[path = "wider/interpret.rs"]
-mod interpret;
+#[path = "wider/oracle.rs"]
+mod oracle;
 #[path = "wider/random.rs"]
 mod random;
 
@@ -17,7 +17,7 @@ use std::{env, fs};
 
 use folder::try_shaping;
 use hookwright_codegen::types;
-use interpret::{Fault, Interpreter};
+use oracle::{Fault, Oracle};
 use serde_json::Value;
 
 /// The suite's folders of required tests.
@@ -59,12 +59,12 @@ impl Count {
         if let Err(mismatch) = types::write(&shaping.shaped.types) {
             self.faults.push(format!("{name}: {mismatch}: {schema}"));
         }
-        let interpreter = Interpreter::new(&shaping.shaped.types, schema);
+        let oracle = Oracle::new(&shaping.shaped.types, schema);
         for value in values {
             let root = shaping.shaped.roots[0];
             let tried = match back {
-                Back::Taken => interpreter.take(root, value),
-                Back::GivenBack => interpreter.round_trip(root, value),
+                Back::Taken => oracle.take(root, value),
+                Back::GivenBack => oracle.round_trip(root, value),
             };
             match tried {
                 Ok(()) => self.taken += 1,

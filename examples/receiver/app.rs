@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use chrono::{DateTime, Utc};
 use hookwright::receive::axum::webhook;
-use hookwright::receive::{Delivery, EndpointBuilder, Event, Idempotency, Misconfigured, Receiver};
+use hookwright::receive::{BuildError, Delivery, DeliveryStore, EndpointBuilder, Event, Receiver};
 use hookwright_providers::{flavours, flexprice, flexype, tiquo, willsuite};
 
 /// The receiver, ready to be served.
@@ -33,11 +33,11 @@ struct Shared<'a, S> {
 /// # Errors
 ///
 /// When a secret is not one.
-pub(crate) fn app<S: Idempotency + 'static>(
+pub(crate) fn app<S: DeliveryStore + 'static>(
     store: &Arc<S>,
     variable: impl Fn(&str) -> Option<String>,
     print: impl Fn(String) + Send + Sync + 'static,
-) -> Result<App, Misconfigured> {
+) -> Result<App, BuildError> {
     let shared = Shared { store, variable: &variable, print: Arc::new(print) };
     let mut app = App { router: Router::new(), paths: Vec::new(), missing: Vec::new() };
     // Neither documents how to tell its requests from anybody's: that has to be said.
@@ -55,12 +55,12 @@ impl App {
         &mut self,
         shared: &Shared<'_, S>,
         endpoint: EndpointBuilder<E>,
-    ) -> Result<(), Misconfigured>
+    ) -> Result<(), BuildError>
     where
         E: Event + Send + 'static,
-        S: Idempotency + 'static,
+        S: DeliveryStore + 'static,
     {
-        let provider = E::RECEIVING.provider;
+        let provider = E::SPEC.provider;
         let variable = format!("{}_SECRET", provider.to_ascii_uppercase());
         if let Some(secrets) = (shared.variable)(&variable) {
             return self.add(shared, endpoint.secrets(secrets.split(',')));
@@ -69,12 +69,12 @@ impl App {
         Ok(())
     }
 
-    fn add<E, S>(&mut self, shared: &Shared<'_, S>, endpoint: EndpointBuilder<E>) -> Result<(), Misconfigured>
+    fn add<E, S>(&mut self, shared: &Shared<'_, S>, endpoint: EndpointBuilder<E>) -> Result<(), BuildError>
     where
         E: Event + Send + 'static,
-        S: Idempotency + 'static,
+        S: DeliveryStore + 'static,
     {
-        let path = format!("/{}", E::RECEIVING.provider);
+        let path = format!("/{}", E::SPEC.provider);
         let receiver = Receiver::new(endpoint.build()?, Arc::clone(shared.store));
         let print = Arc::clone(&shared.print);
         let handler = move |delivery: Delivery<E>| {

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::interpret::Interpreter;
 use crate::load::parse;
 use crate::load::{EventFile, Folder, ProviderFolder, load};
+use crate::oracle::Oracle;
 use clap::{Args, ValueEnum};
-use hookwright::receive::{EventName, Part, Receiving, Template};
-use hookwright::testing::{Bad, CannotSend, Sender, violating};
+use hookwright::receive::{EventName, Part, Template, WebhookSpec};
+use hookwright::testing::{Bad, SendError, Sender, violating};
 use hookwright_codegen::Error;
 use http::{Request, StatusCode, Uri};
 use serde_json::{Value, json};
@@ -144,7 +144,7 @@ impl Send {
         Ok(if self.bad == Some(Wrong::Duplicate) { vec![request.clone(), request] } else { vec![request] })
     }
 
-    fn sender<'a>(&self, receiving: &'a Receiving<'a>) -> Sender<'a> {
+    fn sender<'a>(&self, receiving: &'a WebhookSpec<'a>) -> Sender<'a> {
         let now = SystemTime::now();
         let age = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let id = self.delivery_id.clone().unwrap_or_else(|| format!("msg_{}", age.as_nanos()));
@@ -156,7 +156,7 @@ impl Send {
     }
 
     /// The environment variable that holds the secret.
-    fn secret_env(&self, receiving: &Receiving<'_>) -> String {
+    fn secret_env(&self, receiving: &WebhookSpec<'_>) -> String {
         let default = || {
             let upper = receiving.provider.to_ascii_uppercase();
             format!("{}_SECRET", upper.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
@@ -164,12 +164,12 @@ impl Send {
         self.secret_env.clone().unwrap_or_else(default)
     }
 
-    fn cannot(&self, reason: CannotSend, receiving: &Receiving<'_>) -> Findings {
+    fn cannot(&self, reason: SendError, receiving: &WebhookSpec<'_>) -> Findings {
         let help = match reason {
-            CannotSend::NoSecret | CannotSend::BadSecret => {
+            SendError::NoSecret | SendError::BadSecret => {
                 format!("put it into the environment variable {}", self.secret_env(receiving))
             }
-            CannotSend::NothingToSpoil => "`hookwright send --help` lists what else can be wrong".to_owned(),
+            SendError::NothingToSpoil => "`hookwright send --help` lists what else can be wrong".to_owned(),
             _ => "see `event` and `delivery_id` in provider.toml".to_owned(),
         };
         catalogue::cannot_send(&reason.to_string(), &help).into()
@@ -199,13 +199,13 @@ fn broken(
     folder: &Folder,
     provider: &ProviderFolder,
     event: &EventFile,
-    receiving: &Receiving<'_>,
+    receiving: &WebhookSpec<'_>,
     body: &[u8],
 ) -> Result<Vec<u8>, Findings> {
     let validator =
-        Interpreter::new(provider, &folder.files).and_then(|interpreter| interpreter.event(event)).map_err(
-            |reason| catalogue::not_interpretable(Place::file(folder.files.path(event.file)), &reason),
-        )?;
+        Oracle::new(provider, &folder.files).and_then(|oracle| oracle.event(event)).map_err(|reason| {
+            catalogue::not_interpretable(Place::file(folder.files.path(event.file)), &reason)
+        })?;
     let is_valid = |body: &[u8]| {
         let root = std::str::from_utf8(body).ok().and_then(|text| parse::parse(text).ok());
         root.is_some_and(|root| validator.violations(&root).is_empty())
@@ -232,7 +232,7 @@ impl Wrong {
 }
 
 /// The pointers by which the body says what it is.
-fn said_by_body<'a>(receiving: &Receiving<'a>) -> Vec<&'a str> {
+fn said_by_body<'a>(receiving: &WebhookSpec<'a>) -> Vec<&'a str> {
     let templates = [receiving.event, receiving.delivery_id].into_iter().flatten();
     let pointer = |part| match part {
         Ok(Part::Pointer(pointer)) => Some(pointer),

@@ -5,9 +5,9 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::finding::{Findings, Place, Position, catalogue};
-use crate::interpret::{EventValidator, Interpreter};
 use crate::load::parse::{self, Problem};
 use crate::load::{load, walk};
+use crate::oracle::{EventValidator, Oracle};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::Args;
 use hookwright_codegen::Error;
@@ -79,8 +79,8 @@ impl Validate {
         }
         let (provider, event) = find(&folder, &self.event)?;
         let schema = folder.files.path(event.file);
-        let validator = Interpreter::new(provider, &folder.files)
-            .and_then(|interpreter| interpreter.event(event))
+        let validator = Oracle::new(provider, &folder.files)
+            .and_then(|oracle| oracle.event(event))
             .map_err(|reason| catalogue::not_interpretable(Place::file(schema), &reason))?;
         let mut judged = Vec::new();
         for payload in &self.payloads {
@@ -133,7 +133,7 @@ fn complaints(validator: &EventValidator, body: &[u8]) -> Vec<Complaint> {
     };
     match parse::parse(text) {
         Ok(root) => {
-            let violation = |violation: crate::interpret::Violation| Complaint {
+            let violation = |violation: crate::oracle::Violation| Complaint {
                 position: Position::of(text, violation.offset),
                 message: violation.message,
                 violation: Some((violation.instance, violation.schema, violation.keyword)),

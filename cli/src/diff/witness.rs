@@ -104,9 +104,8 @@ fn shows(pair: Pair<'_>, payload: &Json) -> Option<Vec<Unsatisfied>> {
     let text = compact(payload);
     let (old, new) = (pair.old.sampler, pair.new.sampler);
     let violations = old.judge().violations(old.root(), &text);
-    let accepted = !violations.is_empty()
-        && new.judge().has_interpreter()
-        && new.judge().judge(new.root(), &text).is_empty();
+    let accepted =
+        !violations.is_empty() && new.judge().has_oracle() && new.judge().judge(new.root(), &text).is_empty();
     (accepted && !old.judge().objections(&text).is_empty()).then_some(violations)
 }
 

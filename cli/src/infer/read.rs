@@ -147,7 +147,7 @@ fn each_of_stream(
     take: &mut dyn FnMut(&Node, &Path) -> Result<(), Findings>,
 ) -> Result<(), Findings> {
     let bytes = Cell::new(state.bytes);
-    let mut samples = Samples::new(Counted { reader, bytes: &bytes }, Limits::DEFAULT.body);
+    let mut samples = Samples::new(Counted { reader, bytes: &bytes }, Limits::DEFAULT.max_body_bytes);
     while let Some(raw) = samples.next().map_err(|error| unreadable(name, &error))? {
         let node = sample(name, &raw)?;
         take(&node, name)?;
@@ -161,7 +161,7 @@ fn each_of_stream(
 /// A sample's value, if it is one.
 fn sample(name: &Path, raw: &Raw) -> Result<Node, Findings> {
     if raw.too_long {
-        return Err(findings::too_long(place(name, "", raw, 0), Limits::DEFAULT.body));
+        return Err(findings::too_long(place(name, "", raw, 0), Limits::DEFAULT.max_body_bytes));
     }
     let text = std::str::from_utf8(&raw.bytes).map_err(|error| {
         let sound = String::from_utf8_lossy(raw.bytes.get(..error.valid_up_to()).unwrap_or_default());
@@ -174,9 +174,9 @@ fn sample(name: &Path, raw: &Raw) -> Result<Node, Findings> {
     if !matches!(node.value, Json::Object(_)) {
         return Err(findings::not_an_object(place(name, text, raw, 0), node.value.kind()));
     }
-    match too_deep(&node, Limits::DEFAULT.depth) {
+    match too_deep(&node, Limits::DEFAULT.max_depth) {
         None => Ok(node),
-        Some(offset) => Err(findings::too_deep(place(name, text, raw, offset), Limits::DEFAULT.depth)),
+        Some(offset) => Err(findings::too_deep(place(name, text, raw, offset), Limits::DEFAULT.max_depth)),
     }
 }
 
@@ -187,7 +187,7 @@ fn problem(name: &Path, text: &str, raw: &Raw, problems: &[parse::Problem]) -> F
             ProblemKind::Syntax(message) => catalogue::not_json(place, message).into(),
             ProblemKind::ByteOrderMark => catalogue::byte_order_mark(place).into(),
             ProblemKind::DuplicateKey => catalogue::duplicate_key(place).into(),
-            ProblemKind::TooDeep => findings::too_deep(place, Limits::DEFAULT.depth),
+            ProblemKind::TooDeep => findings::too_deep(place, Limits::DEFAULT.max_depth),
         }
     });
     findings.flat_map(Findings::into_iter).collect()

@@ -3,9 +3,9 @@
 use super::fix::{Edit, apply};
 use super::{Context, Lint};
 use crate::finding::catalogue;
-use crate::interpret::Interpreter;
 use crate::load::json::{Member, Node};
 use crate::load::{FileId, Files};
+use crate::oracle::Oracle;
 use crate::schema::Schema;
 use crate::schema::draft::KEYWORDS;
 
@@ -76,10 +76,10 @@ fn fix(context: &Context<'_>, file: FileId, member: &Member, keyword: &str) -> O
 }
 
 fn holds(context: &Context<'_>, files: &Files) -> bool {
-    let Ok(interpreter) = Interpreter::new(context.provider, files) else { return false };
+    let Ok(oracle) = Oracle::new(context.provider, files) else { return false };
     context.provider.events.iter().all(|event| {
         let examples: Vec<&Node> = event.examples.iter().map(|example| &example.root).collect();
-        interpreter
+        oracle
             .event(event)
             .is_ok_and(|validator| examples.iter().all(|example| validator.violations(example).is_empty()))
     })

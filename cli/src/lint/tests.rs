@@ -109,7 +109,7 @@ fn every_rule_is_documented() {
         .collect();
     rows.sort_unstable();
     assert_eq!(rows, expected, "docs/lint.md");
-    let help = include_str!("../cli/lint.rs");
+    let help = include_str!("../command/lint.rs");
     let list = help.split_once("Rules:\n").unwrap().1.split_once("\n\n").unwrap().0;
     let listed: Vec<&str> = list.lines().filter_map(|line| line.split_whitespace().next()).collect();
     assert_eq!(listed, expected, "hookwright lint --help");

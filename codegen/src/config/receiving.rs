@@ -1,6 +1,6 @@
 //! `provider.toml` as the runtime's plain data.
 
-use hookwright::receive::{self, EventName, Receiving, Scheme, Source, Template};
+use hookwright::receive::{self, EventName, Scheme, Source, Template, WebhookSpec};
 
 use super::{
     Algorithm, Config, Encoding, Hmac, Responses, SecretEncoding, StandardHeaders, StandardWebhooks,
@@ -12,8 +12,8 @@ const TOLERANCE: u32 = 300;
 
 impl Config {
     /// How requests of `provider`, which has these events, are received.
-    pub fn receiving<'a>(&'a self, provider: &'a str, events: &'a [EventName<'a>]) -> Receiving<'a> {
-        Receiving {
+    pub fn receiving<'a>(&'a self, provider: &'a str, events: &'a [EventName<'a>]) -> WebhookSpec<'a> {
+        WebhookSpec {
             provider,
             events,
             event: self.event.as_deref().map(Template),

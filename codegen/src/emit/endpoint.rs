@@ -1,9 +1,9 @@
-//! Emits how a provider's requests are received: the static [`Receiving`] table, the `Event` enum's
+//! Emits how a provider's requests are received: the static [`WebhookSpec`] table, the `Event` enum's
 //! `impl` of the runtime's trait, and the function that begins an endpoint.
 
 use hookwright::receive::{
-    Algorithm, Encoding, EventName, Hmac, Receiving, Responses, Scheme, SecretEncoding, Source, Timestamp,
-    Unit,
+    Algorithm, Encoding, EventName, Hmac, Responses, Scheme, SecretEncoding, Source, Timestamp, Unit,
+    WebhookSpec,
 };
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -58,7 +58,7 @@ fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {
     let names: Vec<&str> = events.iter().map(|variant| variant.event.name).collect();
     quote! {
         impl ::hookwright::receive::Event for Event {
-            const RECEIVING: &'static ::hookwright::receive::Receiving<'static> = &RECEIVING;
+            const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
 
             fn decode(
                 version: ::core::option::Option<&str>,
@@ -93,7 +93,7 @@ fn versions_impl(versions: &[VersionVariant<'_>]) -> TokenStream {
     let names: Vec<&str> = versions.iter().map(|version| version.version).collect();
     quote! {
         impl ::hookwright::receive::Event for Event {
-            const RECEIVING: &'static ::hookwright::receive::Receiving<'static> = &RECEIVING;
+            const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
 
             fn decode(
                 version: ::core::option::Option<&str>,
@@ -138,8 +138,8 @@ fn endpoint_function(provider: &str) -> TokenStream {
     }
 }
 
-/// The `static RECEIVING`. Fields that are as usual are left out.
-fn receiving_table(receiving: &Receiving<'_>) -> TokenStream {
+/// The `static SPEC`. Fields that are as usual are left out.
+fn receiving_table(receiving: &WebhookSpec<'_>) -> TokenStream {
     let provider = receiving.provider;
     let events = receiving.events.iter().map(|EventName { version, name }| {
         let version = option(*version);
@@ -164,11 +164,11 @@ fn receiving_table(receiving: &Receiving<'_>) -> TokenStream {
     let responses = responses_of(&receiving.responses).map(|tokens| named("responses", &tokens));
     quote! {
         #[doc = " How requests are received, as `provider.toml` says."]
-        pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
+        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
             provider: #provider,
             events: &[#(#events),*],
             #event #delivery_id #version #scheme #responses
-            ..::hookwright::receive::Receiving::NEW
+            ..::hookwright::receive::WebhookSpec::NEW
         };
     }
 }

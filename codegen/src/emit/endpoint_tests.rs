@@ -36,7 +36,7 @@ fn the_table_says_what_the_file_says() {
         &receiving_table(&config.receiving("acme", &events)),
         r#"
         #[doc = " How requests are received, as `provider.toml` says."]
-        pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
+        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
             provider: "acme",
             events: &[::hookwright::receive::EventName {
                 version: ::core::option::Option::Some("2025-09"),
@@ -57,7 +57,7 @@ fn the_table_says_what_the_file_says() {
                 duplicate: ::core::option::Option::Some(208),
                 ..::hookwright::receive::Responses::DEFAULT
             },
-            ..::hookwright::receive::Receiving::NEW
+            ..::hookwright::receive::WebhookSpec::NEW
         };
         "#,
     );
@@ -70,10 +70,10 @@ fn a_provider_without_a_file_has_an_almost_empty_table() {
         &receiving_table(&config("").receiving("acme", &events)),
         r#"
         #[doc = " How requests are received, as `provider.toml` says."]
-        pub static RECEIVING: ::hookwright::receive::Receiving<'static> = ::hookwright::receive::Receiving {
+        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
             provider: "acme",
             events: &[],
-            ..::hookwright::receive::Receiving::NEW
+            ..::hookwright::receive::WebhookSpec::NEW
         };
         "#,
     );

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::{Finding, Place, Severity};
-use crate::model::What;
+use crate::model::Widening;
 
 /// Characters of a name or reference that a message repeats.
 const QUOTED_LEN: usize = 120;
@@ -385,18 +385,18 @@ pub fn reference_cycle(place: Place, reference: &str) -> Finding {
 // Types and names.
 
 /// What is to be said about a type: a note that it is wider than its schema, or a name that cannot be.
-pub fn type_remark(place: Place, what: &What) -> Finding {
+pub fn type_note(place: Place, what: &Widening) -> Finding {
     let severity = if what.is_error() { Severity::Error } else { Severity::Note };
     let rule = match what {
-        What::Untyped => "untyped",
-        What::Dynamic => "dynamic-type",
-        What::Impossible => "impossible",
-        What::Indistinct => "indistinct",
-        What::LooseTuple => "loose-tuple",
-        What::TooDeep => "type-too-deep",
-        What::Numbered { .. } => "numbered-name",
-        What::NotAName { .. } => "not-a-name",
-        What::TakenName { .. } => "taken-name",
+        Widening::Untyped => "untyped",
+        Widening::Dynamic => "dynamic-type",
+        Widening::Impossible => "impossible",
+        Widening::Indistinct => "indistinct",
+        Widening::LooseTuple => "loose-tuple",
+        Widening::TooDeep => "type-too-deep",
+        Widening::Numbered { .. } => "numbered-name",
+        Widening::NotAName { .. } => "not-a-name",
+        Widening::TakenName { .. } => "taken-name",
     };
     finding(severity, rule, place, what.to_string(), what.help())
 }
@@ -500,7 +500,7 @@ pub fn no_revision(place: Place, revision: &str, reason: &str) -> Finding {
 }
 
 /// A schema that no payload was found for.
-pub fn unsatisfied(place: Place, event: &str, unsatisfied: &crate::sample::Unsatisfied) -> Finding {
+pub fn unsatisfied(place: Place, event: &str, unsatisfied: &dyn std::fmt::Display) -> Finding {
     error(
         "unsatisfied",
         place,

@@ -1,29 +1,29 @@
 //! Holds every example against its schema, by means that share nothing with what is generated.
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::interpret::{EventValidator, Interpreter};
 use crate::load::{EventFile, ExampleFile, Files, ProviderFolder};
+use crate::oracle::{EventValidator, Oracle};
 
 /// Checks the examples of a provider's events.
 pub(super) fn check(provider: &ProviderFolder, files: &Files, findings: &mut Findings) {
     if provider.events.iter().all(|event| event.examples.is_empty()) {
         return;
     }
-    match Interpreter::new(provider, files) {
-        Ok(interpreter) => {
+    match Oracle::new(provider, files) {
+        Ok(oracle) => {
             for event in &provider.events {
-                check_event(event, &interpreter, files, findings);
+                check_event(event, &oracle, files, findings);
             }
         }
         Err(reason) => findings.push(catalogue::examples_unchecked(Place::file(&*provider.name), &reason)),
     }
 }
 
-fn check_event(event: &EventFile, interpreter: &Interpreter<'_>, files: &Files, findings: &mut Findings) {
+fn check_event(event: &EventFile, oracle: &Oracle<'_>, files: &Files, findings: &mut Findings) {
     if event.examples.is_empty() {
         return;
     }
-    match interpreter.event(event) {
+    match oracle.event(event) {
         Ok(validator) => {
             for example in &event.examples {
                 check_example(event, example, &validator, findings);

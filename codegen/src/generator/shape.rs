@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::config::{Config, FormatMode};
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
-use crate::model::{self, Kind, Remark, Root, Settings, Shape, Shaped, TypeId, TypeUse};
+use crate::model::{self, Kind, Note, Root, Settings, Shape, Shaped, TypeId, TypeUse};
 use crate::schema::{Graph, SchemaId};
 
 /// The types of a version of a provider, or of a provider without versions.
@@ -26,8 +26,8 @@ pub(super) fn modules(
     let events: Vec<(&EventFile, SchemaId)> = provider.events.iter().zip(roots.iter().copied()).collect();
     let versions = events.chunk_by(|(a, _), (b, _)| a.version == b.version);
     let modules: Vec<Module> = versions.map(|events| module(folder, provider, graph, events)).collect();
-    for remark in modules.iter().flat_map(|module| &module.shaped.remarks) {
-        findings.push(finding(folder, graph, remark));
+    for note in modules.iter().flat_map(|module| &module.shaped.notes) {
+        findings.push(finding(folder, graph, note));
     }
     for name in unused(&modules) {
         let place = provider.config_key_place(&format!("/names/{}", crate::load::json::escape(name)));
@@ -64,13 +64,13 @@ fn is_typed(config: &Config, format: &str) -> bool {
     config.formats.mode(format) == FormatMode::Typed
 }
 
-fn finding(folder: &Folder, graph: &Graph, remark: &Remark) -> crate::finding::Finding {
-    let Remark { place, what } = remark;
+fn finding(folder: &Folder, graph: &Graph, note: &Note) -> crate::finding::Finding {
+    let Note { place, what } = note;
     let shown = match folder.files.get(place.file) {
         Some(_) => folder.files.place(place.file, &place.pointer),
         None => Place::file(graph.document(&folder.files, place)).with_pointer(&*place.pointer),
     };
-    catalogue::type_remark(shown, what)
+    catalogue::type_note(shown, what)
 }
 
 /// The names that are unused in every module.

@@ -4,17 +4,17 @@ mod depth;
 mod docs;
 mod infer;
 mod names;
+mod note;
 mod order;
 mod origin;
 mod prose;
-mod remark;
 mod shape;
 mod words;
 
 use std::collections::BTreeMap;
 
 pub(crate) use depth::depth;
-pub use remark::{Remark, What};
+pub use note::{Note, Widening};
 pub use shape::{
     Checks, Extra, Field, Integer, Kind, NamedType, Shape, StringEnum, StringVariant, Struct, Tag,
     TaggedUnion, TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
@@ -52,7 +52,7 @@ pub struct Shaped {
     /// For each event, in the order they were given, its type.
     pub roots: Vec<TypeId>,
     /// What was widened, numbered or misnamed, by place; each once.
-    pub remarks: Vec<Remark>,
+    pub notes: Vec<Note>,
     /// Keys of [`Settings::names`] that name no type.
     pub unused_names: Vec<String>,
 }
@@ -62,10 +62,10 @@ pub struct Shaped {
 /// A type may be wider than its schema, never narrower (integers beyond 64 bits aside). It is widened
 /// in the smallest place: see [`What`]. The result depends on the schemas alone, not on their order.
 pub fn shapes(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> Shaped {
-    let infer::Inferred { drafts, mut remarks, renamed } = infer::infer(graph, roots, settings);
+    let infer::Inferred { drafts, mut notes, renamed } = infer::infer(graph, roots, settings);
     let named = names::name(graph, &drafts, settings, &renamed);
-    remarks.extend(named.remarks);
-    remarks.sort();
+    notes.extend(named.notes);
+    notes.sort();
     let types = drafts.into_iter().zip(named.names).map(|(draft, name)| NamedType {
         name,
         schema: draft.schema,
@@ -77,5 +77,5 @@ pub fn shapes(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> Shaped 
     order::box_cycles(&mut types);
     let places = order::order(&mut types, roots.len());
     let roots = places.into_iter().take(roots.len()).collect();
-    Shaped { types, roots, remarks, unused_names: named.unused }
+    Shaped { types, roots, notes, unused_names: named.unused }
 }

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Settings;
 use super::infer::{Draft, Part};
+use super::note::{Note, Widening};
 use super::origin::{Claim, origin};
-use super::remark::{Remark, What};
 use super::words::{is_type_name, upper_camel};
 use crate::schema::{Graph, Place};
 
@@ -27,7 +27,7 @@ struct Candidate {
 /// The names of drafts, and the overrides that named none.
 pub(super) struct Named {
     pub(super) names: Vec<String>,
-    pub(super) remarks: Vec<Remark>,
+    pub(super) notes: Vec<Note>,
     pub(super) unused: Vec<String>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn name(
 ) -> Named {
     let mut candidates: Vec<Candidate> = Vec::with_capacity(drafts.len());
     let mut used = renamed.clone();
-    let mut remarks = Vec::new();
+    let mut notes = Vec::new();
     for draft in drafts {
         let place = &graph.get(draft.origin).place;
         let mut candidate = candidate(draft, place, &candidates, settings);
@@ -54,16 +54,16 @@ pub(super) fn name(
             if is_type_name(name) && !RESERVED.contains(&name.as_str()) {
                 candidate = Candidate { claim: Claim::Override, words: vec![name.clone()], used: 1 };
             } else {
-                remarks.push(Remark { place: place.clone(), what: What::NotAName { name: name.clone() } });
+                notes.push(Note { place: place.clone(), what: Widening::NotAName { name: name.clone() } });
             }
         }
         candidates.push(candidate);
     }
     widen(&mut candidates);
     let places: Vec<&Place> = drafts.iter().map(|draft| &graph.get(draft.origin).place).collect();
-    let names = number(&candidates, &places, &mut remarks);
+    let names = number(&candidates, &places, &mut notes);
     let unused = settings.names.keys().filter(|key| !used.contains(*key)).cloned().collect();
-    Named { names, remarks, unused }
+    Named { names, notes, unused }
 }
 
 /// What a draft may be called. Its parent comes before it in the list.
@@ -178,7 +178,7 @@ fn yielding(name: &str, group: &[usize], candidates: &[Candidate]) -> Vec<usize>
 }
 
 /// Numbers what still has the same name, by place.
-fn number(candidates: &[Candidate], places: &[&Place], remarks: &mut Vec<Remark>) -> Vec<String> {
+fn number(candidates: &[Candidate], places: &[&Place], notes: &mut Vec<Note>) -> Vec<String> {
     let groups: BTreeMap<String, Vec<usize>> = groups(candidates).into_iter().collect();
     let mut taken: BTreeSet<String> = groups.keys().cloned().collect();
     let mut names = vec![String::new(); candidates.len()];
@@ -192,11 +192,11 @@ fn number(candidates: &[Candidate], places: &[&Place], remarks: &mut Vec<Remark>
             let chosen = if first { name.clone() } else { unused_number(&name, &mut count, &mut taken) };
             if !first && let (Some(candidate), Some(place)) = (candidates.get(index), places.get(index)) {
                 let what = if candidate.claim == Claim::Override {
-                    What::TakenName { name: name.clone() }
+                    Widening::TakenName { name: name.clone() }
                 } else {
-                    What::Numbered { name: chosen.clone() }
+                    Widening::Numbered { name: chosen.clone() }
                 };
-                remarks.push(Remark { place: (*place).clone(), what });
+                notes.push(Note { place: (*place).clone(), what });
             }
             if let Some(slot) = names.get_mut(index) {
                 *slot = chosen;

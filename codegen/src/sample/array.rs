@@ -1,9 +1,9 @@
 //! Arrays.
 
 use super::Size;
+use super::equality::same;
 use super::facts::{Facts, Goal};
 use super::run::Run;
-use super::same::same;
 use crate::load::json::{Json, Node};
 
 /// Items that are written for `minItems`, at most.

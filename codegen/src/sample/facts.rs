@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::equality::same;
 use super::number::Numbers;
-use super::same::same;
 use crate::load::json::Json;
 use crate::schema::{Draft, ResourceId, Schema, SchemaId, Type};
 

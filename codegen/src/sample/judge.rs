@@ -10,18 +10,18 @@ use hookwright_core::validate;
 
 use super::Unsatisfied;
 use crate::config::{Config, ContentMode, FormatMode};
-use crate::interpret::EventValidator;
 use crate::load::json::Json;
 use crate::load::print::compact;
 use crate::load::{Files, parse};
+use crate::oracle::EventValidator;
 use crate::schema::{Graph, SchemaId};
 use crate::table::{Dialect, lower, memory};
 
 /// Says whether a value satisfies a schema, by our tables and by an independent validator.
 pub struct Judge {
     tables: BTreeMap<SchemaId, &'static runtime::Schema>,
-    /// The interpreter, if it takes the schema.
-    interpreter: Option<EventValidator>,
+    /// The oracle, if it takes the schema.
+    oracle: Option<EventValidator>,
     /// Whether a schema means something else depending on what leads to it.
     pub dynamic: bool,
 }
@@ -31,7 +31,7 @@ impl Judge {
         (graph, files): (&Graph, &Files),
         provider: &str,
         config: &Config,
-        interpreter: Option<EventValidator>,
+        oracle: Option<EventValidator>,
     ) -> Self {
         let asserts = |format: &str| config.formats.mode(format) != FormatMode::Ignore;
         let dialect = Dialect {
@@ -44,7 +44,7 @@ impl Judge {
         let dynamic = graph.schemas.iter().any(|schema| {
             schema.dynamic_reference.as_ref().is_some_and(|reference| !reference.candidates.is_empty())
         });
-        Self { tables, interpreter, dynamic }
+        Self { tables, oracle, dynamic }
     }
 
     /// Whether a value satisfies a schema, looked at by itself.
@@ -69,10 +69,10 @@ impl Judge {
 
     /// What the independent validator has against a value.
     pub fn objections(&self, text: &str) -> Vec<Unsatisfied> {
-        let (Some(interpreter), Ok(root)) = (&self.interpreter, parse::parse(text)) else {
+        let (Some(oracle), Ok(root)) = (&self.oracle, parse::parse(text)) else {
             return Vec::new();
         };
-        let violations = interpreter.violations(&root).into_iter();
+        let violations = oracle.violations(&root).into_iter();
         violations
             .map(|violation| Unsatisfied {
                 instance: violation.instance,
@@ -84,8 +84,8 @@ impl Judge {
     }
 
     /// Whether there is an independent validator.
-    pub fn has_interpreter(&self) -> bool {
-        self.interpreter.is_some()
+    pub fn has_oracle(&self) -> bool {
+        self.oracle.is_some()
     }
 
     /// What either has against it: the runtime's answer, or if it has none, the other's.

@@ -2,7 +2,7 @@
 //!
 //! A [`Sampler`] gathers everything that must hold for a value, chooses among branches, writes a value and
 //! holds it against two validators that share no code: the runtime's machine and the independent
-//! interpreter. What they refuse is tried again with other choices; what cannot be found within a bounded
+//! oracle. What they refuse is tried again with other choices; what cannot be found within a bounded
 //! number of steps is said, with the keyword that could not be satisfied.
 //!
 //! The same seed gives the same payload.
@@ -27,6 +27,7 @@
 //! ```
 
 mod array;
+mod equality;
 mod facts;
 mod flatten;
 mod format;
@@ -38,7 +39,6 @@ mod object;
 mod pattern;
 mod random;
 mod run;
-mod same;
 mod string;
 mod unsatisfied;
 mod words;
@@ -47,12 +47,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::interpret::Interpreter;
 use crate::load::json::{Json, Node};
 use crate::load::print::compact;
 use crate::load::{EventFile, Files, Folder, ProviderFolder, load};
+use crate::oracle::Oracle;
 use crate::schema::{self, Documents, Draft, Graph, SchemaId};
 
+#[doc(hidden)]
+pub use equality::same;
 #[doc(hidden)]
 pub use invalid::mutants;
 #[doc(hidden)]
@@ -61,8 +63,6 @@ pub use judge::Judge;
 pub use judge::matches;
 #[doc(hidden)]
 pub use number::Numbers;
-#[doc(hidden)]
-pub use same::same;
 pub use unsatisfied::Unsatisfied;
 
 use facts::Goal;
@@ -155,9 +155,8 @@ impl Sampler {
         (files, provider): (&Files, &ProviderFolder),
         event: &EventFile,
     ) -> Self {
-        let interpreter =
-            Interpreter::new(provider, files).and_then(|interpreter| interpreter.event(event)).ok();
-        let judge = Judge::new((&graph, files), &provider.name, &provider.config, interpreter);
+        let oracle = Oracle::new(provider, files).and_then(|oracle| oracle.event(event)).ok();
+        let judge = Judge::new((&graph, files), &provider.name, &provider.config, oracle);
         let hints = hints(&graph, files);
         let heights = height::heights(&graph);
         Self { graph, root, judge, hints, heights }

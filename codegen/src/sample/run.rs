@@ -15,7 +15,7 @@ use crate::schema::{Schema, SchemaId, Type};
 const DEPTH: usize = 5;
 
 /// No value nests deeper: receivers refuse what does.
-const DEEPEST: usize = Limits::DEFAULT.depth;
+const DEEPEST: usize = Limits::DEFAULT.max_depth;
 
 /// Attempts at the whole value.
 const ROOT_TRIES: usize = 60;

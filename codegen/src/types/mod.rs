@@ -11,7 +11,7 @@ mod case;
 mod rust;
 mod string_enum;
 mod typify;
-mod vetted;
+mod typify_input;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -65,13 +65,14 @@ impl std::error::Error for Mismatch {}
 /// A [`Mismatch`] if a type did not come out as the model has it.
 pub fn write(types: &Types) -> Result<Vec<Vec<Item>>, Mismatch> {
     let general = |problem| Mismatch { name: "*".to_owned(), problem };
-    let written = typify::run(vetted::schemas(types)).map_err(general)?;
+    let written = typify::run(typify_input::schemas(types)).map_err(general)?;
     let mut written: HashMap<String, Item> = written.into_iter().collect();
     let is_none = is_none(types);
     let ids = (0..).map(TypeId).zip(&types.types);
     ids.map(|(id, ty)| {
         let problem = |problem| Mismatch { name: ty.name.clone(), problem };
-        let item = written.remove(&vetted::type_name(id)).ok_or_else(|| problem("it is missing".to_owned()));
+        let item =
+            written.remove(&typify_input::type_name(id)).ok_or_else(|| problem("it is missing".to_owned()));
         finish(types, ty, item?, is_none).map_err(problem)
     })
     .collect()
@@ -112,12 +113,12 @@ fn structure(
     let written = std::mem::take(&mut fields.named).into_iter();
     let mut written: HashMap<String, syn::Field> =
         written.filter_map(|field| Some((field.ident.as_ref()?.to_string(), field))).collect();
-    written.remove(vetted::PLACEHOLDER);
+    written.remove(typify_input::PLACEHOLDER);
     let pairs: Vec<(&str, &str)> =
         shape.fields.iter().map(|field| (field.name.as_str(), field.property.as_str())).collect();
     let case = Case::of_fields(&pairs);
     for (place, field) in shape.fields.iter().enumerate() {
-        let name = vetted::field_name(place);
+        let name = typify_input::field_name(place);
         let mut found = written.remove(&name).ok_or_else(|| format!("no field for `{}`", field.property))?;
         let ty = rust::adopt(types, found.ty, &field.ty.kind)?;
         found.ident = Some(identifier(&field.name));
@@ -130,7 +131,7 @@ fn structure(
         fields.named.push(found);
     }
     if let Some(extra) = &shape.extra {
-        let mut found = written.remove(vetted::EXTRA).ok_or("no field for other properties")?;
+        let mut found = written.remove(typify_input::EXTRA).ok_or("no field for other properties")?;
         found.ty = rust::adopt(types, found.ty, &Kind::Map(Box::new(extra.ty.clone())))?;
         found.ident = Some(identifier(&extra.name));
         found.attrs = Vec::new();

@@ -6,7 +6,7 @@ use syn::{
     AngleBracketedGenericArguments, GenericArgument, PathArguments, PathSegment, Token, Type, TypePath,
 };
 
-use super::vetted;
+use super::typify_input;
 use crate::model::{Field, Integer, Kind, TypeId, TypeUse, Types, identifier};
 
 /// The Rust type of a kind, for code in the module that holds `types`.
@@ -126,7 +126,7 @@ pub(super) fn optional(ty: Type) -> Type {
 }
 
 fn adopt_named(types: &Types, written: &Type, id: TypeId, boxed: bool) -> Result<Type, String> {
-    let number = vetted::type_name(id);
+    let number = typify_input::type_name(id);
     let mut segment = path(written, &number).ok_or_else(|| unlike(written, &number))?.clone();
     segment.ident = identifier(name(types, id));
     let ty = Type::Path(TypePath { attrs: Vec::new(), qself: None, path: segment.into() });

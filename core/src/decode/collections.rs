@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Decode;
-use crate::reader::{Array, Reader, Stop};
+use crate::reader::{Array, ReadError, Reader};
 use crate::schema::Schema;
 
 impl<T: Decode> Decode for Vec<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         items(reader, T::decode)
     }
 }
@@ -15,8 +15,8 @@ impl<T: Decode> Decode for Vec<T> {
 #[inline]
 fn items<'b, T>(
     reader: &mut Reader<'b>,
-    item: impl Fn(&mut Reader<'b>) -> Result<T, Stop>,
-) -> Result<Vec<T>, Stop> {
+    item: impl Fn(&mut Reader<'b>) -> Result<T, ReadError>,
+) -> Result<Vec<T>, ReadError> {
     let mut items = Vec::new();
     let mut array = reader.array()?;
     while reader.item(&mut array)? {
@@ -37,18 +37,18 @@ fn items<'b, T>(
 pub fn list<'b, T>(
     reader: &mut Reader<'b>,
     schema: &'static Schema,
-    item: impl Fn(&mut Reader<'b>) -> Result<T, Stop>,
-) -> Result<Vec<T>, Stop> {
+    item: impl Fn(&mut Reader<'b>) -> Result<T, ReadError>,
+) -> Result<Vec<T>, ReadError> {
     let items = items(reader, item)?;
     let Some(keywords) = schema.array else { return Ok(items) };
     let count = items.len() as u64;
     let few = count < keywords.min_items;
-    if few || keywords.max_items.is_some_and(|max| count > max) { Err(Stop) } else { Ok(items) }
+    if few || keywords.max_items.is_some_and(|max| count > max) { Err(ReadError) } else { Ok(items) }
 }
 
 /// Of a repeated name the last value counts.
 impl<T: Decode> Decode for BTreeMap<String, T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         map(reader, T::decode)
     }
 }
@@ -61,8 +61,8 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
 #[inline]
 pub fn map<'b, T>(
     reader: &mut Reader<'b>,
-    value: impl Fn(&mut Reader<'b>) -> Result<T, Stop>,
-) -> Result<BTreeMap<String, T>, Stop> {
+    value: impl Fn(&mut Reader<'b>) -> Result<T, ReadError>,
+) -> Result<BTreeMap<String, T>, ReadError> {
     let mut members = BTreeMap::new();
     let mut object = reader.object()?;
     while let Some(name) = reader.key(&mut object)? {
@@ -72,17 +72,17 @@ pub fn map<'b, T>(
     Ok(members)
 }
 
-fn next<T: Decode>(reader: &mut Reader<'_>, array: &mut Array) -> Result<T, Stop> {
-    if reader.item(array)? { T::decode(reader) } else { Err(Stop) }
+fn next<T: Decode>(reader: &mut Reader<'_>, array: &mut Array) -> Result<T, ReadError> {
+    if reader.item(array)? { T::decode(reader) } else { Err(ReadError) }
 }
 
 macro_rules! tuples {
     ($(($($item:ident)+))*) => {$(
         impl<$($item: Decode),+> Decode for ($($item,)+) {
-            fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+            fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
                 let mut array = reader.array()?;
                 let items = ($(next::<$item>(reader, &mut array)?,)+);
-                if reader.item(&mut array)? { Err(Stop) } else { Ok(items) }
+                if reader.item(&mut array)? { Err(ReadError) } else { Ok(items) }
             }
         }
     )*};

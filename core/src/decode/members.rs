@@ -1,6 +1,6 @@
 //! The members of an object, handed to a decoder by the index of their names.
 
-use crate::reader::{Key, Names, Reader, Stop, Text};
+use crate::reader::{Key, Names, RawStr, ReadError, Reader};
 use crate::schema::Schema;
 use crate::validate;
 
@@ -17,10 +17,10 @@ pub enum Others<'o, 'b> {
 }
 
 /// Reads the value of a member by its name.
-pub type Keep<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, Text<'b>) -> Result<(), Stop>;
+pub type Keep<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, RawStr<'b>) -> Result<(), ReadError>;
 
 /// Reads the value of a member by the index of its name.
-pub type Known<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, usize) -> Result<(), Stop>;
+pub type Known<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, usize) -> Result<(), ReadError>;
 
 /// Reads an object: the value of each member whose name is in `names` by `known`, the others as `others`
 /// says.
@@ -35,7 +35,7 @@ pub fn members<'b>(
     names: &'static Names,
     mut others: Others<'_, 'b>,
     known: Known<'_, 'b>,
-) -> Result<(), Stop> {
+) -> Result<(), ReadError> {
     let mut object = reader.object()?;
     loop {
         match reader.known_key(&mut object, names)? {
@@ -43,7 +43,7 @@ pub fn members<'b>(
             Key::End => return Ok(()),
             Key::Other(name) => match &mut others {
                 Others::Skip => reader.skip()?,
-                Others::Refuse => return Err(Stop),
+                Others::Refuse => return Err(ReadError),
                 Others::Check(schema) => validate::check(reader, schema)?,
                 Others::Keep(keep) => keep(reader, name)?,
             },

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use hookwright_core::decode::{self, Decode, Others};
-//! use hookwright_core::reader::{Name, Names, Reader, Stop};
+//! use hookwright_core::reader::{Name, Names, Reader, ReadError};
 //!
 //! #[derive(Debug, PartialEq)]
 //! struct Point {
@@ -15,7 +15,7 @@
 //! }
 //!
 //! impl Decode for Point {
-//!     fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+//!     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
 //!         static NAMES: Names = Names::new(&[Name::new("x"), Name::new("y")]);
 //!         let (mut x, mut y) = (None, None);
 //!         decode::members(reader, &NAMES, Others::Skip, &mut |reader, index| match index {
@@ -28,7 +28,7 @@
 //!
 //! let mut reader = Reader::new(br#"{"y": -1, "x": 2.0}"#, 128)?;
 //! assert_eq!(Point::decode(&mut reader)?, Point { x: 2, y: Some(-1) });
-//! # Ok::<(), Stop>(())
+//! # Ok::<(), ReadError>(())
 //! ```
 
 mod collections;
@@ -48,7 +48,7 @@ pub use union::{tag, tagged};
 
 use crate::invalid::Invalid;
 use crate::limits::Limits;
-use crate::reader::{Reader, Stop};
+use crate::reader::{ReadError, Reader};
 use crate::schema::Schema;
 use crate::validate;
 
@@ -59,8 +59,8 @@ pub trait Decode: Sized {
     /// # Errors
     ///
     /// When the value is not JSON, or not one of this type; why is found by reading again, see
-    /// [`explain`](validate::explain).
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop>;
+    /// [`collect_violations`](validate::collect_violations).
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError>;
 
     /// Reads the value of a property into its place, which saves moving it there.
     ///
@@ -68,7 +68,7 @@ pub trait Decode: Sized {
     ///
     /// As [`Decode::decode`], and when the place is taken: the property is repeated.
     #[inline]
-    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), Stop> {
+    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), ReadError> {
         set(place, Self::decode(reader)?)
     }
 }
@@ -81,15 +81,15 @@ pub trait Decode: Sized {
 pub fn from_json<T: Decode>(body: &[u8], limits: &Limits, schema: &Schema) -> Result<T, Invalid> {
     match read(body, limits) {
         Ok(value) => Ok(value),
-        Err(Stop) => Err(validate::explain(schema, body, limits)),
+        Err(ReadError) => Err(validate::collect_violations(schema, body, limits)),
     }
 }
 
-fn read<T: Decode>(body: &[u8], limits: &Limits) -> Result<T, Stop> {
-    if body.len() > limits.body {
-        return Err(Stop);
+fn read<T: Decode>(body: &[u8], limits: &Limits) -> Result<T, ReadError> {
+    if body.len() > limits.max_body_bytes {
+        return Err(ReadError);
     }
-    let mut reader = Reader::new(body, limits.depth)?;
+    let mut reader = Reader::new(body, limits.max_depth)?;
     let value = T::decode(&mut reader)?;
     reader.end()?;
     Ok(value)
@@ -101,7 +101,7 @@ fn read<T: Decode>(body: &[u8], limits: &Limits) -> Result<T, Stop> {
 ///
 /// As [`Decode::decode`], and when the place is taken: the property is repeated.
 #[inline]
-pub fn field<T: Decode>(place: &mut Option<T>, reader: &mut Reader<'_>) -> Result<(), Stop> {
+pub fn field<T: Decode>(place: &mut Option<T>, reader: &mut Reader<'_>) -> Result<(), ReadError> {
     T::decode_into(reader, place)
 }
 
@@ -111,9 +111,9 @@ pub fn field<T: Decode>(place: &mut Option<T>, reader: &mut Reader<'_>) -> Resul
 ///
 /// When the place is taken: the property is repeated.
 #[inline]
-pub fn set<T>(place: &mut Option<T>, value: T) -> Result<(), Stop> {
+pub fn set<T>(place: &mut Option<T>, value: T) -> Result<(), ReadError> {
     if place.is_some() {
-        return Err(Stop);
+        return Err(ReadError);
     }
     *place = Some(value);
     Ok(())
@@ -125,8 +125,8 @@ pub fn set<T>(place: &mut Option<T>, value: T) -> Result<(), Stop> {
 ///
 /// When it was not there.
 #[inline]
-pub fn required<T>(place: Option<T>) -> Result<T, Stop> {
-    place.ok_or(Stop)
+pub fn required<T>(place: Option<T>) -> Result<T, ReadError> {
+    place.ok_or(ReadError)
 }
 
 /// Checks a value against a schema that asks for more than its type does, then decodes it.
@@ -134,7 +134,7 @@ pub fn required<T>(place: Option<T>) -> Result<T, Stop> {
 /// # Errors
 ///
 /// As [`Decode::decode`], and when the value does not satisfy `schema`.
-pub fn checked<T: Decode>(reader: &mut Reader<'_>, schema: &Schema) -> Result<T, Stop> {
+pub fn checked<T: Decode>(reader: &mut Reader<'_>, schema: &Schema) -> Result<T, ReadError> {
     let start = reader.mark();
     validate::check(reader, schema)?;
     reader.rewind(start);

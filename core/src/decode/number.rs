@@ -2,7 +2,7 @@
 
 use super::Decode;
 use crate::number::Number;
-use crate::reader::{Reader, Stop};
+use crate::reader::{ReadError, Reader};
 use crate::schema::{NumberKeywords, Schema};
 use crate::validate;
 
@@ -23,8 +23,8 @@ macro_rules! integers {
 
         impl Decode for $integer {
             #[inline]
-            fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-                Self::from_number(&reader.number()?).ok_or(Stop)
+            fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+                Self::from_number(&reader.number()?).ok_or(ReadError)
             }
         }
     )*};
@@ -41,8 +41,8 @@ impl FromNumber for f64 {
 
 impl Decode for f64 {
     #[inline]
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
-        Self::from_number(&reader.number()?).ok_or(Stop)
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        Self::from_number(&reader.number()?).ok_or(ReadError)
     }
 }
 
@@ -53,9 +53,9 @@ impl Decode for f64 {
 ///
 /// When something else stands here, the number does not satisfy `schema`, or the type cannot hold it.
 #[inline]
-pub fn number<T: FromNumber>(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<T, Stop> {
+pub fn number<T: FromNumber>(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<T, ReadError> {
     let number = reader.number()?;
     let holds =
         schema.number.is_none_or(|keywords: &NumberKeywords| validate::number_holds(keywords, &number));
-    if holds { T::from_number(&number).ok_or(Stop) } else { Err(Stop) }
+    if holds { T::from_number(&number).ok_or(ReadError) } else { Err(ReadError) }
 }

@@ -2,16 +2,16 @@
 
 use super::{Decode, set};
 use crate::format;
-use crate::reader::{Next, Reader, Stop};
+use crate::reader::{ReadError, Reader, Token};
 use crate::schema::Schema;
 use crate::validate;
 
 impl Decode for String {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         Ok(reader.string()?.into_string())
     }
 
-    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), Stop> {
+    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), ReadError> {
         let text = reader.string()?;
         set(place, text.into_string())
     }
@@ -19,14 +19,14 @@ impl Decode for String {
 
 impl Decode for bool {
     #[inline]
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         reader.boolean()
     }
 }
 
 impl Decode for () {
     #[inline]
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         reader.null()
     }
 }
@@ -34,17 +34,17 @@ impl Decode for () {
 /// `null` is `None`.
 impl<T: Decode> Decode for Option<T> {
     #[inline]
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         nullable(reader, T::decode)
     }
 
     #[inline]
-    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), Stop> {
+    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), ReadError> {
         if place.is_some() {
-            return Err(Stop);
+            return Err(ReadError);
         }
         let place = place.insert(None);
-        if reader.peek()? == Next::Null { reader.null() } else { T::decode_into(reader, place) }
+        if reader.peek()? == Token::Null { reader.null() } else { T::decode_into(reader, place) }
     }
 }
 
@@ -56,14 +56,14 @@ impl<T: Decode> Decode for Option<T> {
 #[inline]
 pub fn nullable<'b, T>(
     reader: &mut Reader<'b>,
-    value: impl Fn(&mut Reader<'b>) -> Result<T, Stop>,
-) -> Result<Option<T>, Stop> {
-    if reader.peek()? == Next::Null { reader.null().map(|()| None) } else { value(reader).map(Some) }
+    value: impl Fn(&mut Reader<'b>) -> Result<T, ReadError>,
+) -> Result<Option<T>, ReadError> {
+    if reader.peek()? == Token::Null { reader.null().map(|()| None) } else { value(reader).map(Some) }
 }
 
 impl<T: Decode> Decode for Box<T> {
     #[inline]
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         T::decode(reader).map(Self::new)
     }
 }
@@ -74,18 +74,18 @@ impl<T: Decode> Decode for Box<T> {
 /// # Errors
 ///
 /// When something else stands here, or the string does not satisfy `schema`.
-pub fn string(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<String, Stop> {
+pub fn string(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<String, ReadError> {
     let text = reader.string()?;
     validate::check_text(reader, text, schema)?;
     Ok(text.into_string())
 }
 
 /// Reads a string into the Rust type of its format.
-fn parsed<T>(reader: &mut Reader<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Stop> {
+fn parsed<T>(reader: &mut Reader<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, ReadError> {
     let text = reader.string()?;
     match text.plain() {
-        Some(text) => parse(text).ok_or(Stop),
-        None => parse(&text.decode()).ok_or(Stop),
+        Some(text) => parse(text).ok_or(ReadError),
+        None => parse(&text.decode()).ok_or(ReadError),
     }
 }
 
@@ -93,7 +93,7 @@ macro_rules! formats {
     ($($(#[$feature:meta])? $type:ty: $parse:expr),* $(,)?) => {$(
         $(#[$feature])?
         impl Decode for $type {
-            fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+            fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
                 parsed(reader, $parse)
             }
         }

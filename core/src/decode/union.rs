@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-use crate::reader::{Next, Reader, Stop, member};
+use crate::reader::{ReadError, Reader, Token, member};
 
 /// The string under `name` of the object that begins here; the reader stays.
 ///
 /// # Errors
 ///
 /// When there is no such object or no such string.
-pub fn tag<'b>(reader: &mut Reader<'b>, name: &str) -> Result<Cow<'b, str>, Stop> {
+pub fn tag<'b>(reader: &mut Reader<'b>, name: &str) -> Result<Cow<'b, str>, ReadError> {
     let start = reader.mark();
-    if !member(reader, name)? || reader.peek()? != Next::String {
-        return Err(Stop);
+    if !member(reader, name)? || reader.peek()? != Token::String {
+        return Err(ReadError);
     }
     let tag = reader.string()?.decode();
     reader.rewind(start);
@@ -24,9 +24,9 @@ pub fn tag<'b>(reader: &mut Reader<'b>, name: &str) -> Result<Cow<'b, str>, Stop
 /// # Errors
 ///
 /// When it has another value, or is repeated: `seen` is set by the first.
-pub fn tagged(reader: &mut Reader<'_>, value: &str, seen: &mut bool) -> Result<(), Stop> {
+pub fn tagged(reader: &mut Reader<'_>, value: &str, seen: &mut bool) -> Result<(), ReadError> {
     if std::mem::replace(seen, true) || !reader.string()?.is(value) {
-        return Err(Stop);
+        return Err(ReadError);
     }
     Ok(())
 }

@@ -4,18 +4,18 @@ use serde_json::{Map, Number, Value};
 
 use super::Decode;
 use crate::number::{self, Number as JsonNumber};
-use crate::reader::{Next, Reader, Stop};
+use crate::reader::{ReadError, Reader, Token};
 
 /// A number beyond the range of `f64` has no `Value`.
 impl Decode for Value {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         match reader.peek()? {
-            Next::Null => reader.null().map(|()| Self::Null),
-            Next::True | Next::False => reader.boolean().map(Self::Bool),
-            Next::String => String::decode(reader).map(Self::String),
-            Next::Number => number(&reader.number()?).map(Self::Number).ok_or(Stop),
-            Next::Array => Vec::decode(reader).map(Self::Array),
-            Next::Object => Map::decode(reader).map(Self::Object),
+            Token::Null => reader.null().map(|()| Self::Null),
+            Token::True | Token::False => reader.boolean().map(Self::Bool),
+            Token::String => String::decode(reader).map(Self::String),
+            Token::Number => number(&reader.number()?).map(Self::Number).ok_or(ReadError),
+            Token::Array => Vec::decode(reader).map(Self::Array),
+            Token::Object => Map::decode(reader).map(Self::Object),
         }
     }
 }
@@ -34,7 +34,7 @@ fn number(number: &JsonNumber<'_>) -> Option<Number> {
 }
 
 impl Decode for Map<String, Value> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, Stop> {
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut members = Self::new();
         let mut object = reader.object()?;
         while let Some(name) = reader.key(&mut object)? {

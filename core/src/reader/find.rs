@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::{Next, Reader, Stop};
+use super::{ReadError, Reader, Token};
 
 /// Moves `reader` from an object to the value of its member `name`; if a name is repeated, to the last.
 ///
 /// # Errors
 ///
 /// When the object is not JSON.
-pub fn member(reader: &mut Reader<'_>, name: &str) -> Result<bool, Stop> {
-    if reader.peek()? != Next::Object {
+pub fn member(reader: &mut Reader<'_>, name: &str) -> Result<bool, ReadError> {
+    if reader.peek()? != Token::Object {
         return Ok(false);
     }
     let mut object = reader.object()?;
@@ -43,8 +43,8 @@ pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<
         for token in pointer.strip_prefix('/')?.split('/') {
             let token = token.replace("~1", "/").replace("~0", "~");
             let found = match reader.peek().ok()? {
-                Next::Object => member(&mut reader, &token).ok()?,
-                Next::Array => element(&mut reader, &token).ok()?,
+                Token::Object => member(&mut reader, &token).ok()?,
+                Token::Array => element(&mut reader, &token).ok()?,
                 _ => false,
             };
             if !found {
@@ -53,14 +53,14 @@ pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<
         }
     }
     match reader.peek().ok()? {
-        Next::String => Some(reader.string().ok()?.decode()),
-        Next::Number => Some(Cow::Borrowed(reader.number().ok()?.text())),
+        Token::String => Some(reader.string().ok()?.decode()),
+        Token::Number => Some(Cow::Borrowed(reader.number().ok()?.text())),
         _ => None,
     }
 }
 
 /// Moves `reader` from an array to the item whose index is written in `token`.
-fn element(reader: &mut Reader<'_>, token: &str) -> Result<bool, Stop> {
+fn element(reader: &mut Reader<'_>, token: &str) -> Result<bool, ReadError> {
     let canonical = token == "0" || !token.starts_with(['0', '+']);
     let Some(index) = token.parse::<usize>().ok().filter(|_| canonical) else { return Ok(false) };
     let mut array = reader.array()?;

@@ -18,7 +18,7 @@
 //! }
 //! reader.end()?;
 //! # let _ = Key::End;
-//! # Ok::<(), hookwright_core::reader::Stop>(())
+//! # Ok::<(), hookwright_core::reader::ReadError>(())
 //! ```
 
 mod escape;
@@ -27,16 +27,16 @@ mod name;
 mod names;
 mod number;
 mod object;
+mod raw_str;
 mod scan;
 mod skip;
 mod string;
-mod text;
 
 pub use find::{member, string_at};
 pub use name::Name;
 pub use names::{Lookup, Names, Table};
 pub use object::{Key, Object};
-pub use text::Text;
+pub use raw_str::RawStr;
 
 use crate::invalid::{Position, SyntaxError};
 use crate::pattern::step_limit;
@@ -45,19 +45,19 @@ use crate::pattern::step_limit;
 ///
 /// It says nothing more, so that the hot path carries nothing; the reason is found by reading again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stop;
+pub struct ReadError;
 
-impl std::fmt::Display for Stop {
+impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("the body is not what was expected")
     }
 }
 
-impl std::error::Error for Stop {}
+impl std::error::Error for ReadError {}
 
 /// What kind of value comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Next {
+pub enum Token {
     /// `{`
     Object,
     /// `[`
@@ -76,12 +76,12 @@ pub enum Next {
 
 /// A place to come back to.
 #[derive(Clone, Copy, Debug)]
-pub struct Mark {
+pub struct Checkpoint {
     at: usize,
     depth: usize,
 }
 
-impl Mark {
+impl Checkpoint {
     /// Bytes from the start of the body.
     pub const fn offset(self) -> usize {
         self.at
@@ -110,8 +110,8 @@ impl<'b> Reader<'b> {
     /// # Errors
     ///
     /// When `body` is not UTF-8 (RFC 8259 §8.1); [`syntax_error`] says where.
-    pub fn new(body: &'b [u8], depth: usize) -> Result<Self, Stop> {
-        let text = simdutf8::basic::from_utf8(body).map_err(|_| Stop)?;
+    pub fn new(body: &'b [u8], depth: usize) -> Result<Self, ReadError> {
+        let text = simdutf8::basic::from_utf8(body).map_err(|_| ReadError)?;
         let pattern_steps = step_limit(text.len());
         let mut reader = Self { text, at: 0, depth: depth.min(DEEPEST), error: None, pattern_steps };
         reader.space();
@@ -124,15 +124,15 @@ impl<'b> Reader<'b> {
     ///
     /// When no JSON value begins here.
     #[inline]
-    pub fn peek(&mut self) -> Result<Next, Stop> {
+    pub fn peek(&mut self) -> Result<Token, ReadError> {
         match self.byte() {
-            Some(b'"') => Ok(Next::String),
-            Some(b'{') => Ok(Next::Object),
-            Some(b'[') => Ok(Next::Array),
-            Some(b'-' | b'0'..=b'9') => Ok(Next::Number),
-            Some(b't') => Ok(Next::True),
-            Some(b'f') => Ok(Next::False),
-            Some(b'n') => Ok(Next::Null),
+            Some(b'"') => Ok(Token::String),
+            Some(b'{') => Ok(Token::Object),
+            Some(b'[') => Ok(Token::Array),
+            Some(b'-' | b'0'..=b'9') => Ok(Token::Number),
+            Some(b't') => Ok(Token::True),
+            Some(b'f') => Ok(Token::False),
+            Some(b'n') => Ok(Token::Null),
             Some(_) => Err(self.fail("expected a value")),
             None if self.text.is_empty() => Err(self.fail("the body is empty")),
             None => Err(self.fail("the body ends where a value was expected")),
@@ -141,13 +141,13 @@ impl<'b> Reader<'b> {
 
     /// The current place.
     #[inline]
-    pub const fn mark(&self) -> Mark {
-        Mark { at: self.at, depth: self.depth }
+    pub const fn mark(&self) -> Checkpoint {
+        Checkpoint { at: self.at, depth: self.depth }
     }
 
     /// Goes back, or forward, to a place that [`Reader::mark`] gave.
     #[inline]
-    pub const fn rewind(&mut self, mark: Mark) {
+    pub const fn rewind(&mut self, mark: Checkpoint) {
         self.at = mark.at;
         self.depth = mark.depth;
     }
@@ -159,7 +159,7 @@ impl<'b> Reader<'b> {
     }
 
     /// The body's text from a mark to the current place.
-    pub fn since(&self, mark: Mark) -> &'b str {
+    pub fn since(&self, mark: Checkpoint) -> &'b str {
         self.text.get(mark.at..self.at).unwrap_or_default()
     }
 
@@ -179,7 +179,7 @@ impl<'b> Reader<'b> {
     ///
     /// When something else stands here.
     #[inline]
-    pub fn null(&mut self) -> Result<(), Stop> {
+    pub fn null(&mut self) -> Result<(), ReadError> {
         self.word(b"null")
     }
 
@@ -189,7 +189,7 @@ impl<'b> Reader<'b> {
     ///
     /// When something else stands here.
     #[inline]
-    pub fn boolean(&mut self) -> Result<bool, Stop> {
+    pub fn boolean(&mut self) -> Result<bool, ReadError> {
         if self.byte() == Some(b't') {
             self.word(b"true").map(|()| true)
         } else {
@@ -203,7 +203,7 @@ impl<'b> Reader<'b> {
     ///
     /// When something else stands here, or it nests too deep.
     #[inline]
-    pub fn array(&mut self) -> Result<Array, Stop> {
+    pub fn array(&mut self) -> Result<Array, ReadError> {
         self.open(b'[')?;
         Ok(Array { separator: b'[' })
     }
@@ -214,7 +214,7 @@ impl<'b> Reader<'b> {
     ///
     /// When neither an item nor the end of the array follows.
     #[inline]
-    pub fn item(&mut self, array: &mut Array) -> Result<bool, Stop> {
+    pub fn item(&mut self, array: &mut Array) -> Result<bool, ReadError> {
         self.space();
         let byte = self.byte();
         if byte == Some(array.separator) {
@@ -238,7 +238,7 @@ impl<'b> Reader<'b> {
     ///
     /// When something follows.
     #[inline]
-    pub fn end(&mut self) -> Result<(), Stop> {
+    pub fn end(&mut self) -> Result<(), ReadError> {
         self.space();
         if self.at == self.text.len() { Ok(()) } else { Err(self.fail("expected the end of the body")) }
     }
@@ -262,7 +262,7 @@ impl<'b> Reader<'b> {
     }
 
     #[inline]
-    fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<(), Stop> {
+    fn word<const N: usize>(&mut self, word: &[u8; N]) -> Result<(), ReadError> {
         if self.rest().first_chunk::<N>() == Some(word) {
             self.at += N;
             Ok(())
@@ -274,7 +274,7 @@ impl<'b> Reader<'b> {
     /// Begins an array or an object. The bracket is left to be read before the first item, as commas are
     /// before the others.
     #[inline]
-    fn open(&mut self, bracket: u8) -> Result<(), Stop> {
+    fn open(&mut self, bracket: u8) -> Result<(), ReadError> {
         if self.byte() != Some(bracket) {
             return Err(self.fail("expected an array or an object"));
         }
@@ -287,9 +287,9 @@ impl<'b> Reader<'b> {
 
     #[cold]
     #[inline(never)]
-    fn fail(&mut self, message: &'static str) -> Stop {
+    fn fail(&mut self, message: &'static str) -> ReadError {
         self.error = Some((self.at, message));
-        Stop
+        ReadError
     }
 }
 

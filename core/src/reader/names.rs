@@ -74,7 +74,7 @@ pub(super) fn find<L: Lookup>(list: &L, bytes: &[u8], len: usize) -> Option<usiz
 /// let mut reader = Reader::new(br#"{"total": 1}"#, 8)?;
 /// let mut object = reader.object()?;
 /// assert_eq!(reader.known_key(&mut object, &NAMES)?, Key::Known(1));
-/// # Ok::<(), hookwright_core::reader::Stop>(())
+/// # Ok::<(), hookwright_core::reader::ReadError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Names {

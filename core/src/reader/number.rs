@@ -1,6 +1,6 @@
 //! Numbers: read as their text, and most of them as their value in the same pass.
 
-use super::{Reader, Stop};
+use super::{ReadError, Reader};
 use crate::number::{Number, SMALL, Small};
 
 impl<'b> Reader<'b> {
@@ -10,7 +10,7 @@ impl<'b> Reader<'b> {
     ///
     /// When something else stands here, or the number has a leading zero, a bare point or a bare exponent.
     #[inline]
-    pub fn number(&mut self) -> Result<Number<'b>, Stop> {
+    pub fn number(&mut self) -> Result<Number<'b>, ReadError> {
         let start = self.at;
         let negative = self.byte() == Some(b'-');
         self.at += usize::from(negative);
@@ -65,13 +65,13 @@ impl<'b> Reader<'b> {
     }
 
     #[inline]
-    fn some_digits(&mut self, value: u64) -> Result<u64, Stop> {
+    fn some_digits(&mut self, value: u64) -> Result<u64, ReadError> {
         let start = self.at;
         let value = self.digits(value);
         if self.at == start { Err(self.fail("expected a digit")) } else { Ok(value) }
     }
 
-    fn exponent(&mut self) -> Result<(), Stop> {
+    fn exponent(&mut self) -> Result<(), ReadError> {
         self.at += 1;
         if matches!(self.byte(), Some(b'+' | b'-')) {
             self.at += 1;

@@ -5,7 +5,7 @@
 
 use super::names::{self, Lookup};
 use super::scan::{gap, plain_run};
-use super::{Reader, Stop, Text};
+use super::{RawStr, ReadError, Reader};
 
 /// An object that is being read.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +22,7 @@ pub enum Key<'b> {
     /// The name at this index of the list.
     Known(usize),
     /// A name that is not in the list.
-    Other(Text<'b>),
+    Other(RawStr<'b>),
     /// There is no further member.
     End,
 }
@@ -34,7 +34,7 @@ impl<'b> Reader<'b> {
     ///
     /// When something else stands here, or it nests too deep.
     #[inline]
-    pub fn object(&mut self) -> Result<Object, Stop> {
+    pub fn object(&mut self) -> Result<Object, ReadError> {
         self.open(b'{')?;
         Ok(Object { separator: b'{', expected: 0 })
     }
@@ -45,7 +45,7 @@ impl<'b> Reader<'b> {
     ///
     /// When neither a member nor the end of the object follows.
     #[inline]
-    pub fn key(&mut self, object: &mut Object) -> Result<Option<Text<'b>>, Stop> {
+    pub fn key(&mut self, object: &mut Object) -> Result<Option<RawStr<'b>>, ReadError> {
         if !self.member(object.separator)? {
             return Ok(None);
         }
@@ -57,7 +57,7 @@ impl<'b> Reader<'b> {
 
     /// Skips the next member's name; `false` at the object's end.
     #[inline]
-    pub(super) fn skip_key(&mut self, object: &mut Object) -> Result<bool, Stop> {
+    pub(super) fn skip_key(&mut self, object: &mut Object) -> Result<bool, ReadError> {
         if !self.member(object.separator)? {
             return Ok(false);
         }
@@ -72,7 +72,7 @@ impl<'b> Reader<'b> {
     /// # Errors
     ///
     /// When no member begins here.
-    pub fn name(&mut self) -> Result<(), Stop> {
+    pub fn name(&mut self) -> Result<(), ReadError> {
         self.space();
         if let Some(b'{' | b',') = self.byte() {
             self.at += 1;
@@ -88,7 +88,7 @@ impl<'b> Reader<'b> {
     /// When neither a member nor the end of the object follows.
     #[allow(clippy::inline_always, reason = "it is called in one place of a loop, and done for every member")]
     #[inline(always)]
-    pub fn known_key<L: Lookup>(&mut self, object: &mut Object, names: &L) -> Result<Key<'b>, Stop> {
+    pub fn known_key<L: Lookup>(&mut self, object: &mut Object, names: &L) -> Result<Key<'b>, ReadError> {
         let key = match self.next_name(object) {
             Some(at) => {
                 self.at = at;
@@ -127,7 +127,7 @@ impl<'b> Reader<'b> {
     }
 
     #[inline(never)]
-    fn search_key<L: Lookup>(&mut self, names: &L) -> Result<Key<'b>, Stop> {
+    fn search_key<L: Lookup>(&mut self, names: &L) -> Result<Key<'b>, ReadError> {
         let written = self.rest();
         let len = written.get(1..).map_or(0, plain_run) + 3;
         if let Some([b'"', b':']) = written.get(len - 2..len) {
@@ -142,7 +142,7 @@ impl<'b> Reader<'b> {
 
     /// Finds a name that is written in another way, such as with escapes.
     #[inline(never)]
-    fn spelled_key<L: Lookup>(&mut self, names: &L) -> Result<Key<'b>, Stop> {
+    fn spelled_key<L: Lookup>(&mut self, names: &L) -> Result<Key<'b>, ReadError> {
         let text = self.string()?;
         self.colon()?;
         let found = names.names().iter().position(|name| text.is(name.as_ref().as_str()));
@@ -150,7 +150,7 @@ impl<'b> Reader<'b> {
     }
 
     /// Whether a member follows; after `true` the reader stands at its name's quote.
-    fn member(&mut self, separator: u8) -> Result<bool, Stop> {
+    fn member(&mut self, separator: u8) -> Result<bool, ReadError> {
         self.space();
         let byte = self.byte();
         if byte == Some(separator) {
@@ -168,7 +168,7 @@ impl<'b> Reader<'b> {
     }
 
     #[inline]
-    fn colon(&mut self) -> Result<(), Stop> {
+    fn colon(&mut self) -> Result<(), ReadError> {
         self.space();
         if self.byte() != Some(b':') {
             return Err(self.fail("expected `:`"));

@@ -1,6 +1,6 @@
 //! Skips a value, checking its syntax and nothing else.
 
-use super::{Next, Reader, Stop};
+use super::{ReadError, Reader, Token};
 
 impl Reader<'_> {
     /// Skips the value that begins here.
@@ -9,18 +9,18 @@ impl Reader<'_> {
     ///
     /// When it is not JSON, or nests too deep.
     #[inline]
-    pub fn skip(&mut self) -> Result<(), Stop> {
+    pub fn skip(&mut self) -> Result<(), ReadError> {
         match self.peek()? {
-            Next::String => self.skip_string().map(drop),
-            Next::Number => self.number().map(drop),
-            Next::Object => self.skip_object(),
-            Next::Array => self.skip_array(),
-            Next::True | Next::False => self.boolean().map(drop),
-            Next::Null => self.null(),
+            Token::String => self.skip_string().map(drop),
+            Token::Number => self.number().map(drop),
+            Token::Object => self.skip_object(),
+            Token::Array => self.skip_array(),
+            Token::True | Token::False => self.boolean().map(drop),
+            Token::Null => self.null(),
         }
     }
 
-    fn skip_object(&mut self) -> Result<(), Stop> {
+    fn skip_object(&mut self) -> Result<(), ReadError> {
         let mut object = self.object()?;
         while self.skip_key(&mut object)? {
             self.skip()?;
@@ -28,7 +28,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn skip_array(&mut self) -> Result<(), Stop> {
+    fn skip_array(&mut self) -> Result<(), ReadError> {
         let mut array = self.array()?;
         while self.item(&mut array)? {
             self.skip()?;

@@ -1,9 +1,9 @@
 //! Strings: read as slices of the body.
 
 use super::escape::escape;
+use super::raw_str::Escapes;
 use super::scan::plain_run;
-use super::text::Escapes;
-use super::{Reader, Stop, Text};
+use super::{RawStr, ReadError, Reader};
 
 impl<'b> Reader<'b> {
     /// Reads a string.
@@ -13,15 +13,15 @@ impl<'b> Reader<'b> {
     /// When something else stands here, or the string has a control character, a bad escape or an
     /// escaped lone surrogate (RFC 8259 §7, §8.2).
     #[inline]
-    pub fn string(&mut self) -> Result<Text<'b>, Stop> {
+    pub fn string(&mut self) -> Result<RawStr<'b>, ReadError> {
         let start = self.at + 1;
         let escapes = self.skip_string()?;
-        Ok(Text::new(self.text.get(start..self.at - 1).unwrap_or_default(), escapes))
+        Ok(RawStr::new(self.text.get(start..self.at - 1).unwrap_or_default(), escapes))
     }
 
     /// Moves past a string; gives what its escapes come to.
     #[inline]
-    pub(crate) fn skip_string(&mut self) -> Result<Escapes, Stop> {
+    pub(crate) fn skip_string(&mut self) -> Result<Escapes, ReadError> {
         let Some([b'"', run @ ..]) = self.text.as_bytes().get(self.at..) else {
             return Err(self.fail("expected a string"));
         };
@@ -36,7 +36,7 @@ impl<'b> Reader<'b> {
 
     /// From the first character that is no plain one past the closing quote.
     #[inline(never)]
-    fn escaped_rest(&mut self) -> Result<Escapes, Stop> {
+    fn escaped_rest(&mut self) -> Result<Escapes, ReadError> {
         let mut escapes = Escapes::NONE;
         loop {
             match self.byte() {

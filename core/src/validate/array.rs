@@ -1,7 +1,7 @@
 //! `prefixItems`, `items`, `contains` (2020-12 Core §10.3.1), `minItems`, `maxItems`, `minContains`,
 //! `maxContains` (Validation §6.4).
 
-use crate::reader::{Mark, Reader, Stop};
+use crate::reader::{Checkpoint, ReadError, Reader};
 use crate::schema::{ArrayKeywords, Schema};
 
 use super::Machine;
@@ -15,7 +15,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         match schema.array {
             Some(keywords) => self.array_keywords(reader, schema, keywords, marks),
             None => reader.skip(),
@@ -28,7 +28,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         schema: &Schema,
         keywords: &ArrayKeywords,
         mut marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let start = reader.mark();
         let mut unique = keywords.unique_items.then(UniqueItems::default);
         let mut array = reader.array()?;
@@ -67,7 +67,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         keywords: &ArrayKeywords,
         index: usize,
-    ) -> Result<bool, Stop> {
+    ) -> Result<bool, ReadError> {
         match keywords.prefix_items.get(index).copied().or(keywords.items) {
             Some(schema) => {
                 self.mode.enter_item(index);
@@ -80,7 +80,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
     }
 
     /// Whether the item that begins at `item` is one that `contains` counts; the reader stays.
-    fn contains(&mut self, reader: &mut Reader<'b>, keywords: &ArrayKeywords, item: Mark) -> bool {
+    fn contains(&mut self, reader: &mut Reader<'b>, keywords: &ArrayKeywords, item: Checkpoint) -> bool {
         keywords.contains.is_some_and(|contains| {
             let end = reader.mark();
             let holds = self.holds(reader, contains.schema, item, None);
@@ -93,10 +93,10 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         schema: &Schema,
         keywords: &ArrayKeywords,
-        start: Mark,
+        start: Checkpoint,
         count: u64,
         contained: u64,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let offset = start.offset();
         if count < keywords.min_items {
             let message = || format!("must have at least {} items", keywords.min_items);

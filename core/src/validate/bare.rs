@@ -1,7 +1,7 @@
 //! Schemas that hold nothing but in-place applicators: the first of them reads the value, so that the
 //! value is not read once more before it.
 
-use crate::reader::{Reader, Stop};
+use crate::reader::{ReadError, Reader};
 use crate::schema::{InPlace, Schema, Types};
 
 use super::Machine;
@@ -33,7 +33,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         first: &'static Schema,
         marks: Option<&mut Marks>,
-    ) -> Result<usize, Stop> {
+    ) -> Result<usize, ReadError> {
         self.check(reader, first, marks)?;
         Ok(1)
     }

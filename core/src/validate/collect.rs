@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::invalid::{Position, Violation};
-use crate::reader::{Stop, Text};
+use crate::reader::{RawStr, ReadError};
 use crate::schema::Schema;
 
 use super::mode::{Mode, Tally};
@@ -22,7 +22,7 @@ pub(super) struct Collect<'b> {
 }
 
 enum Step<'b> {
-    Member(Text<'b>),
+    Member(RawStr<'b>),
     Property(&'static str),
     Item(usize),
 }
@@ -117,7 +117,7 @@ impl<'b> Mode<'b> for Collect<'b> {
         schema: &Schema,
         keyword: &'static str,
         message: impl FnOnce() -> String,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         if let Some(tally) = &mut self.tally {
             tally.add(offset, keyword);
             return Ok(());
@@ -163,7 +163,7 @@ impl<'b> Mode<'b> for Collect<'b> {
         self.schemas.pop();
     }
 
-    fn enter_member(&mut self, name: Text<'b>) {
+    fn enter_member(&mut self, name: RawStr<'b>) {
         self.path.push(Step::Member(name));
     }
 

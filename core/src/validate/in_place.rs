@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::pattern::{Pattern, PatternLimit};
-use crate::reader::{Mark, Next, Reader, Stop, member};
+use crate::reader::{Checkpoint, ReadError, Reader, Token, member};
 use crate::schema::{Branches, Conditional, Discriminator, DynamicRef, InPlace, Schema};
 
 use super::Machine;
@@ -43,9 +43,9 @@ impl Context {
     /// # Errors
     ///
     /// When the work was given up.
-    pub(super) fn finish(self, reader: &mut Reader<'_>) -> Result<(), Stop> {
+    pub(super) fn finish(self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         reader.pattern_steps = self.pattern_steps;
-        if self.exhausted { Err(Stop) } else { Ok(()) }
+        if self.exhausted { Err(ReadError) } else { Ok(()) }
     }
 
     /// Enters a schema's resource; says whether that changed the dynamic scope.
@@ -91,10 +91,10 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         reader: &mut Reader<'b>,
         schema: &Schema,
-        start: Mark,
+        start: Checkpoint,
         done: usize,
         mut marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         for applicator in schema.in_place.iter().skip(done) {
             let marks = marks.as_deref_mut();
             match applicator {
@@ -134,13 +134,13 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         reader: &mut Reader<'b>,
         schema: &Schema,
-        start: Mark,
+        start: Checkpoint,
         marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         self.context.looks += 1;
         if self.context.looks > self.context.limit {
             self.context.exhaust();
-            return Err(Stop);
+            return Err(ReadError);
         }
         reader.rewind(start);
         self.check(reader, schema, marks)
@@ -151,7 +151,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         reader: &mut Reader<'b>,
         schema: &Schema,
-        start: Mark,
+        start: Checkpoint,
         marks: Option<&mut Marks>,
     ) -> bool {
         self.context.looks += 1;
@@ -175,7 +175,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         reader: &mut Reader<'b>,
         schema: &Schema,
-        start: Mark,
+        start: Checkpoint,
         marks: Option<&mut Marks>,
     ) -> bool {
         reader.rewind(start);
@@ -192,7 +192,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         reader: &mut Reader<'b>,
         schema: &Schema,
-        start: Mark,
+        start: Checkpoint,
         marks: Option<&mut Marks>,
     ) -> bool {
         let Some(marks) = marks else { return self.holds(reader, schema, start, None) };
@@ -219,9 +219,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         reader: &mut Reader<'b>,
         schemas: &[&'static Schema],
-        start: Mark,
+        start: Checkpoint,
         mut marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         schemas.iter().try_for_each(|schema| self.must(reader, schema, start, marks.as_deref_mut()))
     }
 
@@ -230,9 +230,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         branches: &Branches,
-        start: Mark,
+        start: Checkpoint,
         mut marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let chosen = choose(reader, branches, start)?;
         let mut any = false;
         for (index, branch) in branches.schemas.iter().enumerate() {
@@ -253,9 +253,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         branches: &Branches,
-        start: Mark,
+        start: Checkpoint,
         mut marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let chosen = choose(reader, branches, start)?;
         let mut holding = Vec::new();
         let mut count = 0_usize;
@@ -283,9 +283,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         reader: &mut Reader<'b>,
         conditional: &Conditional,
-        start: Mark,
+        start: Checkpoint,
         mut marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let holds = self.holds_marking(reader, conditional.condition, start, marks.as_deref_mut());
         match if holds { conditional.then } else { conditional.otherwise } {
             Some(consequence) => self.must(reader, consequence, start, marks),
@@ -301,10 +301,10 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         schema: &Schema,
         keyword: &'static str,
         branches: &Branches,
-        start: Mark,
-    ) -> Result<(), Stop> {
+        start: Checkpoint,
+    ) -> Result<(), ReadError> {
         if !M::COLLECTS {
-            return Err(Stop);
+            return Err(ReadError);
         }
         if self.mode.is_tallying() {
             return self.mode.violation(start.offset(), schema, keyword, String::new);
@@ -328,7 +328,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
     }
 
     /// The branch with the fewest violations, the first of equals; none where all are for other values.
-    fn nearest(&mut self, reader: &mut Reader<'b>, branches: &Branches, start: Mark) -> Option<usize> {
+    fn nearest(&mut self, reader: &mut Reader<'b>, branches: &Branches, start: Checkpoint) -> Option<usize> {
         let mut best = None;
         for (index, branch) in branches.schemas.iter().enumerate() {
             self.mode.start_tally(start.offset());
@@ -364,16 +364,20 @@ impl Chosen {
     }
 }
 
-fn choose(reader: &mut Reader<'_>, branches: &Branches, start: Mark) -> Result<Chosen, Stop> {
+fn choose(reader: &mut Reader<'_>, branches: &Branches, start: Checkpoint) -> Result<Chosen, ReadError> {
     match branches.discriminator {
         Some(discriminator) => discriminate(reader, discriminator, start),
         None => Ok(Chosen::Unknown),
     }
 }
 
-fn discriminate(reader: &mut Reader<'_>, discriminator: &Discriminator, start: Mark) -> Result<Chosen, Stop> {
+fn discriminate(
+    reader: &mut Reader<'_>,
+    discriminator: &Discriminator,
+    start: Checkpoint,
+) -> Result<Chosen, ReadError> {
     reader.rewind(start);
-    if !member(reader, discriminator.name)? || reader.peek()? != Next::String {
+    if !member(reader, discriminator.name)? || reader.peek()? != Token::String {
         return Ok(Chosen::None);
     }
     let value = reader.string()?;

@@ -27,7 +27,7 @@ mod values;
 
 use crate::invalid::{Invalid, Position, SyntaxError};
 use crate::limits::Limits;
-use crate::reader::{Mark, Next, Reader, Stop, Text, syntax_error};
+use crate::reader::{Checkpoint, RawStr, ReadError, Reader, Token, syntax_error};
 use crate::schema::{Schema, Types};
 
 use collect::Collect;
@@ -46,19 +46,19 @@ pub fn is_valid(schema: &Schema, body: &[u8]) -> bool {
 /// # Errors
 ///
 /// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit, [`Invalid::Schema`] with the
-/// violations, at most `limits.violations` of them, when it breaks `schema`.
+/// violations, at most `limits.max_violations` of them, when it breaks `schema`.
 pub fn validate(schema: &Schema, body: &[u8], limits: &Limits) -> Result<(), Invalid> {
     match read(schema, body, limits) {
         Ok(()) => Ok(()),
-        Err(Stop) => Err(explain(schema, body, limits)),
+        Err(ReadError) => Err(collect_violations(schema, body, limits)),
     }
 }
 
-fn read(schema: &Schema, body: &[u8], limits: &Limits) -> Result<(), Stop> {
-    if body.len() > limits.body {
-        return Err(Stop);
+fn read(schema: &Schema, body: &[u8], limits: &Limits) -> Result<(), ReadError> {
+    if body.len() > limits.max_body_bytes {
+        return Err(ReadError);
     }
-    let mut reader = Reader::new(body, limits.depth)?;
+    let mut reader = Reader::new(body, limits.max_depth)?;
     check(&mut reader, schema)?;
     reader.end()
 }
@@ -69,7 +69,7 @@ fn read(schema: &Schema, body: &[u8], limits: &Limits) -> Result<(), Stop> {
 /// # Errors
 ///
 /// When the value is not JSON or does not satisfy `schema`.
-pub fn check(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), Stop> {
+pub fn check(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), ReadError> {
     let mut context = Context::new(reader);
     let verdict = Machine { context: &mut context, mode: &mut Verdict }.check(reader, schema, None);
     context.finish(reader).and(verdict)
@@ -81,13 +81,17 @@ pub fn check(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), Stop> {
 ///
 /// When it does not satisfy them.
 #[inline]
-pub(crate) fn check_text<'b>(reader: &mut Reader<'b>, text: Text<'b>, schema: &Schema) -> Result<(), Stop> {
+pub(crate) fn check_text<'b>(
+    reader: &mut Reader<'b>,
+    text: RawStr<'b>,
+    schema: &Schema,
+) -> Result<(), ReadError> {
     if !schema.values.iter().all(|values| values::allow_text(values, text)) {
-        return Err(Stop);
+        return Err(ReadError);
     }
     let Some(keywords) = schema.string else { return Ok(()) };
     if string::is_only_length(keywords) {
-        return if string::length_holds(keywords, text) { Ok(()) } else { Err(Stop) };
+        return if string::length_holds(keywords, text) { Ok(()) } else { Err(ReadError) };
     }
     let mut context = Context::new(reader);
     let verdict =
@@ -98,16 +102,16 @@ pub(crate) fn check_text<'b>(reader: &mut Reader<'b>, text: Text<'b>, schema: &S
 /// Why `body` does not satisfy `schema`. A body that does is [`Invalid::Schema`] with one violation that
 /// says that its Rust type cannot hold it: the caller has seen it fail.
 #[cold]
-pub fn explain(schema: &Schema, body: &[u8], limits: &Limits) -> Invalid {
-    if body.len() > limits.body {
-        let position = Position::of(body, limits.body);
+pub fn collect_violations(schema: &Schema, body: &[u8], limits: &Limits) -> Invalid {
+    if body.len() > limits.max_body_bytes {
+        let position = Position::of(body, limits.max_body_bytes);
         return Invalid::Syntax(SyntaxError { position, message: "the body is larger than the limit" });
     }
-    if let Some(error) = syntax_error(body, limits.depth) {
+    if let Some(error) = syntax_error(body, limits.max_depth) {
         return Invalid::Syntax(error);
     }
-    let mut collect = Collect::new(limits.violations);
-    if let Ok(mut reader) = Reader::new(body, limits.depth) {
+    let mut collect = Collect::new(limits.max_violations);
+    if let Ok(mut reader) = Reader::new(body, limits.max_depth) {
         let mut context = Context::new(&reader);
         let mut machine = Machine { context: &mut context, mode: &mut collect };
         // The body is JSON and this mode goes on after a violation: it reads to the end.
@@ -133,7 +137,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         if M::COLLECTS {
             self.check_all(reader, schema, marks)
         } else if schema.plain {
@@ -148,7 +152,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         mut marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let start = reader.mark();
         let entered = self.context.enter(schema.resource);
         self.mode.enter_schema(schema);
@@ -170,30 +174,30 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         marks: Option<&mut Marks>,
-    ) -> Result<usize, Stop> {
+    ) -> Result<usize, ReadError> {
         if let Some(first) = bare::only_in_place(schema) {
             return self.read_in_place(reader, first, marks);
         }
         let start = reader.mark();
         match reader.peek()? {
-            Next::String => {
+            Token::String => {
                 self.types(schema, Types::STRING, start)?;
                 self.string(reader, schema)?;
             }
-            Next::Number => self.number(reader, schema)?,
-            Next::Object => {
+            Token::Number => self.number(reader, schema)?,
+            Token::Object => {
                 self.types(schema, Types::OBJECT, start)?;
                 self.object(reader, schema, marks)?;
             }
-            Next::Array => {
+            Token::Array => {
                 self.types(schema, Types::ARRAY, start)?;
                 self.array(reader, schema, marks)?;
             }
-            Next::True | Next::False => {
+            Token::True | Token::False => {
                 self.types(schema, Types::BOOLEAN, start)?;
                 reader.boolean()?;
             }
-            Next::Null => {
+            Token::Null => {
                 self.types(schema, Types::NULL, start)?;
                 reader.null()?;
             }
@@ -208,10 +212,10 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         reader: &mut Reader<'b>,
         schema: &Schema,
-        start: Mark,
+        start: Checkpoint,
         done: usize,
         marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         if done >= schema.in_place.len() {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! What the machine does at a violation: stop, or describe it and go on.
 
-use crate::reader::{Stop, Text};
+use crate::reader::{RawStr, ReadError};
 use crate::schema::Schema;
 
 /// A mode of the machine.
@@ -15,7 +15,7 @@ pub(super) trait Mode<'b> {
         schema: &Schema,
         keyword: &'static str,
         message: impl FnOnce() -> String,
-    ) -> Result<(), Stop>;
+    ) -> Result<(), ReadError>;
 
     /// The keyword under which a schema stands that is `false`.
     fn applicator(&self, schema: &Schema) -> &'static str;
@@ -30,7 +30,7 @@ pub(super) trait Mode<'b> {
     /// It is done with the schema it began with last.
     fn leave_schema(&mut self);
     /// The machine enters a member's value.
-    fn enter_member(&mut self, name: Text<'b>);
+    fn enter_member(&mut self, name: RawStr<'b>);
     /// The machine enters a declared member's value.
     fn enter_property(&mut self, name: &'static str);
     /// The machine enters an item.
@@ -74,8 +74,8 @@ impl<'b> Mode<'b> for Verdict {
         _: &Schema,
         _: &'static str,
         _: impl FnOnce() -> String,
-    ) -> Result<(), Stop> {
-        Err(Stop)
+    ) -> Result<(), ReadError> {
+        Err(ReadError)
     }
 
     #[inline]
@@ -94,7 +94,7 @@ impl<'b> Mode<'b> for Verdict {
     #[inline]
     fn leave_schema(&mut self) {}
     #[inline]
-    fn enter_member(&mut self, _: Text<'b>) {}
+    fn enter_member(&mut self, _: RawStr<'b>) {}
     #[inline]
     fn enter_property(&mut self, _: &'static str) {}
     #[inline]

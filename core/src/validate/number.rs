@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::number::{self, Number};
-use crate::reader::{Reader, Stop};
+use crate::reader::{ReadError, Reader};
 use crate::schema::{NumberKeywords, Schema, Types};
 
 use super::Machine;
@@ -11,7 +11,7 @@ use super::mode::Mode;
 
 impl<'b, M: Mode<'b>> Machine<'_, M> {
     #[inline]
-    pub(super) fn number(&mut self, reader: &mut Reader<'b>, schema: &Schema) -> Result<(), Stop> {
+    pub(super) fn number(&mut self, reader: &mut Reader<'b>, schema: &Schema) -> Result<(), ReadError> {
         let start = reader.mark();
         let number = reader.number()?;
         if !is_allowed(schema.types, &number) {
@@ -32,7 +32,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         keywords: &NumberKeywords,
         number: &Number<'_>,
         offset: usize,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         type Holds = fn(Ordering) -> bool;
         let bounds: [(_, _, Holds, _); 4] = [
             ("minimum", &keywords.minimum, Ordering::is_ge, "at least"),

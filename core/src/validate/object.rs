@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::reader::{Key, Mark, Reader, Stop, Text};
+use crate::reader::{Checkpoint, Key, RawStr, ReadError, Reader};
 use crate::schema::{ObjectKeywords, Property, Schema};
 
 use super::Machine;
@@ -56,7 +56,7 @@ impl Seen {
 #[derive(Clone, Copy)]
 enum Member<'b> {
     Declared(&'static Property),
-    Other(Text<'b>),
+    Other(RawStr<'b>),
 }
 
 impl<'b> Member<'b> {
@@ -74,7 +74,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         match schema.object {
             Some(keywords) => self.object_keywords(reader, schema, keywords, marks),
             None => reader.skip(),
@@ -87,7 +87,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         schema: &Schema,
         keywords: &'static ObjectKeywords,
         mut marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let start = reader.mark();
         let mut seen = Seen::new(keywords.properties.len());
         let mut object = reader.object()?;
@@ -101,7 +101,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
             let member = match reader.known_key(&mut object, &keywords.properties)? {
                 Key::End => break,
                 Key::Known(index) => {
-                    let Some(property) = keywords.properties.get(index) else { return Err(Stop) };
+                    let Some(property) = keywords.properties.get(index) else { return Err(ReadError) };
                     if !seen.insert(index) {
                         self.duplicate(reader, schema, property.name.as_str(), key)?;
                     }
@@ -131,8 +131,8 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         keywords: &'static ObjectKeywords,
         member: Member<'b>,
-        key: Mark,
-    ) -> Result<bool, Stop> {
+        key: Checkpoint,
+    ) -> Result<bool, ReadError> {
         match member {
             Member::Declared(property) => self.mode.enter_property(property.name.as_str()),
             Member::Other(text) => self.mode.enter_member(text),
@@ -153,8 +153,8 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         keywords: &'static ObjectKeywords,
         member: Member<'b>,
-        key: Mark,
-    ) -> Result<bool, Stop> {
+        key: Checkpoint,
+    ) -> Result<bool, ReadError> {
         let value = reader.mark();
         let mut evaluated = false;
         if let Member::Declared(Property { schema: Some(schema), .. }) = member {
@@ -196,8 +196,8 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         name: &'static str,
-        key: Mark,
-    ) -> Result<(), Stop> {
+        key: Checkpoint,
+    ) -> Result<(), ReadError> {
         let value = reader.mark();
         reader.rewind(key);
         reader.name()?;
@@ -216,8 +216,8 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         schema: &Schema,
         keywords: &'static ObjectKeywords,
         seen: &Seen,
-        start: Mark,
-    ) -> Result<(), Stop> {
+        start: Checkpoint,
+    ) -> Result<(), ReadError> {
         // Where nothing is missing at all, nothing required is.
         let missing = seen.count < keywords.properties.len();
         for (index, property) in keywords.properties.iter().enumerate().filter(|_| missing) {
@@ -244,9 +244,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         keywords: &ObjectKeywords,
-        start: Mark,
+        start: Checkpoint,
         count: usize,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let (min, max) = (keywords.min_properties, keywords.max_properties.unwrap_or(u64::MAX));
         if min == 0 && count as u64 <= max {
             return Ok(());
@@ -277,7 +277,7 @@ fn has(keywords: &ObjectKeywords, seen: &Seen, name: &str) -> bool {
 }
 
 /// How many different names the object that begins here has.
-fn names(reader: &mut Reader<'_>) -> Result<u64, Stop> {
+fn names(reader: &mut Reader<'_>) -> Result<u64, ReadError> {
     let mut names = HashSet::new();
     let mut object = reader.object()?;
     while let Some(name) = reader.key(&mut object)? {

@@ -6,26 +6,26 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use crate::number::{self, Number};
-use crate::reader::{Mark, Next, Reader, Stop};
+use crate::reader::{Checkpoint, ReadError, Reader, Token};
 use crate::schema::Constant;
 
 /// Whether the value that begins here is `constant`. The reader's place afterwards is unspecified.
-pub(super) fn constant(reader: &mut Reader<'_>, constant: &Constant) -> Result<bool, Stop> {
+pub(super) fn constant(reader: &mut Reader<'_>, constant: &Constant) -> Result<bool, ReadError> {
     match (reader.peek()?, constant) {
-        (Next::Null, Constant::Null)
-        | (Next::True, Constant::Boolean(true))
-        | (Next::False, Constant::Boolean(false)) => reader.skip().map(|()| true),
-        (Next::Number, Constant::Number(text)) => {
+        (Token::Null, Constant::Null)
+        | (Token::True, Constant::Boolean(true))
+        | (Token::False, Constant::Boolean(false)) => reader.skip().map(|()| true),
+        (Token::Number, Constant::Number(text)) => {
             Ok(reader.number()?.compare(&Number::new(text)) == Ordering::Equal)
         }
-        (Next::String, Constant::String(text)) => Ok(reader.string()?.is(text)),
-        (Next::Array, Constant::Array(items)) => array_is(reader, items),
-        (Next::Object, Constant::Object(members)) => object_is(reader, members),
+        (Token::String, Constant::String(text)) => Ok(reader.string()?.is(text)),
+        (Token::Array, Constant::Array(items)) => array_is(reader, items),
+        (Token::Object, Constant::Object(members)) => object_is(reader, members),
         _ => Ok(false),
     }
 }
 
-fn array_is(reader: &mut Reader<'_>, items: &[Constant]) -> Result<bool, Stop> {
+fn array_is(reader: &mut Reader<'_>, items: &[Constant]) -> Result<bool, ReadError> {
     let mut array = reader.array()?;
     for item in items {
         if !reader.item(&mut array)? {
@@ -41,7 +41,7 @@ fn array_is(reader: &mut Reader<'_>, items: &[Constant]) -> Result<bool, Stop> {
     Ok(!reader.item(&mut array)?)
 }
 
-fn object_is(reader: &mut Reader<'_>, expected: &[(&str, Constant)]) -> Result<bool, Stop> {
+fn object_is(reader: &mut Reader<'_>, expected: &[(&str, Constant)]) -> Result<bool, ReadError> {
     let members = members(reader)?;
     if members.len() != expected.len() {
         return Ok(false);
@@ -58,7 +58,7 @@ fn object_is(reader: &mut Reader<'_>, expected: &[(&str, Constant)]) -> Result<b
 }
 
 /// Whether the values that begin at `a` and at `b` are equal.
-pub(super) fn values(reader: &mut Reader<'_>, a: Mark, b: Mark) -> Result<bool, Stop> {
+pub(super) fn values(reader: &mut Reader<'_>, a: Checkpoint, b: Checkpoint) -> Result<bool, ReadError> {
     reader.rewind(a);
     let kind = reader.peek()?;
     let mut other = reader.clone();
@@ -67,15 +67,15 @@ pub(super) fn values(reader: &mut Reader<'_>, a: Mark, b: Mark) -> Result<bool, 
         return Ok(false);
     }
     match kind {
-        Next::Null | Next::True | Next::False => Ok(true),
-        Next::Number => Ok(reader.number()?.compare(&other.number()?) == Ordering::Equal),
-        Next::String => Ok(reader.string()? == other.string()?),
-        Next::Array => arrays(reader, &mut other),
-        Next::Object => objects(reader, &mut other),
+        Token::Null | Token::True | Token::False => Ok(true),
+        Token::Number => Ok(reader.number()?.compare(&other.number()?) == Ordering::Equal),
+        Token::String => Ok(reader.string()? == other.string()?),
+        Token::Array => arrays(reader, &mut other),
+        Token::Object => objects(reader, &mut other),
     }
 }
 
-fn arrays(reader: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, Stop> {
+fn arrays(reader: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, ReadError> {
     let (mut left, mut right) = (reader.array()?, other.array()?);
     loop {
         match (reader.item(&mut left)?, other.item(&mut right)?) {
@@ -92,7 +92,7 @@ fn arrays(reader: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, Stop>
     }
 }
 
-fn objects(reader: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, Stop> {
+fn objects(reader: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, ReadError> {
     let (left, right) = (members(reader)?, members(other)?);
     if left.len() != right.len() {
         return Ok(false);
@@ -106,7 +106,7 @@ fn objects(reader: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, Stop
 }
 
 /// The members of the object that begins here, by name; of a repeated name the last.
-fn members<'b>(reader: &mut Reader<'b>) -> Result<Vec<(Cow<'b, str>, Mark)>, Stop> {
+fn members<'b>(reader: &mut Reader<'b>) -> Result<Vec<(Cow<'b, str>, Checkpoint)>, ReadError> {
     let mut object = reader.object()?;
     let mut members = Vec::new();
     while let Some(name) = reader.key(&mut object)? {
@@ -120,20 +120,20 @@ fn members<'b>(reader: &mut Reader<'b>) -> Result<Vec<(Cow<'b, str>, Mark)>, Sto
 }
 
 /// Hashes the value that begins here, so that equal values hash equally, and moves past it.
-pub(super) fn hash<H: Hasher>(reader: &mut Reader<'_>, state: &mut H) -> Result<(), Stop> {
+pub(super) fn hash<H: Hasher>(reader: &mut Reader<'_>, state: &mut H) -> Result<(), ReadError> {
     let kind = reader.peek()?;
     (kind as u8).hash(state);
     match kind {
-        Next::Null | Next::True | Next::False => reader.skip(),
-        Next::Number => {
+        Token::Null | Token::True | Token::False => reader.skip(),
+        Token::Number => {
             number::hash_canonical(reader.number()?.text(), state);
             Ok(())
         }
-        Next::String => {
+        Token::String => {
             reader.string()?.hash(state);
             Ok(())
         }
-        Next::Array => {
+        Token::Array => {
             let mut array = reader.array()?;
             while reader.item(&mut array)? {
                 hash(reader, state)?;
@@ -141,7 +141,7 @@ pub(super) fn hash<H: Hasher>(reader: &mut Reader<'_>, state: &mut H) -> Result<
             state.write_u8(u8::MAX);
             Ok(())
         }
-        Next::Object => {
+        Token::Object => {
             let members = members(reader)?;
             let end = reader.mark();
             for (name, start) in members {

@@ -1,7 +1,7 @@
 //! Short ways to a verdict, for what most schemas ask. They stop at the first violation and describe none:
 //! the long way finds it again where it has to be described.
 
-use crate::reader::{Key, Next, Reader, Stop};
+use crate::reader::{Key, ReadError, Reader, Token};
 use crate::schema::{ObjectKeywords, Property, Schema, Types};
 
 use super::marks::Marks;
@@ -17,12 +17,12 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         if schema.in_place.is_empty() && schema.resource == 0 {
             match reader.peek()? {
-                Next::String => return self.short_string(reader, schema),
-                Next::Number if schema.values.is_empty() => return short_number(reader, schema),
-                Next::Object if marks.is_none() => {
+                Token::String => return self.short_string(reader, schema),
+                Token::Number if schema.values.is_empty() => return short_number(reader, schema),
+                Token::Object if marks.is_none() => {
                     if let Some((keywords, required)) = short_object(schema) {
                         return self.declared(reader, keywords, required);
                     }
@@ -33,19 +33,19 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         self.check_all(reader, schema, marks)
     }
 
-    fn short_string(&mut self, reader: &mut Reader<'b>, schema: &Schema) -> Result<(), Stop> {
+    fn short_string(&mut self, reader: &mut Reader<'b>, schema: &Schema) -> Result<(), ReadError> {
         let offset = reader.offset();
         let text = reader.string()?;
         let allowed = schema.types.has(Types::STRING)
             && schema.values.iter().all(|values| values::allow_text(values, text));
         match schema.string {
-            _ if !allowed => Err(Stop),
+            _ if !allowed => Err(ReadError),
             None => Ok(()),
             Some(keywords) if string::is_only_length(keywords) => {
                 if string::length_holds(keywords, text) {
                     Ok(())
                 } else {
-                    Err(Stop)
+                    Err(ReadError)
                 }
             }
             Some(keywords) => self.string_keywords(schema, keywords, text, offset),
@@ -53,11 +53,11 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
     }
 }
 
-fn short_number(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), Stop> {
+fn short_number(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), ReadError> {
     let number = reader.number()?;
     let holds = is_allowed(schema.types, &number)
         && schema.number.is_none_or(|keywords| number_holds(keywords, &number));
-    if holds { Ok(()) } else { Err(Stop) }
+    if holds { Ok(()) } else { Err(ReadError) }
 }
 
 /// The keywords of an object of which nothing is asked but `properties`, `required` and
@@ -87,7 +87,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         keywords: &'static ObjectKeywords,
         required: u64,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let mut object = reader.object()?;
         let mut seen = 0_u64;
         loop {
@@ -95,7 +95,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
                 Key::Known(index) => {
                     let bit = 1 << index;
                     if seen & bit != 0 {
-                        return Err(Stop);
+                        return Err(ReadError);
                     }
                     seen |= bit;
                     match keywords.properties.get(index) {
@@ -104,7 +104,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
                     }
                 }
                 Key::Other(_) => keywords.additional_properties,
-                Key::End => return if seen & required == required { Ok(()) } else { Err(Stop) },
+                Key::End => return if seen & required == required { Ok(()) } else { Err(ReadError) },
             };
             match schema {
                 Some(schema) if schema.plain => types::read_plain(reader, schema.types)?,

@@ -1,6 +1,6 @@
 //! `minLength`, `maxLength`, `pattern` (2020-12 Validation §6.3), `format` (§7) and contents (§8).
 
-use crate::reader::{Reader, Stop, Text};
+use crate::reader::{RawStr, ReadError, Reader};
 use crate::schema::{Content, Schema, StringKeywords};
 
 use super::Machine;
@@ -8,7 +8,7 @@ use super::mode::Mode;
 
 impl<'b, M: Mode<'b>> Machine<'_, M> {
     #[inline]
-    pub(super) fn string(&mut self, reader: &mut Reader<'b>, schema: &Schema) -> Result<(), Stop> {
+    pub(super) fn string(&mut self, reader: &mut Reader<'b>, schema: &Schema) -> Result<(), ReadError> {
         let offset = reader.offset();
         let text = reader.string()?;
         match schema.string {
@@ -21,9 +21,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         schema: &Schema,
         keywords: &StringKeywords,
-        text: Text<'b>,
+        text: RawStr<'b>,
         offset: usize,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         self.length(schema, keywords, text, offset)?;
         if is_only_length(keywords) {
             return Ok(());
@@ -58,9 +58,9 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         schema: &Schema,
         keywords: &StringKeywords,
-        text: Text<'b>,
+        text: RawStr<'b>,
         offset: usize,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         if length_holds(keywords, text) {
             return Ok(());
         }
@@ -76,7 +76,13 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         Ok(())
     }
 
-    fn content(&mut self, schema: &Schema, content: &Content, text: &str, offset: usize) -> Result<(), Stop> {
+    fn content(
+        &mut self,
+        schema: &Schema,
+        content: &Content,
+        text: &str,
+        offset: usize,
+    ) -> Result<(), ReadError> {
         let decoded = if content.base64 { base64_decode(text) } else { Some(text.as_bytes().to_vec()) };
         match decoded {
             None => self.mode.violation(offset, schema, "contentEncoding", || "must be base64".to_owned()),
@@ -96,7 +102,7 @@ pub(super) const fn is_only_length(keywords: &StringKeywords) -> bool {
 
 /// Whether a string is neither too short nor too long.
 #[inline]
-pub(super) fn length_holds(keywords: &StringKeywords, text: Text<'_>) -> bool {
+pub(super) fn length_holds(keywords: &StringKeywords, text: RawStr<'_>) -> bool {
     let (min, max) = (keywords.min_length, keywords.max_length.unwrap_or(u64::MAX));
     // A character takes one byte to four.
     let bytes = text.len() as u64;

@@ -4,7 +4,7 @@
 
 use super::{check, is_valid, validate};
 use crate::pattern::Pattern;
-use crate::reader::{Reader, Stop};
+use crate::reader::{ReadError, Reader};
 use crate::schema::{
     ArrayKeywords, Branches, Contains, InPlace, ObjectKeywords, Properties, Property, Schema, StringKeywords,
     Types,
@@ -83,7 +83,7 @@ fn lists_every_violation() {
 
 #[test]
 fn collects_no_more_than_the_limit() {
-    let limits = Limits { violations: 2, ..Limits::DEFAULT };
+    let limits = Limits { max_violations: 2, ..Limits::DEFAULT };
     let Err(Invalid::Schema(found)) = validate(&TAGS, b"[1,2,3,4]", &limits) else { panic!("accepted") };
     assert_eq!(found.len(), 2);
     assert!(found[1].message.ends_with("(and 3 more violations)"), "{}", found[1].message);
@@ -116,7 +116,7 @@ fn two_readings_a_level_do_not_become_two_to_the_depth() {
 
 #[test]
 fn the_body_limit_is_said() {
-    let limits = Limits { body: 10, ..Limits::DEFAULT };
+    let limits = Limits { max_body_bytes: 10, ..Limits::DEFAULT };
     let error = validate(&Schema::ANY, b"[1,2,3,4,5,6,7]", &limits).expect_err("accepted");
     assert_eq!(error.to_string(), "not JSON at 1:11: the body is larger than the limit");
 }
@@ -151,5 +151,5 @@ fn a_decoder_spends_from_the_same_limit() {
         check(&mut reader, &NOT_WORD)
     });
     assert!(verdicts.next() == Some(Ok(())));
-    assert!(verdicts.last() == Some(Err(Stop)));
+    assert!(verdicts.last() == Some(Err(ReadError)));
 }

@@ -1,6 +1,6 @@
 //! `type` (2020-12 Validation §6.1.1), and the schema `false`.
 
-use crate::reader::{Mark, Next, Reader, Stop};
+use crate::reader::{Checkpoint, ReadError, Reader, Token};
 use crate::schema::{Schema, Types};
 
 use super::mode::Mode;
@@ -38,32 +38,32 @@ pub(super) fn is_false(schema: &Schema) -> bool {
 
 /// Reads a value of which nothing but its type is checked.
 #[inline]
-pub(super) fn read_plain(reader: &mut Reader<'_>, types: Types) -> Result<(), Stop> {
+pub(super) fn read_plain(reader: &mut Reader<'_>, types: Types) -> Result<(), ReadError> {
     let is = match reader.peek()? {
-        Next::String if types.has(Types::STRING) => return reader.skip_string().map(drop),
-        Next::Null if types.has(Types::NULL) => return reader.null(),
-        Next::Number => return read_plain_number(reader, types),
-        Next::String | Next::Null => return Err(Stop),
-        Next::Object => Types::OBJECT,
-        Next::Array => Types::ARRAY,
-        Next::True | Next::False => Types::BOOLEAN,
+        Token::String if types.has(Types::STRING) => return reader.skip_string().map(drop),
+        Token::Null if types.has(Types::NULL) => return reader.null(),
+        Token::Number => return read_plain_number(reader, types),
+        Token::String | Token::Null => return Err(ReadError),
+        Token::Object => Types::OBJECT,
+        Token::Array => Types::ARRAY,
+        Token::True | Token::False => Types::BOOLEAN,
     };
-    if types.has(is) { reader.skip() } else { Err(Stop) }
+    if types.has(is) { reader.skip() } else { Err(ReadError) }
 }
 
-fn read_plain_number(reader: &mut Reader<'_>, types: Types) -> Result<(), Stop> {
-    if number::is_allowed(types, &reader.number()?) { Ok(()) } else { Err(Stop) }
+fn read_plain_number(reader: &mut Reader<'_>, types: Types) -> Result<(), ReadError> {
+    if number::is_allowed(types, &reader.number()?) { Ok(()) } else { Err(ReadError) }
 }
 
 impl<'b, M: Mode<'b>> Machine<'_, M> {
     /// Checks that a value of type `is` is allowed.
     #[inline]
-    pub(super) fn types(&mut self, schema: &Schema, is: Types, start: Mark) -> Result<(), Stop> {
+    pub(super) fn types(&mut self, schema: &Schema, is: Types, start: Checkpoint) -> Result<(), ReadError> {
         if schema.types.has(is) { Ok(()) } else { self.wrong_type(schema, start) }
     }
 
     #[cold]
-    pub(super) fn wrong_type(&mut self, schema: &Schema, start: Mark) -> Result<(), Stop> {
+    pub(super) fn wrong_type(&mut self, schema: &Schema, start: Checkpoint) -> Result<(), ReadError> {
         if is_false(schema) {
             let keyword = self.mode.applicator(schema);
             return self

@@ -1,6 +1,6 @@
 //! `unevaluatedItems` and `unevaluatedProperties` (2020-12 Core §11).
 
-use crate::reader::{Next, Reader, Stop};
+use crate::reader::{ReadError, Reader, Token};
 use crate::schema::Schema;
 
 use super::Machine;
@@ -21,7 +21,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         marks: Option<&mut Marks>,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let start = reader.mark();
         let mut own = Marks::default();
         let first = self.read(reader, schema, Some(&mut own))?;
@@ -29,8 +29,8 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         let end = reader.mark();
         reader.rewind(start);
         match reader.peek()? {
-            Next::Object => self.unevaluated_properties(reader, schema, &mut own)?,
-            Next::Array => self.unevaluated_items(reader, schema, &mut own)?,
+            Token::Object => self.unevaluated_properties(reader, schema, &mut own)?,
+            Token::Array => self.unevaluated_items(reader, schema, &mut own)?,
             _ => {}
         }
         reader.rewind(end);
@@ -45,7 +45,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         own: &mut Marks,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let Some(rest) = schema.object.and_then(|object| object.unevaluated_properties) else {
             return Ok(());
         };
@@ -70,7 +70,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader: &mut Reader<'b>,
         schema: &Schema,
         own: &mut Marks,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), ReadError> {
         let Some(rest) = schema.array.and_then(|array| array.unevaluated_items) else { return Ok(()) };
         let mut array = reader.array()?;
         let mut index = 0;

@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-use crate::reader::{Mark, Reader, Stop};
+use crate::reader::{Checkpoint, ReadError, Reader};
 
 use super::same;
 
@@ -11,12 +11,12 @@ use super::same;
 #[derive(Default)]
 pub(super) struct UniqueItems {
     hashes: RandomState,
-    items: Vec<(u64, Mark)>,
+    items: Vec<(u64, Checkpoint)>,
 }
 
 impl UniqueItems {
     /// Adds the item that begins at `item`; the reader stays.
-    pub(super) fn push(&mut self, reader: &mut Reader<'_>, item: Mark) -> Result<(), Stop> {
+    pub(super) fn push(&mut self, reader: &mut Reader<'_>, item: Checkpoint) -> Result<(), ReadError> {
         let end = reader.mark();
         reader.rewind(item);
         let mut hasher = self.hashes.build_hasher();
@@ -27,7 +27,7 @@ impl UniqueItems {
     }
 
     /// Whether two items are equal.
-    pub(super) fn repeats(mut self, reader: &mut Reader<'_>) -> Result<bool, Stop> {
+    pub(super) fn repeats(mut self, reader: &mut Reader<'_>) -> Result<bool, ReadError> {
         self.items.sort_by_key(|(hash, _)| *hash);
         for group in self.items.chunk_by(|a, b| a.0 == b.0) {
             for (index, (_, a)) in group.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! `enum` and `const` (2020-12 Validation §6.1.2, §6.1.3).
 
-use crate::reader::{Mark, Reader, Stop, Text};
+use crate::reader::{Checkpoint, RawStr, ReadError, Reader};
 use crate::schema::{Constant, Schema, Values};
 
 use super::mode::Mode;
@@ -12,8 +12,8 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         &mut self,
         reader: &mut Reader<'b>,
         schema: &Schema,
-        start: Mark,
-    ) -> Result<(), Stop> {
+        start: Checkpoint,
+    ) -> Result<(), ReadError> {
         for values in schema.values {
             if !allows(reader, values, start)? {
                 self.mode.violation(start.offset(), schema, values.keyword, || message(values))?;
@@ -24,7 +24,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
 }
 
 /// Whether one of the values is equal to the one that was read from `start` to here.
-fn allows(reader: &mut Reader<'_>, values: &Values, start: Mark) -> Result<bool, Stop> {
+fn allows(reader: &mut Reader<'_>, values: &Values, start: Checkpoint) -> Result<bool, ReadError> {
     let end = reader.mark();
     let mut allowed = false;
     for constant in values.allowed {
@@ -39,7 +39,7 @@ fn allows(reader: &mut Reader<'_>, values: &Values, start: Mark) -> Result<bool,
 }
 
 /// Whether a string is one of the values.
-pub(super) fn allow_text(values: &Values, text: Text<'_>) -> bool {
+pub(super) fn allow_text(values: &Values, text: RawStr<'_>) -> bool {
     values.allowed.iter().any(|constant| matches!(constant, Constant::String(allowed) if text.is(allowed)))
 }
 

@@ -14,7 +14,7 @@ use ::axum::routing::{MethodRouter, post};
 use http::StatusCode;
 
 use super::http_body::read;
-use super::idempotency::Idempotency;
+use super::store::DeliveryStore;
 use super::{Delivery, Endpoint, Event, Outcome, Receiver};
 
 /// A verified and decoded delivery, as an extractor: `Webhook<acme::Event>`. The router's state has
@@ -51,7 +51,7 @@ where
 pub fn webhook_router<E, S, H, F, X>(path: &str, receiver: Receiver<E, S>, handler: H) -> Router
 where
     E: Event + Send + 'static,
-    S: Idempotency + 'static,
+    S: DeliveryStore + 'static,
     H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
@@ -65,7 +65,7 @@ where
 pub fn webhook<E, S, H, F, X, State>(receiver: Receiver<E, S>, handler: H) -> MethodRouter<State>
 where
     E: Event + Send + 'static,
-    S: Idempotency + 'static,
+    S: DeliveryStore + 'static,
     H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
@@ -93,7 +93,7 @@ pub fn webhook_acknowledging_first<E, S, H, F, X, State>(
 ) -> MethodRouter<State>
 where
     E: Event + Send + 'static,
-    S: Idempotency + 'static,
+    S: DeliveryStore + 'static,
     H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
@@ -121,7 +121,7 @@ async fn claimed<E, S>(
 ) -> Result<Delivery<E>, http::Response<Vec<u8>>>
 where
     E: Event,
-    S: Idempotency,
+    S: DeliveryStore,
 {
     let (parts, body) = request.into_parts();
     let body = read(receiver.endpoint(), body).await?;
@@ -135,7 +135,7 @@ async fn handled<E, S, H, F, X>(
 ) -> http::Response<Vec<u8>>
 where
     E: Event,
-    S: Idempotency,
+    S: DeliveryStore,
     H: Fn(Delivery<E>) -> F,
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
@@ -153,7 +153,7 @@ async fn finish<E, S, H, F, X>(
 ) -> http::Response<Vec<u8>>
 where
     E: Event,
-    S: Idempotency,
+    S: DeliveryStore,
     H: Fn(Delivery<E>) -> F,
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,

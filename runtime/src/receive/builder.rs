@@ -24,7 +24,7 @@ pub struct EndpointBuilder<E> {
 /// Why an endpoint cannot be built. It never holds a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Misconfigured {
+pub enum BuildError {
     /// The provider declares no verification, and the endpoint does not say
     /// [`unverified`](EndpointBuilder::unverified).
     NoScheme,
@@ -57,13 +57,13 @@ impl<E> fmt::Debug for EndpointBuilder<E> {
 impl<E: Event> EndpointBuilder<E> {
     pub(super) fn new() -> Self {
         Self {
-            scheme: E::RECEIVING.scheme,
+            scheme: E::SPEC.scheme,
             unverified: false,
             secrets: Vec::new(),
             event: None,
             limits: Limits::DEFAULT,
             clock: Clock::default(),
-            responses: E::RECEIVING.responses,
+            responses: E::SPEC.responses,
             events: PhantomData,
         }
     }
@@ -124,8 +124,8 @@ impl<E: Event> EndpointBuilder<E> {
     ///
     /// # Errors
     ///
-    /// [`Misconfigured`] when it would accept what it should not, or nothing at all.
-    pub fn build(self) -> Result<Endpoint<E>, Misconfigured> {
+    /// [`BuildError`] when it would accept what it should not, or nothing at all.
+    pub fn build(self) -> Result<Endpoint<E>, BuildError> {
         let (scheme, keys) = self.verification()?;
         Ok(Endpoint {
             scheme,
@@ -138,39 +138,39 @@ impl<E: Event> EndpointBuilder<E> {
         })
     }
 
-    fn verification(&self) -> Result<(Option<Scheme<'static>>, Vec<Key>), Misconfigured> {
+    fn verification(&self) -> Result<(Option<Scheme<'static>>, Vec<Key>), BuildError> {
         let scheme = match self.scheme {
             _ if self.unverified && self.secrets.is_empty() => return Ok((None, Vec::new())),
-            _ if self.unverified => return Err(Misconfigured::SecretUnused),
-            None => return Err(Misconfigured::NoScheme),
-            Some(_) if self.secrets.is_empty() => return Err(Misconfigured::NoSecret),
+            _ if self.unverified => return Err(BuildError::SecretUnused),
+            None => return Err(BuildError::NoScheme),
+            Some(_) if self.secrets.is_empty() => return Err(BuildError::NoSecret),
             Some(scheme) => scheme,
         };
         let keys = self.secrets.iter().enumerate().map(|(index, secret)| {
             Key::new(&scheme, secret).map_err(|bad| match bad {
-                BadSecret::Blank => Misconfigured::BlankSecret(index),
-                BadSecret::Encoding(encoding) => Misconfigured::SecretEncoding(index, encoding),
+                BadSecret::Blank => BuildError::BlankSecret(index),
+                BadSecret::Encoding(encoding) => BuildError::SecretEncoding(index, encoding),
             })
         });
         Ok((Some(scheme), keys.collect::<Result<_, _>>()?))
     }
 
     /// The event of every request, where requests do not name it.
-    fn routed_event(&self) -> Result<Option<String>, Misconfigured> {
-        let mut names: Vec<&str> = E::RECEIVING.events.iter().map(|event| event.name).collect();
+    fn routed_event(&self) -> Result<Option<String>, BuildError> {
+        let mut names: Vec<&str> = E::SPEC.events.iter().map(|event| event.name).collect();
         names.sort_unstable();
         names.dedup();
         match (&self.event, &*names) {
             (Some(event), names) if names.contains(&&**event) => Ok(Some(event.clone())),
-            (Some(_), _) => Err(Misconfigured::UnknownEvent(names)),
-            (None, _) if E::RECEIVING.event.is_some() => Ok(None),
+            (Some(_), _) => Err(BuildError::UnknownEvent(names)),
+            (None, _) if E::SPEC.event.is_some() => Ok(None),
             (None, [only]) => Ok(Some((*only).to_owned())),
-            (None, _) => Err(Misconfigured::NoEvent(names)),
+            (None, _) => Err(BuildError::NoEvent(names)),
         }
     }
 }
 
-impl fmt::Display for Misconfigured {
+impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoScheme => {
@@ -190,4 +190,4 @@ impl fmt::Display for Misconfigured {
     }
 }
 
-impl std::error::Error for Misconfigured {}
+impl std::error::Error for BuildError {}

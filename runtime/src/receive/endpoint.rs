@@ -12,8 +12,8 @@ use super::header::one;
 use super::secret::Key;
 use super::verify::{Request, Unverified, verify};
 use super::{
-    Delivery, EndpointBuilder, Event, InvalidPayload, NotJson, Outcome, Part, Receiving, Rejection,
-    Responses, Scheme, Source, Template,
+    Delivery, EndpointBuilder, Event, InvalidPayload, NotJson, Outcome, Part, Rejection, Responses, Scheme,
+    Source, Template, WebhookSpec,
 };
 use crate::{Invalid, Limits};
 use hookwright_core::reader::{string_at, syntax_error};
@@ -82,15 +82,15 @@ impl<E: Event> Endpoint<E> {
     }
 
     fn receive_quietly(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery<E>, Rejection> {
-        if body.len() > self.limits.body {
-            return Err(Rejection::TooLarge { limit: self.limits.body });
+        if body.len() > self.limits.max_body_bytes {
+            return Err(Rejection::TooLarge { limit: self.limits.max_body_bytes });
         }
         let received_at = self.clock.now();
         let secret = self.verified(&Request { headers, body, now: received_at })?;
-        let found = Place { headers, body, depth: self.limits.depth };
+        let found = Place { headers, body, depth: self.limits.max_depth };
         let version = version_of::<E>(&found)?;
         let name = self.name(&found)?;
-        let id = E::RECEIVING.delivery_id.and_then(|template| found.text(template));
+        let id = E::SPEC.delivery_id.and_then(|template| found.text(template));
         match E::decode(version.as_deref(), &name, body, &self.limits) {
             Ok(event) => Ok(Delivery {
                 event,
@@ -130,7 +130,7 @@ impl<E: Event> Endpoint<E> {
         if let Some(name) = &self.event {
             return Ok(Cow::Borrowed(name));
         }
-        let template = E::RECEIVING.event.ok_or(Rejection::NoEvent)?;
+        let template = E::SPEC.event.ok_or(Rejection::NoEvent)?;
         match found.text(template) {
             Some(name) if !name.is_empty() => Ok(name),
             _ => Err(found.unreadable().unwrap_or(Rejection::NoEvent)),
@@ -177,21 +177,21 @@ impl<E: Event> Endpoint<E> {
 
     /// The provider's name.
     pub const fn provider() -> &'static str {
-        let receiving: &Receiving<'static> = E::RECEIVING;
+        let receiving: &WebhookSpec<'static> = E::SPEC;
         receiving.provider
     }
 }
 
 /// Which of the provider's versions the request has.
 fn version_of<'r, E: Event>(found: &Place<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
-    let Some(declared) = E::RECEIVING.version else { return Ok(None) };
+    let Some(declared) = E::SPEC.version else { return Ok(None) };
     let said = match declared.source {
         None => None,
         Some(Source::Header(name)) => one(found.headers, name).ok().map(Cow::Borrowed),
         Some(Source::Body(pointer)) => string_at(found.body, pointer, found.depth),
     };
     let version = said.or(declared.default.map(Cow::Borrowed));
-    let known = |version: &str| E::RECEIVING.events.iter().any(|event| event.version == Some(version));
+    let known = |version: &str| E::SPEC.events.iter().any(|event| event.version == Some(version));
     match version {
         Some(version) if known(&version) => Ok(Some(version)),
         Some(version) => Err(Rejection::UnknownVersion { version: Some(version.into_owned()) }),

@@ -1,17 +1,17 @@
 //! What every generated `Event` enum implements.
 
-use super::Receiving;
+use super::WebhookSpec;
 use crate::{Invalid, Limits, Payload};
 
 /// The events of a provider: generated for every provider's `Event` enum.
 pub trait Event: Sized {
     /// How the provider's requests are received.
-    const RECEIVING: &'static Receiving<'static>;
+    const SPEC: &'static WebhookSpec<'static>;
 
     /// Decodes and validates the payload of the event `name`. A name without a schema is a success:
     /// the enum's variant for unknown events.
     ///
-    /// `version` is one of [`Receiving::events`]' versions, and `None` where there are none; for any
+    /// `version` is one of [`WebhookSpec::events`]' versions, and `None` where there are none; for any
     /// other version the answer is the provider's unknown event too.
     ///
     /// # Errors
@@ -55,7 +55,7 @@ impl Unknown {
     ///
     /// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit.
     pub fn new(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
-        match hookwright_core::reader::syntax_error(body, limits.depth) {
+        match hookwright_core::reader::syntax_error(body, limits.max_depth) {
             Some(error) => Err(Invalid::Syntax(error)),
             None => {
                 Ok(Self { name: name.to_owned(), version: version.map(str::to_owned), body: body.to_vec() })

@@ -1,9 +1,9 @@
 //! Receives webhooks: from the request's bytes to the acknowledgement.
 //!
-//! What a provider's requests look like is data, [`Receiving`], which the generator writes from
+//! What a provider's requests look like is data, [`WebhookSpec`], which the generator writes from
 //! `provider.toml`. An [`Endpoint`] runs it on one request after the other:
 //!
-//! 1. The body's **size**, against [`Limits::body`](crate::Limits).
+//! 1. The body's **size**, against [`Limits::max_body_bytes`](crate::Limits).
 //! 2. The **verification** of the [`Scheme`], over the raw bytes, with every secret.
 //! 3. The **version**, where the provider has versions.
 //! 4. The event's **name**, by a [`Template`] over headers and body, or decided by the route.
@@ -16,7 +16,7 @@
 //! one table, [`Responses`].
 //!
 //! ```
-//! use hookwright::receive::{Endpoint, Event, EventName, Receiving, Scheme, SharedSecret, Template, Unknown};
+//! use hookwright::receive::{Endpoint, Event, EventName, WebhookSpec, Scheme, SharedSecret, Template, Unknown};
 //! use hookwright::{Invalid, Limits};
 //!
 //! // The generator writes this.
@@ -24,12 +24,12 @@
 //!     Unknown(Unknown),
 //! }
 //! impl Event for Acme {
-//!     const RECEIVING: &'static Receiving<'static> = &Receiving {
+//!     const SPEC: &'static WebhookSpec<'static> = &WebhookSpec {
 //!         provider: "acme",
 //!         event: Some(Template("{header:X-Acme-Event}")),
 //!         delivery_id: Some(Template("{body:/id}")),
 //!         scheme: Some(Scheme::SharedSecret(SharedSecret { header: "X-Acme-Secret", prefix: "" })),
-//!         ..Receiving::NEW
+//!         ..WebhookSpec::NEW
 //!     };
 //!     fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
 //!         Unknown::new(version, name, body, limits).map(Self::Unknown)
@@ -76,16 +76,16 @@ mod event;
 mod header;
 #[cfg(feature = "tower")]
 mod http_body;
-mod idempotency;
 mod mac;
 #[cfg(feature = "tracing")]
 mod observe;
 mod outcome;
 mod receiver;
-mod receiving;
 mod rejection;
 mod scheme;
 mod secret;
+mod spec;
+mod store;
 mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -93,23 +93,23 @@ pub mod testing;
 pub mod tower;
 mod verify;
 
-pub use builder::{EndpointBuilder, Misconfigured};
+pub use builder::{BuildError, EndpointBuilder};
 pub use clock::Clock;
 pub use delivery::Delivery;
 pub use endpoint::Endpoint;
 pub use event::{Event, Unknown, boxed};
-#[cfg(feature = "testing")]
-pub use idempotency::suite;
-pub use idempotency::{Claim, DeliveryKey, Full, Idempotency, Lease, Memory, Settled};
-#[cfg(feature = "sqlite")]
-pub use idempotency::{Sqlite, SqliteError};
 pub use outcome::{Outcome, Responses};
 pub use receiver::Receiver;
-pub use receiving::{EventName, Receiving, Source, Version};
 pub use rejection::{InvalidPayload, NotJson, Rejection};
 pub use scheme::{
     Algorithm, Encoding, Hmac, Pairs, Scheme, SecretEncoding, SharedSecret, StandardWebhooks, Timestamp, Unit,
 };
 pub use secret::Secret;
+pub use spec::{EventName, Source, Version, WebhookSpec};
+#[cfg(feature = "testing")]
+pub use store::suite;
+pub use store::{Claim, DeliveryKey, DeliveryStore, Lease, Memory, Settled, StoreFullError};
+#[cfg(feature = "sqlite")]
+pub use store::{Sqlite, SqliteError};
 pub use template::{Part, Parts, Template, TemplateError};
 pub use verify::Unverified;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, Response};
 
-use super::idempotency::{Claim, DeliveryKey, Idempotency, Lease, Settled};
+use super::store::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 use super::{Delivery, Endpoint, Event, Outcome};
 
 /// An [`Endpoint`] that remembers deliveries in a store, so that each is handled once.
@@ -19,7 +19,7 @@ pub struct Receiver<E, S> {
     lease: Duration,
 }
 
-impl<E: Event, S: Idempotency> Receiver<E, S> {
+impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     /// A receiver whose handlers take less than a minute.
     pub const fn new(endpoint: Endpoint<E>, store: S) -> Self {
         Self { endpoint, store, lease: Duration::from_secs(60) }

@@ -3,11 +3,12 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hookwright::receive::{
-    Algorithm, Encoding, Event, EventName, Hmac, Pairs, Receiving, Responses, Scheme, SharedSecret, Source,
-    StandardWebhooks, Template, Timestamp, Unit, Unknown, Version,
+    Algorithm, Encoding, Event, EventName, Hmac, Pairs, Responses, Scheme, SharedSecret, Source,
+    StandardWebhooks, Template, Timestamp, Unit, Unknown, Version, WebhookSpec,
 };
-use hookwright::{Invalid, Limits, Payload, validate};
+use hookwright::{Invalid, Limits, Payload};
 use hookwright_core::schema::{ObjectKeywords, Properties, Property, Schema, Types};
+use hookwright_core::validate;
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, PartialEq, Deserialize, Serialize)]
@@ -51,14 +52,14 @@ pub(crate) enum Acme {
 }
 
 impl Event for Acme {
-    const RECEIVING: &'static Receiving<'static> = &Receiving {
+    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec {
         provider: "acme",
         event: Some(Template("{body:/type}")),
         delivery_id: Some(Template("{header:X-Acme-Delivery}")),
         events: &[ORDER],
         version: Some(Version { source: Some(Source::Header("X-Acme-Version")), default: Some("1") }),
         responses: Responses { acknowledge: 202, duplicate: Some(208), ..Responses::DEFAULT },
-        ..Receiving::NEW
+        ..WebhookSpec::NEW
     };
 
     fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
@@ -143,6 +144,6 @@ pub(crate) fn schemes() -> Vec<(&'static str, Scheme<'static>)> {
 }
 
 /// The provider's table with a scheme.
-pub(crate) fn receiving(scheme: Option<Scheme<'static>>) -> Receiving<'static> {
-    Receiving { scheme, ..*Acme::RECEIVING }
+pub(crate) fn receiving(scheme: Option<Scheme<'static>>) -> WebhookSpec<'static> {
+    WebhookSpec { scheme, ..*Acme::SPEC }
 }

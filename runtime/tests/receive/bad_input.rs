@@ -130,8 +130,8 @@ fn pairs_in_every_order() {
 }
 
 fn hmac(secret: &str, message: &str) -> String {
-    use hookwright::receive::{Hmac, Receiving};
-    let table = Receiving { scheme: Some(Scheme::Hmac(Hmac::new("s"))), ..Receiving::NEW };
+    use hookwright::receive::{Hmac, WebhookSpec};
+    let table = WebhookSpec { scheme: Some(Scheme::Hmac(Hmac::new("s"))), ..WebhookSpec::NEW };
     let request = Sender::new(&table, now()).secret(secret).request(ORDER, message.as_bytes()).unwrap();
     request.headers()["s"].to_str().unwrap().to_owned()
 }

@@ -1,7 +1,7 @@
 //! What an endpoint refuses to be.
 
 use hookwright::receive::{
-    Endpoint, Event, EventName, Hmac, Misconfigured, Receiving, Rejection, Scheme, SecretEncoding, Unknown,
+    BuildError, Endpoint, Event, EventName, Hmac, Rejection, Scheme, SecretEncoding, Unknown, WebhookSpec,
 };
 use hookwright::testing::Sender;
 use hookwright::{Invalid, Limits};
@@ -11,9 +11,9 @@ use crate::acme::{Acme, GOOD, ORDER, now, receiving, schemes};
 #[test]
 fn unverified_has_to_be_said() {
     let builder = Endpoint::<Acme>::builder;
-    assert_eq!(builder().build().unwrap_err(), Misconfigured::NoScheme);
-    assert_eq!(builder().secret("s").build().unwrap_err(), Misconfigured::NoScheme);
-    assert_eq!(builder().secret("s").unverified().build().unwrap_err(), Misconfigured::SecretUnused);
+    assert_eq!(builder().build().unwrap_err(), BuildError::NoScheme);
+    assert_eq!(builder().secret("s").build().unwrap_err(), BuildError::NoScheme);
+    assert_eq!(builder().secret("s").unverified().build().unwrap_err(), BuildError::SecretUnused);
     assert!(builder().unverified().build().is_ok());
 }
 
@@ -21,21 +21,18 @@ fn unverified_has_to_be_said() {
 fn secrets_have_to_be_secrets() {
     for (name, scheme) in schemes() {
         let builder = || Endpoint::<Acme>::builder().scheme(scheme);
-        assert_eq!(builder().build().unwrap_err(), Misconfigured::NoSecret, "{name}");
+        assert_eq!(builder().build().unwrap_err(), BuildError::NoSecret, "{name}");
         for blank in ["", " ", "\t\n"] {
-            assert_eq!(builder().secret(blank).build().unwrap_err(), Misconfigured::BlankSecret(0), "{name}");
+            assert_eq!(builder().secret(blank).build().unwrap_err(), BuildError::BlankSecret(0), "{name}");
         }
     }
     let svix = schemes().pop().unwrap().1;
     let builder = || Endpoint::<Acme>::builder().scheme(svix);
-    assert_eq!(
-        builder().secret("not base64!").build().unwrap_err(),
-        Misconfigured::SecretEncoding(0, "base64")
-    );
-    assert_eq!(builder().secret("whsec_").build().unwrap_err(), Misconfigured::BlankSecret(0));
+    assert_eq!(builder().secret("not base64!").build().unwrap_err(), BuildError::SecretEncoding(0, "base64"));
+    assert_eq!(builder().secret("whsec_").build().unwrap_err(), BuildError::BlankSecret(0));
     let hex = Scheme::Hmac(Hmac { secret: SecretEncoding::Hex, ..Hmac::new("s") });
     let endpoint = Endpoint::<Acme>::builder().scheme(hex).secret("xyz").build();
-    assert_eq!(endpoint.unwrap_err(), Misconfigured::SecretEncoding(0, "hexadecimal"));
+    assert_eq!(endpoint.unwrap_err(), BuildError::SecretEncoding(0, "hexadecimal"));
 }
 
 /// A provider whose requests do not name their events.
@@ -43,10 +40,10 @@ fn secrets_have_to_be_secrets() {
 struct Nameless(Unknown);
 
 impl Event for Nameless {
-    const RECEIVING: &'static Receiving<'static> = &Receiving {
+    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec {
         provider: "nameless",
         events: &[EventName { version: None, name: "a" }, EventName { version: None, name: "b" }],
-        ..Receiving::NEW
+        ..WebhookSpec::NEW
     };
     fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
         Unknown::new(version, name, body, limits).map(Self)
@@ -62,8 +59,8 @@ impl Event for Nameless {
 #[test]
 fn the_route_decides_where_nothing_else_does() {
     let builder = || Endpoint::<Nameless>::builder().unverified();
-    assert_eq!(builder().build().unwrap_err(), Misconfigured::NoEvent(vec!["a", "b"]));
-    assert_eq!(builder().event("c").build().unwrap_err(), Misconfigured::UnknownEvent(vec!["a", "b"]));
+    assert_eq!(builder().build().unwrap_err(), BuildError::NoEvent(vec!["a", "b"]));
+    assert_eq!(builder().event("c").build().unwrap_err(), BuildError::UnknownEvent(vec!["a", "b"]));
     let endpoint = builder().event("b").build().unwrap();
     assert_eq!(endpoint.receive(&http::HeaderMap::new(), b"{}").unwrap().event.name(), "b");
 }
@@ -71,7 +68,7 @@ fn the_route_decides_where_nothing_else_does() {
 #[test]
 fn steps_are_taken_in_their_order() {
     let (_, scheme) = schemes().remove(2);
-    let limits = Limits { body: 64, ..Limits::DEFAULT };
+    let limits = Limits { max_body_bytes: 64, ..Limits::DEFAULT };
     let endpoint =
         Endpoint::<Acme>::builder().clock(now).limits(limits).scheme(scheme).secret("s").build().unwrap();
     let table = receiving(Some(scheme));

@@ -1,6 +1,6 @@
 //! Several secrets at once.
 
-use hookwright::receive::{Endpoint, Misconfigured, Rejection, Secret};
+use hookwright::receive::{BuildError, Endpoint, Rejection, Secret};
 use hookwright::testing::Sender;
 
 use crate::acme::{Acme, GOOD, ORDER, now, receiving, schemes};
@@ -45,7 +45,7 @@ fn a_secret_is_never_printed() {
     let builder = Endpoint::<Acme>::builder().clock(now).scheme(scheme).secrets(["hush hush", " "]);
     let printed = format!("{builder:?}");
     let refused = builder.build().unwrap_err();
-    assert_eq!(refused, Misconfigured::BlankSecret(1));
+    assert_eq!(refused, BuildError::BlankSecret(1));
     let endpoint = Endpoint::<Acme>::builder().scheme(scheme).secret("hush hush").build().unwrap();
     for text in [
         printed,

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use hookwright::receive::{Claim, DeliveryKey, Full, Idempotency, Memory, Settled, Sqlite, suite};
+use hookwright::receive::{
+    Claim, DeliveryKey, DeliveryStore, Memory, Settled, Sqlite, StoreFullError, suite,
+};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const LEASE: Duration = Duration::from_secs(60);
@@ -35,7 +37,7 @@ async fn of_many_claims_at_once_one_is_fresh() {
     one_of_many(Arc::new(sqlite(&folder))).await;
 }
 
-async fn one_of_many<S: Idempotency + 'static>(store: Arc<S>) {
+async fn one_of_many<S: DeliveryStore + 'static>(store: Arc<S>) {
     for round in 0..10 {
         let key = DeliveryKey::new("acme", format!("d{round}"));
         let claims: Vec<_> = (0..50)
@@ -55,28 +57,28 @@ async fn one_of_many<S: Idempotency + 'static>(store: Arc<S>) {
 #[tokio::test]
 async fn the_suite_finds_what_is_wrong() {
     struct Forgetful(Memory);
-    impl Idempotency for Forgetful {
-        type Error = Full;
+    impl DeliveryStore for Forgetful {
+        type Error = StoreFullError;
         async fn claim(
             &self,
             key: &DeliveryKey,
             now: std::time::SystemTime,
             lease: Duration,
-        ) -> Result<Claim, Full> {
+        ) -> Result<Claim, StoreFullError> {
             self.0.claim(key, now, lease).await
         }
         async fn commit(
             &self,
             lease: &hookwright::receive::Lease,
             now: std::time::SystemTime,
-        ) -> Result<Settled, Full> {
+        ) -> Result<Settled, StoreFullError> {
             self.0.release(lease, now).await
         }
         async fn release(
             &self,
             lease: &hookwright::receive::Lease,
             now: std::time::SystemTime,
-        ) -> Result<Settled, Full> {
+        ) -> Result<Settled, StoreFullError> {
             self.0.release(lease, now).await
         }
     }
@@ -107,7 +109,7 @@ async fn memory_never_forgets_who_is_at_work() {
     let key = |id: &str| DeliveryKey::new("acme", id);
     fresh(store.claim(&key("a"), UNIX_EPOCH, LEASE).await.unwrap());
     fresh(store.claim(&key("b"), UNIX_EPOCH, LEASE).await.unwrap());
-    assert_eq!(store.claim(&key("c"), UNIX_EPOCH, LEASE).await, Err(Full));
+    assert_eq!(store.claim(&key("c"), UNIX_EPOCH, LEASE).await, Err(StoreFullError));
     assert!(matches!(store.claim(&key("c"), UNIX_EPOCH + LEASE, LEASE).await, Ok(Claim::Fresh(_))));
 }
 
@@ -118,7 +120,7 @@ async fn both_forget_by_age() {
     forgets(sqlite(&folder)).await;
 }
 
-async fn forgets<S: Idempotency>(store: S) {
+async fn forgets<S: DeliveryStore>(store: S) {
     let key = DeliveryKey::new("acme", "old");
     let lease = fresh(store.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
     store.commit(&lease, UNIX_EPOCH).await.unwrap();

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use hookwright::Limits;
 use hookwright::receive::{EventName, Scheme};
-use hookwright::testing::{Bad, CannotSend, Sender};
+use hookwright::testing::{Bad, SendError, Sender};
 use http::{HeaderValue, Request};
 
 use crate::acme::{GOOD, ORDER, SECRET, UNKNOWN, VIOLATING, now, receiving, schemes};
 use crate::loopback::{Answer, Server, builder, server};
 
-fn sender<'a>(receiving: &'a hookwright::receive::Receiving<'a>, id: &str) -> Sender<'a> {
+fn sender<'a>(receiving: &'a hookwright::receive::WebhookSpec<'a>, id: &str) -> Sender<'a> {
     let sender = Sender::new(receiving, now()).delivery_id(id);
     if receiving.scheme.is_some() { sender.secret(SECRET) } else { sender }
 }
@@ -77,7 +77,7 @@ fn stale_is_401_where_there_is_a_time() {
                     nothing_but_the_status(name, &answer);
                     timed += 1;
                 }
-                Err(error) => assert_eq!(error, CannotSend::NothingToSpoil, "{name}"),
+                Err(error) => assert_eq!(error, SendError::NothingToSpoil, "{name}"),
             }
         }
     }
@@ -87,7 +87,7 @@ fn stale_is_401_where_there_is_a_time() {
 #[test]
 fn too_large_is_413() {
     each(|name, scheme| {
-        let limits = Limits { body: GOOD.len(), ..Limits::DEFAULT };
+        let limits = Limits { max_body_bytes: GOOD.len(), ..Limits::DEFAULT };
         let (server, _) = server(builder(scheme).limits(limits).build().unwrap());
         let table = receiving(scheme);
         let larger = [GOOD, b" "].concat();

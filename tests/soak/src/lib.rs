@@ -1,7 +1,7 @@
 //! The provider of the soak test: an event and its schema, as the generator would write them.
 
 use hookwright::receive::{
-    Event, EventName, Hmac, Pairs, Receiving, Scheme, Template, Timestamp, Unit, Unknown,
+    Event, EventName, Hmac, Pairs, Scheme, Template, Timestamp, Unit, Unknown, WebhookSpec,
 };
 use hookwright::{Invalid, Limits};
 use hookwright_core::schema::{ObjectKeywords, Properties, Property, Schema, Types};
@@ -37,7 +37,7 @@ pub enum Acme {
 }
 
 impl Event for Acme {
-    const RECEIVING: &'static Receiving<'static> = &Receiving {
+    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec {
         provider: "acme",
         events: &[EVENT],
         event: Some(Template("{body:/type}")),
@@ -48,7 +48,7 @@ impl Event for Acme {
             timestamp: Some(Timestamp { header: None, unit: Unit::Seconds, tolerance: Some(300) }),
             ..Hmac::new("Acme-Signature")
         })),
-        ..Receiving::NEW
+        ..WebhookSpec::NEW
     };
 
     fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {

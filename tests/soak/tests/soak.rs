@@ -49,7 +49,7 @@ fn body(index: usize) -> Vec<u8> {
 }
 
 fn sender(index: usize) -> Sender<'static> {
-    Sender::new(Acme::RECEIVING, SystemTime::now()).secret(SECRET).delivery_id(format!("d{index}"))
+    Sender::new(Acme::SPEC, SystemTime::now()).secret(SECRET).delivery_id(format!("d{index}"))
 }
 
 fn good(index: usize) -> Planned {

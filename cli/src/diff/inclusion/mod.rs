@@ -8,9 +8,9 @@
 //! What cannot be proved is a [`Reason`]; it need not be false.
 
 mod array;
+mod equality;
 mod in_place;
 mod object;
-mod same;
 mod scalar;
 
 use std::collections::{BTreeMap, BTreeSet};

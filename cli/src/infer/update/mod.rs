@@ -151,7 +151,7 @@ impl Update {
             loosen::loosen(&mut self.schema, &site, violation, &value.value)
         };
         let Some(what) = change else { return false };
-        self.remark(&site.schema, &what);
+        self.note(&site.schema, &what);
         let change = Change { pointer: site.schema, what };
         if !self.changes.contains(&change) {
             self.changes.push(change);
@@ -173,7 +173,7 @@ impl Update {
     }
 
     /// Notes a loosening in a `$comment` that was inferred; one that somebody wrote stays.
-    fn remark(&mut self, at: &str, what: &str) {
+    fn note(&mut self, at: &str, what: &str) {
         let comment = self.schema.pointer_mut(at).and_then(|schema| schema.member_mut("$comment"));
         if let Some(Json::String(text)) = comment
             && text.starts_with("inferred")

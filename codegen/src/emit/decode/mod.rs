@@ -1,6 +1,6 @@
 //! Emits an `impl hookwright_core::decode::Decode` for each type.
 
-mod covers;
+mod enforces;
 mod plan;
 
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -10,8 +10,8 @@ use super::table::Statics;
 use crate::model::{self, Kind, NamedType, Shape, Struct, TaggedUnion, Types, UnionVariant};
 use crate::schema::SchemaId;
 use crate::table::Tables;
-use covers::Scope;
-pub(crate) use plan::Twice;
+use enforces::Scope;
+pub(crate) use plan::SecondPass;
 use plan::{Decoder, How, Others};
 
 /// What the module `decoders` imports. It sees no type of the schemas by its bare name, so names of the
@@ -19,7 +19,7 @@ use plan::{Decoder, How, Others};
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
     ("hookwright::__private::decode", &["self", "Decode", "Others"]),
-    ("hookwright::__private::reader", &["Name", "Names", "Next", "Reader", "Stop"]),
+    ("hookwright::__private::reader", &["Name", "Names", "Token", "Reader", "ReadError"]),
     ("hookwright::__private", &["validate"]),
     ("serde_json", &["Map"]),
     ("super", &["schema"]),
@@ -50,7 +50,10 @@ impl Plan {
     }
 
     /// The types whose bytes are looked at twice, and why.
-    pub(crate) fn twice<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = (&'t NamedType, Twice)> + 't {
+    pub(crate) fn twice<'t>(
+        &'t self,
+        types: &'t Types,
+    ) -> impl Iterator<Item = (&'t NamedType, SecondPass)> + 't {
         let decoders = self.decoders.iter().zip(&types.types);
         decoders.filter_map(|(decoder, named)| decoder.twice().map(|why| (named, why)))
     }
@@ -95,7 +98,7 @@ impl Emitter<'_> {
             impl Decode for super::#name {
                 fn decode(
                     reader: &mut Reader<'_>,
-                ) -> Result<Self, Stop> {
+                ) -> Result<Self, ReadError> {
                     #names
                     #whole
                     #body
@@ -243,14 +246,14 @@ impl Emitter<'_> {
             ];
             let patterns = names.iter().filter(|(json, _)| types.has(*json)).map(|(_, name)| {
                 let name = format_ident!("{name}");
-                quote! { Next::#name }
+                quote! { Token::#name }
             });
             let variant = format_ident!("{}", variant.name);
             quote! { #(#patterns)|* => Decode::decode(reader).map(Self::#variant), }
         });
         let all = variants.iter().fold(Json::NOTHING, |all, one| all.or(scope.json_types(&one.ty.kind)));
         let complete = all.has_all(Json::ALL);
-        let rest = (!complete).then(|| quote! { _ => Err(Stop), });
+        let rest = (!complete).then(|| quote! { _ => Err(ReadError), });
         quote! { match reader.peek()? { #(#arms)* #rest } }
     }
 }
@@ -269,7 +272,7 @@ fn string_enum(strings: &model::StringEnum) -> TokenStream {
         quote! { #value => Ok(Self::#name), }
     });
     let rest = strings.other.as_deref().map(ident).map_or_else(
-        || quote! { _ => Err(Stop), },
+        || quote! { _ => Err(ReadError), },
         |other| quote! { other => Ok(Self::#other(other.to_owned())), },
     );
     quote! {
@@ -289,7 +292,7 @@ fn tagged_union(union: &TaggedUnion) -> TokenStream {
     quote! {
         match &*decode::tag(reader, #tag)? {
             #(#arms)*
-            _ => Err(Stop),
+            _ => Err(ReadError),
         }
     }
 }

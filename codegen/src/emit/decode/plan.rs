@@ -2,7 +2,7 @@
 
 use hookwright_core::schema::Types;
 
-use super::covers::{Scope, is_only, takes_null, without_null};
+use super::enforces::{Scope, is_only, takes_null, without_null};
 use crate::load::json::Json;
 use crate::model::{Checks, Kind, NamedType, Shape, Struct, TypeUse, Types as Shapes};
 use crate::schema::SchemaId;
@@ -53,7 +53,7 @@ impl How {
 
 /// Why a type's bytes are looked at twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Twice {
+pub(crate) enum SecondPass {
     /// Its parts come from several schemas, or look different under a dynamic reference.
     Whole,
     /// It has keywords that look at the object as a whole.
@@ -64,17 +64,17 @@ pub(crate) enum Twice {
 
 impl Decoder {
     /// Why the bytes are looked at twice, if they are.
-    pub(super) fn twice(&self) -> Option<Twice> {
+    pub(super) fn twice(&self) -> Option<SecondPass> {
         let parts = self.parts.iter().any(How::is_twice);
         match self {
-            Self { whole: Some(_), .. } => Some(Twice::Whole),
-            Self { rest: Some(_), .. } => Some(Twice::Rest),
-            _ => parts.then_some(Twice::Parts),
+            Self { whole: Some(_), .. } => Some(SecondPass::Whole),
+            Self { rest: Some(_), .. } => Some(SecondPass::Rest),
+            _ => parts.then_some(SecondPass::Parts),
         }
     }
 }
 
-impl std::fmt::Display for Twice {
+impl std::fmt::Display for SecondPass {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
             Self::Whole => "checked before it is decoded: its Rust type does not show what the schema asks for",
@@ -196,7 +196,7 @@ fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Opti
 impl Scope<'_> {
     /// How a value is read that satisfies its schema.
     fn how(&self, ty: &TypeUse) -> How {
-        if self.covers(ty) {
+        if self.enforces(ty) {
             return How::Direct;
         }
         let table = self.tables.get(ty.schema);

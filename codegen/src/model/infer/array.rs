@@ -2,7 +2,7 @@
 
 use super::alternatives::Alternative;
 use super::{At, Infer, Kinds, Node};
-use crate::model::remark::What;
+use crate::model::note::Widening;
 use crate::model::shape::{Kind, TypeUse};
 use crate::schema::{Schema, SchemaId};
 
@@ -26,7 +26,7 @@ impl Infer<'_> {
         let Some(element) = elements.and_then(Self::either) else {
             let places = alternatives.iter().flat_map(|one| &one.all.members);
             if places.into_iter().any(|id| !self.graph.get(*id).prefix_items.is_empty()) {
-                self.remark(node.schema, What::LooseTuple);
+                self.note(node.schema, Widening::LooseTuple);
             }
             return Kind::List(Box::new(anything));
         };

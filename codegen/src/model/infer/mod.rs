@@ -14,7 +14,7 @@ mod union;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::docs;
-use super::remark::{Remark, What};
+use super::note::{Note, Widening};
 use super::shape::{Checks, Kind, Shape, TypeId, TypeUse};
 use super::{Root, Settings};
 use crate::model::shape::StringEnum;
@@ -121,7 +121,7 @@ pub(super) struct Infer<'a> {
     /// What each draft is, in words.
     nouns: Vec<&'static str>,
     by_key: HashMap<Key, usize>,
-    remarks: Vec<Remark>,
+    notes: Vec<Note>,
     /// The places whose chosen names were used.
     renamed: BTreeSet<String>,
     /// The lists and maps that the type of the current field is within.
@@ -135,7 +135,7 @@ pub(super) struct Inferred {
     /// The types that events reach; events first, in their order.
     pub(super) drafts: Vec<Draft>,
     /// What was widened.
-    pub(super) remarks: Vec<Remark>,
+    pub(super) notes: Vec<Note>,
     /// The keys of [`Settings::names`] that named fields and variants.
     pub(super) renamed: BTreeSet<String>,
 }
@@ -150,7 +150,7 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
         depths: Vec::new(),
         nouns: Vec::new(),
         by_key: HashMap::new(),
-        remarks: Vec::new(),
+        notes: Vec::new(),
         renamed: BTreeSet::new(),
         open: Vec::new(),
         endless: HashSet::new(),
@@ -171,9 +171,9 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
         }
         next += 1;
     }
-    infer.remarks.sort();
-    infer.remarks.dedup();
-    Inferred { drafts: infer.drafts, remarks: infer.remarks, renamed: infer.renamed }
+    infer.notes.sort();
+    infer.notes.dedup();
+    Inferred { drafts: infer.drafts, notes: infer.notes, renamed: infer.renamed }
 }
 
 impl Infer<'_> {
@@ -267,7 +267,7 @@ impl Infer<'_> {
     fn kind(&mut self, node: &Node, at: At<'_>) -> Kind {
         let kinds = self.kinds(node);
         if kinds.is_empty() {
-            self.remark(node.schema, What::Impossible);
+            self.note(node.schema, Widening::Impossible);
             return Kind::Any;
         }
         if is_anything(kinds) {
@@ -279,7 +279,7 @@ impl Infer<'_> {
             return Kind::Unit;
         }
         if at.depth > DEEPEST_KIND {
-            self.remark(node.schema, What::TooDeep);
+            self.note(node.schema, Widening::TooDeep);
             return Kind::Any;
         }
         let kind = self.not_null(node, rest, at);
@@ -345,7 +345,7 @@ impl Infer<'_> {
         }
         let depth = self.depths.get(at.parent).map_or(0, |depth| depth + 1);
         if depth > DEEPEST_TYPE {
-            self.remark(node.schema, What::TooDeep);
+            self.note(node.schema, Widening::TooDeep);
             return Kind::Any;
         }
         let (schema, checks) = self.checks(&form, node);
@@ -475,9 +475,9 @@ impl Infer<'_> {
         let lost = node.alternatives.iter().any(|one| alternatives::has_structure(self.graph, &one.all));
         let schema = self.graph.get(resolve(self.graph, node.schema));
         if schema.dynamic_reference.is_some() {
-            self.remark(node.schema, What::Dynamic);
+            self.note(node.schema, Widening::Dynamic);
         } else if lost {
-            self.remark(node.schema, What::Untyped);
+            self.note(node.schema, Widening::Untyped);
         }
     }
 
@@ -493,8 +493,8 @@ impl Infer<'_> {
         Some(name)
     }
 
-    fn remark(&mut self, schema: SchemaId, what: What) {
-        self.remarks.push(Remark { place: self.graph.get(schema).place.clone(), what });
+    fn note(&mut self, schema: SchemaId, what: Widening) {
+        self.notes.push(Note { place: self.graph.get(schema).place.clone(), what });
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::alternatives::{Alternative, unchosen_properties};
 use super::{At, Form, Found, Infer, Kinds, Node, Tagging};
 use crate::model::docs;
-use crate::model::remark::What;
+use crate::model::note::Widening;
 use crate::model::shape::{Extra, Field, Kind, Struct, Tag, TypeUse};
 use crate::model::words::{distinct, is_field_name, snake};
 use crate::schema::{Schema, SchemaId};
@@ -39,7 +39,7 @@ impl<'a> Infer<'a> {
         }
         let named = alternatives.iter().filter(|one| self.names_properties(one)).count();
         if named > 0 && alternatives.len() > 1 {
-            self.remark(node.schema, What::Indistinct);
+            self.note(node.schema, Widening::Indistinct);
         }
         if named == 0 {
             return Found::Kind(self.map(node, &alternatives, at));

@@ -3,14 +3,14 @@
 //!
 //! ```
 //! use std::time::{Duration, UNIX_EPOCH};
-//! use hookwright::receive::{EventName, Hmac, Receiving, Scheme, Template};
+//! use hookwright::receive::{EventName, Hmac, WebhookSpec, Scheme, Template};
 //! use hookwright::testing::{Bad, Sender};
 //!
-//! let receiving = Receiving {
+//! let receiving = WebhookSpec {
 //!     provider: "acme",
 //!     event: Some(Template("{body:/type}")),
 //!     scheme: Some(Scheme::Hmac(Hmac::new("X-Acme-Signature"))),
-//!     ..Receiving::NEW
+//!     ..WebhookSpec::NEW
 //! };
 //! let event = EventName { version: None, name: "order.paid" };
 //! let sender = Sender::new(&receiving, UNIX_EPOCH + Duration::from_secs(1_700_000_000)).secret("shh");
@@ -18,7 +18,7 @@
 //! assert_eq!(request.headers()["x-acme-signature"].len(), 64);
 //! let forged = sender.bad(Bad::Signature, event, br#"{"type":"order.paid"}"#)?;
 //! assert_ne!(forged.headers()["x-acme-signature"], request.headers()["x-acme-signature"]);
-//! # Ok::<(), hookwright::testing::CannotSend>(())
+//! # Ok::<(), hookwright::testing::SendError>(())
 //! ```
 
 mod place;
@@ -30,7 +30,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, Method, Request};
 
-use super::{EventName, Receiving, Secret};
+use super::{EventName, Secret, WebhookSpec};
 
 pub use violate::violating;
 
@@ -40,7 +40,7 @@ const STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Sends as a provider does.
 #[derive(Clone, Debug)]
 pub struct Sender<'a> {
-    receiving: &'a Receiving<'a>,
+    receiving: &'a WebhookSpec<'a>,
     secret: Option<Secret>,
     at: SystemTime,
     delivery_id: String,
@@ -67,7 +67,7 @@ pub enum Bad {
 /// Why a request cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum CannotSend {
+pub enum SendError {
     /// The provider signs its requests, and there is no secret.
     NoSecret,
     /// The secret is blank, or not written as the scheme wants it.
@@ -80,7 +80,7 @@ pub enum CannotSend {
     HeaderValue,
 }
 
-impl fmt::Display for CannotSend {
+impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoSecret => "the provider signs its requests: a secret is needed",
@@ -92,11 +92,11 @@ impl fmt::Display for CannotSend {
     }
 }
 
-impl std::error::Error for CannotSend {}
+impl std::error::Error for SendError {}
 
 impl<'a> Sender<'a> {
     /// A sender for a provider, whose clock says `at`.
-    pub fn new(receiving: &'a Receiving<'a>, at: SystemTime) -> Self {
+    pub fn new(receiving: &'a WebhookSpec<'a>, at: SystemTime) -> Self {
         let delivery_id = "msg_test_1".to_owned();
         Self { receiving, secret: None, at, delivery_id }
     }
@@ -119,15 +119,15 @@ impl<'a> Sender<'a> {
     ///
     /// # Errors
     ///
-    /// [`CannotSend`]
-    pub fn request(&self, event: EventName<'_>, body: &[u8]) -> Result<Request<Vec<u8>>, CannotSend> {
+    /// [`SendError`]
+    pub fn request(&self, event: EventName<'_>, body: &[u8]) -> Result<Request<Vec<u8>>, SendError> {
         let mut request = Request::new(body.to_vec());
         *request.method_mut() = Method::POST;
         let headers = request.headers_mut();
         headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         place::headers(self.receiving, event, &self.delivery_id, body, headers)?;
         if let Some(scheme) = &self.receiving.scheme {
-            let secret = self.secret.as_ref().ok_or(CannotSend::NoSecret)?;
+            let secret = self.secret.as_ref().ok_or(SendError::NoSecret)?;
             sign::sign(scheme, secret, &self.delivery_id, self.at, body, headers)?;
         }
         Ok(request)
@@ -137,8 +137,8 @@ impl<'a> Sender<'a> {
     ///
     /// # Errors
     ///
-    /// [`CannotSend`]
-    pub fn bad(&self, bad: Bad, event: EventName<'_>, body: &[u8]) -> Result<Request<Vec<u8>>, CannotSend> {
+    /// [`SendError`]
+    pub fn bad(&self, bad: Bad, event: EventName<'_>, body: &[u8]) -> Result<Request<Vec<u8>>, SendError> {
         match bad {
             Bad::Signature => self.clone().secret(self.other_secret()?).request(event, body),
             Bad::Stale => self.at(self.at.checked_sub(STALE))?.request(event, body),
@@ -157,7 +157,7 @@ impl<'a> Sender<'a> {
                 let name = self.signature_header()?;
                 let headers = request.headers_mut();
                 if let Some(value) = headers.get(&*name).cloned() {
-                    let name = http::HeaderName::try_from(name).map_err(|_| CannotSend::HeaderValue)?;
+                    let name = http::HeaderName::try_from(name).map_err(|_| SendError::HeaderValue)?;
                     headers.append(name, value);
                 }
                 Ok(request)
@@ -165,25 +165,25 @@ impl<'a> Sender<'a> {
         }
     }
 
-    fn at(&self, at: Option<SystemTime>) -> Result<Self, CannotSend> {
+    fn at(&self, at: Option<SystemTime>) -> Result<Self, SendError> {
         let timed = self.receiving.scheme.is_some_and(|scheme| sign::is_timed(&scheme));
         match at {
             Some(at) if timed => Ok(Self { at, ..self.clone() }),
-            _ => Err(CannotSend::NothingToSpoil),
+            _ => Err(SendError::NothingToSpoil),
         }
     }
 
-    fn signature_header(&self) -> Result<String, CannotSend> {
-        let scheme = self.receiving.scheme.as_ref().ok_or(CannotSend::NothingToSpoil)?;
+    fn signature_header(&self) -> Result<String, SendError> {
+        let scheme = self.receiving.scheme.as_ref().ok_or(SendError::NothingToSpoil)?;
         Ok(sign::signature_header(scheme))
     }
 
     /// A secret of the same form as the sender's that is not the sender's.
-    fn other_secret(&self) -> Result<Secret, CannotSend> {
-        let scheme = self.receiving.scheme.as_ref().ok_or(CannotSend::NothingToSpoil)?;
-        let own = self.secret.as_ref().ok_or(CannotSend::NoSecret)?;
+    fn other_secret(&self) -> Result<Secret, SendError> {
+        let scheme = self.receiving.scheme.as_ref().ok_or(SendError::NothingToSpoil)?;
+        let own = self.secret.as_ref().ok_or(SendError::NoSecret)?;
         let others = sign::other_secrets(scheme);
         let other = others.into_iter().find(|other| *other != own.expose());
-        other.map(Secret::from).ok_or(CannotSend::BadSecret)
+        other.map(Secret::from).ok_or(SendError::BadSecret)
     }
 }

@@ -2,19 +2,19 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::CannotSend;
+use super::SendError;
 use crate::Limits;
-use crate::receive::{EventName, Part, Receiving, Source, Template};
+use crate::receive::{EventName, Part, Source, Template, WebhookSpec};
 use hookwright_core::reader::string_at;
 
 /// Adds the headers that say the event, the version and the delivery.
 pub(super) fn headers(
-    receiving: &Receiving<'_>,
+    receiving: &WebhookSpec<'_>,
     event: EventName<'_>,
     delivery_id: &str,
     body: &[u8],
     headers: &mut HeaderMap,
-) -> Result<(), CannotSend> {
+) -> Result<(), SendError> {
     if let Some(template) = receiving.event {
         said(template, event.name, body, headers)?;
     }
@@ -31,29 +31,29 @@ pub(super) fn headers(
 
 /// Gives the template's header the value that makes the template say `text`. What the body says is as
 /// it is; a template of several headers can be solved in many ways, and the last one gets all.
-fn said(template: Template<'_>, text: &str, body: &[u8], headers: &mut HeaderMap) -> Result<(), CannotSend> {
-    let parts: Vec<Part<'_>> = template.parts().collect::<Result<_, _>>().map_err(|_| CannotSend::Unnamed)?;
+fn said(template: Template<'_>, text: &str, body: &[u8], headers: &mut HeaderMap) -> Result<(), SendError> {
+    let parts: Vec<Part<'_>> = template.parts().collect::<Result<_, _>>().map_err(|_| SendError::Unnamed)?;
     let Some(at) = parts.iter().rposition(|part| matches!(part, Part::Header(_))) else { return Ok(()) };
     let (before, rest) = parts.split_at(at);
     let (Some(Part::Header(name)), Some(after)) = (rest.first(), rest.get(1..)) else { return Ok(()) };
     let (before, after) = (filled(before, body)?, filled(after, body)?);
     let value = text.strip_prefix(&*before).and_then(|rest| rest.strip_suffix(&*after));
-    insert(headers, name, value.ok_or(CannotSend::Unnamed)?)
+    insert(headers, name, value.ok_or(SendError::Unnamed)?)
 }
 
-fn filled(parts: &[Part<'_>], body: &[u8]) -> Result<String, CannotSend> {
+fn filled(parts: &[Part<'_>], body: &[u8]) -> Result<String, SendError> {
     let text = |part: &Part<'_>| match *part {
         Part::Text(text) => Ok(text.to_owned()),
-        Part::Pointer(pointer) => string_at(body, pointer, Limits::DEFAULT.depth)
+        Part::Pointer(pointer) => string_at(body, pointer, Limits::DEFAULT.max_depth)
             .map(std::borrow::Cow::into_owned)
-            .ok_or(CannotSend::Unnamed),
-        Part::Header(_) | Part::Body | Part::Timestamp => Err(CannotSend::Unnamed),
+            .ok_or(SendError::Unnamed),
+        Part::Header(_) | Part::Body | Part::Timestamp => Err(SendError::Unnamed),
     };
     parts.iter().map(text).collect()
 }
 
-pub(super) fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), CannotSend> {
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| CannotSend::HeaderValue)?;
-    headers.insert(name, HeaderValue::from_str(value).map_err(|_| CannotSend::HeaderValue)?);
+pub(super) fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), SendError> {
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| SendError::HeaderValue)?;
+    headers.insert(name, HeaderValue::from_str(value).map_err(|_| SendError::HeaderValue)?);
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 
-use super::CannotSend;
+use super::SendError;
 use super::place::insert;
 use crate::receive::encoding::{to_base64, to_hex};
 use crate::receive::mac::mac;
@@ -21,8 +21,8 @@ pub(super) fn sign(
     at: SystemTime,
     body: &[u8],
     headers: &mut HeaderMap,
-) -> Result<(), CannotSend> {
-    let key = Key::new(scheme, secret).map_err(|_| CannotSend::BadSecret)?;
+) -> Result<(), SendError> {
+    let key = Key::new(scheme, secret).map_err(|_| SendError::BadSecret)?;
     match scheme {
         Scheme::SharedSecret(scheme) => {
             insert(headers, scheme.header, &format!("{}{}", scheme.prefix, secret.expose()))
@@ -38,7 +38,7 @@ fn keyed_hash(
     at: SystemTime,
     body: &[u8],
     headers: &mut HeaderMap,
-) -> Result<(), CannotSend> {
+) -> Result<(), SendError> {
     let unit = scheme.timestamp.map_or(Unit::Seconds, |timestamp| timestamp.unit);
     let timestamp = timestamp(at, unit);
     if let Some(name) = scheme.timestamp.and_then(|timestamp| timestamp.header) {
@@ -46,7 +46,7 @@ fn keyed_hash(
     }
     let mut signed: Vec<Vec<u8>> = Vec::new();
     for part in scheme.signed.parts() {
-        signed.push(match part.map_err(|_| CannotSend::HeaderValue)? {
+        signed.push(match part.map_err(|_| SendError::HeaderValue)? {
             Part::Text(text) => text.as_bytes().to_vec(),
             Part::Body => body.to_vec(),
             Part::Timestamp => timestamp.clone().into_bytes(),
@@ -57,7 +57,7 @@ fn keyed_hash(
                 }
                 headers.get(name).map(|value| value.as_bytes().to_vec()).unwrap_or_default()
             }
-            Part::Pointer(_) => return Err(CannotSend::HeaderValue),
+            Part::Pointer(_) => return Err(SendError::HeaderValue),
         });
     }
     let mac = mac(scheme.algorithm, key, signed.iter().map(Vec::as_slice));
@@ -82,7 +82,7 @@ fn standard_webhooks(
     at: SystemTime,
     body: &[u8],
     headers: &mut HeaderMap,
-) -> Result<(), CannotSend> {
+) -> Result<(), SendError> {
     let timestamp = timestamp(at, Unit::Seconds);
     let parts = [delivery_id.as_bytes(), b".", timestamp.as_bytes(), b".", body];
     let signature = to_base64(&mac(Algorithm::Sha256, key, parts.into_iter()));

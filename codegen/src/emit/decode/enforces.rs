@@ -16,7 +16,7 @@ pub(super) struct Scope<'m> {
 
 impl Scope<'_> {
     /// Whether decoding a value as its type refuses all that its schema refuses.
-    pub(super) fn covers(&self, ty: &TypeUse) -> bool {
+    pub(super) fn enforces(&self, ty: &TypeUse) -> bool {
         self.tables.get(ty.schema).is_some_and(|table| self.kind_covers(&ty.kind, ty.schema, table))
     }
 
@@ -47,7 +47,7 @@ impl Scope<'_> {
         if self.tables.id(inner.schema) == self.tables.id(schema) {
             return takes_null(table) && self.kind_covers(&inner.kind, schema, &without_null(table));
         }
-        self.is_null_or(table, inner.schema) && self.covers(inner)
+        self.is_null_or(table, inner.schema) && self.enforces(inner)
     }
 
     /// Whether a table is nothing but a choice between null and one other schema.
@@ -69,7 +69,7 @@ impl Scope<'_> {
         let rest = Table { array: None, ..table.clone() };
         let only_items = crate::table::Array { items: None, ..array.clone() }.keywords() == 0;
         let same = array.items.is_some_and(|id| self.tables.id(id) == self.tables.id(item.schema));
-        is_only(&rest, Types::ARRAY) && only_items && same && self.covers(item)
+        is_only(&rest, Types::ARRAY) && only_items && same && self.enforces(item)
     }
 
     fn map(&self, value: &TypeUse, table: &Table) -> bool {
@@ -80,7 +80,7 @@ impl Scope<'_> {
         let only = crate::table::Object { additional_properties: None, ..object.clone() }.keywords() == 0;
         let same =
             object.additional_properties.is_some_and(|id| self.tables.id(id) == self.tables.id(value.schema));
-        is_only(&rest, Types::OBJECT) && only && same && self.covers(value)
+        is_only(&rest, Types::OBJECT) && only && same && self.enforces(value)
     }
 
     /// Whether the schema of a list of strings asks for no more than the list.

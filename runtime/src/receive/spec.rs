@@ -6,19 +6,19 @@ use super::{Responses, Scheme, Template};
 /// How a provider's requests are received.
 ///
 /// ```
-/// use hookwright::receive::{EventName, Receiving, Responses, Scheme, SharedSecret, Template};
+/// use hookwright::receive::{EventName, WebhookSpec, Responses, Scheme, SharedSecret, Template};
 ///
-/// static RECEIVING: Receiving<'static> = Receiving {
+/// static SPEC: WebhookSpec<'static> = WebhookSpec {
 ///     provider: "acme",
 ///     event: Some(Template("{body:/type}")),
 ///     events: &[EventName { version: None, name: "order.paid" }],
 ///     scheme: Some(Scheme::SharedSecret(SharedSecret { header: "X-Acme-Secret", prefix: "" })),
 ///     responses: Responses { acknowledge: 202, ..Responses::DEFAULT },
-///     ..Receiving::NEW
+///     ..WebhookSpec::NEW
 /// };
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Receiving<'a> {
+pub struct WebhookSpec<'a> {
     /// The provider's name: its folder's.
     pub provider: &'a str,
     /// The events that have a schema.
@@ -62,7 +62,7 @@ pub enum Source<'a> {
     Body(&'a str),
 }
 
-impl Receiving<'_> {
+impl WebhookSpec<'_> {
     /// Nothing is known: no events, no versions, no scheme.
     pub const NEW: Self = Self {
         provider: "",

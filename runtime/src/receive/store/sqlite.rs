@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use tokio::sync::oneshot;
 
-use super::{Claim, DeliveryKey, Idempotency, Lease, Settled};
+use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 
 /// A store in an `SQLite` file.
 ///
@@ -278,7 +278,7 @@ fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
-impl Idempotency for Sqlite {
+impl DeliveryStore for Sqlite {
     type Error = SqliteError;
 
     async fn claim(&self, key: &DeliveryKey, now: SystemTime, lease: Duration) -> Result<Claim, SqliteError> {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::{Claim, DeliveryKey, Idempotency, Lease, Settled};
+use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 
 /// A store in memory: it forgets when the process ends, when a delivery is too old, and when there are
 /// too many, the oldest first.
@@ -25,15 +25,15 @@ pub struct Memory {
 
 /// Every delivery that the store may remember is being handled: a new one has no place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Full;
+pub struct StoreFullError;
 
-impl fmt::Display for Full {
+impl fmt::Display for StoreFullError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("every delivery that the store may remember is being handled")
     }
 }
 
-impl std::error::Error for Full {}
+impl std::error::Error for StoreFullError {}
 
 #[derive(Debug, Default)]
 struct State {
@@ -72,7 +72,12 @@ impl Memory {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn claim_now(&self, key: &DeliveryKey, now: SystemTime, lease: Duration) -> Result<Claim, Full> {
+    fn claim_now(
+        &self,
+        key: &DeliveryKey,
+        now: SystemTime,
+        lease: Duration,
+    ) -> Result<Claim, StoreFullError> {
         let mut state = self.state();
         state.forget_older_than(now.checked_sub(self.age));
         match state.entries.get(key) {
@@ -126,30 +131,35 @@ impl State {
     }
 
     /// Forgets the delivery that was handled first, or else one whose lease has ended.
-    fn make_room(&mut self, now: SystemTime) -> Result<(), Full> {
+    fn make_room(&mut self, now: SystemTime) -> Result<(), StoreFullError> {
         if let Some((_, key)) = self.done.pop_first() {
             self.entries.remove(&key);
             return Ok(());
         }
         let ended = |entry: &Entry| matches!(entry, Entry::Leased { until, .. } if *until <= now);
         let key = self.entries.iter().find(|(_, entry)| ended(entry)).map(|(key, _)| key.clone());
-        self.entries.remove(&key.ok_or(Full)?);
+        self.entries.remove(&key.ok_or(StoreFullError)?);
         Ok(())
     }
 }
 
-impl Idempotency for Memory {
-    type Error = Full;
+impl DeliveryStore for Memory {
+    type Error = StoreFullError;
 
-    async fn claim(&self, key: &DeliveryKey, now: SystemTime, lease: Duration) -> Result<Claim, Full> {
+    async fn claim(
+        &self,
+        key: &DeliveryKey,
+        now: SystemTime,
+        lease: Duration,
+    ) -> Result<Claim, StoreFullError> {
         self.claim_now(key, now, lease)
     }
 
-    async fn commit(&self, lease: &Lease, now: SystemTime) -> Result<Settled, Full> {
+    async fn commit(&self, lease: &Lease, now: SystemTime) -> Result<Settled, StoreFullError> {
         Ok(self.commit_now(lease, now))
     }
 
-    async fn release(&self, lease: &Lease, _now: SystemTime) -> Result<Settled, Full> {
+    async fn release(&self, lease: &Lease, _now: SystemTime) -> Result<Settled, StoreFullError> {
         Ok(self.release_now(lease))
     }
 }

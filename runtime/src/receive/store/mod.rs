@@ -3,17 +3,17 @@
 //! A provider delivers again when it saw no acknowledgement, so the same delivery comes several times,
 //! also at the same time. A store decides:
 //!
-//! 1. [`claim`](Idempotency::claim) before the handler: [`Claim::Fresh`] gives a [`Lease`], and whoever
+//! 1. [`claim`](DeliveryStore::claim) before the handler: [`Claim::Fresh`] gives a [`Lease`], and whoever
 //!    else comes while it runs is told to come later ([`Claim::InFlight`]), never that all is well.
-//! 2. [`commit`](Idempotency::commit) after the handler: from now on the delivery is a duplicate
+//! 2. [`commit`](DeliveryStore::commit) after the handler: from now on the delivery is a duplicate
 //!    ([`Claim::Done`]).
-//! 3. [`release`](Idempotency::release) when the handler failed: the next attempt is fresh.
+//! 3. [`release`](DeliveryStore::release) when the handler failed: the next attempt is fresh.
 //!
 //! A process that dies between the first and the others leaves a lease, which ends by itself. A lease
 //! must therefore be longer than a handler takes: when it ends early, the delivery is handled again.
 //!
 //! [`Memory`] forgets when the process ends; the store of the feature `sqlite` does not. To write one's
-//! own, implement [`Idempotency`] and run the suite of the feature `testing` on it.
+//! own, implement [`DeliveryStore`] and run the suite of the feature `testing` on it.
 
 mod memory;
 #[cfg(feature = "sqlite")]
@@ -24,7 +24,7 @@ pub mod suite;
 use std::future::Future;
 use std::time::{Duration, SystemTime};
 
-pub use memory::{Full, Memory};
+pub use memory::{Memory, StoreFullError};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteError};
 
@@ -77,7 +77,7 @@ pub enum Settled {
 }
 
 /// A store of deliveries. Time is an argument, so that a store has no clock of its own.
-pub trait Idempotency: Send + Sync {
+pub trait DeliveryStore: Send + Sync {
     /// Why the store cannot answer. The delivery is then refused, and comes again.
     type Error: std::error::Error + Send + Sync + 'static;
 
@@ -105,7 +105,7 @@ pub trait Idempotency: Send + Sync {
     ) -> impl Future<Output = Result<Settled, Self::Error>> + Send;
 }
 
-impl<S: Idempotency> Idempotency for std::sync::Arc<S> {
+impl<S: DeliveryStore> DeliveryStore for std::sync::Arc<S> {
     type Error = S::Error;
 
     fn claim(

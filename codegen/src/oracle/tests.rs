@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Interpreter, Violation};
+use super::{Oracle, Violation};
 use crate::load::{json::Node, load, parse::parse};
 
 fn node(text: &str) -> Node {
@@ -21,7 +21,7 @@ fn violations(files: &[(&str, &str)], instance: &str) -> Result<Vec<Violation>, 
     assert!(findings.is_empty(), "{}", findings.render("schemas", crate::finding::Style::Plain));
     let provider = &folder.providers[0];
     let event = provider.events.iter().find(|event| event.name == "e").unwrap();
-    Ok(Interpreter::new(provider, &folder.files)?.event(event)?.violations(&node(instance)))
+    Ok(Oracle::new(provider, &folder.files)?.event(event)?.violations(&node(instance)))
 }
 
 fn pointers(files: &[(&str, &str)], instance: &str) -> Vec<String> {

@@ -19,7 +19,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{Claim, DeliveryKey, Idempotency, Lease, Settled};
+use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 
 /// The lease of the suite's claims.
 const LEASE: Duration = Duration::from_secs(60);
@@ -31,7 +31,7 @@ const LEASE: Duration = Duration::from_secs(60);
 /// # Errors
 ///
 /// The first thing that the store does not do as it should.
-pub async fn run<S: Idempotency>(store: &S) -> Result<(), String> {
+pub async fn run<S: DeliveryStore>(store: &S) -> Result<(), String> {
     let suite = Suite { store, now: SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) };
     suite.a_committed_delivery_is_done().await?;
     suite.a_leased_delivery_is_in_flight().await?;
@@ -49,7 +49,7 @@ pub async fn run<S: Idempotency>(store: &S) -> Result<(), String> {
 /// # Errors
 ///
 /// What the store says.
-pub async fn claims_at_once<S: Idempotency>(store: &S, key: &DeliveryKey) -> Result<bool, S::Error> {
+pub async fn claims_at_once<S: DeliveryStore>(store: &S, key: &DeliveryKey) -> Result<bool, S::Error> {
     let claim = store.claim(key, SystemTime::now(), LEASE).await?;
     Ok(matches!(claim, Claim::Fresh(_)))
 }
@@ -59,7 +59,7 @@ struct Suite<'s, S> {
     now: SystemTime,
 }
 
-impl<S: Idempotency> Suite<'_, S> {
+impl<S: DeliveryStore> Suite<'_, S> {
     async fn a_committed_delivery_is_done(&self) -> Result<(), String> {
         let lease = self.fresh("committed", self.now).await?;
         self.commit(&lease, self.now, Settled::Settled).await?;

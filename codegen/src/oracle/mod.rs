@@ -1,4 +1,4 @@
-//! Validates with an interpreter that shares no code with the generated validators: the `jsonschema`
+//! Validates with an oracle that shares no code with the generated validators: the `jsonschema`
 //! crate on the schemas as they were written.
 
 mod merge;
@@ -19,7 +19,7 @@ pub use violation::Violation;
 /// Where a provider's files stand for references between them.
 const BASE: &str = "schemas:///";
 
-/// The formats that the interpreter asserts on its own.
+/// The formats that the oracle asserts on its own.
 const FORMATS: [&str; 19] = [
     "date",
     "date-time",
@@ -43,7 +43,7 @@ const FORMATS: [&str; 19] = [
 ];
 
 /// A provider's schemas, ready to be interpreted.
-pub struct Interpreter<'a> {
+pub struct Oracle<'a> {
     provider: &'a ProviderFolder,
     files: &'a Files,
     registry: Registry<'static>,
@@ -56,7 +56,7 @@ pub struct EventValidator {
     path: String,
 }
 
-impl<'a> Interpreter<'a> {
+impl<'a> Oracle<'a> {
     /// Takes all files of a provider. Nothing is ever fetched: a reference that leads elsewhere is an
     /// error, unless `provider.toml` maps it to a file.
     ///

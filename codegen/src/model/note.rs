@@ -6,16 +6,16 @@ use crate::schema::Place;
 
 /// Something a reader of the types should know, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Remark {
+pub struct Note {
     /// The schema it is about.
     pub place: Place,
     /// What it is.
-    pub what: What,
+    pub what: Widening,
 }
 
-/// What a [`Remark`] says.
+/// What a [`Note`] says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
+pub enum Widening {
     /// Describes objects or arrays, but allows every other type as well: any value.
     Untyped,
     /// `$dynamicRef` that can name several schemas: any value.
@@ -46,7 +46,7 @@ pub enum What {
     },
 }
 
-impl What {
+impl Widening {
     /// Whether this stops generation; all else is a note.
     pub fn is_error(&self) -> bool {
         matches!(self, Self::NotAName { .. } | Self::TakenName { .. })
@@ -71,7 +71,7 @@ impl What {
     }
 }
 
-impl fmt::Display for What {
+impl fmt::Display for Widening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Untyped => {

@@ -8,7 +8,7 @@ use super::scan::plain_run;
 
 /// A string of the body, as it stands between its quotes.
 #[derive(Clone, Copy, Debug)]
-pub struct Text<'b> {
+pub struct RawStr<'b> {
     raw: &'b str,
     escapes: Escapes,
 }
@@ -32,7 +32,7 @@ impl Escapes {
     }
 }
 
-impl<'b> Text<'b> {
+impl<'b> RawStr<'b> {
     #[inline]
     pub(super) const fn new(raw: &'b str, escapes: Escapes) -> Self {
         Self { raw, escapes }
@@ -118,7 +118,7 @@ impl<'b> Text<'b> {
     }
 }
 
-impl PartialEq for Text<'_> {
+impl PartialEq for RawStr<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self.plain(), other.plain()) {
             (Some(own), Some(others)) => own == others,
@@ -129,9 +129,9 @@ impl PartialEq for Text<'_> {
     }
 }
 
-impl Eq for Text<'_> {}
+impl Eq for RawStr<'_> {}
 
-impl Hash for Text<'_> {
+impl Hash for RawStr<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.decode().hash(state);
     }
