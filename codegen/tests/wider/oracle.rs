@@ -15,14 +15,14 @@ pub(crate) enum Fault {
     Not(String),
 }
 
-pub(crate) struct Interpreter<'a> {
+pub(crate) struct Oracle<'a> {
     types: &'a Types,
     root: &'a Value,
     /// Validators of parts of the schema, by their text.
     validators: RefCell<HashMap<String, Option<jsonschema::Validator>>>,
 }
 
-impl<'a> Interpreter<'a> {
+impl<'a> Oracle<'a> {
     pub(crate) fn new(types: &'a Types, schema: &'a Value) -> Self {
         Self { types, root: schema, validators: RefCell::default() }
     }
