@@ -52,8 +52,8 @@ const MAX_PLACES: usize = 20_000;
 /// Samples of one event, summed up.
 ///
 /// ```
-/// use crate::infer::Inference;
-/// use crate::load::{json::Json, print::pretty};
+/// use hookwright_cli::infer::Inference;
+/// use hookwright_codegen::load::{json::Json, print::pretty};
 ///
 /// let mut inference = Inference::new("user.created");
 /// let sample: Json = [("type", Json::from("user.created")), ("age", Json::Number("7".into()))].into_iter().collect();
