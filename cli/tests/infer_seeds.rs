@@ -212,7 +212,7 @@ fn inferred_schemas_differ_from_ours_only_where_ours_know_more() {
 /// Compares the generated part of the page with a text; with `BLESS=1` writes it.
 fn check_page(table: &str) {
     const BEGIN: &str =
-        "<!-- from here on written by `BLESS=1 cargo test -p hookwright-codegen --test infer_seeds` -->\n\n";
+        "<!-- generated below this line: `BLESS=1 cargo test -p hookwright-cli --test infer_seeds` -->\n\n";
     let path = root().join("docs/infer.md");
     let page = fs::read_to_string(&path).unwrap();
     let (before, present) = page.split_once(BEGIN).unwrap();

@@ -16,26 +16,26 @@ const RELEASED: [Draft; 5] =
 
 const HEAD: &str = "# Keywords
 
-What becomes of each keyword, by draft. This page is written from the generator's own table by a test
-(`BLESS=1 cargo test -p hookwright-codegen --test keywords`), which fails when it is not what the table says.
+How each keyword is treated, by draft. A test writes this page from the generator's own table
+(`BLESS=1 cargo test -p hookwright-codegen --test keywords`) and fails if the page is out of date.
 
-- **type**: it is asserted, and the Rust types show it as far as Rust can.
-- **asserted**: a payload that breaks it is refused; no Rust type says so.
-- **resolved**: it says where schemas are, and which draft they are written in; it asserts nothing of its own.
-- **documented**: an annotation, which becomes documentation of the generated code.
-- **annotation**: it is allowed, and nothing comes of it.
-- –: the draft does not have it. It is ignored there, as any name is that a draft does not know.
+- **type**: asserted, and visible in the Rust types as far as Rust can express it.
+- **asserted**: a payload that violates it is rejected; it is not visible in the Rust types.
+- **resolved**: identifies schemas and drafts; it asserts nothing itself.
+- **documented**: an annotation that becomes documentation of the generated code.
+- **annotation**: allowed and ignored.
+- –: not a keyword of this draft. It is ignored there, like any unknown keyword.
 
-None is refused. A keyword whose value is none that its draft allows is an error of the generator, with its place. Up to draft 7
-nothing beside a `$ref` counts, as those drafts have it. From 2019-09 on a meta-schema of one's own can leave a vocabulary
-out by `$vocabulary`, and its keywords then count as unknown ones.
+Every keyword is accepted. A keyword with a value that its draft does not allow is an error with its place. In drafts up to 7,
+keywords next to `$ref` are ignored, as those drafts specify. From 2019-09 on, a custom meta-schema can leave out a vocabulary in
+`$vocabulary`; the keywords of that vocabulary are then unknown.
 
 ";
 
 const NOTES: &str = "
-1. Asserted and typed as `[formats]` in provider.toml says: date-time, date, uuid, ipv4 and ipv6 by default. The others are
-   annotations unless it names them.
-2. An annotation, unless `[formats]` says `content = \"assert\"`.
+1. Asserted and typed according to `[formats]` in provider.toml; by default that is date-time, date, uuid, ipv4 and ipv6. Other
+   formats are annotations unless they are listed there.
+2. An annotation, unless `[formats]` contains `content = \"assert\"`.
 ";
 
 fn does(keyword: &Keyword, draft: Draft) -> &'static str {

@@ -14,7 +14,7 @@ Examples:
   hookwright completions fish > ~/.config/fish/completions/hookwright.fish
 ";
 
-/// Print a script that completes this command in a shell
+/// Print a shell completion script
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Completions {

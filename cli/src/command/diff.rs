@@ -39,16 +39,16 @@ const BREAKING: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
 const UNKNOWN: Style = AnsiColor::Yellow.on_default();
 const FINE: Style = AnsiColor::Green.on_default();
 
-/// Say what a change of schemas breaks
+/// Show what a change to the schemas breaks
 #[derive(Args)]
 #[command(after_help = AFTER_HELP, override_usage = USAGE)]
 pub(super) struct Diff {
     #[command(flatten)]
     folder: SchemaFolder,
-    /// The old schema folder, and the new one
+    /// The old schema folder and the new one
     #[arg(num_args = 2, value_names = ["OLD", "NEW"], required_unless_present = "against")]
     folders: Vec<PathBuf>,
-    /// Compare the schema folder with what it was in a git revision; nothing is checked out
+    /// Compare the schema folder with a git revision; nothing is checked out
     #[arg(long, value_name = "REVISION", conflicts_with = "folders")]
     against: Option<String>,
 }

@@ -30,7 +30,7 @@ const WELL: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
 /// Write Rust modules for all providers
 ///
 /// The output folder becomes a module tree whose root is lib.rs. Only files that change are written,
-/// and none if a schema has an error. Every example is held against its schema.
+/// and none if a schema has an error. Every example is validated against its schema.
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Generate {

@@ -31,34 +31,34 @@ Examples:
   hookwright import acme asyncapi.yaml --name '{qualifier}.{name}' --prune
 ";
 
-/// Make schemas of an OpenAPI, AsyncAPI or JSON Schema document
+/// Create schemas from an OpenAPI, AsyncAPI or JSON Schema document
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Import {
     #[command(flatten)]
     folder: SchemaFolder,
-    /// The provider, or <provider>/<version>; it may be new
+    /// The provider, or <provider>/<version>; created if it does not exist
     provider: String,
     /// The document
     #[arg(value_name = "FILE")]
     document: PathBuf,
-    /// Take paths of OpenAPI for events: * is anything without /, ** anything; the part from the first * on
-    /// is the event's name; may be repeated
+    /// Treat matching OpenAPI paths as events: * matches anything but /, ** matches anything; the part from
+    /// the first * on is the event's name; may be repeated
     #[arg(long, value_name = "PATTERN")]
     paths: Vec<String>,
     /// Which body of such a path is the payload
     #[arg(long, value_enum, default_value_t, value_name = "BODY")]
     payload: Body,
-    /// Import only these events, with * for any characters; may be repeated
+    /// Import only events that match, with * for any characters; may be repeated
     #[arg(long, value_name = "PATTERN")]
     only: Vec<String>,
-    /// How the events' files are named: {name}, and {qualifier} for the operation, method or channel
+    /// The name of each event's file: {name}, and {qualifier} for the operation, method or channel
     #[arg(long, default_value = "{name}", value_name = "TEMPLATE")]
     name: String,
-    /// Replace files that were changed by hand, or that were not imported
+    /// Also replace files that were edited by hand or not imported
     #[arg(long)]
     force: bool,
-    /// Remove files that earlier imports of the document gave and this one does not
+    /// Remove files that earlier imports of this document wrote and that are gone from it
     #[arg(long)]
     prune: bool,
 }
@@ -66,12 +66,12 @@ pub(super) struct Import {
 /// Which body of a path is the payload.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Body {
-    /// What the path answers if that is JSON, else what it takes
+    /// The response body if it is JSON, otherwise the request body
     #[default]
     Either,
-    /// What the path takes
+    /// The request body
     Request,
-    /// What the path answers
+    /// The response body
     Response,
 }
 

@@ -31,28 +31,28 @@ Examples:
   hookwright infer acme/order.paid new.json --update
 ";
 
-/// Make a schema of sample payloads, or widen one by them
+/// Infer a schema from sample payloads, or widen an existing one
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Infer {
     #[command(flatten)]
     folder: SchemaFolder,
-    /// The event: <provider>/<event>, or <provider>/<version>/<event>; its provider may be new
+    /// The event: <provider>/<event>, or <provider>/<version>/<event>; created if it does not exist
     event: String,
-    /// Samples: files with one JSON object or one a line, folders of them, or - for standard input
+    /// Samples: files with one JSON object or one per line, folders of them, or - for standard input
     #[arg(required = true, value_name = "FILE|DIR|-")]
     samples: Vec<String>,
-    /// Widen the schema that is there
+    /// Widen the existing schema
     #[arg(long, conflicts_with = "force")]
     update: bool,
-    /// Replace the schema that is there
+    /// Replace the existing schema
     #[arg(long)]
     force: bool,
-    /// Make an enum of the strings seen at a place: a JSON pointer, with * for any item of an array and any
-    /// name of a map; may be repeated
+    /// Turn the strings seen at a place into an enum: a JSON pointer, with * for array items and map
+    /// values; may be repeated
     #[arg(long = "enum", value_name = "POINTER")]
     enums: Vec<String>,
-    /// How many examples, at most, the event has in the end
+    /// The maximum number of examples to keep for the event
     #[arg(long, default_value_t = 5, value_name = "N")]
     examples: usize,
 }

@@ -31,13 +31,13 @@ Findings are accepted in provider.toml, everywhere or at a place and below it:
 Exit codes: 0 nothing was found; 1 something was; 2 it could not be done.
 ";
 
-/// Find what receivers regret in schemas
+/// Find patterns in schemas that hurt receivers
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Lint {
     #[command(flatten)]
     folder: SchemaFolder,
-    /// Correct what can safely be corrected
+    /// Fix what can be fixed safely
     #[arg(long)]
     fix: bool,
 }

@@ -17,7 +17,7 @@ Examples:
   hookwright list --schemas my/schemas --format json
 ";
 
-/// Show every event of every provider
+/// List every event of every provider
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct List {

@@ -1,4 +1,4 @@
-//! The command line. Each command is a file here: its arguments, and a function that does it.
+//! The command line. Each command is a file in this folder: its arguments, and the function that runs it.
 
 #![allow(rustdoc::invalid_html_tags, reason = "the help of a command writes `<provider>/<event>`")]
 
@@ -27,18 +27,18 @@ use hookwright_codegen::Error;
 use output::{Asked, Format};
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 all is well; 1 what was checked is not (stale output, an invalid payload);
-2 it could not be done (usage, input and output, errors in schemas).
+Exit codes: 0 success; 1 the check failed (stale output, an invalid payload);
+2 the command could not run (usage, I/O, errors in schemas).
 
 Examples:
   hookwright                                    generate ./generated from ./schemas
-  hookwright generate --check                   is ./generated what ./schemas say?
-  hookwright diff --against main                what a change of ./schemas breaks
-  hookwright infer acme/order.paid sample.json  a schema from a sample
-  hookwright import acme openapi.yaml           schemas from what a provider publishes
-  hookwright lint                               what receivers will regret in ./schemas
-  hookwright list --format json                 every event, for a program
-  hookwright sample acme/order.paid             a payload that the schema allows
+  hookwright generate --check                   check that ./generated is up to date
+  hookwright diff --against main                show what changes in ./schemas break
+  hookwright infer acme/order.paid sample.json  infer a schema from a sample
+  hookwright import acme openapi.yaml           import published schemas
+  hookwright lint                               find risky patterns in ./schemas
+  hookwright list --format json                 list every event as JSON
+  hookwright sample acme/order.paid             generate a valid payload
   hookwright send acme/order.paid --to http://localhost:3000/acme
   hookwright validate acme/order.paid body.json
 ";
@@ -47,7 +47,7 @@ Examples:
 #[derive(Parser)]
 #[command(name = "hookwright", version, after_help = AFTER_HELP, max_term_width = 100)]
 struct Cli {
-    /// How results are printed
+    /// The output format
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
     format: Asked,
     #[command(subcommand)]
@@ -71,19 +71,19 @@ enum Command {
 /// What walks a schema may recurse as deep as its references lead. The stack is reserved, not used.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
 
-/// Where schemas are.
+/// Where the schemas are.
 #[derive(Args)]
 struct SchemaFolder {
-    /// The folder of schemas, one folder in it for each provider
+    /// The folder with the schemas, with one folder per provider
     #[arg(long, default_value = "schemas", value_name = "DIR")]
     schemas: PathBuf,
 }
 
-/// How a command that could be carried out came out.
+/// The result of a command that ran to its end.
 enum Verdict {
-    /// All is well.
+    /// The check passed.
     Fine,
-    /// What was checked is not as it should be.
+    /// The check failed.
     NotFine,
 }
 
@@ -94,7 +94,7 @@ pub fn run() -> ExitCode {
     let answer = builder.spawn(move || carry_out(cli)).map(std::thread::JoinHandle::join);
     match answer {
         Ok(Ok(code)) => code,
-        // The panic has been printed, or there is no thread to be had; neither is the input's fault.
+        // Either the thread panicked, which has been printed, or it could not be started.
         Ok(Err(_)) | Err(_) => ExitCode::from(2),
     }
 }
@@ -105,7 +105,7 @@ fn carry_out(cli: Cli) -> ExitCode {
         (Asked::Json, _) => Format::Json,
         (Asked::Text, _) | (Asked::Github, Some(Command::Diff(_))) => Format::Text,
         (Asked::Github, _) => {
-            let message = "the format `github` is for `hookwright diff` alone";
+            let message = "the format `github` is only supported by `hookwright diff`";
             Cli::command().error(clap::error::ErrorKind::InvalidValue, message).exit()
         }
     };

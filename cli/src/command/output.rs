@@ -1,11 +1,11 @@
-//! Standard output and standard error. Colours are taken away unless it is a terminal that wants them.
+//! Standard output and standard error. Colours are removed unless the output is a terminal that supports them.
 
 use std::io::Write as _;
 
 use clap::ValueEnum;
 use serde_json::Value;
 
-/// How results are to be printed.
+/// The requested output format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Asked {
     /// For people
@@ -13,11 +13,11 @@ pub(super) enum Asked {
     Text,
     /// For programs: one JSON document
     Json,
-    /// Annotations of a workflow (`diff` alone)
+    /// Workflow annotations (`diff` only)
     Github,
 }
 
-/// How most commands print results.
+/// The output format of most commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     /// For people.
@@ -28,7 +28,7 @@ pub(super) enum Format {
 
 /// Prints a result.
 pub(super) fn show(text: &str) {
-    // Whoever reads us may stop before the end; that is no failure of ours.
+    // The reader may close the pipe early; that is not an error.
     let _ = anstream::stdout().lock().write_all(text.as_bytes());
 }
 
@@ -37,12 +37,12 @@ pub(super) fn show_json(value: &Value) {
     show(&format!("{value:#}\n"));
 }
 
-/// Prints what is beside the result.
+/// Prints messages that are not part of the result.
 pub(super) fn complain(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Text from files and command lines, without what a terminal would obey.
+/// Text from files and command lines, with control characters escaped.
 pub(super) fn printable(text: &str) -> String {
     text.chars().flat_map(|c| if c.is_control() { c.escape_unicode().collect() } else { vec![c] }).collect()
 }

@@ -29,7 +29,7 @@ Examples:
   hookwright sample acme/order.paid --invalid --count 20 --format json
 ";
 
-/// Make payloads that an event's schema allows
+/// Generate payloads that an event's schema allows
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Sample {
@@ -37,19 +37,19 @@ pub(super) struct Sample {
     folder: SchemaFolder,
     /// The event: <provider>/<event>, or <provider>/<version>/<event>
     event: String,
-    /// Which payloads: the same seed gives the same ones
+    /// The random seed: the same seed gives the same payloads
     #[arg(long, default_value_t = 0, value_name = "N")]
     seed: u64,
-    /// How many; more than one are printed one a line
+    /// How many payloads; more than one are printed one per line
     #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     count: u64,
-    /// Every property that the schema names
+    /// Include every property that the schema names
     #[arg(long, conflicts_with = "minimal")]
     full: bool,
-    /// Only what must be there
+    /// Include only required properties
     #[arg(long)]
     minimal: bool,
-    /// Payloads that the schema just does not allow
+    /// Generate payloads that violate exactly one keyword
     #[arg(long, conflicts_with_all = ["full", "minimal"])]
     invalid: bool,
 }

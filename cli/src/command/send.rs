@@ -36,7 +36,7 @@ Examples:
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Deliver an event to a receiver, as its provider would
+/// Send an event to a receiver, signed as its provider would
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Send {
@@ -44,25 +44,25 @@ pub(super) struct Send {
     folder: SchemaFolder,
     /// The event: <provider>/<event>, or <provider>/<version>/<event>
     event: String,
-    /// Where to, a URL that begins with http://
+    /// The URL to send to; it must begin with http://
     #[arg(long, value_name = "URL")]
     to: Uri,
-    /// The body instead of the first example: a file, or - for standard input
+    /// Use this body instead of the first example: a file, or - for standard input
     #[arg(long, value_name = "FILE|-")]
     body: Option<String>,
-    /// Change the body at a JSON pointer, to JSON or to text; may be repeated
+    /// Change the value at a JSON pointer, to JSON or to a string; may be repeated
     #[arg(long, value_name = "POINTER=VALUE")]
     set: Vec<String>,
-    /// Make something wrong with the request
+    /// Break the request in one way
     #[arg(long, value_enum, value_name = "WHAT")]
     bad: Option<Wrong>,
-    /// The delivery's id, where a header carries it [default: another one each time]
+    /// The delivery id, if it is sent in a header [default: a new one each time]
     #[arg(long, value_name = "ID")]
     delivery_id: Option<String>,
     /// The environment variable that holds the secret
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
-    /// Print the request and do not send it
+    /// Print the request instead of sending it
     #[arg(long)]
     dry_run: bool,
 }
@@ -70,19 +70,19 @@ pub(super) struct Send {
 /// What can be wrong with a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Wrong {
-    /// Signed with another secret
+    /// Signed with a wrong secret
     Signature,
-    /// Signed a week ago
+    /// With a timestamp from a week ago
     Stale,
-    /// Signed in a week
+    /// With a timestamp one week ahead
     Future,
     /// Without its signature
     MissingHeader,
     /// With its signature twice
     RepeatedHeader,
-    /// Sent twice: nothing is wrong with either, and the second must not be handled
+    /// Sent twice: both are valid, but the second must not be handled again
     Duplicate,
-    /// The body is no JSON
+    /// The body is not JSON
     Malformed,
     /// The body breaks its schema
     Violating,

@@ -30,9 +30,9 @@ Examples:
 const VALID: Style = AnsiColor::Green.on_default();
 const INVALID: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
 
-/// Hold payloads against an event's schema
+/// Validate payloads against an event's schema
 ///
-/// This interprets the schema; it shares no code with the generated validators.
+/// The schema is interpreted by a validator that shares no code with the generated ones.
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Validate {
