@@ -11,6 +11,7 @@ use crate::Limits;
 /// An [`Endpoint`] that is being put together.
 #[must_use = "an endpoint begins with `build`"]
 pub struct EndpointBuilder<E> {
+    name: String,
     scheme: Option<Scheme<'static>>,
     unverified: bool,
     secrets: Vec<Secret>,
@@ -25,6 +26,8 @@ pub struct EndpointBuilder<E> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {
+    /// The endpoint's [`name`](EndpointBuilder::name) is empty or blank.
+    BlankName,
     /// The provider declares no verification, and the endpoint does not say
     /// [`unverified`](EndpointBuilder::unverified).
     NoScheme,
@@ -46,6 +49,7 @@ pub enum BuildError {
 impl<E> fmt::Debug for EndpointBuilder<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EndpointBuilder")
+            .field("name", &self.name)
             .field("scheme", &self.scheme)
             .field("unverified", &self.unverified)
             .field("secrets", &self.secrets.len())
@@ -57,6 +61,7 @@ impl<E> fmt::Debug for EndpointBuilder<E> {
 impl<E: Event> EndpointBuilder<E> {
     pub(super) fn new() -> Self {
         Self {
+            name: E::SPEC.provider.to_owned(),
             scheme: E::SPEC.scheme,
             unverified: false,
             secrets: Vec::new(),
@@ -66,6 +71,15 @@ impl<E: Event> EndpointBuilder<E> {
             responses: E::SPEC.responses,
             events: PhantomData,
         }
+    }
+
+    /// Names the endpoint, for the stores of deliveries, logs and metrics. The default is the provider's name.
+    ///
+    /// Endpoints that share a store need different names where they receive different deliveries: two accounts with
+    /// one provider, for instance. Several processes that serve one URL give its endpoint one name.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
     }
 
     /// Adds a secret. A request has to be signed with one of them, so that they rotate: add the new one,
@@ -127,7 +141,11 @@ impl<E: Event> EndpointBuilder<E> {
     /// [`BuildError`] when it would accept what it should not, or nothing at all.
     pub fn build(self) -> Result<Endpoint<E>, BuildError> {
         let (scheme, keys) = self.verification()?;
+        if self.name.trim().is_empty() {
+            return Err(BuildError::BlankName);
+        }
         Ok(Endpoint {
+            name: self.name.as_str().into(),
             scheme,
             keys,
             event: self.routed_event()?,
@@ -173,6 +191,7 @@ impl<E: Event> EndpointBuilder<E> {
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::BlankName => f.write_str("the endpoint's name is blank"),
             Self::NoScheme => {
                 f.write_str("the provider declares no verification: say `unverified()` to accept that")
             }

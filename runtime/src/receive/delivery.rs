@@ -1,5 +1,6 @@
 //! A request that was believed and understood.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{Event, Lease, Outcome};
@@ -17,6 +18,8 @@ pub struct Delivery<E> {
     pub version: Option<String>,
     /// The provider's name.
     pub provider: &'static str,
+    /// The name of the endpoint that received it; with [`id`](Self::id) it identifies the delivery.
+    pub endpoint: Arc<str>,
     /// When it was received.
     pub received_at: SystemTime,
     /// Which secret the request was signed with: its index among the endpoint's. `None` where the
@@ -36,6 +39,7 @@ impl<E> Delivery<E> {
             id: self.id,
             version: self.version,
             provider: self.provider,
+            endpoint: self.endpoint,
             received_at: self.received_at,
             secret: self.secret,
             body: self.body,
@@ -55,6 +59,7 @@ impl<E> std::fmt::Debug for Delivery<E> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Delivery")
             .field("provider", &self.provider)
+            .field("endpoint", &self.endpoint)
             .field("id", &self.id)
             .field("version", &self.version)
             .field("secret", &self.secret)

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use http::{HeaderMap, Response};
 
@@ -23,6 +24,7 @@ use hookwright_core::reader::{string_at, syntax_error};
 /// It needs nothing but the request's headers and body, so it works with any framework. Generated
 /// providers have a function `endpoint` that begins one.
 pub struct Endpoint<E> {
+    pub(super) name: Arc<str>,
     pub(super) scheme: Option<Scheme<'static>>,
     pub(super) keys: Vec<Key>,
     /// The event that the route decides; `None` where requests name their events.
@@ -37,6 +39,7 @@ pub struct Endpoint<E> {
 impl<E> Clone for Endpoint<E> {
     fn clone(&self) -> Self {
         Self {
+            name: Arc::clone(&self.name),
             scheme: self.scheme,
             keys: self.keys.clone(),
             event: self.event.clone(),
@@ -51,6 +54,7 @@ impl<E> Clone for Endpoint<E> {
 impl<E> fmt::Debug for Endpoint<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
+            .field("name", &self.name)
             .field("scheme", &self.scheme)
             .field("secrets", &self.keys.len())
             .field("event", &self.event)
@@ -89,7 +93,7 @@ impl<E: Event> Endpoint<E> {
         let secret = self.verified(&Request { headers, body, now: received_at })?;
         let found = Place { headers, body, depth: self.limits.max_depth };
         let version = version_of::<E>(&found)?;
-        let name = self.name(&found)?;
+        let name = self.event_name(&found)?;
         let id = E::SPEC.delivery_id.and_then(|template| found.text(template));
         match E::decode(version.as_deref(), &name, body, &self.limits) {
             Ok(event) => Ok(Delivery {
@@ -97,6 +101,7 @@ impl<E: Event> Endpoint<E> {
                 id: id.map(Cow::into_owned),
                 version: version.map(Cow::into_owned),
                 provider: Self::provider(),
+                endpoint: Arc::clone(&self.name),
                 received_at,
                 secret,
                 body: body.to_vec(),
@@ -126,7 +131,7 @@ impl<E: Event> Endpoint<E> {
         }
     }
 
-    fn name<'r>(&'r self, found: &Place<'r>) -> Result<Cow<'r, str>, Rejection> {
+    fn event_name<'r>(&'r self, found: &Place<'r>) -> Result<Cow<'r, str>, Rejection> {
         if let Some(name) = &self.event {
             return Ok(Cow::Borrowed(name));
         }
@@ -173,6 +178,11 @@ impl<E: Event> Endpoint<E> {
     /// What the endpoint's clock says.
     pub const fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// The endpoint's name: the provider's, unless [`EndpointBuilder::name`] gave it another.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The provider's name.

@@ -69,7 +69,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         let mut delivery =
             self.endpoint.receive(headers, body).map_err(|rejection| self.endpoint.refuse(&rejection))?;
         let Some(id) = &delivery.id else { return Ok(delivery) };
-        let key = DeliveryKey::new(delivery.provider, id);
+        let key = DeliveryKey::new(&*delivery.endpoint, id);
         let now = self.endpoint.clock().now();
         match self.store.claim(&key, now, self.lease).await {
             Ok(Claim::Fresh(lease)) => {

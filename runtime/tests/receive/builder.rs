@@ -15,6 +15,7 @@ fn unverified_has_to_be_said() {
     assert_eq!(builder().secret("s").build().unwrap_err(), BuildError::NoScheme);
     assert_eq!(builder().secret("s").unverified().build().unwrap_err(), BuildError::SecretUnused);
     assert!(builder().unverified().build().is_ok());
+    assert_eq!(builder().unverified().name(" ").build().unwrap_err(), BuildError::BlankName);
 }
 
 #[test]

@@ -71,3 +71,31 @@ fn a_handler_ends_also_when_its_caller_goes_away() {
     assert_eq!(*handled.lock().unwrap(), ["order.slow"]);
     assert_eq!(server.send(&request).status, 208);
 }
+
+#[tokio::test]
+async fn endpoints_of_one_provider_share_a_store_under_their_names() {
+    let (_, scheme) = schemes().remove(2);
+    let store = Arc::new(Memory::new(10, Duration::from_secs(60)));
+    let receiver = |name: Option<&str>| {
+        let builder = builder(Some(scheme));
+        let builder = if let Some(name) = name { builder.name(name) } else { builder };
+        Receiver::new(builder.build().unwrap(), Arc::clone(&store))
+    };
+    let table = receiving(Some(scheme));
+    let request = Sender::new(&table, now()).secret(SECRET).delivery_id("d1").request(ORDER, GOOD).unwrap();
+    for (name, known_as, status) in [
+        (None, "acme", 202),
+        (Some("acme"), "acme", 208),
+        (Some("acme-eu"), "acme-eu", 202),
+        (Some("acme-eu"), "acme-eu", 208),
+    ] {
+        let receiver = receiver(name);
+        assert_eq!(receiver.endpoint().name(), known_as);
+        let handler = |delivery: Delivery<Acme>| async move {
+            assert_eq!((&*delivery.endpoint, delivery.provider), (known_as, "acme"));
+            Ok::<(), ()>(())
+        };
+        let answer = receiver.handle(request.headers(), request.body(), handler).await;
+        assert_eq!(answer.status(), status, "{name:?}");
+    }
+}

@@ -202,3 +202,21 @@ async fn a_file_that_is_something_else_is_refused() {
     let error = Sqlite::open(&file, HOUR).unwrap_err();
     assert!(error.to_string().contains("not a database"), "{error}");
 }
+
+#[tokio::test]
+async fn a_file_that_knows_deliveries_by_provider_keeps_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = rusqlite::Connection::open(folder.path().join("deliveries.sqlite")).unwrap();
+    connection
+        .execute_batch(
+            "CREATE TABLE deliveries (provider TEXT NOT NULL, id TEXT NOT NULL, state INTEGER NOT NULL,
+                 number INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (provider, id)) STRICT, WITHOUT ROWID;
+             INSERT INTO deliveries VALUES ('acme', 'd1', 1, 1, 0);",
+        )
+        .unwrap();
+    for _ in 0..2 {
+        let store = sqlite(&folder);
+        let handled = DeliveryKey::new("acme", "d1");
+        assert_eq!(store.claim(&handled, UNIX_EPOCH, LEASE).await.unwrap(), Claim::Done);
+    }
+}

@@ -28,19 +28,23 @@ pub use memory::{Memory, StoreFullError};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteError};
 
-/// Which delivery it is, among those of all providers.
+/// Identifies a delivery among those of all endpoints that share a store.
+///
+/// A provider's ids are unique for one endpoint only: two accounts with one provider, or two URLs registered with
+/// it, may see the same id for different deliveries.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct DeliveryKey {
-    /// The provider's name.
-    pub provider: String,
-    /// The delivery's id.
+    /// The endpoint's name: [`Endpoint::name`](super::Endpoint::name).
+    pub endpoint: String,
+    /// The delivery's id, as the provider writes it.
     pub id: String,
 }
 
 impl DeliveryKey {
-    /// The delivery `id` of `provider`.
-    pub fn new(provider: impl Into<String>, id: impl Into<String>) -> Self {
-        Self { provider: provider.into(), id: id.into() }
+    /// The delivery `id` of the endpoint named `endpoint`.
+    pub fn new(endpoint: impl Into<String>, id: impl Into<String>) -> Self {
+        Self { endpoint: endpoint.into(), id: id.into() }
     }
 }
 

@@ -140,17 +140,26 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     // A write-ahead log lets readers be; `FULL` has every commit on the disk before it is answered.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // Deliveries were once known by their provider; an endpoint is named after its provider unless it says otherwise.
+    if has_column(connection, "provider")? {
+        connection.execute_batch("ALTER TABLE deliveries RENAME COLUMN provider TO endpoint")?;
+    }
     connection.execute_batch(
         "CREATE TABLE IF NOT EXISTS deliveries (
-             provider TEXT NOT NULL,
+             endpoint TEXT NOT NULL,
              id TEXT NOT NULL,
              state INTEGER NOT NULL,
              number INTEGER NOT NULL,
              at INTEGER NOT NULL,
-             PRIMARY KEY (provider, id)
+             PRIMARY KEY (endpoint, id)
          ) STRICT, WITHOUT ROWID;
          CREATE INDEX IF NOT EXISTS deliveries_by_age ON deliveries (at);",
     )
+}
+
+fn has_column(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
+    let query = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('deliveries') WHERE name = ?1)";
+    connection.query_row(query, [name], |row| row.get(0))
 }
 
 /// Answers requests until nobody can ask any more.
@@ -184,8 +193,8 @@ fn forget(transaction: &Transaction<'_>, age: Duration) -> rusqlite::Result<()> 
     let Some(newest) = newest else { return Ok(()) };
     transaction
         .prepare_cached(
-            "DELETE FROM deliveries WHERE (provider, id) IN
-                 (SELECT provider, id FROM deliveries WHERE at < ?1 LIMIT 100)",
+            "DELETE FROM deliveries WHERE (endpoint, id) IN
+                 (SELECT endpoint, id FROM deliveries WHERE at < ?1 LIMIT 100)",
         )?
         .execute([newest.saturating_sub(millis(age))])?;
     Ok(())
@@ -199,8 +208,8 @@ struct Row {
 
 fn row(transaction: &Transaction<'_>, key: &DeliveryKey) -> rusqlite::Result<Option<Row>> {
     transaction
-        .prepare_cached("SELECT state, number, at FROM deliveries WHERE provider = ?1 AND id = ?2")?
-        .query_row(params![key.provider, key.id], |row| {
+        .prepare_cached("SELECT state, number, at FROM deliveries WHERE endpoint = ?1 AND id = ?2")?
+        .query_row(params![key.endpoint, key.id], |row| {
             Ok(Row { state: row.get(0)?, number: row.get(1)?, at: row.get(2)? })
         })
         .optional()
@@ -209,10 +218,10 @@ fn row(transaction: &Transaction<'_>, key: &DeliveryKey) -> rusqlite::Result<Opt
 fn write(transaction: &Transaction<'_>, key: &DeliveryKey, row: &Row) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "INSERT INTO deliveries (provider, id, state, number, at) VALUES (?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO deliveries (endpoint, id, state, number, at) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT DO UPDATE SET state = ?3, number = ?4, at = ?5",
         )?
-        .execute(params![key.provider, key.id, row.state, row.number, row.at])?;
+        .execute(params![key.endpoint, key.id, row.state, row.number, row.at])?;
     Ok(())
 }
 

@@ -40,7 +40,7 @@ pub async fn run<S: DeliveryStore>(store: &S) -> Result<(), String> {
     suite.an_ended_lease_that_nobody_took_can_be_committed().await?;
     suite.a_lost_lease_changes_nothing().await?;
     suite.settling_twice_is_harmless().await?;
-    suite.providers_do_not_meet().await
+    suite.endpoints_do_not_meet().await
 }
 
 /// Claims one delivery and says whether the claim was fresh: run it from many threads or tasks with
@@ -116,7 +116,7 @@ impl<S: DeliveryStore> Suite<'_, S> {
         self.expect("twice", self.now, &Claim::Done).await
     }
 
-    async fn providers_do_not_meet(&self) -> Result<(), String> {
+    async fn endpoints_do_not_meet(&self) -> Result<(), String> {
         let mine = DeliveryKey::new("acme", "shared");
         let other = DeliveryKey::new("acm", "eshared");
         for key in [mine, other] {
