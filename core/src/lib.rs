@@ -20,6 +20,6 @@ mod suite;
 mod unknown_value;
 pub mod validate;
 
-pub use invalid::{Invalid, Position, SyntaxError, Violation};
+pub use invalid::{Invalid, Position, SyntaxError, Violation, ViolationKind};
 pub use limits::Limits;
 pub use unknown_value::UnknownValue;

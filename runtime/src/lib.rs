@@ -8,7 +8,7 @@ mod payload;
 mod provider;
 pub mod receive;
 
-pub use hookwright_core::{Invalid, Limits, Position, SyntaxError, UnknownValue, Violation};
+pub use hookwright_core::{Invalid, Limits, Position, SyntaxError, UnknownValue, Violation, ViolationKind};
 pub use payload::Payload;
 pub use provider::{EventType, Example, Provider};
 #[cfg(feature = "testing")]

@@ -63,7 +63,7 @@ impl Judge {
                 keyword: String::new(),
                 message: error.message.to_owned(),
             }],
-            Err(Invalid::Schema(violations)) => violations.into_iter().map(Unsatisfied::from).collect(),
+            Err(invalid) => invalid.into_violations().into_iter().map(Unsatisfied::from).collect(),
         }
     }
 

@@ -17,7 +17,7 @@ pub struct Unsatisfied {
     pub instance: String,
     /// The keyword's place: file, `#`, JSON pointer.
     pub schema: String,
-    /// The keyword.
+    /// The keyword; empty where it is none of JSON Schema's: a duplicate key, a body that is not JSON.
     pub keyword: String,
     /// What was expected.
     pub message: String,
@@ -33,9 +33,9 @@ impl fmt::Display for Unsatisfied {
 impl From<hookwright::Violation> for Unsatisfied {
     fn from(violation: hookwright::Violation) -> Self {
         Self {
+            keyword: violation.keyword().unwrap_or_default().to_owned(),
             instance: violation.instance,
             schema: violation.schema,
-            keyword: violation.keyword.to_owned(),
             message: violation.message,
         }
     }

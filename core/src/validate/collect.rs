@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::invalid::{Position, Violation};
+use crate::invalid::{Position, Violation, ViolationKind};
 use crate::reader::{RawStr, ReadError};
 use crate::schema::Schema;
 
@@ -44,7 +44,7 @@ impl Collect<'_> {
         self.schemas.clear();
         self.tally = None;
         let message = || "checking the payload took too many steps".to_owned();
-        let _ = self.violation(0, schema, "limit", message);
+        let _ = self.violation(0, schema, ViolationKind::Effort, message);
     }
 
     pub(super) fn finish(mut self, schema: &Schema, body: &[u8]) -> Vec<Violation> {
@@ -52,7 +52,7 @@ impl Collect<'_> {
             self.path.clear();
             self.schemas.clear();
             let message = || "the payload satisfies its schema, but its Rust type cannot hold it".to_owned();
-            let _ = self.violation(0, schema, "type", message);
+            let _ = self.violation(0, schema, ViolationKind::RustType, message);
         }
         let more = self.more;
         let mut violations: Vec<_> = self.found.into_iter().map(|found| found.at(body)).collect();
@@ -115,11 +115,12 @@ impl<'b> Mode<'b> for Collect<'b> {
         &mut self,
         offset: usize,
         schema: &Schema,
-        keyword: &'static str,
+        kind: impl Into<ViolationKind>,
         message: impl FnOnce() -> String,
     ) -> Result<(), ReadError> {
+        let kind = kind.into();
         if let Some(tally) = &mut self.tally {
-            tally.add(offset, keyword);
+            tally.add(offset, kind);
             return Ok(());
         }
         if self.found.len() >= self.limit.max(1) {
@@ -128,16 +129,16 @@ impl<'b> Mode<'b> for Collect<'b> {
         }
         let violation = Violation {
             instance: self.pointer(),
-            schema: place(schema, &self.location(schema), keyword),
-            keyword,
-            position: Position { offset, line: 1, column: 1 },
+            schema: place(schema, &self.location(schema), kind),
+            kind,
+            position: Position { offset, ..Position::START },
             message: message(),
         };
         self.found.push(Found { offset, violation });
         Ok(())
     }
 
-    fn applicator(&self, schema: &Schema) -> &'static str {
+    fn applicator(&self, schema: &Schema) -> ViolationKind {
         super::types::last_keyword(&self.location(schema))
     }
 
@@ -180,7 +181,10 @@ impl<'b> Mode<'b> for Collect<'b> {
     }
 }
 
-/// Where the keyword stands. A schema that is `false` has no keywords: it is the place itself.
-fn place(schema: &Schema, location: &str, keyword: &str) -> String {
-    if super::types::is_false(schema) { location.to_owned() } else { format!("{location}/{keyword}") }
+/// Where the keyword stands, or the schema. A schema that is `false` has no keywords.
+fn place(schema: &Schema, location: &str, kind: ViolationKind) -> String {
+    match kind.keyword() {
+        Some(keyword) if !super::types::is_false(schema) => format!("{location}/{keyword}"),
+        _ => location.to_owned(),
+    }
 }

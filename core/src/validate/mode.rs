@@ -1,5 +1,6 @@
 //! What the machine does at a violation: stop, or describe it and go on.
 
+use crate::invalid::ViolationKind;
 use crate::reader::{RawStr, ReadError};
 use crate::schema::Schema;
 
@@ -13,12 +14,12 @@ pub(super) trait Mode<'b> {
         &mut self,
         offset: usize,
         schema: &Schema,
-        keyword: &'static str,
+        kind: impl Into<ViolationKind>,
         message: impl FnOnce() -> String,
     ) -> Result<(), ReadError>;
 
     /// The keyword under which a schema stands that is `false`.
-    fn applicator(&self, schema: &Schema) -> &'static str;
+    fn applicator(&self, schema: &Schema) -> ViolationKind;
     /// From now on violations are only counted, those of a branch that is tried on the value at `offset`.
     fn start_tally(&mut self, offset: usize);
     /// Ends the count.
@@ -55,9 +56,10 @@ impl Tally {
         Self { offset, violations: 0, is_for_others: false }
     }
 
-    pub(super) fn add(&mut self, offset: usize, keyword: &str) {
+    pub(super) fn add(&mut self, offset: usize, kind: ViolationKind) {
         self.violations += 1;
-        self.is_for_others |= offset == self.offset && matches!(keyword, "type" | "const" | "enum");
+        self.is_for_others |=
+            offset == self.offset && matches!(kind.keyword(), Some("type" | "const" | "enum"));
     }
 }
 
@@ -72,15 +74,15 @@ impl<'b> Mode<'b> for Verdict {
         &mut self,
         _: usize,
         _: &Schema,
-        _: &'static str,
+        _: impl Into<ViolationKind>,
         _: impl FnOnce() -> String,
     ) -> Result<(), ReadError> {
         Err(ReadError)
     }
 
     #[inline]
-    fn applicator(&self, _: &Schema) -> &'static str {
-        "false"
+    fn applicator(&self, _: &Schema) -> ViolationKind {
+        ViolationKind::FalseSchema
     }
     fn start_tally(&mut self, _: usize) {}
     fn end_tally(&mut self) -> Option<Tally> {

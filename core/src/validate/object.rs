@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use crate::invalid::ViolationKind;
 use crate::reader::{Checkpoint, Key, RawStr, ReadError, Reader};
 use crate::schema::{ObjectKeywords, Property, Schema};
 
@@ -205,7 +206,7 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
         reader.rewind(value);
         self.mode.enter_property(name);
         let message = || "duplicate key: the property is given more than once".to_owned();
-        self.mode.violation(offset, schema, "properties", message)?;
+        self.mode.violation(offset, schema, ViolationKind::DuplicateKey, message)?;
         self.mode.leave();
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! `type` (2020-12 Validation §6.1.1), and the schema `false`.
 
+use crate::invalid::ViolationKind;
 use crate::reader::{Checkpoint, ReadError, Reader, Token};
 use crate::schema::{Schema, Types};
 
@@ -75,9 +76,10 @@ impl<'b, M: Mode<'b>> Machine<'_, M> {
 }
 
 /// The applicator under which a `false` stands.
-pub(super) fn last_keyword(location: &str) -> &'static str {
+pub(super) fn last_keyword(location: &str) -> ViolationKind {
     let last = location.rsplit('/').next().unwrap_or_default();
-    FORBIDDERS.iter().find(|keyword| **keyword == last).copied().unwrap_or("false")
+    let keyword = FORBIDDERS.iter().find(|keyword| **keyword == last);
+    keyword.map_or(ViolationKind::FalseSchema, |keyword| ViolationKind::Keyword(keyword))
 }
 
 fn names(types: Types) -> String {

@@ -110,11 +110,11 @@ impl<E: Event> Endpoint<E> {
             Err(Invalid::Syntax(error)) => {
                 Err(Rejection::NotJson(Box::new(NotJson { error, body: body.to_vec() })))
             }
-            Err(Invalid::Schema(violations)) => Err(Rejection::Invalid(Box::new(InvalidPayload {
+            Err(invalid) => Err(Rejection::Invalid(Box::new(InvalidPayload {
                 name: name.into_owned(),
                 id: id.map(Cow::into_owned),
                 version: version.map(Cow::into_owned),
-                violations,
+                violations: invalid.into_violations(),
                 body: body.to_vec(),
             }))),
         }

@@ -69,7 +69,7 @@ fn the_route_decides_where_nothing_else_does() {
 #[test]
 fn steps_are_taken_in_their_order() {
     let (_, scheme) = schemes().remove(2);
-    let limits = Limits { max_body_bytes: 64, ..Limits::DEFAULT };
+    let limits = Limits::DEFAULT.max_body_bytes(64);
     let endpoint =
         Endpoint::<Acme>::builder().clock(now).limits(limits).scheme(scheme).secret("s").build().unwrap();
     let table = receiving(Some(scheme));

@@ -87,7 +87,7 @@ fn stale_is_401_where_there_is_a_time() {
 #[test]
 fn too_large_is_413() {
     each(|name, scheme| {
-        let limits = Limits { max_body_bytes: GOOD.len(), ..Limits::DEFAULT };
+        let limits = Limits::DEFAULT.max_body_bytes(GOOD.len());
         let (server, _) = server(builder(scheme).limits(limits).build().unwrap());
         let table = receiving(scheme);
         let larger = [GOOD, b" "].concat();
