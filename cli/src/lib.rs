@@ -13,6 +13,6 @@ pub mod infer;
 pub mod lint;
 
 // The generator's rooms that the tools use.
-use hookwright_codegen::{config, finding, load, model, oracle, sample, schema, types, write};
+use hookwright_codegen::{config, finding, json, load, model, oracle, sample, schema, types, write};
 
 pub use command::run;

@@ -7,9 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use hookwright_cli::infer::{self, Existing, Inference, Input, Options, Request, Target, Update};
-use hookwright_codegen::load::json::{Json, Member, Node};
-use hookwright_codegen::load::parse::parse;
-use hookwright_codegen::load::print::pretty;
+use hookwright_codegen::json::{Json, Member, Node, parse, pretty};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -8,8 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hookwright_cli::infer::{Inference, Inferred, Options};
-use hookwright_codegen::load::json::Node;
-use hookwright_codegen::load::parse::parse;
+use hookwright_codegen::json::{Node, parse};
 use serde_json::Value;
 
 /// The events, with their files below `schemas/`.

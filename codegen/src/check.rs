@@ -4,7 +4,7 @@
 use hookwright_core::pattern;
 
 use crate::finding::{Findings, catalogue};
-use crate::load::json::escape;
+use crate::json::escape;
 use crate::load::{FileId, Files};
 use crate::schema::Graph;
 

@@ -88,6 +88,8 @@ pub mod finding;
 #[doc(hidden)]
 pub mod generator;
 #[doc(hidden)]
+pub mod json;
+#[doc(hidden)]
 pub mod load;
 #[doc(hidden)]
 pub mod model;

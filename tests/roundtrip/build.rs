@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use hookwright_cli::import::{self, Options, Request};
 use hookwright_cli::infer::{self, Inference};
-use hookwright_codegen::load::parse::parse;
-use hookwright_codegen::load::print::pretty;
+use hookwright_codegen::json::{parse, pretty};
 use hookwright_codegen::{Generator, finding::Style};
 
 #[path = "src/documents.rs"]

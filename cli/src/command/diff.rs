@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diff::{self, Change, EventDiff, Verdict as Meaning};
 use crate::finding::{Findings, Place};
-use crate::load::print::compact;
+use crate::json::compact;
 use crate::load::{Folder, load};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::Args;
@@ -131,7 +131,7 @@ fn to_json(diff: &EventDiff) -> Value {
             "why": change.why,
             "schema": change.place.path,
             "schemaPointer": change.place.pointer,
-            "witness": change.witness.as_ref().map(crate::load::json::Json::to_value),
+            "witness": change.witness.as_ref().map(crate::json::Json::to_value),
         })
     };
     json!({

@@ -1,9 +1,8 @@
 //! `hookwright sample`
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::load::json::Json;
+use crate::json::{Json, compact, pretty};
 use crate::load::load;
-use crate::load::print::{compact, pretty};
 use crate::sample::{self, NearValid, Options, Sampler, Size};
 use clap::Args;
 use hookwright_codegen::Error;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::load::parse;
+use crate::json::parse;
 use crate::load::{EventFile, Folder, ProviderFolder, load};
 use crate::oracle::Oracle;
 use clap::{Args, ValueEnum};
@@ -207,7 +207,7 @@ fn broken(
             catalogue::not_interpretable(Place::file(folder.files.path(event.file)), &reason)
         })?;
     let is_valid = |body: &[u8]| {
-        let root = std::str::from_utf8(body).ok().and_then(|text| parse::parse(text).ok());
+        let root = std::str::from_utf8(body).ok().and_then(|text| parse(text).ok());
         root.is_some_and(|root| validator.violations(&root).is_empty())
     };
     violating(body, &said_by_body(receiving), is_valid).ok_or_else(|| {

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::finding::{Findings, Place, Position, catalogue};
-use crate::load::parse::{self, Problem};
+use crate::json::{Problem, parse};
 use crate::load::{load, walk};
 use crate::oracle::{EventValidator, Oracle};
 use anstyle::{AnsiColor, Effects, Style};
@@ -131,7 +131,7 @@ fn complaints(validator: &EventValidator, body: &[u8]) -> Vec<Complaint> {
             return vec![Complaint { position, message: "not UTF-8".into(), violation: None }];
         }
     };
-    match parse::parse(text) {
+    match parse(text) {
         Ok(root) => {
             let violation = |violation: crate::oracle::Violation| Complaint {
                 position: Position::of(text, violation.offset),

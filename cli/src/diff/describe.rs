@@ -3,8 +3,7 @@
 use super::inclusion::{Reason, bits, kinds};
 use super::side::{At, Pair};
 use crate::finding::catalogue::quoted;
-use crate::load::json::{Json, escape};
-use crate::load::print::compact;
+use crate::json::{Json, compact, escape};
 use crate::sample::same;
 use crate::schema::Schema;
 

@@ -16,7 +16,7 @@ mod witness;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Findings, Place};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::sample::{Options, Sampler, Size};
 use crate::schema;

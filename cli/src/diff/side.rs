@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, ContentMode, FormatMode};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::sample::Sampler;
 use crate::schema::{Schema, SchemaId};
 

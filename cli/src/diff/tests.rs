@@ -15,7 +15,7 @@ use super::side::{Pair, Side, Version};
 use super::{EventDiff, Prover, Verdict, at_revision, compare};
 use crate::config::Config;
 use crate::finding::Findings;
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::load::{EventFile, FileId, Files, ProviderFolder, load};
 use crate::sample::Sampler;
 

@@ -7,9 +7,7 @@ use hookwright_core::number::as_i64;
 use super::inclusion::Reason;
 use super::side::{Pair, Side};
 use crate::finding::catalogue::quoted;
-use crate::load::build::member;
-use crate::load::json::{Json, Node};
-use crate::load::print::compact;
+use crate::json::{Json, Node, compact, member};
 use crate::sample::{Unsatisfied, mutants};
 use crate::schema::Schema;
 
@@ -210,12 +208,7 @@ fn changed(value: &Json, path: &[String], with: Option<&Json>) -> Vec<Json> {
     }
 }
 
-fn in_object(
-    members: &[crate::load::json::Member],
-    name: &str,
-    rest: &[String],
-    with: Option<&Json>,
-) -> Vec<Json> {
+fn in_object(members: &[crate::json::Member], name: &str, rest: &[String], with: Option<&Json>) -> Vec<Json> {
     let others = || members.iter().filter(|member| member.name != name).cloned();
     let below = members.iter().find(|member| member.name == name).map(|member| &member.value.value);
     match (rest.is_empty(), with, below) {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::document::{At, Documents};
 use super::names::{self, Taken};
-use crate::load::json::Json;
+use crate::json::Json;
 
 /// The folder of the shared schemas.
 pub(super) const FOLDER: &str = "_components";

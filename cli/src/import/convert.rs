@@ -12,8 +12,7 @@ use super::names::{self, Taken};
 use super::translate::Translator;
 use super::{ImportedEvent, Options, findings, glob};
 use crate::finding::Findings;
-use crate::load::build::member;
-use crate::load::json::{Json, Member, Node};
+use crate::json::{Json, Member, Node, member};
 
 /// What a document becomes.
 #[derive(Debug)]
@@ -128,7 +127,7 @@ fn from_template(template: &str, event: &Event) -> String {
 
 /// Whether two places hold the same schema: the same place, or the same words.
 fn same_schema(documents: &Documents, one: &At, other: &At) -> bool {
-    let text = |at: &At| documents.get(at).map(|node| crate::load::print::compact(&node.value));
+    let text = |at: &At| documents.get(at).map(|node| crate::json::compact(&node.value));
     one == other || text(one) == text(other)
 }
 
@@ -288,7 +287,7 @@ impl Output {
 
 /// An example's value; some documents hold it as text.
 fn unquoted(node: &Node) -> Json {
-    let object = node.as_str().and_then(|text| crate::load::parse::parse(text).ok());
+    let object = node.as_str().and_then(|text| crate::json::parse(text).ok());
     let object = object.filter(|parsed| matches!(parsed.value, Json::Object(_) | Json::Array(_)));
     object.map_or_else(|| node.value.clone(), |parsed| parsed.value)
 }

@@ -2,7 +2,7 @@
 
 use super::findings;
 use crate::finding::{Findings, Place};
-use crate::load::json::Node;
+use crate::json::Node;
 
 const DRAFT_7: &str = "http://json-schema.org/draft-07/schema#";
 const DRAFT_2020_12: &str = "https://json-schema.org/draft/2020-12/schema";

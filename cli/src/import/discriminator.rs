@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use super::document::At;
 use super::translate::Translator;
-use crate::load::build::member;
-use crate::load::json::{Json, Member, Node};
+use crate::json::{Json, Member, Node, member};
 
 /// Carries the discriminator of a schema over to its translated branches.
 pub(super) fn apply(translator: &mut Translator<'_>, node: &Node, at: &At, keywords: &mut [Member]) {

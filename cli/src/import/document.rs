@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use super::dialect::Dialect;
 use super::{findings, yaml};
 use crate::finding::{Findings, Place, catalogue};
-use crate::load::json::{Json, Node, escape};
-use crate::load::parse::{self, ProblemKind};
+use crate::json::{Json, MAX_DEPTH, Node, Problem, ProblemKind, escape, parse};
 use crate::schema::uri;
 
 /// How long a file may be.
@@ -259,10 +258,10 @@ fn parse_text(path: &Path, text: &str) -> Result<Node, Findings> {
     let at =
         |offset| Place { path: path.display().to_string(), outside: true, ..Place::at("", text, offset) };
     if text.trim_start().starts_with(['{', '[']) {
-        return parse::parse(text).map_err(|problems| {
-            let finding = |problem: parse::Problem| match problem.kind {
+        return parse(text).map_err(|problems| {
+            let finding = |problem: Problem| match problem.kind {
                 ProblemKind::DuplicateKey => catalogue::duplicate_key(at(problem.offset)),
-                ProblemKind::TooDeep => catalogue::nested_too_deep(at(problem.offset), parse::MAX_DEPTH),
+                ProblemKind::TooDeep => catalogue::nested_too_deep(at(problem.offset), MAX_DEPTH),
                 kind => catalogue::not_json(at(problem.offset), &kind.to_string()),
             };
             problems.into_iter().map(finding).collect()

@@ -6,7 +6,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use super::components::FOLDER;
-use crate::load::json::{Json, escape};
+use crate::json::{Json, escape};
 
 /// All schemas that were made, ready to validate.
 ///

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::load::json::{Json, Node};
-use crate::load::parse::parse;
+use crate::json::{Json, Node, parse};
 
 /// The file; its name begins with a dot, so it is no event.
 pub(super) const FILE: &str = ".hookwright-import.json";

@@ -1,7 +1,6 @@
 //! `nullable: true`, which became the type `null`.
 
-use crate::load::build::member;
-use crate::load::json::{Json, Member, Node};
+use crate::json::{Json, Member, Node, member};
 
 /// Whether a schema of OpenAPI or Swagger allows `null` by its own word.
 pub(super) fn is_nullable(node: &Node) -> bool {

@@ -8,7 +8,7 @@ use super::convert::{self, Converted};
 use super::manifest::{self, Manifest};
 use super::{ImportedEvent, Options, findings};
 use crate::finding::{Findings, Place, catalogue};
-use crate::load::print::pretty;
+use crate::json::pretty;
 use crate::write::{Staging, digest_of_text};
 
 /// What is to be done.

@@ -5,8 +5,7 @@ use super::dialect::Dialect;
 use super::document::{At, Documents};
 use super::{discriminator, findings, nullable};
 use crate::finding::Findings;
-use crate::load::build::member;
-use crate::load::json::{Json, Member, Node};
+use crate::json::{Json, Member, Node, member};
 
 /// What is needed to translate.
 pub(super) struct Translator<'a> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::shape;
 use super::target::Target;
-use crate::load::json::Node;
+use crate::json::Node;
 
 /// The samples that are kept so far.
 pub(super) struct Examples {

@@ -43,8 +43,7 @@ pub use update::{Change, Update, Updated};
 use self::evidence::count;
 use self::place::{Place, Room};
 use self::schema::{At, Writer};
-use crate::load::build::member;
-use crate::load::json::{Json, Node};
+use crate::json::{Json, Node, member};
 
 /// How many places of the samples are told apart.
 const MAX_PLACES: usize = 20_000;
@@ -53,7 +52,7 @@ const MAX_PLACES: usize = 20_000;
 ///
 /// ```
 /// use hookwright_cli::infer::Inference;
-/// use hookwright_codegen::load::{json::Json, print::pretty};
+/// use hookwright_codegen::json::{Json, pretty};
 ///
 /// let mut inference = Inference::new("user.created");
 /// let sample: Json = [("type", Json::from("user.created")), ("age", Json::Number("7".into()))].into_iter().collect();
@@ -122,7 +121,7 @@ impl Inference {
     }
 
     /// Takes a sample into account: a tree in which an object has each name once and which nests no
-    /// deeper than [`load::parse::MAX_DEPTH`](crate::load::parse::MAX_DEPTH), as those that are parsed.
+    /// deeper than [`MAX_DEPTH`](crate::json::MAX_DEPTH), as those that are parsed.
     pub fn add(&mut self, sample: &Node) {
         self.samples += 1;
         self.root.observe(&sample.value, &mut self.room);

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 
 use super::keys::{self, KeyLooks};
 use super::strings::Strings;
-use crate::load::json::{Json, Member, Node};
+use crate::json::{Json, Member, Node};
 
 /// How many names an object's place may have before it is taken for a map.
 pub(super) const MAX_NAMES: usize = 256;

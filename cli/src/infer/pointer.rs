@@ -1,7 +1,7 @@
 //! Pointers to places: JSON pointers (RFC 6901) in which `*` stands for any item of an array and any
 //! name of a map.
 
-use crate::load::json::escape;
+use crate::json::escape;
 
 /// The place of a property.
 pub(super) fn below(pointer: &str, name: &str) -> String {

@@ -10,8 +10,7 @@ use hookwright::Limits;
 use super::findings;
 use super::samples::{Raw, Samples};
 use crate::finding::{Findings, Place, Position, catalogue};
-use crate::load::json::{Json, Node};
-use crate::load::parse::{self, ProblemKind};
+use crate::json::{Json, Node, Problem, ProblemKind, parse};
 
 /// How deep folders are searched.
 const MAX_FOLDERS: usize = 16;
@@ -170,7 +169,7 @@ fn sample(name: &Path, raw: &Raw) -> Result<Node, Findings> {
     if raw.bytes.first() == Some(&b'[') {
         return Err(findings::not_an_object(place(name, text, raw, 0), "a list"));
     }
-    let node = parse::parse(text).map_err(|problems| problem(name, text, raw, &problems))?;
+    let node = parse(text).map_err(|problems| problem(name, text, raw, &problems))?;
     if !matches!(node.value, Json::Object(_)) {
         return Err(findings::not_an_object(place(name, text, raw, 0), node.value.kind()));
     }
@@ -180,7 +179,7 @@ fn sample(name: &Path, raw: &Raw) -> Result<Node, Findings> {
     }
 }
 
-fn problem(name: &Path, text: &str, raw: &Raw, problems: &[parse::Problem]) -> Findings {
+fn problem(name: &Path, text: &str, raw: &Raw, problems: &[Problem]) -> Findings {
     let findings = problems.iter().map(|problem| {
         let place = place(name, text, raw, problem.offset);
         match problem.kind {

@@ -11,9 +11,7 @@ use super::target::Target;
 use super::update;
 use super::{Change, EventField, Guess, Inference, Options, Update};
 use crate::finding::{Findings, Place, Position, catalogue};
-use crate::load::json::{Json, Node};
-use crate::load::parse;
-use crate::load::print::pretty;
+use crate::json::{Json, Node, parse, pretty};
 use crate::write::Staging;
 
 /// What is to be done.
@@ -145,7 +143,7 @@ fn refused_examples(request: &Request) -> Vec<String> {
 fn read_json(path: &Path) -> Result<Node, Findings> {
     let place = || Place::outside(path);
     let text = fs::read_to_string(path).map_err(|error| catalogue::unreadable(place(), &error))?;
-    parse::parse(&text).map_err(|problems| {
+    parse(&text).map_err(|problems| {
         let position = problems.first().map(|problem| Position::of(&text, problem.offset));
         catalogue::not_json(Place { position, ..place() }, "this file must be sound before it is updated")
             .into()
@@ -199,7 +197,7 @@ fn text_of(path: &Path) -> String {
 
 /// The text of a schema; that of the file, laid out by its author, if the schema is the same.
 fn unless_same(before: String, schema: &Json) -> String {
-    match parse::parse(&before) {
+    match parse(&before) {
         Ok(present) if pretty(&present.value) == pretty(schema) => before,
         _ => pretty(schema),
     }

@@ -7,8 +7,7 @@ use super::evidence::{self, count};
 use super::place::{Arrays, Objects, Place};
 use super::pointer;
 use super::strings::Strings;
-use crate::load::build::member;
-use crate::load::json::{Json, Member};
+use crate::json::{Json, Member, member};
 
 /// Writes schemas and keeps the list of guesses.
 pub(super) struct Writer<'a> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::keys::KeyLooks;
-use crate::load::json::Json;
+use crate::json::Json;
 
 /// A digest of the names and types of a value. Equal for values that differ only in scalars, in the
 /// length of arrays, in the order of members, or in the generated names of maps.
@@ -37,7 +37,7 @@ mod tests {
     #![allow(clippy::unwrap_used)] // a test may stop at the first surprise
 
     use super::*;
-    use crate::load::parse::parse;
+    use crate::json::parse;
 
     fn of(text: &str) -> u64 {
         digest(&parse(text).unwrap().value)

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::load::json::{Json, Node};
+use crate::json::{Json, Node};
 
 /// A part of a text, and what stands there instead.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::fix::Edit;
 use super::{Context, Lint};
 use crate::finding::catalogue;
-use crate::load::json::Node;
+use crate::json::Node;
 use crate::schema::draft::{Role, find};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {

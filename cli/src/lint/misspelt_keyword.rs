@@ -3,7 +3,7 @@
 use super::fix::{Edit, apply};
 use super::{Context, Lint};
 use crate::finding::catalogue;
-use crate::load::json::{Member, Node};
+use crate::json::{Member, Node};
 use crate::load::{FileId, Files};
 use crate::oracle::Oracle;
 use crate::schema::Schema;

@@ -145,7 +145,7 @@ fn exempt(provider: &ProviderFolder, lints: Vec<Lint>) -> Vec<Lint> {
     for (rule, places) in &provider.config.lint {
         for (index, place) in places.iter().enumerate() {
             if !used.contains(&(rule.as_str(), place.as_str())) {
-                let pointer = format!("/lint/{}/{index}", crate::load::json::escape(rule));
+                let pointer = format!("/lint/{}/{index}", crate::json::escape(rule));
                 let known: Vec<&str> = rules().collect();
                 let finding = catalogue::needless_exemption(provider.config_place(&pointer), rule, &known);
                 left.push(Lint { finding, fix: None });
@@ -179,7 +179,7 @@ impl<'a> Context<'a> {
     }
 
     /// The schemas that stand in files of the folder, with the values that they were read from.
-    fn schemas(&self) -> impl Iterator<Item = (&Schema, &crate::load::json::Node)> {
+    fn schemas(&self) -> impl Iterator<Item = (&Schema, &crate::json::Node)> {
         self.graph.schemas.iter().filter_map(|schema| {
             let file = self.files.get(schema.place.file)?;
             Some((schema, file.root.pointer(&schema.place.pointer)?))
@@ -193,14 +193,14 @@ impl<'a> Context<'a> {
 
     /// The place of a keyword itself.
     fn key_place(&self, schema: &Schema, keyword: &str) -> crate::finding::Place {
-        let keyword = crate::load::json::escape(keyword);
+        let keyword = crate::json::escape(keyword);
         self.files.key_place(schema.place.file, &format!("{}/{keyword}", schema.place.pointer))
     }
 
     /// An edit of a file; none where an overlay has changed what the file says.
     fn fix(&self, file: FileId, edit: Option<Edit>) -> Option<(FileId, Edit)> {
         let known = self.files.get(file)?;
-        let unchanged = crate::load::parse::parse(&known.text).is_ok_and(|root| root == known.root);
+        let unchanged = crate::json::parse(&known.text).is_ok_and(|root| root == known.root);
         edit.filter(|_| unchanged).map(|edit| (file, edit))
     }
 }

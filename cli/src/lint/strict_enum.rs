@@ -3,7 +3,7 @@
 use super::{Context, Lint};
 use crate::config::UnknownEnumValues;
 use crate::finding::catalogue;
-use crate::load::json::Json;
+use crate::json::Json;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
     // Either answer is a decision.

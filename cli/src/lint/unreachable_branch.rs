@@ -3,7 +3,7 @@
 use super::fix::Edit;
 use super::{Context, Lint};
 use crate::finding::catalogue;
-use crate::load::json::{Json, Node};
+use crate::json::{Json, Node};
 use crate::sample::same;
 use crate::schema::{Schema, SchemaId, Type};
 

@@ -1,6 +1,6 @@
 //! Walks a payload along the schemas that apply to its parts whatever it holds.
 
-use crate::load::json::{Node, escape};
+use crate::json::{Node, escape};
 use crate::sample::matches;
 use crate::schema::{Graph, SchemaId};
 

@@ -30,7 +30,7 @@ pub(super) fn modules(
         findings.push(finding(folder, graph, note));
     }
     for name in unused(&modules) {
-        let place = provider.config_key_place(&format!("/names/{}", crate::load::json::escape(name)));
+        let place = provider.config_key_place(&format!("/names/{}", crate::json::escape(name)));
         findings.push(catalogue::name_of_nothing(place, name));
     }
     modules

@@ -1,7 +1,7 @@
 //! Events and their examples, told by their file names.
 
 use super::FileId;
-use super::json::Node;
+use crate::json::Node;
 
 /// A file that describes an event.
 #[derive(Debug)]

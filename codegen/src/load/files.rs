@@ -2,10 +2,9 @@
 
 use std::fs;
 
-use super::json::{Json, Node};
-use super::parse::{self, Problem, ProblemKind};
 use super::walk::FoundFile;
 use crate::finding::{Finding, Findings, Place, catalogue};
+use crate::json::{Json, MAX_DEPTH, Node, Problem, ProblemKind, parse};
 
 /// A file of the schema folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -129,8 +128,7 @@ pub(super) fn read_text(found: &FoundFile) -> Result<String, Findings> {
 
 /// The value of a JSON text.
 pub(super) fn parse_text(path: &str, text: &str) -> Result<Node, Vec<Finding>> {
-    parse::parse(text)
-        .map_err(|problems| problems.into_iter().map(|problem| finding(path, text, problem)).collect())
+    parse(text).map_err(|problems| problems.into_iter().map(|problem| finding(path, text, problem)).collect())
 }
 
 fn finding(path: &str, text: &str, problem: Problem) -> Finding {
@@ -139,6 +137,6 @@ fn finding(path: &str, text: &str, problem: Problem) -> Finding {
         ProblemKind::Syntax(message) => catalogue::not_json(place, message),
         ProblemKind::ByteOrderMark => catalogue::byte_order_mark(place.masked()),
         ProblemKind::DuplicateKey => catalogue::duplicate_key(place),
-        ProblemKind::TooDeep => catalogue::nested_too_deep(place, parse::MAX_DEPTH),
+        ProblemKind::TooDeep => catalogue::nested_too_deep(place, MAX_DEPTH),
     }
 }

@@ -14,15 +14,10 @@
 //! Files and folders whose names begin with `.` are ignored, and so is everything that is neither
 //! `*.json` nor `provider.toml`.
 
-pub mod build;
-pub mod edit;
 mod event;
 mod files;
 mod find;
-pub mod json;
 mod overlay;
-pub mod parse;
-pub mod print;
 mod provider;
 mod walk;
 

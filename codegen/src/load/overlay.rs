@@ -1,9 +1,9 @@
 //! `[[overlay]]`: corrects schemas before anything else looks at them.
 
-use super::json::{Json, Node};
 use super::{FileId, Files, ProviderFolder};
 use crate::config::{Change, Overlay};
 use crate::finding::{Findings, catalogue};
+use crate::json::{Json, Node};
 
 /// What a correction did.
 enum Outcome {

@@ -2,11 +2,11 @@
 
 use super::event::{self, EventFile, ExampleFile, Name};
 use super::files::{parse_text, read_text};
-use super::json::Json;
 use super::walk::FoundFile;
 use super::{FileId, Files};
 use crate::config::{self, Config};
 use crate::finding::{Finding, Findings, Place, catalogue};
+use crate::json::Json;
 
 /// A provider's folder, read.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use super::Root;
 use super::origin::{Role, origin};
 use super::prose::{code, prose};
 use super::shape::{Kind, TypeId, TypeUse};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::schema::{Graph, Schema, SchemaId};
 
 /// The longest `default` that is worth a line.

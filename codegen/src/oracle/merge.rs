@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::address;
-use crate::load::json::escape;
+use crate::json::escape;
 use crate::schema::uri;
 
 /// Where the resource stands; no file's path begins with a dot.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jsonschema::{Draft, Registry, ValidationOptions, Validator};
 
 use crate::config::{Config, ContentMode, FormatMode};
-use crate::load::json::Node;
+use crate::json::Node;
 use crate::load::{EventFile, File, FileId, Files, ProviderFolder};
 use crate::schema;
 

@@ -3,7 +3,8 @@
 use std::fs;
 
 use super::{Oracle, Violation};
-use crate::load::{json::Node, load, parse::parse};
+use crate::json::{Node, parse};
+use crate::load::load;
 
 fn node(text: &str) -> Node {
     parse(text).unwrap()

@@ -3,7 +3,7 @@
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
-use crate::load::json::Node;
+use crate::json::Node;
 
 /// A keyword that a value does not satisfy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@ use super::Size;
 use super::equality::same;
 use super::facts::{Facts, Goal};
 use super::run::Run;
-use crate::load::json::{Json, Node};
+use crate::json::{Json, Node};
 
 /// Items that are written for `minItems`, at most.
 const LONGEST: u64 = 20_000;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::equality::same;
 use super::number::Numbers;
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::schema::{Draft, ResourceId, Schema, SchemaId, Type};
 
 /// A schema that a value must satisfy, or must not.

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{NearValid, Options, Sampler, Size, Unsatisfied};
-use crate::load::build::member;
-use crate::load::json::{Json, Member, Node, escape};
-use crate::load::print::compact;
+use crate::json::{Json, Member, Node, compact, escape, member};
 
 /// Places of a sample that are changed.
 const PLACES: usize = 400;

@@ -10,9 +10,8 @@ use hookwright_core::validate;
 
 use super::Unsatisfied;
 use crate::config::{Config, ContentMode, FormatMode};
-use crate::load::json::Json;
-use crate::load::print::compact;
-use crate::load::{Files, parse};
+use crate::json::{Json, compact, parse};
+use crate::load::Files;
 use crate::oracle::EventValidator;
 use crate::schema::{Graph, SchemaId};
 use crate::table::{Dialect, lower, memory};
@@ -69,7 +68,7 @@ impl Judge {
 
     /// What the independent validator has against a value.
     pub fn objections(&self, text: &str) -> Vec<Unsatisfied> {
-        let (Some(oracle), Ok(root)) = (&self.oracle, parse::parse(text)) else {
+        let (Some(oracle), Ok(root)) = (&self.oracle, parse(text)) else {
             return Vec::new();
         };
         let violations = oracle.violations(&root).into_iter();

@@ -47,8 +47,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::load::json::{Json, Node};
-use crate::load::print::compact;
+use crate::json::{Json, Node, compact};
 use crate::load::{EventFile, Files, Folder, ProviderFolder, load};
 use crate::oracle::Oracle;
 use crate::schema::{self, Documents, Draft, Graph, SchemaId};

@@ -7,8 +7,7 @@ use super::flatten::add;
 use super::judge::matches;
 use super::run::{Run, Stuck};
 use super::{Size, pattern, words};
-use crate::load::build::member;
-use crate::load::json::{Json, Member};
+use crate::json::{Json, Member, member};
 use crate::schema::Type;
 
 /// Properties that are written for `minProperties`, at most.

@@ -8,7 +8,7 @@ use super::facts::{Facts, Goal, Kind};
 use super::flatten::flatten;
 use super::random::Random;
 use super::{Sampler, Size, array, object, string};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::schema::{Schema, SchemaId, Type};
 
 /// From here on objects and arrays are as small as they may be.

@@ -2,7 +2,7 @@
 
 use super::{Options, Sampler, Size};
 use crate::config::Config;
-use crate::load::print::compact;
+use crate::json::compact;
 use crate::load::{EventFile, FileId, Files, ProviderFolder};
 
 fn sampler(schema: &str) -> Sampler {

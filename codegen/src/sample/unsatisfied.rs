@@ -4,8 +4,7 @@ use std::fmt;
 
 use super::judge::Judge;
 use super::run::Stuck;
-use crate::load::json::{Json, escape};
-use crate::load::print::compact;
+use crate::json::{Json, compact, escape};
 
 /// A property deeper than this is not named: that is where recursion without end was given up.
 const DEEPEST_SHOWN: usize = 40;

@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::load::json::Node;
-use crate::load::parse;
+use crate::json::{Node, parse};
 
 /// The meta-schemas, each under its URI without the empty fragment.
 static DOCUMENTS: LazyLock<Vec<(String, Node)>> = LazyLock::new(|| {
@@ -34,7 +33,7 @@ static DOCUMENTS: LazyLock<Vec<(String, Node)>> = LazyLock::new(|| {
 
 fn read(document: &serde_json::Value) -> Option<(String, Node)> {
     let id = document.get("$id").or_else(|| document.get("id"))?.as_str()?;
-    let node = parse::parse(&document.to_string()).ok()?;
+    let node = parse(&document.to_string()).ok()?;
     Some((id.trim_end_matches('#').to_owned(), node))
 }
 

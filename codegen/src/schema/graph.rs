@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::load::{FileId, Files};
 
 /// All schemas that a provider's events reach.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::draft::{self, Holds};
 use super::graph::{Draft, ResourceId};
 use super::{builtin, uri};
-use crate::load::json::{Node, escape};
+use crate::json::{Node, escape};
 use crate::load::{FileId, Files};
 
 /// What a provider's documents declare.

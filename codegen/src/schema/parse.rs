@@ -5,8 +5,8 @@ use super::graph::{Draft, Schema, SchemaId};
 use super::index::{Dialect, children};
 use super::{graph, value};
 use crate::finding::{Findings, catalogue};
+use crate::json::{Json, Node, escape};
 use crate::load::Files;
-use crate::load::json::{Json, Node, escape};
 
 /// Parses one schema.
 pub(super) struct Parser<'p> {

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use super::{Graph, Schema, SchemaId, Type};
 use crate::config::{Tolerance, UnknownEnumValues, UnknownFields};
-use crate::load::json::Json;
+use crate::json::Json;
 
 /// Changes the schemas that `roots` reach.
 pub fn tolerate(graph: &mut Graph, roots: &[SchemaId], tolerance: Tolerance) {

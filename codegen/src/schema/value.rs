@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use hookwright_core::number;
 
 use super::graph::{Draft, Type};
-use crate::load::json::{Json, Node};
+use crate::json::{Json, Node};
 
 pub(super) fn string(node: &Node) -> Option<String> {
     node.as_str().map(ToOwned::to_owned)

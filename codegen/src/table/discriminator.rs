@@ -3,7 +3,7 @@
 use hookwright_core::schema::Types;
 
 use super::{InPlace, Table, Tables};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::schema::SchemaId;
 
 /// Sets the discriminator of every `anyOf` and `oneOf` that has one.

@@ -12,7 +12,7 @@ use hookwright_core::pattern::Pattern;
 use hookwright_core::schema as runtime;
 
 use super::{Branches, InPlace, Table, Tables};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::schema::SchemaId;
 
 /// The runtime's schema of `root`, if the tables have it.

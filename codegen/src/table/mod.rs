@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use hookwright_core::schema::Types;
 
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::schema::SchemaId;
 
 pub use lower::{Dialect, lower};

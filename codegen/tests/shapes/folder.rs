@@ -5,9 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use hookwright_codegen::finding::Findings;
-use hookwright_codegen::load::json::Member;
-use hookwright_codegen::load::parse::parse;
-use hookwright_codegen::load::print::pretty;
+use hookwright_codegen::json::{Member, parse, pretty};
 use hookwright_codegen::load::{self, FileId, Folder};
 use hookwright_codegen::model::{Root, Settings, Shaped, shapes};
 use hookwright_codegen::schema::{Documents, Draft, Graph, resolve};

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-use hookwright_codegen::load::json::Node;
-use hookwright_codegen::load::parse;
+use hookwright_codegen::json::{Node, parse};
 use hookwright_codegen::schema::Draft;
 
 /// The folder of each draft below `tests/`.
@@ -110,7 +109,7 @@ pub fn groups(suite: &Path, draft: &str) -> io::Result<Vec<Group>> {
         if file.starts_with("proposals/") {
             continue;
         }
-        let node = parse::parse(&text).map_err(|_| bad(&name))?;
+        let node = parse(&text).map_err(|_| bad(&name))?;
         for (index, group) in node.as_array().ok_or_else(|| bad(&name))?.iter().enumerate() {
             groups.push(group_of(file, index, group, &text).ok_or_else(|| bad(&name))?);
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::side::At;
 use super::Prover;
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::sample;
 use crate::schema::{Schema, SchemaId};
 

@@ -93,7 +93,7 @@ impl Prover<'_> {
         if known.kinds & kinds == 0 {
             return true;
         }
-        let meets = |value: &crate::load::json::Json| {
+        let meets = |value: &crate::json::Json| {
             super::kind(value) & case.kinds != 0
                 && self.pair.holds(other, value)
                 && case.subs.iter().all(|at| self.pair.holds(*at, value))

@@ -16,7 +16,7 @@ mod scalar;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::side::{At, Pair};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::schema::Type;
 
 /// Claims in one proof.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::side::At;
 use super::in_place::is_plain;
 use super::{Known, Prover, Reason};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::sample::matches;
 use crate::schema::{Schema, SchemaId};
 

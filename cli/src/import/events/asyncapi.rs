@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Event, Example, Search};
 use crate::finding::Findings;
 use crate::import::document::At;
-use crate::load::json::Node;
+use crate::json::Node;
 
 impl Search<'_> {
     pub(super) fn asyncapi(&mut self) -> Result<(), Findings> {
@@ -91,7 +91,7 @@ impl Search<'_> {
             self.note("schema-format", message, message_text);
             return None;
         }
-        if let Some(Node { value: crate::load::json::Json::Null, .. }) = self.documents.get(&schema) {
+        if let Some(Node { value: crate::json::Json::Null, .. }) = self.documents.get(&schema) {
             return None;
         }
         Some(schema)

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Event, Search};
 use crate::finding::Findings;
 use crate::import::document::At;
-use crate::load::json::{Json, Node};
+use crate::json::{Json, Node};
 
 /// Keywords that make the root a schema of its own and not only a holder of definitions.
 const OWN: [&str; 8] = ["type", "properties", "$ref", "allOf", "if", "enum", "const", "patternProperties"];

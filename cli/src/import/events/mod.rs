@@ -8,7 +8,7 @@ use super::dialect::Dialect;
 use super::document::{At, Documents};
 use super::{Options, findings};
 use crate::finding::Findings;
-use crate::load::json::Node;
+use crate::json::Node;
 
 /// An event as the document describes it.
 #[derive(Clone, Debug)]

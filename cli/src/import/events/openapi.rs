@@ -6,7 +6,7 @@ use super::{Event, Example, Search};
 use crate::finding::Findings;
 use crate::import::document::At;
 use crate::import::{Payload, glob};
-use crate::load::json::Node;
+use crate::json::Node;
 
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 

@@ -12,8 +12,7 @@ use saphyr_parser::{Event, Marker, Parser};
 
 use self::amount::Amount;
 use self::scalar::scalar;
-use crate::load::json::{Json, Member, Node};
-use crate::load::parse::MAX_DEPTH;
+use crate::json::{Json, MAX_DEPTH, Member, Node};
 
 /// Why a text is no document that we take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -242,7 +241,7 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
-    use crate::load::print::compact;
+    use crate::json::compact;
 
     fn read(text: &str) -> String {
         parse(text).map_or_else(

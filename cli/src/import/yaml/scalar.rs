@@ -2,7 +2,7 @@
 
 use saphyr_parser::{ScalarStyle, Tag};
 
-use crate::load::json::Json;
+use crate::json::Json;
 
 /// A scalar by the core schema (YAML 1.2.2 §10.3.2); only plain ones are anything but strings.
 pub(super) fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Json {

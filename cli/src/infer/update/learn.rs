@@ -6,7 +6,7 @@ use super::locate::{at, local};
 use super::loosen::PLACEHOLDER;
 use crate::infer::place::{Objects, Place};
 use crate::infer::schema::{At, Writer};
-use crate::load::json::{Json, escape};
+use crate::json::{Json, escape};
 
 /// A description that a schema lacks.
 pub(super) struct Addition {

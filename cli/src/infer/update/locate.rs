@@ -1,6 +1,6 @@
 //! Follows the way that a validator took through a schema, to the place in the file.
 
-use crate::load::json::{Json, escape};
+use crate::json::{Json, escape};
 
 /// The end of the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +115,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
-    use crate::load::parse::parse;
+    use crate::json::parse;
 
     fn site(schema: &str, path: &str) -> (String, String, bool) {
         let path: Vec<String> = path.split('/').skip(1).map(str::to_owned).collect();

@@ -6,8 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 
 use super::locate::Site;
 use crate::infer::place::Place;
-use crate::load::build::member;
-use crate::load::json::{Json, Member, Node, escape};
+use crate::json::{Json, Member, Node, escape, member};
 
 /// What a validator says against a sample.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ use super::place::{Place, Room};
 use super::schema::{At, Writer};
 use super::{EventField, Guess, Inference, Options};
 use crate::finding::Findings;
-use crate::load::json::{Json, Node};
+use crate::json::{Json, Node};
 
 /// How often one sample may be looked at again after a loosening. A schema has no more keywords in the
 /// way of a payload than this.

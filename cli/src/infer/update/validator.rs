@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jsonschema::{Retrieve, Uri, Validator};
 use serde_json::Value;
 
-use crate::load::json::Json;
+use crate::json::Json;
 
 /// The scheme of the addresses that the files of the schema folder get.
 const SCHEME: &str = "schemas:///";

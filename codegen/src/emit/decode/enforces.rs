@@ -2,7 +2,7 @@
 
 use hookwright_core::schema::Types;
 
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::model::{Checks, Integer, Kind, Shape, StringEnum, TypeUse, Types as Shapes, UnionVariant};
 use crate::schema::SchemaId;
 use crate::table::{InPlace, Table, Tables};

@@ -3,7 +3,7 @@
 use hookwright_core::schema::Types;
 
 use super::enforces::{Scope, is_only, takes_null, without_null};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::model::{Checks, Kind, NamedType, Shape, Struct, TypeUse, Types as Shapes};
 use crate::schema::SchemaId;
 use crate::table::{Object, Property, Table, Tables};

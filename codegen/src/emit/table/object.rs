@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::pattern::Patterns;
 use super::{Statics, literal};
-use crate::load::json::escape;
+use crate::json::escape;
 use crate::table::{Object, Property, Table};
 
 pub(super) fn field(

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::table::Values;
 
 pub(super) fn field(values: &[Values]) -> Option<TokenStream> {

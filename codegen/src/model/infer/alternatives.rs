@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::kinds::Kinds;
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::schema::{Graph, Schema, SchemaId};
 
 /// How many alternatives a schema may have before they count as one.

@@ -1,6 +1,6 @@
 //! Sets of JSON types, and what a schema's values say about them.
 
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::schema::{Schema, Type};
 
 /// A set of JSON types; numbers are split into whole ones and the rest.

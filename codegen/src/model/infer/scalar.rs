@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::alternatives::{Alternative, strings};
 use super::{Form, Found, Infer, Kinds};
-use crate::load::json::Json;
+use crate::json::Json;
 use crate::model::docs;
 use crate::model::shape::{Integer, Kind, StringEnum, StringVariant};
 use crate::model::words::{distinct, is_type_name, upper_camel};

@@ -1,7 +1,6 @@
 //! Changes [`Json`] trees in place.
 
-use super::build::member;
-use super::json::{Json, Member, Node};
+use super::{Json, Member, Node, member};
 
 impl Json {
     /// The value of a member, if this is an object that has it.

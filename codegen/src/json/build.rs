@@ -1,6 +1,6 @@
 //! Builds [`Json`] trees by hand, for documents that the tool writes.
 
-use super::json::{Json, Member, Node};
+use super::{Json, Member, Node};
 
 impl From<Json> for Node {
     /// A value that stands in no file; its offset is 0.

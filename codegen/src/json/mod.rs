@@ -1,5 +1,17 @@
 //! JSON with its places: numbers keep their text, every value keeps its offset.
 
+mod build;
+mod edit;
+mod parse;
+mod pointer;
+mod print;
+
+pub use build::member;
+pub use parse::{MAX_DEPTH, Problem, ProblemKind, parse};
+pub use pointer::escape;
+use pointer::{tokens, unescape};
+pub use print::{compact, pretty};
+
 /// A value and where it begins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -141,24 +153,10 @@ fn beyond_f64(text: &str) -> serde_json::Value {
     serde_json::Value::from(limit)
 }
 
-/// `name` as a token of a JSON pointer (RFC 6901 §3).
-pub fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
-}
-
-fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
-}
-
-fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
-    let rest = if pointer.is_empty() { None } else { Some(pointer.strip_prefix('/')?) };
-    Some(rest.into_iter().flat_map(|rest| rest.split('/')).map(unescape))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
-    use crate::load::parse::parse;
+    use crate::json::parse;
 
     #[test]
     fn pointers_follow_rfc_6901() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::json::{Json, Member, Node};
+use super::{Json, Member, Node};
 
 /// How deep arrays and objects may nest. Payloads may nest 128 deep, and a schema needs two levels
 /// for each level of what it describes; everything that walks a tree may recurse within this bound.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::json::{Json, Member, Node};
+use super::{Json, Member, Node};
 
 /// How long a line may be before a list of scalars is broken up.
 const WIDTH: usize = 100;
@@ -10,7 +10,7 @@ const WIDTH: usize = 100;
 /// The text of a document, with a newline at its end. Numbers are printed as they were written.
 ///
 /// ```
-/// use hookwright_codegen::load::{json::Json, print::pretty};
+/// use hookwright_codegen::json::{Json, pretty};
 /// let types: Json = ["string", "null"].into_iter().map(Json::from).collect();
 /// let schema: Json = [("type", types)].into_iter().collect();
 /// assert_eq!(pretty(&schema), "{\n  \"type\": [\"string\", \"null\"]\n}\n");
