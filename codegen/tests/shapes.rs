@@ -65,7 +65,8 @@ fn print(shaping: &Shaping) -> String {
     }
     for note in &shaping.shaped.notes {
         let place = &note.place;
-        let _ = writeln!(out, "{}#{}: {}", shaping.file(place.file), place.pointer, note.what);
+        let message = note.finding(hookwright_codegen::finding::Place::file("")).message;
+        let _ = writeln!(out, "{}#{}: {message}", shaping.file(place.file), place.pointer);
     }
     for unused in &shaping.shaped.unused_names {
         let _ = writeln!(out, "unused: {unused}");

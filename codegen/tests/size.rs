@@ -69,7 +69,7 @@ fn width_is_no_matter() {
     assert!(start.elapsed() < Duration::from_secs(20), "took {:?}", start.elapsed());
 }
 
-/// SecondPass the types take about twice the time: names collide in every group of ten.
+/// Twice the types take about twice the time: names collide in every group of ten.
 #[test]
 fn time_grows_with_the_number_of_types() {
     let schema = |count: usize| {

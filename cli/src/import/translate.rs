@@ -67,7 +67,10 @@ impl Translator<'_> {
             self.drop_siblings(&mut keywords, at);
         }
         if self.dialect.is_openapi() {
-            discriminator::apply(self, node, at, &mut keywords);
+            let siblings = self.dialect.siblings_count();
+            let mut context =
+                discriminator::Context { documents: self.documents, siblings, notes: &mut self.notes };
+            discriminator::apply(&mut context, node, at, &mut keywords);
             if nullable::is_nullable(node) {
                 keywords = nullable::with_null(keywords);
             }

@@ -1,7 +1,8 @@
 //! Finds the field that holds the event's name.
 
+use super::event_name::letters;
 use super::place::Place;
-use super::pointer;
+use super::{map, pointer};
 
 /// How deep the field is looked for.
 const MAX_DEPTH: usize = 3;
@@ -51,7 +52,7 @@ pub(super) fn find(root: &Place) -> Option<EventField> {
 
 fn collect(place: &Place, at: &str, depth: usize, candidates: &mut Vec<(usize, EventField)>) {
     let Some(objects) = place.objects.as_ref().filter(|_| depth < MAX_DEPTH) else { return };
-    if objects.map_evidence().is_some() {
+    if map::evidence(objects).is_some() {
         return;
     }
     for (name, place) in objects.properties.iter().filter(|(_, place)| place.seen() == objects.count) {
@@ -77,43 +78,5 @@ fn judge(name: &str, place: &Place) -> Option<(usize, &'static str)> {
             Some((2, "its values look like events' names, though not all are this event's"))
         }
         _ => None,
-    }
-}
-
-/// Whether a text is the event's name, whatever the case and the separators.
-pub(super) fn same_name(text: &str, event: &str) -> bool {
-    !event.is_empty() && letters(text).eq(letters(event))
-}
-
-fn letters(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase)
-}
-
-/// Whether a text is made of words joined by `.`, `:` or `/`, as names of events are.
-pub(super) fn is_dotted(text: &str) -> bool {
-    let mut words = text.split(['.', ':', '/']);
-    let word = |word: &str| {
-        word.starts_with(|first: char| first.is_ascii_alphabetic())
-            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-    };
-    text.len() <= 100 && text.contains(['.', ':', '/']) && words.all(word)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_compared_by_their_letters() {
-        assert!(same_name("CUSTOMER_CREATED", "customer.created"));
-        assert!(same_name("customers.CREATE", "customers.CREATE"));
-        assert!(!same_name("customer.updated", "customer.created"));
-        assert!(!same_name("", ""));
-    }
-
-    #[test]
-    fn dotted_names() {
-        assert!(is_dotted("customer.created") && is_dotted("orders/paid") && is_dotted("a:b-c"));
-        assert!(!is_dotted("created") && !is_dotted("1.2") && !is_dotted("a b.c") && !is_dotted("a..b"));
     }
 }

@@ -1,11 +1,8 @@
 //! The words for what a guess rests on. Never a value of a sample: those are somebody's data.
 
+use super::count::count;
+use super::map;
 use super::place::{Objects, Place};
-
-/// `1 time`, `2 times`.
-pub(super) fn count(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
 
 /// The types of a place in words, as its schema states them.
 pub(super) fn types(place: &Place) -> String {
@@ -41,7 +38,7 @@ pub(super) fn of_types(place: &Place) -> Vec<String> {
 }
 
 fn of_objects(objects: &Objects) -> Option<String> {
-    if let Some(evidence) = objects.map_evidence() {
+    if let Some(evidence) = map::evidence(objects) {
         return Some(format!("taken for a map: {evidence}"));
     }
     if objects.cut {

@@ -9,15 +9,19 @@
 //! - a number is an `integer` if none was written with a fraction or an exponent;
 //! - a string has a `format` if every value has it and at least three different ones were seen;
 //! - an array's items are one schema; values of several types make a list under `type`;
-//! - an object is a map rather than a struct if its names say so (see the list in `keys.rs`);
+//! - an object is a map rather than a struct if its names say so (see the list in `map.rs`);
 //! - an `enum` is made only where it is asked for;
 //! - objects stay open.
 
+mod count;
 mod event;
+mod event_name;
 mod evidence;
 mod examples;
 mod findings;
+mod guess;
 mod keys;
+mod map;
 mod place;
 mod pointer;
 mod read;
@@ -30,17 +34,17 @@ mod target;
 mod update;
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use heck::ToSnakeCase as _;
 
 pub use event::EventField;
+pub use guess::Guess;
 pub use read::{Input, Progress};
 pub use run::{Existing, Report, Request, run};
 pub use target::Target;
 pub use update::{Change, Update, Updated};
 
-use self::evidence::count;
+use self::count::count;
 use self::place::{Place, Room};
 use self::schema::{At, Writer};
 use crate::json::{Json, Node, member};
@@ -87,30 +91,6 @@ pub struct Inferred {
     pub event_field: Option<EventField>,
     /// What else is worth knowing.
     pub notes: Vec<String>,
-}
-
-/// What is believed about one place, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guess {
-    /// The place: a JSON pointer, with `*` for any item of an array and any name of a map.
-    pub pointer: String,
-    /// The types, in words.
-    pub types: String,
-    /// How many values were seen there.
-    pub seen: u64,
-    /// What else it rests on. Never a value of a sample, but for the strings of an `enum` that was asked for.
-    pub evidence: Vec<String>,
-}
-
-impl fmt::Display for Guess {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.pointer.as_str() {
-            "" => f.write_str("the payload")?,
-            pointer => write!(f, "`{pointer}`")?,
-        }
-        write!(f, ": {}, seen {}", self.types, count(self.seen, "time"))?;
-        self.evidence.iter().try_for_each(|evidence| write!(f, "; {evidence}"))
-    }
 }
 
 impl Inference {

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::keys::{self, KeyLooks};
+use super::keys::KeyLooks;
 use super::strings::Strings;
 use crate::json::{Json, Member, Node};
 
@@ -189,11 +189,6 @@ impl Objects {
         if self.map.is_some() || self.properties.len() > MAX_NAMES {
             self.become_map();
         }
-    }
-
-    /// Why these objects are maps and not structs, if they are.
-    pub(super) fn map_evidence(&self) -> Option<String> {
-        keys::map_evidence(self)
     }
 
     /// What stands under all names together.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Guess;
-use super::evidence::{self, count};
+use super::count::count;
+use super::evidence;
+use super::guess::Guess;
+use super::map;
 use super::place::{Arrays, Objects, Place};
 use super::pointer;
 use super::strings::Strings;
@@ -95,7 +97,7 @@ impl<'a> Writer<'a> {
     }
 
     fn object_keywords(&mut self, objects: &Objects, at: &At, keywords: &mut Vec<Member>) {
-        if objects.map_evidence().is_some() {
+        if map::evidence(objects).is_some() {
             let at = At { pointer: pointer::any(&at.pointer), objects: None, required: false };
             let values = self.keywords(&objects.values(), &at);
             keywords.push(member("additionalProperties", Json::Object(values)));

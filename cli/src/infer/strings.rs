@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::event;
+use super::event_name;
 
 /// How many different strings are remembered.
 pub(super) const MAX_DISTINCT: usize = 50;
@@ -56,8 +56,8 @@ impl Default for Strings {
 impl Strings {
     pub(super) fn observe(&mut self, text: &str, event: &str) {
         self.count += 1;
-        self.event_names += u64::from(event::same_name(text, event));
-        self.dotted += u64::from(event::is_dotted(text));
+        self.event_names += u64::from(event_name::same_name(text, event));
+        self.dotted += u64::from(event_name::is_dotted(text));
         for (every, format) in self.formats.iter_mut().zip(FORMATS) {
             *every = *every && has(format, text);
         }

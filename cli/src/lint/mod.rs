@@ -24,7 +24,7 @@ use std::path::PathBuf;
 
 use crate::finding::{Finding, Findings, catalogue};
 use crate::load::{FileId, Files, Folder, ProviderFolder};
-use crate::schema::{self, Documents, Draft, Graph, Schema, SchemaId};
+use crate::schema::{self, Documents, Graph, Schema, SchemaId};
 use crate::write::Staging;
 
 use fix::Edit;
@@ -166,13 +166,7 @@ fn accepts(exemption: &str, provider: &str, finding: &Finding) -> bool {
 
 impl<'a> Context<'a> {
     fn new(files: &'a Files, provider: &'a ProviderFolder, findings: &mut Findings) -> Self {
-        let documents = Documents {
-            files,
-            provider: &provider.name,
-            ids: &provider.files,
-            draft: provider.config.draft.map_or(Draft::Draft202012, Draft::from),
-            references: &provider.config.references,
-        };
+        let documents = Documents::of(files, provider);
         let events: Vec<FileId> = provider.events.iter().map(|event| event.file).collect();
         let (graph, roots) = schema::resolve(&documents, &events, findings);
         Self { files, provider, graph, roots }

@@ -25,6 +25,7 @@ mod check;
 mod explain;
 mod overlay;
 mod parse;
+mod problem;
 mod receiving;
 mod responses;
 mod schema;
@@ -37,7 +38,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use overlay::{Change, JsonType, OneOrMore, Overlay};
-pub use parse::{Problem, parse};
+pub use parse::parse;
+pub use problem::Problem;
 pub use responses::Responses;
 pub use schema::json_schema;
 pub use verification::{
@@ -243,18 +245,6 @@ impl Formats {
     /// How the content keywords are treated.
     pub fn content(&self) -> ContentMode {
         self.content.unwrap_or(ContentMode::Ignore)
-    }
-}
-
-impl From<Draft> for crate::schema::Draft {
-    fn from(draft: Draft) -> Self {
-        match draft {
-            Draft::Draft4 => Self::Draft4,
-            Draft::Draft6 => Self::Draft6,
-            Draft::Draft7 => Self::Draft7,
-            Draft::Draft201909 => Self::Draft201909,
-            Draft::Draft202012 => Self::Draft202012,
-        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! Reads `provider.toml` and finds everything that is wrong with it.
 
-use std::ops::Range;
-
 use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -9,19 +7,9 @@ use toml::de::{DeTable, DeValue};
 use super::Config;
 use super::check::check;
 use super::explain::explain;
+use super::problem::Problem;
 use super::schema::schema;
 use super::spans::{Spans, to_json};
-
-/// Something that is wrong with a `provider.toml`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// Where, in bytes of the file.
-    pub span: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do about it.
-    pub help: Option<String>,
-}
 
 /// Reads a `provider.toml`.
 ///

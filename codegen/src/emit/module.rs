@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
+use heck::ToShoutySnakeCase as _;
 use hookwright::receive::EventName;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -14,7 +14,7 @@ use super::table::Statics;
 use super::text::{examples, string};
 use crate::config::Config;
 use crate::load::EventFile;
-use crate::model::{TypeId, Types};
+use crate::model::{TypeId, Types, provider_module, version_module, version_variant};
 use crate::render::{InnerModule, ModuleFile, SourceFile};
 use crate::schema::SchemaId;
 use crate::table::Tables;
@@ -75,7 +75,7 @@ impl Event<'_> {
 impl Provider<'_> {
     /// The module's name.
     pub(crate) fn module(&self) -> String {
-        self.name.to_snake_case()
+        provider_module(self.name)
     }
 
     fn title(&self) -> &str {
@@ -228,17 +228,9 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn of(module: &'a Module<'a>) -> Option<Self> {
         let version = module.version?;
-        let name = version_module(version);
-        let variant = name.to_upper_camel_case();
+        let (name, variant) = (version_module(version), version_variant(version));
         Some(Self { version, module: name, variant, events: &module.events })
     }
-}
-
-/// The module of a version: `v2025_09`.
-pub(crate) fn version_module(version: &str) -> String {
-    let mut name: String = version.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    name.make_ascii_lowercase();
-    if name.starts_with('v') { name } else { format!("v{name}") }
 }
 
 fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStream {

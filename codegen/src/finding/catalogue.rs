@@ -8,7 +8,6 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::{Finding, Place, Severity};
-use crate::model::Widening;
 
 /// Characters of a name or reference that a message repeats.
 const QUOTED_LEN: usize = 120;
@@ -22,6 +21,10 @@ fn error(rule: &'static str, place: Place, message: impl Into<String>, help: imp
 
 fn warning(rule: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) -> Finding {
     finding(Severity::Warning, rule, place, message.into(), Some(help.into()))
+}
+
+fn note(rule: &'static str, place: Place, message: impl Into<String>, help: Option<&str>) -> Finding {
+    finding(Severity::Note, rule, place, message.into(), help.map(str::to_owned))
 }
 
 fn finding(
@@ -384,21 +387,84 @@ pub fn reference_cycle(place: Place, reference: &str) -> Finding {
 
 // Types and names.
 
-/// What is to be said about a type: a note that it is wider than its schema, or a name that cannot be.
-pub fn type_note(place: Place, what: &Widening) -> Finding {
-    let severity = if what.is_error() { Severity::Error } else { Severity::Note };
-    let rule = match what {
-        Widening::Untyped => "untyped",
-        Widening::Dynamic => "dynamic-type",
-        Widening::Impossible => "impossible",
-        Widening::Indistinct => "indistinct",
-        Widening::LooseTuple => "loose-tuple",
-        Widening::TooDeep => "type-too-deep",
-        Widening::Numbered { .. } => "numbered-name",
-        Widening::NotAName { .. } => "not-a-name",
-        Widening::TakenName { .. } => "taken-name",
-    };
-    finding(severity, rule, place, what.to_string(), what.help())
+/// Objects or arrays are described, but every other type is allowed too.
+pub fn untyped(place: Place) -> Finding {
+    note(
+        "untyped",
+        place,
+        "no `type` limits this schema to what it describes: its Rust type is any value",
+        Some("add `\"type\": \"object\"` (or `\"array\"`) if nothing else is meant"),
+    )
+}
+
+/// A `$dynamicRef` that can name several schemas.
+pub fn dynamic_type(place: Place) -> Finding {
+    note(
+        "dynamic-type",
+        place,
+        "a dynamic reference that can name several schemas: its Rust type is any value",
+        None,
+    )
+}
+
+/// A schema that nothing satisfies.
+pub fn impossible(place: Place) -> Finding {
+    note("impossible", place, "no value satisfies this schema: its Rust type is any value", None)
+}
+
+/// Objects of several schemas that no property tells apart.
+pub fn indistinct(place: Place) -> Finding {
+    note(
+        "indistinct",
+        place,
+        "no property tells these objects apart: their Rust type has the fields of all",
+        Some("give each a required property with a `const` of its own, and it becomes an enum"),
+    )
+}
+
+/// Items that differ by their place in a list of no fixed length.
+pub fn loose_tuple(place: Place) -> Finding {
+    note(
+        "loose-tuple",
+        place,
+        "items differ by place in a list of no fixed length: their Rust type is any value",
+        None,
+    )
+}
+
+/// A schema that nests deeper than a Rust type may.
+pub fn type_too_deep(place: Place) -> Finding {
+    note("type-too-deep", place, "nested too deep for a Rust type: any value from here on", None)
+}
+
+/// A type that shares its name with another, and was numbered.
+pub fn numbered_name(place: Place, name: &str) -> Finding {
+    note(
+        "numbered-name",
+        place,
+        format!("another type has the same name and nothing around it differs: this one is `{name}`"),
+        Some("choose a name in provider.toml: `[names]`, `\"<file>#<pointer>\" = \"<Name>\"`"),
+    )
+}
+
+/// A name in `[names]` that cannot be a type's.
+pub fn not_a_name(place: Place, name: &str) -> Finding {
+    error(
+        "not-a-name",
+        place,
+        format!("`{name}` cannot be the name of a type"),
+        "a type's name is upper camel case, such as `CustomerData`",
+    )
+}
+
+/// A name in `[names]` that another type has been given too.
+pub fn taken_name(place: Place, name: &str) -> Finding {
+    error(
+        "taken-name",
+        place,
+        format!("`{name}` is the name of another type"),
+        "choose another name, or remove one of the two lines",
+    )
 }
 
 /// An entry of `[names]` in a `provider.toml` that no type, variant or field is at.

@@ -1,14 +1,13 @@
 //! From shapes and graphs to files: tables, decoders and types of each module, printed.
 
-use super::shape;
-use super::stages::Resolved;
+use super::shape::{self, Resolved};
 use crate::config::{ContentMode, FormatMode};
 use crate::emit::decode;
-use crate::emit::module::{Event, Module, Provider, version_module};
+use crate::emit::module::{Event, Module, Provider};
 use crate::emit::registry;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
-use crate::model;
+use crate::model::{self, version_module};
 use crate::schema::SchemaId;
 use crate::table::{self, Tables};
 use crate::types;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::stages::{Generated, Resolved};
+use super::shape::Resolved;
+use super::stages::Generated;
 use super::{emit, keywords};
 use crate::finding::{Findings, Severity};
 use crate::load::EventFile;

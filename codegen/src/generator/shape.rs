@@ -8,6 +8,15 @@ use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::model::{self, Kind, Note, Root, Settings, Shape, Shaped, TypeId, TypeUse};
 use crate::schema::{Graph, SchemaId};
 
+/// A provider's schemas, resolved, and their types.
+pub(super) struct Resolved {
+    pub(super) graph: Graph,
+    /// The schema of each event of the provider.
+    pub(super) roots: Vec<SchemaId>,
+    /// A module for each version, or one.
+    pub(super) modules: Vec<Module>,
+}
+
 /// The types of a version of a provider, or of a provider without versions.
 pub(super) struct Module {
     pub(super) version: Option<String>,
@@ -65,12 +74,12 @@ fn is_typed(config: &Config, format: &str) -> bool {
 }
 
 fn finding(folder: &Folder, graph: &Graph, note: &Note) -> crate::finding::Finding {
-    let Note { place, what } = note;
+    let place = &note.place;
     let shown = match folder.files.get(place.file) {
         Some(_) => folder.files.place(place.file, &place.pointer),
         None => Place::file(graph.document(&folder.files, place)).with_pointer(&*place.pointer),
     };
-    catalogue::type_note(shown, what)
+    note.finding(shown)
 }
 
 /// The names that are unused in every module.

@@ -1,11 +1,11 @@
 //! The pipeline, in one screen.
 
-use super::shape::{self, Module};
+use super::shape::{self, Resolved};
 use super::{Generator, emit, examples};
 use crate::check;
 use crate::finding::Findings;
 use crate::load::{Folder, ProviderFolder};
-use crate::schema::{self, Documents, Draft, Graph, SchemaId};
+use crate::schema::{self, Documents, Graph, SchemaId};
 use crate::write::OutputFile;
 
 /// What a run has made.
@@ -17,20 +17,12 @@ pub(super) struct Generated {
     pub(super) findings: Findings,
 }
 
-/// A provider's schemas, resolved, and their types.
-pub(super) struct Resolved {
-    pub(super) graph: Graph,
-    /// The schema of each event of the provider.
-    pub(super) roots: Vec<SchemaId>,
-    /// A module for each version, or one.
-    pub(super) modules: Vec<Module>,
-}
-
 /// load → schema → model → check → types + validators + decoders → render.
 ///
 /// Up to `check` everything that is wrong with any provider is collected; after it nothing can fail.
 pub(super) fn run(generator: &Generator) -> Result<Generated, Findings> {
     let (folder, mut findings) = generator.load();
+    check::names(&folder, &mut findings);
     let total = folder.providers.len();
     let mut resolved = Vec::new();
     for (done, provider) in folder.providers.iter().enumerate() {
@@ -57,13 +49,7 @@ pub(super) fn run(generator: &Generator) -> Result<Generated, Findings> {
 }
 
 fn resolve(folder: &Folder, provider: &ProviderFolder, findings: &mut Findings) -> (Graph, Vec<SchemaId>) {
-    let documents = Documents {
-        files: &folder.files,
-        provider: &provider.name,
-        ids: &provider.files,
-        draft: provider.config.draft.map_or(Draft::Draft202012, Draft::from),
-        references: &provider.config.references,
-    };
+    let documents = Documents::of(&folder.files, provider);
     let events: Vec<_> = provider.events.iter().map(|event| event.file).collect();
     let (mut graph, roots) = schema::resolve(&documents, &events, findings);
     schema::tolerate(&mut graph, &roots, provider.config.tolerance);

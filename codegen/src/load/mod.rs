@@ -24,9 +24,6 @@ mod walk;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use heck::ToSnakeCase as _;
-
-use crate::emit::module::version_module;
 use crate::finding::{Findings, Place, catalogue};
 
 pub use event::{EventFile, ExampleFile};
@@ -58,10 +55,6 @@ pub fn load(root: &Path) -> (Folder, Findings) {
         overlay::correct(&provider, &mut folder.files, &mut findings);
         folder.providers.push(provider);
     }
-    judge_names(&folder.providers, &mut findings);
-    for provider in &folder.providers {
-        judge_versions(provider, &mut findings);
-    }
     (folder, findings)
 }
 
@@ -82,42 +75,6 @@ fn by_provider<'a>(found: &'a walk::Found, findings: &mut Findings) -> BTreeMap<
 
 /// The JSON Schema of `provider.toml` itself, for editors; it is written by us and describes no event.
 pub const PROVIDER_SCHEMA: &str = "provider.schema.json";
-
-/// Names of modules that cannot be, or whose files would be others': `lib.rs` and `mod.rs`.
-const RESERVED: [&str; 5] = ["crate", "lib", "mod", "self", "super"];
-
-/// Every provider becomes a module, so its name must make one, and one of its own.
-fn judge_names(providers: &[ProviderFolder], findings: &mut Findings) {
-    let mut modules: BTreeMap<String, &str> = BTreeMap::new();
-    for provider in providers {
-        let place = Place::file(&*provider.name);
-        let module = provider.name.to_snake_case();
-        let legal = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let begins = module.starts_with(|c: char| c.is_ascii_alphabetic());
-        if !begins || !module.chars().all(legal) || RESERVED.contains(&module.as_str()) {
-            findings.push(catalogue::provider_name(place, &provider.name));
-        } else if let Some(other) = modules.get(&module) {
-            findings.push(catalogue::duplicate_provider(place, &module, other));
-        } else {
-            modules.insert(module, &provider.name);
-        }
-    }
-}
-
-/// Every version becomes a module.
-fn judge_versions(provider: &ProviderFolder, findings: &mut Findings) {
-    let mut modules: BTreeMap<String, &str> = BTreeMap::new();
-    for version in provider.events.iter().filter_map(|event| event.version.as_deref()) {
-        let module = version_module(version);
-        match modules.insert(module.clone(), version) {
-            Some(other) if other != version => {
-                let place = Place::file(format!("{}/{version}", provider.name));
-                findings.push(catalogue::duplicate_version(place, &module, other));
-            }
-            _ => {}
-        }
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 mod depth;
 mod docs;
 mod infer;
+mod module;
 mod names;
 mod note;
 mod order;
@@ -14,6 +15,7 @@ mod words;
 use std::collections::BTreeMap;
 
 pub(crate) use depth::depth;
+pub use module::{provider_module, version_module, version_variant};
 pub use note::{Note, Widening};
 pub use shape::{
     Checks, Extra, Field, Integer, Kind, NamedType, Shape, StringEnum, StringVariant, Struct, Tag,
@@ -60,7 +62,7 @@ pub struct Shaped {
 /// The Rust types of events, and of all that they refer to.
 ///
 /// A type may be wider than its schema, never narrower (integers beyond 64 bits aside). It is widened
-/// in the smallest place: see [`What`]. The result depends on the schemas alone, not on their order.
+/// in the smallest place: see [`Widening`]. The result depends on the schemas alone, not on their order.
 pub fn shapes(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> Shaped {
     let infer::Inferred { drafts, mut notes, renamed } = infer::infer(graph, roots, settings);
     let named = names::name(graph, &drafts, settings, &renamed);

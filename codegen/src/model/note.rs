@@ -1,7 +1,6 @@
 //! What is to be said about types and names once they are decided.
 
-use std::fmt;
-
+use crate::finding::{self, Finding, catalogue};
 use crate::schema::Place;
 
 /// Something a reader of the types should know, and where it stands.
@@ -46,56 +45,19 @@ pub enum Widening {
     },
 }
 
-impl Widening {
-    /// Whether this stops generation; all else is a note.
-    pub fn is_error(&self) -> bool {
-        matches!(self, Self::NotAName { .. } | Self::TakenName { .. })
-    }
-
-    /// What to do about it, where something can be done.
-    pub fn help(&self) -> Option<String> {
-        Some(match self {
-            Self::Untyped => {
-                "add `\"type\": \"object\"` (or `\"array\"`) if nothing else is meant".to_owned()
-            }
-            Self::Indistinct => {
-                "give each a required property with a `const` of its own, and it becomes an enum".to_owned()
-            }
-            Self::Numbered { .. } => {
-                "choose a name in provider.toml: `[names]`, `\"<file>#<pointer>\" = \"<Name>\"`".to_owned()
-            }
-            Self::NotAName { .. } => "a type's name is upper camel case, such as `CustomerData`".to_owned(),
-            Self::TakenName { .. } => "choose another name, or remove one of the two lines".to_owned(),
-            Self::Dynamic | Self::Impossible | Self::LooseTuple | Self::TooDeep => return None,
-        })
-    }
-}
-
-impl fmt::Display for Widening {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Untyped => {
-                f.write_str("no `type` limits this schema to what it describes: its Rust type is any value")
-            }
-            Self::Dynamic => {
-                f.write_str("a dynamic reference that can name several schemas: its Rust type is any value")
-            }
-            Self::Impossible => f.write_str("no value satisfies this schema: its Rust type is any value"),
-            Self::Indistinct => {
-                f.write_str("no property tells these objects apart: their Rust type has the fields of all")
-            }
-            Self::LooseTuple => f.write_str(
-                "items differ by place in a list of no fixed length: their Rust type is any value",
-            ),
-            Self::TooDeep => f.write_str("nested too deep for a Rust type: any value from here on"),
-            Self::Numbered { name } => {
-                write!(
-                    f,
-                    "another type has the same name and nothing around it differs: this one is `{name}`"
-                )
-            }
-            Self::NotAName { name } => write!(f, "`{name}` cannot be the name of a type"),
-            Self::TakenName { name } => write!(f, "`{name}` is the name of another type"),
+impl Note {
+    /// The finding that says so, at a place that can be shown.
+    pub fn finding(&self, shown: finding::Place) -> Finding {
+        match &self.what {
+            Widening::Untyped => catalogue::untyped(shown),
+            Widening::Dynamic => catalogue::dynamic_type(shown),
+            Widening::Impossible => catalogue::impossible(shown),
+            Widening::Indistinct => catalogue::indistinct(shown),
+            Widening::LooseTuple => catalogue::loose_tuple(shown),
+            Widening::TooDeep => catalogue::type_too_deep(shown),
+            Widening::Numbered { name } => catalogue::numbered_name(shown, name),
+            Widening::NotAName { name } => catalogue::not_a_name(shown, name),
+            Widening::TakenName { name } => catalogue::taken_name(shown, name),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::address;
+use super::address::{address, percent_encoded};
 use crate::json::escape;
 use crate::schema::uri;
 
@@ -72,7 +72,7 @@ impl Merged {
 }
 
 fn definition(path: &str) -> String {
-    format!("{ADDRESS}#/$defs/{}", super::percent_encoded(&escape(path)))
+    format!("{ADDRESS}#/$defs/{}", percent_encoded(&escape(path)))
 }
 
 /// Members whose values are data, and members whose values are schemas by name.

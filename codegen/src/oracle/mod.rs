@@ -1,6 +1,7 @@
 //! Validates with an oracle that shares no code with the generated validators: the `jsonschema`
 //! crate on the schemas as they were written.
 
+mod address;
 mod merge;
 mod violation;
 
@@ -13,11 +14,9 @@ use crate::json::Node;
 use crate::load::{EventFile, File, FileId, Files, ProviderFolder};
 use crate::schema;
 
+use address::{address, percent_encoded};
 use merge::Merged;
 pub use violation::Violation;
-
-/// Where a provider's files stand for references between them.
-const BASE: &str = "schemas:///";
 
 /// The formats that the oracle asserts on its own.
 const FORMATS: [&str; 19] = [
@@ -171,27 +170,8 @@ fn addresses(provider: &ProviderFolder, path: &str) -> Vec<String> {
     addresses
 }
 
-fn address(path: &str) -> String {
-    format!("{BASE}{}", percent_encoded(path))
-}
-
-/// A path as a URI has it (RFC 3986 §2.3).
-fn percent_encoded(path: &str) -> String {
-    use std::fmt::Write as _;
-    let mut encoded = String::new();
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
-
 fn default_draft(config: &Config) -> Draft {
-    match config.draft.map_or(schema::Draft::Draft202012, schema::Draft::from) {
+    match schema::Draft::of(config) {
         schema::Draft::Draft4 => Draft::Draft4,
         schema::Draft::Draft6 => Draft::Draft6,
         schema::Draft::Draft7 => Draft::Draft7,

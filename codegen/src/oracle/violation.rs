@@ -3,6 +3,8 @@
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
+use super::address::BASE;
+use super::merge::Merged;
 use crate::json::Node;
 
 /// A keyword that a value does not satisfy.
@@ -40,13 +42,13 @@ impl Violation {
 /// The keyword's place; `path` is the file of the event's schema.
 fn location(error: &ValidationError<'_>, path: &str) -> String {
     match error.absolute_keyword_location() {
-        Some(uri) => super::Merged::location(uri.as_str()).unwrap_or_else(|| file(uri.as_str())),
+        Some(uri) => Merged::location(uri.as_str()).unwrap_or_else(|| file(uri.as_str())),
         None => format!("{path}#{}", error.schema_path()),
     }
 }
 
 fn file(uri: &str) -> String {
-    uri.strip_prefix(super::BASE).unwrap_or(uri).to_owned()
+    uri.strip_prefix(BASE).unwrap_or(uri).to_owned()
 }
 
 fn lower_first(message: &str) -> String {

@@ -1,8 +1,8 @@
 //! Arrays.
 
-use super::Size;
 use super::equality::same;
 use super::facts::{Facts, Goal};
+use super::options::Size;
 use super::run::Run;
 use crate::json::{Json, Node};
 

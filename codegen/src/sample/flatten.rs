@@ -2,8 +2,8 @@
 
 use hookwright_core::number;
 
-use super::Size;
 use super::facts::{Contains, Facts, Goal, Kind};
+use super::options::Size;
 use super::run::Run;
 use crate::schema::{Draft, Schema, SchemaId, Type};
 

@@ -51,9 +51,9 @@ pub(super) fn near_valid(
 
 /// The one keyword that a payload breaks, if it is one and the independent validator refuses it too.
 fn broken(sampler: &Sampler, text: &str) -> Option<Unsatisfied> {
-    let mut violations = sampler.judge.violations(sampler.root, text);
+    let mut violations = sampler.judge().violations(sampler.root(), text);
     let one = violations.pop().filter(|_| violations.is_empty())?;
-    let refused = !sampler.judge.has_oracle() || !sampler.judge.objections(text).is_empty();
+    let refused = !sampler.judge().has_oracle() || !sampler.judge().objections(text).is_empty();
     refused.then_some(one)
 }
 

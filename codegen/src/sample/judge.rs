@@ -1,14 +1,12 @@
 //! The two validators that every sample must satisfy, and the runtime's answer about any part of a value.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
 
 use hookwright::{Invalid, Limits};
-use hookwright_core::pattern::Pattern;
 use hookwright_core::schema as runtime;
 use hookwright_core::validate;
 
-use super::Unsatisfied;
+use super::unsatisfied::Unsatisfied;
 use crate::config::{Config, ContentMode, FormatMode};
 use crate::json::{Json, compact, parse};
 use crate::load::Files;
@@ -92,15 +90,4 @@ impl Judge {
         let violations = self.violations(root, text);
         if violations.is_empty() { self.objections(text) } else { violations }
     }
-}
-
-/// Whether a pattern is found in a text. Patterns are compiled once for the process.
-pub fn matches(pattern: &str, text: &str) -> bool {
-    static COMPILED: Mutex<BTreeMap<String, &'static Pattern>> = Mutex::new(BTreeMap::new());
-    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    let pattern = *compiled.entry(pattern.to_owned()).or_insert_with(|| {
-        let source: &'static str = String::leak(pattern.to_owned());
-        Box::leak(Box::new(Pattern::new(source)))
-    });
-    pattern.is_match(text).unwrap_or(false)
 }

@@ -34,23 +34,26 @@ mod format;
 mod height;
 mod invalid;
 mod judge;
+mod matches;
+mod nearest;
 mod number;
 mod object;
+mod options;
 mod pattern;
 mod random;
 mod run;
 mod string;
+mod subject;
 mod unsatisfied;
 mod words;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::json::{Json, Node, compact};
+use crate::json::{Json, compact};
 use crate::load::{EventFile, Files, Folder, ProviderFolder, load};
 use crate::oracle::Oracle;
-use crate::schema::{self, Documents, Draft, Graph, SchemaId};
+use crate::schema::{self, Documents, Graph, SchemaId};
 
 #[doc(hidden)]
 pub use equality::same;
@@ -59,41 +62,15 @@ pub use invalid::mutants;
 #[doc(hidden)]
 pub use judge::Judge;
 #[doc(hidden)]
-pub use judge::matches;
+pub use matches::matches;
 #[doc(hidden)]
 pub use number::Numbers;
+pub use options::{Options, Size};
 pub use unsatisfied::Unsatisfied;
 
 use facts::Goal;
 use run::Run;
-
-/// How much a payload holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Size {
-    /// Only what must be there.
-    Minimal,
-    /// Every property that the schema names.
-    Full,
-    /// What chance decides.
-    #[default]
-    Random,
-}
-
-/// Which payload is made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// The same seed gives the same payload.
-    pub seed: u64,
-    /// How much it holds.
-    pub size: Size,
-}
-
-impl Options {
-    /// A payload of random size.
-    pub const fn seeded(seed: u64) -> Self {
-        Self { seed, size: Size::Random }
-    }
-}
+use subject::Subject;
 
 /// A payload that breaks one keyword, and nothing else.
 #[derive(Clone, Debug)]
@@ -108,12 +85,7 @@ pub struct NearValid {
 ///
 /// Its tables are never freed, like those of generated code: make one for an event, not one for a payload.
 pub struct Sampler {
-    graph: Graph,
-    root: SchemaId,
-    judge: Judge,
-    /// What schemas show as examples and defaults.
-    hints: BTreeMap<SchemaId, Vec<Json>>,
-    heights: Vec<u32>,
+    subject: Subject,
 }
 
 impl Sampler {
@@ -156,9 +128,7 @@ impl Sampler {
     ) -> Self {
         let oracle = Oracle::new(provider, files).and_then(|oracle| oracle.event(event)).ok();
         let judge = Judge::new((&graph, files), &provider.name, &provider.config, oracle);
-        let hints = hints(&graph, files);
-        let heights = height::heights(&graph);
-        Self { graph, root, judge, hints, heights }
+        Self { subject: Subject::new(graph, root, judge, files) }
     }
 
     /// A payload that both validators accept.
@@ -167,11 +137,11 @@ impl Sampler {
     ///
     /// The constraint that could not be satisfied.
     pub fn sample(&self, options: &Options) -> Result<Json, Unsatisfied> {
-        let goal = Goal::new(self.root, self.graph.get(self.root).resource);
+        let goal = Goal::new(self.subject.root, self.subject.graph.get(self.subject.root).resource);
         // A value of a wrong type says least about what is in the way.
         let mut best: Option<((bool, usize), Unsatisfied)> = None;
         let mut weigh = |judge: &Judge, value: &Json| {
-            let violations = judge.judge(self.root, &compact(value));
+            let violations = judge.judge(self.subject.root, &compact(value));
             let weight = (violations.iter().any(|violation| violation.keyword == "type"), violations.len());
             let Some(first) = violations.into_iter().next() else { return true };
             if best.as_ref().is_none_or(|(least, _)| weight < *least) {
@@ -179,16 +149,16 @@ impl Sampler {
             }
             false
         };
-        let mut run = Run::new(self, options.seed, options.size);
-        if let Some(found) = run.search(&[goal], |value| weigh(&self.judge, value)) {
+        let mut run = Run::new(&self.subject, options.seed, options.size);
+        if let Some(found) = run.search(&[goal], |value| weigh(&self.subject.judge, value)) {
             return Ok(found);
         }
         // Something plain may do where a search has failed; if not, it shows what is in the way.
-        let shown = self.hints.get(&self.root).into_iter().flatten().cloned();
-        match shown.chain(unsatisfied::plain()).find(|value| weigh(&self.judge, value)) {
+        let shown = self.subject.hints.get(&self.subject.root).into_iter().flatten().cloned();
+        match shown.chain(nearest::plain()).find(|value| weigh(&self.subject.judge, value)) {
             Some(found) => Ok(found),
             None => {
-                let within = run.stuck.as_ref().and_then(|stuck| unsatisfied::within(&self.judge, stuck));
+                let within = run.stuck.as_ref().and_then(|stuck| nearest::within(&self.subject.judge, stuck));
                 Err(within.or(best.map(|(_, first)| first)).unwrap_or_else(Unsatisfied::unknown))
             }
         }
@@ -216,27 +186,26 @@ impl Sampler {
     /// Values of a schema of the graph, by itself: minimal, full and random ones.
     pub fn values_of(&self, id: SchemaId, seed: u64) -> Vec<Json> {
         let sizes = [Size::Minimal, Size::Full, Size::Random, Size::Random];
-        let goal = Goal::new(id, self.graph.get(id).resource);
-        let values = sizes
-            .into_iter()
-            .zip(seed..)
-            .filter_map(|(size, seed)| Run::new(self, seed, size).value(std::slice::from_ref(&goal), 0, ""));
+        let goal = Goal::new(id, self.subject.graph.get(id).resource);
+        let values = sizes.into_iter().zip(seed..).filter_map(|(size, seed)| {
+            Run::new(&self.subject, seed, size).value(std::slice::from_ref(&goal), 0, "")
+        });
         values.collect()
     }
 
     #[doc(hidden)]
     pub fn judge(&self) -> &Judge {
-        &self.judge
+        &self.subject.judge
     }
 
     #[doc(hidden)]
     pub fn graph(&self) -> &Graph {
-        &self.graph
+        &self.subject.graph
     }
 
     #[doc(hidden)]
     pub fn root(&self) -> SchemaId {
-        self.root
+        self.subject.root
     }
 }
 
@@ -247,33 +216,9 @@ pub fn resolve(
     event: &EventFile,
     findings: &mut Findings,
 ) -> (Graph, SchemaId) {
-    let documents = Documents {
-        files,
-        provider: &provider.name,
-        ids: &provider.files,
-        draft: provider.config.draft.map_or(Draft::Draft202012, Draft::from),
-        references: &provider.config.references,
-    };
+    let documents = Documents::of(files, provider);
     let (graph, roots) = schema::resolve(&documents, &[event.file], findings);
     (graph, roots.first().copied().unwrap_or(SchemaId(0)))
-}
-
-/// `examples`, `OpenAPI`'s `example`, and `default`, where they stand.
-fn hints(graph: &Graph, files: &Files) -> BTreeMap<SchemaId, Vec<Json>> {
-    let mut hints: BTreeMap<SchemaId, Vec<Json>> = BTreeMap::new();
-    for (schema, id) in graph.schemas.iter().zip(0..) {
-        let place = &schema.place;
-        let Some(node) = files.get(place.file).and_then(|file| file.root.pointer(&place.pointer)) else {
-            continue;
-        };
-        let examples = node.get("examples").and_then(Node::as_array).unwrap_or_default();
-        let single = ["example", "default"].into_iter().filter_map(|keyword| node.get(keyword));
-        let values: Vec<Json> = examples.iter().chain(single).map(|node| node.value.clone()).collect();
-        if !values.is_empty() {
-            hints.insert(SchemaId(id), values);
-        }
-    }
-    hints
 }
 
 /// The finding that no payload could be made.

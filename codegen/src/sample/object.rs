@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::facts::{Facts, Goal};
 use super::flatten::add;
-use super::judge::matches;
+use super::matches::matches;
+use super::options::Size;
 use super::run::{Run, Stuck};
-use super::{Size, pattern, words};
+use super::{pattern, words};
 use crate::json::{Json, Member, member};
 use crate::schema::Type;
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::judge::matches;
+use super::matches::matches;
 use super::random::Random;
 
 /// Characters of a candidate; what repeats stops there.
@@ -285,7 +285,7 @@ fn pool(class: &str) -> Vec<char> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::judge::matches;
+    use super::super::matches::matches;
     use super::{Random, sample};
 
     #[test]

@@ -6,8 +6,10 @@ use hookwright::Limits;
 
 use super::facts::{Facts, Goal, Kind};
 use super::flatten::flatten;
+use super::options::Size;
 use super::random::Random;
-use super::{Sampler, Size, array, object, string};
+use super::subject::Subject;
+use super::{array, object, string};
 use crate::json::Json;
 use crate::schema::{Schema, SchemaId, Type};
 
@@ -27,7 +29,7 @@ const TRIES: usize = 8;
 const STEPS: usize = 40_000;
 
 pub(super) struct Run<'s> {
-    pub(super) sampler: &'s Sampler,
+    pub(super) subject: &'s Subject,
     pub(super) random: Random,
     pub(super) size: Size,
     /// How often the value at hand has been tried.
@@ -51,9 +53,9 @@ pub(super) struct Stuck {
 }
 
 impl<'s> Run<'s> {
-    pub(super) fn new(sampler: &'s Sampler, seed: u64, size: Size) -> Self {
+    pub(super) fn new(subject: &'s Subject, seed: u64, size: Size) -> Self {
         Self {
-            sampler,
+            subject,
             random: Random::new(seed),
             size,
             attempt: 0,
@@ -65,11 +67,11 @@ impl<'s> Run<'s> {
     }
 
     pub(super) fn schema(&self, id: SchemaId) -> &'s Schema {
-        self.sampler.graph.get(id)
+        self.subject.graph.get(id)
     }
 
     pub(super) fn height(&self, id: SchemaId) -> u32 {
-        self.sampler.heights.get(id.0 as usize).copied().unwrap_or(u32::MAX)
+        self.subject.heights.get(id.0 as usize).copied().unwrap_or(u32::MAX)
     }
 
     /// The goal that a schema on the way from `goal` holds.
@@ -140,7 +142,7 @@ impl<'s> Run<'s> {
 
     /// Whether a value satisfies the goals, as far as they can be judged by themselves.
     pub(super) fn accepts(&self, goals: &[Goal], value: &Json) -> bool {
-        let judge = &self.sampler.judge;
+        let judge = &self.subject.judge;
         judge.dynamic || goals.iter().all(|goal| judge.holds(goal.id, value) == goal.holds)
     }
 
@@ -172,7 +174,7 @@ impl<'s> Run<'s> {
         if depth == 0 || !self.random.chance(if self.attempt == 0 { 90 } else { 20 }) {
             return None;
         }
-        let hints = &self.sampler.hints;
+        let hints = &self.subject.hints;
         let shown: Vec<&Json> =
             facts.schemas.iter().filter_map(|goal| hints.get(&goal.id)).flatten().collect();
         let scalar = |value: &&Json| !matches!(value, Json::Array(_) | Json::Object(_) | Json::Null);

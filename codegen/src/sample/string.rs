@@ -3,9 +3,10 @@
 use hookwright_core::format::by_name;
 
 use super::facts::Facts;
-use super::judge::matches;
+use super::matches::matches;
+use super::options::Size;
 use super::run::Run;
-use super::{Size, format, pattern, words};
+use super::{format, pattern, words};
 
 /// How often a string is tried before its other constraints are.
 const TRIES: usize = 40;

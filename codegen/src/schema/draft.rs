@@ -1,6 +1,7 @@
 //! The drafts, and which keywords each knows.
 
 use super::graph::Draft;
+use crate::config;
 
 /// The meta-schemas' URIs, without the empty fragment that older drafts write.
 const URIS: &[(&str, Draft)] = &[
@@ -26,6 +27,11 @@ impl Draft {
             bare(known) == bare(uri)
         };
         URIS.iter().find(|(known, _)| same(known)).map(|(_, draft)| *draft)
+    }
+
+    /// The draft of a provider's schemas that name none.
+    pub fn of(config: &config::Config) -> Self {
+        config.draft.map_or(Self::Draft202012, Self::from)
     }
 
     /// The draft that `provider.toml` names.
@@ -56,6 +62,18 @@ impl Draft {
     /// Whether a `$ref` hides every keyword beside it.
     pub const fn reference_stands_alone(self) -> bool {
         matches!(self, Self::Draft4 | Self::Draft6 | Self::Draft7)
+    }
+}
+
+impl From<config::Draft> for Draft {
+    fn from(draft: config::Draft) -> Self {
+        match draft {
+            config::Draft::Draft4 => Self::Draft4,
+            config::Draft::Draft6 => Self::Draft6,
+            config::Draft::Draft7 => Self::Draft7,
+            config::Draft::Draft201909 => Self::Draft201909,
+            config::Draft::Draft202012 => Self::Draft202012,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::index::Index;
 use super::parse::{Parsed, Parser, Reference};
 use super::uri;
 use crate::finding::{Findings, catalogue};
-use crate::load::{FileId, Files};
+use crate::load::{FileId, Files, ProviderFolder};
 
 /// The documents of a provider, and what `provider.toml` says of them.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,19 @@ pub struct Documents<'a> {
     pub draft: Draft,
     /// `[references]`: URLs, or prefixes ending in `/`, to files or folders below the provider's own.
     pub references: &'a BTreeMap<String, String>,
+}
+
+impl<'a> Documents<'a> {
+    /// The documents of a provider's folder.
+    pub fn of(files: &'a Files, provider: &'a ProviderFolder) -> Self {
+        Self {
+            files,
+            provider: &provider.name,
+            ids: &provider.files,
+            draft: Draft::of(&provider.config),
+            references: &provider.config.references,
+        }
+    }
 }
 
 /// Resolves the schemas that are the roots of `events`, and all that they refer to.

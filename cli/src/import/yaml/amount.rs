@@ -1,6 +1,6 @@
 //! How much a document holds with its aliases expanded, so that a few lines do not become gigabytes.
 
-use super::Problem;
+use super::problem::Problem;
 
 /// How many values a document may have after its anchors are expanded.
 const MAX_VALUES: usize = 2_000_000;

@@ -4,6 +4,7 @@
 //! keys that are numbers or booleans become names, as OpenAPI's status codes do.
 
 mod amount;
+mod problem;
 mod scalar;
 
 use std::collections::{HashMap, HashSet};
@@ -11,17 +12,9 @@ use std::collections::{HashMap, HashSet};
 use saphyr_parser::{Event, Marker, Parser};
 
 use self::amount::Amount;
+pub(super) use self::problem::Problem;
 use self::scalar::scalar;
 use crate::json::{Json, MAX_DEPTH, Member, Node};
-
-/// Why a text is no document that we take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Problem {
-    /// Byte offset.
-    pub(super) offset: usize,
-    /// What is wrong there.
-    pub(super) what: String,
-}
 
 /// Reads one document.
 pub(super) fn parse(text: &str) -> Result<Node, Problem> {

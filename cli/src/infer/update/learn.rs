@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::locate::{at, local};
 use super::loosen::PLACEHOLDER;
+use crate::infer::map;
 use crate::infer::place::{Objects, Place};
 use crate::infer::schema::{At, Writer};
 use crate::json::{Json, escape};
@@ -96,11 +97,11 @@ impl Walk<'_> {
             self.schema(&format!("{pointer}/additionalProperties"), values, &value);
         }
         let bare = schema.member("properties").is_none() && schema.member("additionalProperties").is_none();
-        if bare && open && is_inferred(schema) && objects.map_evidence().is_some() {
+        if bare && open && is_inferred(schema) && map::evidence(objects).is_some() {
             self.add(pointer, Slot::Values, &objects.values(), &crate::infer::pointer::any(value));
             return;
         }
-        let open = open && objects.map_evidence().is_none();
+        let open = open && map::evidence(objects).is_none();
         for (name, place) in &objects.properties {
             let value = crate::infer::pointer::below(value, name);
             self.property(pointer, schema, name, (place, &value), open);

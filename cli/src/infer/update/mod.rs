@@ -16,7 +16,7 @@ use indexmap::IndexMap;
 
 use self::loosen::Violation;
 use self::validator::Base;
-use super::evidence;
+use super::count::count;
 use super::findings;
 use super::place::{Place, Room};
 use super::schema::{At, Writer};
@@ -124,8 +124,7 @@ impl Update {
     pub fn finish(mut self, options: &Options) -> Updated {
         let mut writer = Writer::new(&options.enums);
         for addition in learn::additions(&self.schema, &self.inference.root) {
-            let what =
-                format!("{} described, seen {}", addition.what(), evidence::count(addition.seen(), "time"));
+            let what = format!("{} described, seen {}", addition.what(), count(addition.seen(), "time"));
             addition.apply(&mut self.schema, &mut writer);
             self.changes.push(Change { pointer: addition.pointer, what });
         }

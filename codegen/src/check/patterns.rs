@@ -1,5 +1,4 @@
-//! The barrier: what can only be judged when schemas are resolved is judged here, and after it nothing
-//! fails.
+//! Patterns, judged by the grammar of ECMA-262.
 
 use hookwright_core::pattern;
 

@@ -1,0 +1,44 @@
+//! What is sampled: a schema, and all that is known of it before the first search.
+
+use std::collections::BTreeMap;
+
+use super::height;
+use super::judge::Judge;
+use crate::json::{Json, Node};
+use crate::load::Files;
+use crate::schema::{Graph, SchemaId};
+
+/// A schema of a graph, with its judge.
+pub(super) struct Subject {
+    pub(super) graph: Graph,
+    pub(super) root: SchemaId,
+    pub(super) judge: Judge,
+    /// What schemas show as examples and defaults.
+    pub(super) hints: BTreeMap<SchemaId, Vec<Json>>,
+    pub(super) heights: Vec<u32>,
+}
+
+impl Subject {
+    pub(super) fn new(graph: Graph, root: SchemaId, judge: Judge, files: &Files) -> Self {
+        let (hints, heights) = (hints(&graph, files), height::heights(&graph));
+        Self { graph, root, judge, hints, heights }
+    }
+}
+
+/// `examples`, `OpenAPI`'s `example`, and `default`, where they stand.
+fn hints(graph: &Graph, files: &Files) -> BTreeMap<SchemaId, Vec<Json>> {
+    let mut hints: BTreeMap<SchemaId, Vec<Json>> = BTreeMap::new();
+    for (schema, id) in graph.schemas.iter().zip(0..) {
+        let place = &schema.place;
+        let Some(node) = files.get(place.file).and_then(|file| file.root.pointer(&place.pointer)) else {
+            continue;
+        };
+        let examples = node.get("examples").and_then(Node::as_array).unwrap_or_default();
+        let single = ["example", "default"].into_iter().filter_map(|keyword| node.get(keyword));
+        let values: Vec<Json> = examples.iter().chain(single).map(|node| node.value.clone()).collect();
+        if !values.is_empty() {
+            hints.insert(SchemaId(id), values);
+        }
+    }
+    hints
+}
