@@ -1,6 +1,9 @@
 //! Strict JSON (RFC 8259) to a [`Node`] tree.
 
+use std::collections::HashSet;
 use std::fmt;
+
+use hookwright_core::reader::{Checkpoint, ReadError, Reader, Token};
 
 use super::{Json, Member, Node};
 
@@ -41,7 +44,8 @@ impl fmt::Display for ProblemKind {
     }
 }
 
-/// Reads one document. Duplicate names do not stop the reading; anything else does.
+/// Reads one document with the reader that payloads are read with. Duplicate names do not stop the reading;
+/// anything else does.
 ///
 /// # Errors
 ///
@@ -50,11 +54,15 @@ pub fn parse(text: &str) -> Result<Node, Vec<Problem>> {
     if text.starts_with('\u{feff}') {
         return Err(vec![Problem { offset: 0, kind: ProblemKind::ByteOrderMark }]);
     }
-    let mut parser = Parser { text, at: 0, depth: 0, duplicates: Vec::new() };
+    let Ok(reader) = Reader::new(text.as_bytes(), MAX_DEPTH) else {
+        return Err(vec![Problem { offset: 0, kind: ProblemKind::Syntax("not UTF-8") }]);
+    };
+    let mut parser = Parser { reader, too_deep: false, duplicates: Vec::new() };
     match parser.document() {
         Ok(node) if parser.duplicates.is_empty() => Ok(node),
         Ok(_) => Err(parser.duplicates),
-        Err(problem) => {
+        Err(ReadError) => {
+            let problem = parser.problem(text);
             parser.duplicates.push(problem);
             Err(parser.duplicates)
         }
@@ -62,247 +70,82 @@ pub fn parse(text: &str) -> Result<Node, Vec<Problem>> {
 }
 
 struct Parser<'a> {
-    text: &'a str,
-    at: usize,
-    depth: usize,
+    reader: Reader<'a>,
+    /// Whether reading stopped at a bracket that would nest too deep.
+    too_deep: bool,
     duplicates: Vec<Problem>,
 }
 
 impl Parser<'_> {
-    fn document(&mut self) -> Result<Node, Problem> {
-        self.space();
+    fn document(&mut self) -> Result<Node, ReadError> {
         let node = self.value()?;
-        self.space();
-        match self.peek() {
-            None => Ok(node),
-            Some(_) => Err(self.syntax("expected the end of the file")),
-        }
+        self.reader.end()?;
+        Ok(node)
     }
 
-    fn value(&mut self) -> Result<Node, Problem> {
-        let offset = self.at;
-        let value = match self.peek() {
-            Some(b'{') => self.nested(Self::object)?,
-            Some(b'[') => self.nested(Self::array)?,
-            Some(b'"') => Json::String(self.string()?),
-            Some(b'-' | b'0'..=b'9') => Json::Number(self.number()?),
-            Some(b't') => self.word("true", Json::Boolean(true))?,
-            Some(b'f') => self.word("false", Json::Boolean(false))?,
-            Some(b'n') => self.word("null", Json::Null)?,
-            _ => return Err(self.syntax("expected a value")),
+    fn value(&mut self) -> Result<Node, ReadError> {
+        let offset = self.reader.offset();
+        let value = match self.reader.peek()? {
+            Token::Object => Json::Object(self.members()?),
+            Token::Array => Json::Array(self.items()?),
+            Token::String => Json::String(self.reader.string()?.into_string()),
+            Token::Number => Json::Number(self.reader.number()?.text().to_owned()),
+            Token::True | Token::False => Json::Boolean(self.reader.boolean()?),
+            Token::Null => self.reader.null().map(|()| Json::Null)?,
         };
         Ok(Node { offset, value })
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Json, Problem>) -> Result<Json, Problem> {
-        if self.depth == MAX_DEPTH {
-            return Err(Problem { offset: self.at, kind: ProblemKind::TooDeep });
-        }
-        self.depth += 1;
-        self.at += 1;
-        let value = read(self);
-        self.depth -= 1;
-        value
-    }
-
-    fn object(&mut self) -> Result<Json, Problem> {
-        let mut members = Vec::new();
-        let mut names = std::collections::HashSet::new();
-        self.space();
-        if self.take(b'}') {
-            return Ok(Json::Object(members));
-        }
-        loop {
-            self.space();
-            let member = self.member()?;
-            if !names.insert(member.name.clone()) {
-                self.duplicates.push(Problem { offset: member.name_offset, kind: ProblemKind::DuplicateKey });
+    fn members(&mut self) -> Result<Vec<Member>, ReadError> {
+        let mut object = self.reader.object().inspect_err(|_| self.too_deep = true)?;
+        let (mut members, mut names) = (Vec::new(), HashSet::new());
+        let mut before = self.reader.mark();
+        while let Some(name) = self.reader.key(&mut object)? {
+            let (name, name_offset) = (name.into_string(), self.name_offset(before)?);
+            if !names.insert(name.clone()) {
+                self.duplicates.push(Problem { offset: name_offset, kind: ProblemKind::DuplicateKey });
             }
-            members.push(member);
-            self.space();
-            if self.take(b'}') {
-                return Ok(Json::Object(members));
-            }
-            self.comma(b'}', "expected `,` or `}`")?;
+            members.push(Member { name, name_offset, value: self.value()? });
+            before = self.reader.mark();
         }
+        Ok(members)
     }
 
-    /// The comma before another item; not before the end of them.
-    fn comma(&mut self, end: u8, expected: &'static str) -> Result<(), Problem> {
-        let comma = self.at;
-        if !self.take(b',') {
-            return Err(self.syntax(expected));
-        }
-        self.space();
-        if self.peek() == Some(end) {
-            return Err(Problem {
-                offset: comma,
-                kind: ProblemKind::Syntax("no `,` stands after the last item"),
-            });
-        }
-        Ok(())
+    /// The offset of the name that was read from `before` on.
+    fn name_offset(&mut self, before: Checkpoint) -> Result<usize, ReadError> {
+        let after = self.reader.mark();
+        self.reader.rewind(before);
+        self.reader.name()?;
+        let offset = self.reader.offset();
+        self.reader.rewind(after);
+        Ok(offset)
     }
 
-    fn member(&mut self) -> Result<Member, Problem> {
-        let name_offset = self.at;
-        if self.peek() != Some(b'"') {
-            return Err(self.syntax("expected a name in double quotes"));
-        }
-        let name = self.string()?;
-        self.space();
-        if !self.take(b':') {
-            return Err(self.syntax("expected `:`"));
-        }
-        self.space();
-        Ok(Member { name, name_offset, value: self.value()? })
-    }
-
-    fn array(&mut self) -> Result<Json, Problem> {
+    fn items(&mut self) -> Result<Vec<Node>, ReadError> {
+        let mut array = self.reader.array().inspect_err(|_| self.too_deep = true)?;
         let mut items = Vec::new();
-        self.space();
-        if self.take(b']') {
-            return Ok(Json::Array(items));
-        }
-        loop {
-            self.space();
+        while self.reader.item(&mut array)? {
             items.push(self.value()?);
-            self.space();
-            if self.take(b']') {
-                return Ok(Json::Array(items));
-            }
-            self.comma(b']', "expected `,` or `]`")?;
         }
+        Ok(items)
     }
 
-    fn string(&mut self) -> Result<String, Problem> {
-        self.at += 1;
-        let mut string = String::new();
-        loop {
-            let rest = self.text.get(self.at..).unwrap_or_default();
-            let plain = rest.find(|c| matches!(c, '"' | '\\' | '\0'..='\x1f')).unwrap_or(rest.len());
-            string.push_str(rest.get(..plain).unwrap_or_default());
-            self.at += plain;
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(string);
-                }
-                Some(b'\\') => string.push(self.escape()?),
-                Some(_) => return Err(self.syntax("a control character in a string must be escaped")),
-                None => return Err(self.syntax("expected `\"` before the end of the file")),
-            }
+    /// Why reading stopped, with a better word for what people write by habit: comments, and a comma at the end.
+    fn problem(&self, text: &str) -> Problem {
+        let error = self.reader.error();
+        let (offset, message) = error.map_or((0, ""), |error| (error.position.offset, error.message));
+        let (before, rest) = text.split_at_checked(offset).unwrap_or((text, ""));
+        let before = before.trim_end_matches([' ', '\t', '\n', '\r']);
+        if self.too_deep {
+            Problem { offset, kind: ProblemKind::TooDeep }
+        } else if rest.starts_with([']', '}']) && before.ends_with(',') {
+            let message = "no `,` stands after the last item";
+            Problem { offset: before.len() - 1, kind: ProblemKind::Syntax(message) }
+        } else if rest.starts_with('/') {
+            Problem { offset, kind: ProblemKind::Syntax("there are no comments in JSON") }
+        } else {
+            Problem { offset, kind: ProblemKind::Syntax(message) }
         }
-    }
-
-    fn escape(&mut self) -> Result<char, Problem> {
-        let start = self.at;
-        self.at += 1;
-        let escaped = match self.peek() {
-            Some(c @ (b'"' | b'\\' | b'/')) => char::from(c),
-            Some(b'b') => '\x08',
-            Some(b'f') => '\x0c',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode_escape(start),
-            _ => {
-                return Err(Problem {
-                    offset: start,
-                    kind: ProblemKind::Syntax("no escape begins like this"),
-                });
-            }
-        };
-        self.at += 1;
-        Ok(escaped)
-    }
-
-    fn unicode_escape(&mut self, start: usize) -> Result<char, Problem> {
-        let surrogate =
-            Problem { offset: start, kind: ProblemKind::Syntax("half of a surrogate pair stands alone") };
-        let first = self.hex()?;
-        if !(0xd800..0xdc00).contains(&first) {
-            return char::from_u32(first).ok_or(surrogate);
-        }
-        if self.peek() != Some(b'\\') || self.text.as_bytes().get(self.at + 1) != Some(&b'u') {
-            return Err(surrogate);
-        }
-        self.at += 1;
-        let second = self.hex()?;
-        if !(0xdc00..0xe000).contains(&second) {
-            return Err(surrogate);
-        }
-        char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)).ok_or(surrogate)
-    }
-
-    /// Four hexadecimal digits after the `u` that is next.
-    fn hex(&mut self) -> Result<u32, Problem> {
-        self.at += 1;
-        let digits = self.text.as_bytes().get(self.at..self.at + 4).unwrap_or_default();
-        let mut value = 0;
-        for &digit in digits {
-            let digit = char::from(digit).to_digit(16);
-            value = value * 16 + digit.ok_or_else(|| self.syntax("expected four hexadecimal digits"))?;
-        }
-        if digits.len() < 4 {
-            return Err(self.syntax("expected four hexadecimal digits"));
-        }
-        self.at += 4;
-        Ok(value)
-    }
-
-    fn number(&mut self) -> Result<String, Problem> {
-        let start = self.at;
-        self.take(b'-');
-        if !self.take(b'0') {
-            self.digits()?;
-        } else if matches!(self.peek(), Some(b'0'..=b'9')) {
-            return Err(self.syntax("a number has no leading zero"));
-        }
-        if self.take(b'.') {
-            self.digits()?;
-        }
-        if self.take(b'e') || self.take(b'E') {
-            let _signed = self.take(b'+') || self.take(b'-');
-            self.digits()?;
-        }
-        Ok(self.text.get(start..self.at).unwrap_or_default().to_owned())
-    }
-
-    fn digits(&mut self) -> Result<(), Problem> {
-        let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.at += 1;
-        }
-        if self.at == start { Err(self.syntax("expected a digit")) } else { Ok(()) }
-    }
-
-    fn word(&mut self, word: &str, value: Json) -> Result<Json, Problem> {
-        if !self.text.get(self.at..).unwrap_or_default().starts_with(word) {
-            return Err(self.syntax("expected a value"));
-        }
-        self.at += word.len();
-        Ok(value)
-    }
-
-    fn space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        let there = self.peek() == Some(byte);
-        self.at += usize::from(there);
-        there
-    }
-
-    fn syntax(&self, expected: &'static str) -> Problem {
-        let expected = if self.peek() == Some(b'/') { "there are no comments in JSON" } else { expected };
-        Problem { offset: self.at, kind: ProblemKind::Syntax(expected) }
     }
 }
 
@@ -330,23 +173,23 @@ mod tests {
     #[test]
     fn refusals_say_where() {
         let syntax = |offset, words| (offset, ProblemKind::Syntax(words));
-        assert_eq!(problem(""), syntax(0, "expected a value"));
+        assert_eq!(problem(""), syntax(0, "the input is empty"));
         assert_eq!(problem("[1,]"), syntax(2, "no `,` stands after the last item"));
         assert_eq!(problem("{\"a\": 1 , }"), syntax(8, "no `,` stands after the last item"));
         assert_eq!(problem("[,]"), syntax(1, "expected a value"));
         assert_eq!(problem("[1 // one\n]"), syntax(3, "there are no comments in JSON"));
         assert_eq!(problem("{\"a\" 1}"), syntax(5, "expected `:`"));
         assert_eq!(problem("{a: 1}"), syntax(1, "expected a name in double quotes"));
-        assert_eq!(problem("01"), syntax(1, "a number has no leading zero"));
+        assert_eq!(problem("01"), syntax(1, "a number cannot begin with a zero"));
         assert_eq!(problem("1."), syntax(2, "expected a digit"));
-        assert_eq!(problem("1 2"), syntax(2, "expected the end of the file"));
+        assert_eq!(problem("1 2"), syntax(2, "expected the end of the input"));
         assert_eq!(problem("nul"), syntax(0, "expected a value"));
-        assert_eq!(problem("\"\\ud800\""), syntax(1, "half of a surrogate pair stands alone"));
-        assert_eq!(problem("\"\\udc00\""), syntax(1, "half of a surrogate pair stands alone"));
-        assert_eq!(problem("\"\\u12é\""), syntax(3, "expected four hexadecimal digits"));
-        assert_eq!(problem("\"\\x\""), syntax(1, "no escape begins like this"));
-        assert_eq!(problem("\"\n\""), syntax(1, "a control character in a string must be escaped"));
-        assert_eq!(problem("\"a"), syntax(2, "expected `\"` before the end of the file"));
+        assert_eq!(problem("\"\\ud800\""), syntax(1, "an escaped lone surrogate is not a character"));
+        assert_eq!(problem("\"\\udc00\""), syntax(1, "an escaped lone surrogate is not a character"));
+        assert_eq!(problem("\"\\u12é\""), syntax(1, "`\\u` needs four hexadecimal digits"));
+        assert_eq!(problem("\"\\x\""), syntax(1, "not an escape that JSON has"));
+        assert_eq!(problem("\"\n\""), syntax(1, "control characters in strings must be escaped"));
+        assert_eq!(problem("\"a"), syntax(2, "the input ends within a string"));
         assert_eq!(problem("\u{feff}{}"), (0, ProblemKind::ByteOrderMark));
         assert_eq!(problem("{\"a\":1,\"\\u0061\":2}"), (7, ProblemKind::DuplicateKey));
     }

@@ -134,8 +134,8 @@ impl<'b> Reader<'b> {
             Some(b'f') => Ok(Token::False),
             Some(b'n') => Ok(Token::Null),
             Some(_) => Err(self.fail("expected a value")),
-            None if self.text.is_empty() => Err(self.fail("the body is empty")),
-            None => Err(self.fail("the body ends where a value was expected")),
+            None if self.text.is_empty() => Err(self.fail("the input is empty")),
+            None => Err(self.fail("the input ends where a value was expected")),
         }
     }
 
@@ -168,7 +168,7 @@ impl<'b> Reader<'b> {
         self.text.len()
     }
 
-    /// Whether the body is empty.
+    /// Whether the input is empty.
     pub const fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
@@ -240,7 +240,7 @@ impl<'b> Reader<'b> {
     #[inline]
     pub fn end(&mut self) -> Result<(), ReadError> {
         self.space();
-        if self.at == self.text.len() { Ok(()) } else { Err(self.fail("expected the end of the body")) }
+        if self.at == self.text.len() { Ok(()) } else { Err(self.fail("expected the end of the input")) }
     }
 
     /// Where and why reading stopped, if it was for the body's syntax.
@@ -304,7 +304,7 @@ pub struct Array {
 pub fn syntax_error(body: &[u8], depth: usize) -> Option<SyntaxError> {
     let Ok(mut reader) = Reader::new(body, depth) else {
         let offset = std::str::from_utf8(body).map_or_else(|error| error.valid_up_to(), |_| 0);
-        return Some(SyntaxError { position: Position::of(body, offset), message: "the body is not UTF-8" });
+        return Some(SyntaxError { position: Position::of(body, offset), message: "the input is not UTF-8" });
     };
     let read = reader.skip().and_then(|()| reader.end());
     if read.is_ok() { None } else { reader.error() }

@@ -7,6 +7,8 @@ use super::names::{self, Lookup};
 use super::scan::{gap, plain_run};
 use super::{RawStr, ReadError, Reader};
 
+const NAME: &str = "expected a name in double quotes";
+
 /// An object that is being read.
 #[derive(Clone, Copy, Debug)]
 pub struct Object {
@@ -78,7 +80,7 @@ impl<'b> Reader<'b> {
             self.at += 1;
             self.space();
         }
-        if self.byte() == Some(b'"') { Ok(()) } else { Err(self.fail("expected a string")) }
+        if self.byte() == Some(b'"') { Ok(()) } else { Err(self.fail(NAME)) }
     }
 
     /// The next member's name, looked up in `names`; after a name the reader stands at its value.
@@ -156,8 +158,10 @@ impl<'b> Reader<'b> {
         if byte == Some(separator) {
             self.at += 1;
             self.space();
-            if separator == b',' || self.byte() != Some(b'}') {
-                return Ok(true);
+            match self.byte() {
+                Some(b'"') => return Ok(true),
+                Some(b'}') if separator == b'{' => {}
+                _ => return Err(self.fail(NAME)),
             }
         } else if byte != Some(b'}') || separator != b',' {
             return Err(self.fail("expected `,` or `}`"));

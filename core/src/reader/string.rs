@@ -52,7 +52,7 @@ impl<'b> Reader<'b> {
                     Err(message) => return Err(self.fail(message)),
                 },
                 Some(_) => return Err(self.fail("control characters in strings must be escaped")),
-                None => return Err(self.fail("the body ends within a string")),
+                None => return Err(self.fail("the input ends within a string")),
             }
             self.at += plain_run(self.rest());
         }

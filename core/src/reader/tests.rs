@@ -39,18 +39,18 @@ fn accepts_what_the_grammar_has() {
 #[test]
 fn rejects_what_it_has_not() {
     for (body, at, message) in [
-        ("", "1:1", "the body is empty"),
-        ("  ", "1:3", "the body ends where a value was expected"),
+        ("", "1:1", "the input is empty"),
+        ("  ", "1:3", "the input ends where a value was expected"),
         ("nul", "1:1", "expected a value"),
         ("True", "1:1", "expected a value"),
-        ("1 2", "1:3", "expected the end of the body"),
+        ("1 2", "1:3", "expected the end of the input"),
         ("[1,]", "1:4", "expected a value"),
         ("[1\n2]", "2:1", "expected `,` or `]`"),
         ("[,1]", "1:2", "expected a value"),
         ("[1", "1:3", "expected `,` or `]`"),
-        ("{\"a\":1,}", "1:8", "expected a string"),
+        ("{\"a\":1,}", "1:8", "expected a name in double quotes"),
         ("{\"a\" 1}", "1:6", "expected `:`"),
-        ("{a:1}", "1:2", "expected a string"),
+        ("{a:1}", "1:2", "expected a name in double quotes"),
         ("{\"a\":1", "1:7", "expected `,` or `}`"),
         ("01", "1:2", "a number cannot begin with a zero"),
         ("-01", "1:3", "a number cannot begin with a zero"),
@@ -59,7 +59,7 @@ fn rejects_what_it_has_not() {
         ("1.", "1:3", "expected a digit"),
         ("1e", "1:3", "expected a digit"),
         ("-", "1:2", "expected a digit"),
-        ("\"a", "1:3", "the body ends within a string"),
+        ("\"a", "1:3", "the input ends within a string"),
         ("\"\t\"", "1:2", "control characters in strings must be escaped"),
         ("\"12345678\u{0}\"", "1:10", "control characters in strings must be escaped"),
         (r#""\x""#, "1:2", "not an escape that JSON has"),
@@ -69,7 +69,7 @@ fn rejects_what_it_has_not() {
         (r#""\ud800\u0041""#, "1:2", "an escaped lone surrogate is not a character"),
         (r#""\udc00\ud800""#, "1:2", "an escaped lone surrogate is not a character"),
         ("\u{feff}1", "1:1", "expected a value"),
-        ("1\u{a0}", "1:2", "expected the end of the body"),
+        ("1\u{a0}", "1:2", "expected the end of the input"),
     ] {
         let error = syntax_error(body.as_bytes(), 128).unwrap_or_else(|| panic!("accepted {body}"));
         assert_eq!((error.position.to_string().as_str(), error.message), (at, message), "{body}");
@@ -79,7 +79,7 @@ fn rejects_what_it_has_not() {
 #[test]
 fn rejects_what_is_not_utf_8() {
     let error = syntax_error(b"{\n\"\xff\"}", 128).expect("accepted");
-    assert_eq!((error.position.to_string().as_str(), error.message), ("2:2", "the body is not UTF-8"));
+    assert_eq!((error.position.to_string().as_str(), error.message), ("2:2", "the input is not UTF-8"));
 }
 
 #[test]

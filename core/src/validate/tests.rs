@@ -78,7 +78,7 @@ fn lists_every_violation() {
         report(&OBJECT, "{}"),
         ["the payload at 1:1: the required property `name` is missing (t.json#/required)"]
     );
-    assert_eq!(report(&OBJECT, "{\"name\": 1,}"), ["not JSON at 1:12: expected a string"]);
+    assert_eq!(report(&OBJECT, "{\"name\": 1,}"), ["not JSON at 1:12: expected a name in double quotes"]);
 }
 
 #[test]
