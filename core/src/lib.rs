@@ -13,6 +13,7 @@ mod limits;
 pub mod nullable;
 pub mod number;
 pub mod pattern;
+pub mod pointer;
 pub mod reader;
 pub mod schema;
 #[cfg(test)]

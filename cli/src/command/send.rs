@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::json::parse;
+use crate::json::{parse, split_last};
 use crate::load::{EventFile, Folder, ProviderFolder, load};
 use crate::oracle::Oracle;
 use clap::{Args, ValueEnum};
@@ -255,10 +255,10 @@ fn set(document: &mut Value, change: &str) -> Result<(), &'static str> {
         *there = value;
         return Ok(());
     }
-    let (parent, name) = pointer.rsplit_once('/').ok_or("the pointer does not begin with `/`")?;
+    let (parent, name) = split_last(pointer).ok_or("the pointer does not begin with `/`")?;
     let parent = document.pointer_mut(parent).and_then(Value::as_object_mut);
     let members = parent.ok_or("there is no object that could hold it")?;
-    members.insert(name.replace("~1", "/").replace("~0", "~"), value);
+    members.insert(name, value);
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use hookwright_core::number::as_i64;
 use super::inclusion::Reason;
 use super::side::{Pair, Side};
 use crate::finding::catalogue::quoted;
-use crate::json::{Json, Node, compact, member};
+use crate::json::{Json, Node, compact, member, tokens};
 use crate::sample::{Unsatisfied, mutants};
 use crate::schema::Schema;
 
@@ -75,10 +75,8 @@ fn is_the_one(violation: &Unsatisfied, reason: &Reason, name: Option<&str>) -> b
 
 /// Whether a violation is at the place of a reason, or around it.
 fn is_about(violation: &Unsatisfied, reason: &Reason) -> bool {
-    let tokens = violation.instance.split('/').skip(1);
-    tokens
-        .zip(&reason.path)
-        .all(|(token, wanted)| wanted == "*" || token.replace("~1", "/").replace("~0", "~") == *wanted)
+    let tokens = tokens(&violation.instance).into_iter().flatten();
+    tokens.zip(&reason.path).all(|(token, wanted)| wanted == "*" || token == *wanted)
 }
 
 /// A payload somewhere near the samples, if there is one, with what the old schema has against it.

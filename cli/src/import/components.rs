@@ -1,11 +1,10 @@
 //! Schemas that events share: one file each, whoever refers to them.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
 use super::document::{At, Documents};
 use super::names::{self, Taken};
-use crate::json::Json;
+use crate::json::{Json, to_fragment};
 
 /// The folder of the shared schemas.
 pub(super) const FOLDER: &str = "_components";
@@ -42,8 +41,7 @@ impl Components {
         if let Some(component) = self.list.get_mut(index) {
             component.uses += 1;
         }
-        let fragment: String = rest.chars().map(escaped).collect();
-        format!("{MARK}{index}#{fragment}")
+        format!("{MARK}{index}#{}", to_fragment(rest))
     }
 
     fn index(&mut self, documents: &Documents, at: At, stem: &str) -> usize {
@@ -119,18 +117,4 @@ fn split(pointer: &str) -> (&str, &str) {
     let name = pointer.get(start.len()..).unwrap_or_default();
     let end = start.len() + name.find('/').unwrap_or(name.len());
     pointer.split_at(end)
-}
-
-/// What a URI's fragment cannot hold (RFC 3986 §3.5) is escaped.
-fn escaped(character: char) -> String {
-    let legal = character.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?".contains(character);
-    if legal {
-        return character.to_string();
-    }
-    let mut escapes = String::new();
-    for byte in character.to_string().bytes() {
-        // Writing to a string cannot fail.
-        let _ = write!(escapes, "%{byte:02X}");
-    }
-    escapes
 }

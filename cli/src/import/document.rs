@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::dialect::Dialect;
 use super::{findings, yaml};
 use crate::finding::{Findings, Place, catalogue};
-use crate::json::{Json, MAX_DEPTH, Node, Problem, ProblemKind, escape, parse};
+use crate::json::{Json, MAX_DEPTH, Node, Problem, ProblemKind, escape, parse, split_last};
 use crate::schema::uri;
 
 /// How long a file may be.
@@ -62,8 +62,7 @@ impl At {
 
     /// The last token of the pointer, unescaped.
     pub(super) fn name(&self) -> String {
-        let token = self.pointer.rsplit('/').next().unwrap_or_default();
-        token.replace("~1", "/").replace("~0", "~")
+        split_last(&self.pointer).map_or_else(String::new, |(_, name)| name)
     }
 
     /// Whether it is in the file that was named, and not in one beside it.

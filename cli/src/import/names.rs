@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use crate::json::unescape;
+
 /// A name of letters, digits, `.`, `-` and `_`. Slashes and colons, which part the words of an event's name,
 /// become dots; other characters `_`.
 pub(super) fn sanitize(name: &str) -> String {
@@ -52,7 +54,7 @@ pub(super) fn of_pointer(pointer: &str) -> Option<String> {
         "put",
         "additionalProperties",
     ];
-    let words = pointer.rsplit('/').map(|token| token.replace("~1", "/").replace("~0", "~"));
+    let words = pointer.rsplit('/').map(|token| unescape(token));
     let mut words = words.filter(|word| {
         let number = word.bytes().all(|byte| byte.is_ascii_digit());
         !number && !SAY_NOTHING.contains(&word.as_str()) && !is_media_type(word)

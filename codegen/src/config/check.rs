@@ -6,33 +6,11 @@ use std::time::SystemTime;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use hookwright::receive::{Part, Secret, Template, Unverified};
+use hookwright_core::format::{self, FORMATS};
 
 use super::explain::suggest;
 use super::spans::join;
 use super::{Config, Formats, Hmac, Problem, Verification};
-
-/// The formats of the five drafts.
-const FORMATS: [&str; 19] = [
-    "date",
-    "date-time",
-    "duration",
-    "email",
-    "hostname",
-    "idn-email",
-    "idn-hostname",
-    "ipv4",
-    "ipv6",
-    "iri",
-    "iri-reference",
-    "json-pointer",
-    "regex",
-    "relative-json-pointer",
-    "time",
-    "uri",
-    "uri-reference",
-    "uri-template",
-    "uuid",
-];
 
 /// Every problem that a well-formed file still has.
 pub(super) fn check(config: &Config) -> Vec<Problem> {
@@ -280,9 +258,9 @@ impl Found<'_> {
     }
 
     fn formats(&mut self, formats: &Formats) {
-        for name in formats.named.keys().filter(|name| !FORMATS.contains(&name.as_str())) {
+        for name in formats.named.keys().filter(|name| format::by_name(name).is_none()) {
             let path = join("/formats", name);
-            let help = suggest(name, FORMATS.into_iter());
+            let help = suggest(name, FORMATS.iter().map(|format| format.name));
             let span = self.config.key_span(&path);
             let message = format!("unknown format `{name}`");
             self.problems.push(Problem { span, message, help });

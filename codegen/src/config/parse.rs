@@ -10,6 +10,7 @@ use super::explain::explain;
 use super::problem::Problem;
 use super::schema::schema;
 use super::spans::{Spans, to_json};
+use crate::json::tokens;
 
 /// Reads a `provider.toml`.
 ///
@@ -70,9 +71,9 @@ fn against_schema(value: &mut Value, spans: &Spans) -> Vec<Problem> {
 /// Takes away the top-level key that `pointer` goes through: what is left of a wrong table would only
 /// make more problems of one.
 fn remove(value: &mut Value, pointer: &str) {
-    let key = pointer.split('/').nth(1).unwrap_or_default();
-    if let Value::Object(members) = value {
-        members.remove(&key.replace("~1", "/").replace("~0", "~"));
+    let key = tokens(pointer).and_then(|mut tokens| tokens.next());
+    if let (Value::Object(members), Some(key)) = (value, key) {
+        members.remove(&key);
     }
 }
 

@@ -7,6 +7,8 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::DeValue;
 
+use crate::json::escape;
+
 /// The places of keys and values, by JSON pointer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spans {
@@ -77,5 +79,5 @@ fn convert(node: Spanned<DeValue<'_>>, pointer: String, key: Range<usize>, spans
 
 /// The pointer of a member (RFC 6901 §3).
 pub(super) fn join(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+    format!("{pointer}/{}", escape(name))
 }

@@ -1,6 +1,6 @@
 //! Changes [`Json`] trees in place.
 
-use super::{Json, Member, Node, member};
+use super::{Json, Member, Node, index, member, tokens};
 
 impl Json {
     /// The value of a member, if this is an object that has it.
@@ -13,6 +13,14 @@ impl Json {
     pub fn member_mut(&mut self, name: &str) -> Option<&mut Self> {
         let Self::Object(members) = self else { return None };
         members.iter_mut().find(|member| member.name == name).map(|member| &mut member.value.value)
+    }
+
+    /// The value that a token of a JSON pointer leads to.
+    pub fn child(&self, token: &str) -> Option<&Self> {
+        match self {
+            Self::Array(items) => items.get(index(token)?).map(|item| &item.value),
+            other => other.member(token),
+        }
     }
 
     /// The string that this is.
@@ -38,19 +46,12 @@ impl Json {
 
     /// The value at a JSON pointer (RFC 6901), to change it.
     pub fn pointer_mut(&mut self, pointer: &str) -> Option<&mut Self> {
-        let mut value = self;
-        for token in pointer.split('/').skip(1) {
-            let token = token.replace("~1", "/").replace("~0", "~");
-            value = value.child_mut(&token)?;
-        }
-        Some(value)
+        tokens(pointer)?.try_fold(self, |value, token| value.child_mut(&token))
     }
 
     fn child_mut(&mut self, token: &str) -> Option<&mut Self> {
         match self {
-            Self::Array(items) => {
-                items.get_mut(token.parse::<usize>().ok()?).map(|item: &mut Node| &mut item.value)
-            }
+            Self::Array(items) => items.get_mut(index(token)?).map(|item: &mut Node| &mut item.value),
             other => other.member_mut(token),
         }
     }

@@ -7,9 +7,9 @@ mod pointer;
 mod print;
 
 pub use build::member;
+pub use hookwright_core::pointer::{escape, index, split_last, tokens, unescape};
 pub use parse::{MAX_DEPTH, Problem, ProblemKind, parse};
-pub use pointer::escape;
-use pointer::{tokens, unescape};
+pub use pointer::{from_fragment, to_fragment};
 pub use print::{compact, pretty};
 
 /// A value and where it begins.
@@ -97,8 +97,8 @@ impl Node {
     /// The byte offset of the name that leads to the value at a JSON pointer; an item of an array, and
     /// the root, have none.
     pub fn name_offset(&self, pointer: &str) -> Option<usize> {
-        let (parent, token) = pointer.rsplit_once('/')?;
-        Some(self.pointer(parent)?.member(&unescape(token))?.name_offset)
+        let (parent, name) = split_last(pointer)?;
+        Some(self.pointer(parent)?.member(&name)?.name_offset)
     }
 
     /// The same value for `serde_json`, whose numbers are `f64` where they are no 64-bit integers.
@@ -109,10 +109,7 @@ impl Node {
     fn child(&self, token: &str) -> Option<&Self> {
         match &self.value {
             Json::Object(_) => self.get(token),
-            // §4: an index has no leading zeros.
-            Json::Array(items) if token == "0" || !token.starts_with(['0', '+']) => {
-                items.get(token.parse::<usize>().ok()?)
-            }
+            Json::Array(items) => items.get(index(token)?),
             _ => None,
         }
     }

@@ -1,15 +1,41 @@
-//! JSON pointers (RFC 6901).
+//! JSON pointers in fragments of URIs (RFC 6901 §6).
 
-/// `name` as a token of a JSON pointer (RFC 6901 §3).
-pub fn escape(name: &str) -> String {
-    name.replace('~', "~0").replace('/', "~1")
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// What RFC 3986 §3.5 does not let a fragment hold.
+const ILLEGAL: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/')
+    .remove(b'?');
+
+/// A pointer, or another text, as a fragment without its `#`.
+///
+/// ```
+/// use hookwright_codegen::json::{from_fragment, to_fragment};
+/// assert_eq!(to_fragment("/$defs/é<1>"), "/$defs/%C3%A9%3C1%3E");
+/// assert_eq!(from_fragment("/$defs/%C3%A9%3C1%3E").as_deref(), Some("/$defs/é<1>"));
+/// ```
+pub fn to_fragment(pointer: &str) -> String {
+    utf8_percent_encode(pointer, ILLEGAL).to_string()
 }
 
-pub(super) fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
-}
-
-pub(super) fn tokens(pointer: &str) -> Option<impl Iterator<Item = String>> {
-    let rest = if pointer.is_empty() { None } else { Some(pointer.strip_prefix('/')?) };
-    Some(rest.into_iter().flat_map(|rest| rest.split('/')).map(unescape))
+/// The text of a fragment; `None` if it is not UTF-8. A `%` that begins no escape stands for itself.
+pub fn from_fragment(fragment: &str) -> Option<String> {
+    percent_decode_str(fragment).decode_utf8().ok().map(Into::into)
 }

@@ -3,7 +3,7 @@
 use super::{FileId, Files, ProviderFolder};
 use crate::config::{Change, Overlay};
 use crate::finding::{Findings, catalogue};
-use crate::json::{Json, Node};
+use crate::json::{Json, Node, split_last};
 
 /// What a correction did.
 enum Outcome {
@@ -62,12 +62,11 @@ fn at(root: &mut Node, pointer: &str, change: impl FnOnce(&mut Json) -> Outcome)
 
 /// Changes the schema that has the property at a pointer: `…/properties/<name>`.
 fn property(root: &mut Node, pointer: &str, change: impl FnOnce(&mut Json, &str) -> Outcome) -> Outcome {
-    let Some((properties, token)) = pointer.rsplit_once('/') else { return Outcome::Nowhere };
+    let Some((properties, name)) = split_last(pointer) else { return Outcome::Nowhere };
     let Some(schema) = properties.strip_suffix("/properties") else { return Outcome::Nowhere };
     if root.pointer(pointer).is_none() {
         return Outcome::Nowhere;
     }
-    let name = token.replace("~1", "/").replace("~0", "~");
     at(root, schema, |schema| change(schema, &name))
 }
 

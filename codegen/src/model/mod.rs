@@ -1,5 +1,6 @@
 //! Decides what Rust types payloads become, and what everything is called.
 
+mod components;
 mod depth;
 mod docs;
 mod infer;

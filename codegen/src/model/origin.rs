@@ -1,6 +1,7 @@
 //! What a schema's place in its file says about its name.
 
 use super::words::{open_ended, singular, upper_camel};
+use crate::json::unescape;
 
 /// What a JSON pointer says about the schema it names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ pub(super) fn origin(pointer: &str) -> Origin {
 }
 
 fn named(token: &str) -> Origin {
-    let name = token.replace("~1", "/").replace("~0", "~");
+    let name = unescape(token);
     let segment = upper_camel(&name);
     Origin { claim: Claim::Definition, segment, branch: false, name, role: Role::Definition }
 }

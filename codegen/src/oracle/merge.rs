@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::address::{address, percent_encoded};
-use crate::json::escape;
+use super::address::address;
+use crate::json::{escape, to_fragment, unescape};
 use crate::schema::uri;
 
 /// Where the resource stands; no file's path begins with a dot.
@@ -67,12 +67,12 @@ impl Merged {
     pub(super) fn location(uri: &str) -> Option<String> {
         let pointer = uri.strip_prefix(ADDRESS)?.strip_prefix("#/$defs/")?;
         let (path, rest) = pointer.split_at(pointer.find('/').unwrap_or(pointer.len()));
-        Some(format!("{}#{rest}", path.replace("~1", "/").replace("~0", "~")))
+        Some(format!("{}#{rest}", unescape(path)))
     }
 }
 
 fn definition(path: &str) -> String {
-    format!("{ADDRESS}#/$defs/{}", percent_encoded(&escape(path)))
+    format!("{ADDRESS}#/$defs/{}", to_fragment(&escape(path)))
 }
 
 /// Members whose values are data, and members whose values are schemas by name.

@@ -7,39 +7,18 @@ mod violation;
 
 use std::collections::BTreeMap;
 
+use hookwright_core::format::FORMATS;
 use jsonschema::{Draft, Registry, ValidationOptions, Validator};
 
 use crate::config::{Config, ContentMode, FormatMode};
 use crate::json::Node;
 use crate::load::{EventFile, File, FileId, Files, ProviderFolder};
-use crate::schema;
+use crate::schema::{self, uri::escape_path};
 
-use address::{address, percent_encoded};
+use address::address;
 use merge::Merged;
 pub use violation::Violation;
 
-/// The formats that the oracle asserts on its own.
-const FORMATS: [&str; 19] = [
-    "date",
-    "date-time",
-    "duration",
-    "email",
-    "hostname",
-    "idn-email",
-    "idn-hostname",
-    "ipv4",
-    "ipv6",
-    "iri",
-    "iri-reference",
-    "json-pointer",
-    "regex",
-    "relative-json-pointer",
-    "time",
-    "uri",
-    "uri-reference",
-    "uri-template",
-    "uuid",
-];
 
 /// A provider's schemas, ready to be interpreted.
 pub struct Oracle<'a> {
@@ -162,7 +141,7 @@ fn addresses(provider: &ProviderFolder, path: &str) -> Vec<String> {
         if url.ends_with('/') {
             let rest =
                 below.strip_prefix(target.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
-            addresses.extend(rest.map(|rest| format!("{url}{}", percent_encoded(rest))));
+            addresses.extend(rest.map(|rest| format!("{url}{}", escape_path(rest))));
         } else if target == below {
             addresses.push(url.clone());
         }
@@ -183,8 +162,9 @@ fn default_draft(config: &Config) -> Draft {
 /// Formats and content are asserted where `provider.toml` says so, whatever the draft.
 fn asserting<'i>(options: ValidationOptions<'i>, config: &Config) -> ValidationOptions<'i> {
     let mut options = options.should_validate_formats(true);
-    for format in FORMATS.iter().filter(|format| config.formats.mode(format) == FormatMode::Ignore) {
-        options = options.with_format(*format, |_| true);
+    // The oracle asserts the same formats on its own.
+    for format in FORMATS.iter().filter(|format| config.formats.mode(format.name) == FormatMode::Ignore) {
+        options = options.with_format(format.name, |_| true);
     }
     if config.formats.content() == ContentMode::Ignore {
         options = options

@@ -1,27 +1,26 @@
 //! References and the URIs that they are resolved against (RFC 3986 §5).
 
-use std::fmt::Write as _;
-
 use fluent_uri::{Iri, IriRef};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+
+use crate::json::from_fragment;
 
 /// The base under which the files of a provider's folder have URIs, so that their references resolve
 /// by the same rules as all others. No URI of it is ever printed.
 pub const FOLDER: &str = "file:///schemas/";
 
+/// What a path in a URI holds only as escapes: all but unreserved characters (RFC 3986 §2.3) and `/`.
+const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
 /// The URI of a file of the schema folder.
 pub fn of_file(path: &str) -> String {
-    let mut uri = FOLDER.to_owned();
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
-                uri.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-        }
-    }
-    uri
+    format!("{FOLDER}{}", escape_path(path))
+}
+
+/// A path as a URI has it.
+pub(crate) fn escape_path(path: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(path, RESERVED)
 }
 
 /// A resolved reference: an absolute URI and its fragment, decoded; without one, it is empty.
@@ -44,7 +43,7 @@ pub fn resolve(base: &str, reference: &str) -> Option<Target> {
         Err(_) => return None,
     };
     let (uri, fragment) = resolved.split_once('#').unwrap_or((&resolved, ""));
-    Some(Target { uri: uri.to_owned(), fragment: decode(fragment)? })
+    Some(Target { uri: uri.to_owned(), fragment: from_fragment(fragment)? })
 }
 
 /// A URI in the form in which [`resolve`] gives it.
@@ -70,9 +69,7 @@ fn escape_illegal(reference: &str) -> String {
             _ => c.is_control(),
         };
         if escape {
-            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                let _ = write!(legal, "%{byte:02X}");
-            }
+            legal.extend(utf8_percent_encode(c.encode_utf8(&mut [0; 4]), NON_ALPHANUMERIC));
         } else {
             legal.push(c);
         }
@@ -82,22 +79,6 @@ fn escape_illegal(reference: &str) -> String {
 
 fn is_escape(after: &str) -> bool {
     after.as_bytes().first_chunk::<2>().is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-}
-
-fn decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        rest = after;
-        if byte == b'%' {
-            let digits = rest.get(..2).and_then(|digits| std::str::from_utf8(digits).ok())?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = rest.get(2..)?;
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

@@ -79,30 +79,32 @@ impl fmt::Debug for Format {
     }
 }
 
-/// The format of that name; `None` for a name that JSON Schema does not define, which checks nothing.
+/// Every format that JSON Schema defines, by name.
 ///
 /// This links every format; a table refers to the one it needs.
+pub static FORMATS: [&Format; 19] = [
+    &DATE,
+    &DATE_TIME,
+    &DURATION,
+    &EMAIL,
+    &HOSTNAME,
+    &IDN_EMAIL,
+    &IDN_HOSTNAME,
+    &IPV4,
+    &IPV6,
+    &IRI,
+    &IRI_REFERENCE,
+    &JSON_POINTER,
+    &REGEX,
+    &RELATIVE_JSON_POINTER,
+    &TIME,
+    &URI,
+    &URI_REFERENCE,
+    &URI_TEMPLATE,
+    &UUID,
+];
+
+/// The format of that name; `None` for a name that JSON Schema does not define, which checks nothing.
 pub fn by_name(name: &str) -> Option<&'static Format> {
-    let formats: [&'static Format; 19] = [
-        &DATE,
-        &DATE_TIME,
-        &DURATION,
-        &EMAIL,
-        &HOSTNAME,
-        &IDN_EMAIL,
-        &IDN_HOSTNAME,
-        &IPV4,
-        &IPV6,
-        &IRI,
-        &IRI_REFERENCE,
-        &JSON_POINTER,
-        &REGEX,
-        &RELATIVE_JSON_POINTER,
-        &TIME,
-        &URI,
-        &URI_REFERENCE,
-        &URI_TEMPLATE,
-        &UUID,
-    ];
-    formats.into_iter().find(|format| format.name == name)
+    FORMATS.into_iter().find(|format| format.name == name)
 }

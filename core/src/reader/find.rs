@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{ReadError, Reader, Token};
+use crate::pointer;
 
 /// Moves `reader` from an object to the value of its member `name`; if a name is repeated, to the last.
 ///
@@ -39,17 +40,14 @@ pub fn member(reader: &mut Reader<'_>, name: &str) -> Result<bool, ReadError> {
 /// ```
 pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<'b, str>> {
     let mut reader = Reader::new(body, depth).ok()?;
-    if !pointer.is_empty() {
-        for token in pointer.strip_prefix('/')?.split('/') {
-            let token = token.replace("~1", "/").replace("~0", "~");
-            let found = match reader.peek().ok()? {
-                Token::Object => member(&mut reader, &token).ok()?,
-                Token::Array => element(&mut reader, &token).ok()?,
-                _ => false,
-            };
-            if !found {
-                return None;
-            }
+    for token in pointer::tokens(pointer)? {
+        let found = match reader.peek().ok()? {
+            Token::Object => member(&mut reader, &token).ok()?,
+            Token::Array => element(&mut reader, &token).ok()?,
+            _ => false,
+        };
+        if !found {
+            return None;
         }
     }
     match reader.peek().ok()? {
@@ -61,8 +59,7 @@ pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<
 
 /// Moves `reader` from an array to the item whose index is written in `token`.
 fn element(reader: &mut Reader<'_>, token: &str) -> Result<bool, ReadError> {
-    let canonical = token == "0" || !token.starts_with(['0', '+']);
-    let Some(index) = token.parse::<usize>().ok().filter(|_| canonical) else { return Ok(false) };
+    let Some(index) = pointer::index(token) else { return Ok(false) };
     let mut array = reader.array()?;
     for _ in 0..index {
         if !reader.item(&mut array)? {

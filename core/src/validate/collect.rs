@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::invalid::{Position, Violation, ViolationKind};
+use crate::pointer::escape;
 use crate::reader::{RawStr, ReadError};
 use crate::schema::Schema;
 
@@ -102,10 +103,6 @@ impl Found {
     fn at(self, body: &[u8]) -> Violation {
         Violation { position: Position::of(body, self.offset), ..self.violation }
     }
-}
-
-fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
 }
 
 impl<'b> Mode<'b> for Collect<'b> {

@@ -82,7 +82,6 @@ mod observe;
 mod outcome;
 mod receiver;
 mod rejection;
-mod report;
 mod scheme;
 mod secret;
 mod spec;
@@ -90,7 +89,6 @@ mod store;
 mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod timer;
 #[cfg(feature = "tower")]
 pub mod tower;
 mod verify;

@@ -1,6 +1,6 @@
 //! Follows the way that a validator took through a schema, to the place in the file.
 
-use crate::json::{Json, escape};
+use crate::json::{Json, escape, from_fragment, tokens};
 
 /// The end of the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,35 +44,13 @@ pub(super) fn locate(root: &Json, path: &[String]) -> Site {
 
 /// The value at a pointer.
 pub(super) fn at<'a>(root: &'a Json, pointer: &str) -> Option<&'a Json> {
-    pointer.split('/').skip(1).try_fold(root, |value, token| {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        match value {
-            Json::Array(items) => items.get(token.parse::<usize>().ok()?).map(|item| &item.value),
-            other => other.member(&token),
-        }
-    })
+    tokens(pointer)?.try_fold(root, |value, token| value.child(&token))
 }
 
 /// The pointer that a reference within the file names, if it names one.
 pub(super) fn local(root: &Json, reference: &str) -> Option<String> {
-    let pointer = percent_decoded(reference.strip_prefix('#')?)?;
-    ((pointer.is_empty() || pointer.starts_with('/')) && at(root, &pointer).is_some()).then_some(pointer)
-}
-
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        rest = tail;
-        if *first == b'%' {
-            let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = rest.get(2..)?;
-        } else {
-            bytes.push(*first);
-        }
-    }
-    String::from_utf8(bytes).ok()
+    let pointer = from_fragment(reference.strip_prefix('#')?)?;
+    at(root, &pointer).is_some().then_some(pointer)
 }
 
 /// How many tokens a keyword takes before it reaches a schema: `properties` and a name, `items` alone.

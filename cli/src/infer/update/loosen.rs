@@ -6,7 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 
 use super::locate::Site;
 use crate::infer::place::Place;
-use crate::json::{Json, Member, Node, escape, member};
+use crate::json::{Json, Member, Node, escape, member, tokens};
 
 /// What a validator says against a sample.
 #[derive(Debug)]
@@ -30,8 +30,7 @@ impl Violation {
             ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.clone(),
             _ => Vec::new(),
         };
-        let path = error.evaluation_path().as_str().split('/').skip(1);
-        let path = path.map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+        let path = tokens(error.evaluation_path().as_str()).into_iter().flatten().collect();
         let keyword = error.kind().keyword().to_owned();
         Self { keyword, path, instance: error.instance_path().to_string(), names }
     }

@@ -1,5 +1,6 @@
 //! Makes a payload that breaks its schema out of one that does not.
 
+use hookwright_core::pointer::{escape, split_last};
 use serde_json::Value;
 
 /// A payload like `body` that `is_valid` refuses: one value of it is dropped, is null or has another
@@ -26,8 +27,7 @@ fn is_within(inner: &str, outer: &str) -> bool {
 
 fn collect(value: &Value, pointer: String, into: &mut Vec<String>) {
     let mut inner = |name: &str, value: &Value| {
-        let name = name.replace('~', "~0").replace('/', "~1");
-        collect(value, format!("{pointer}/{name}"), into);
+        collect(value, format!("{pointer}/{}", escape(name)), into);
     };
     match value {
         Value::Object(members) => members.iter().for_each(|(name, value)| inner(name, value)),
@@ -52,8 +52,7 @@ fn changes(document: &Value, pointer: &str) -> Vec<Vec<u8>> {
 
 fn without(document: &Value, pointer: &str) -> Option<Value> {
     let mut document = document.clone();
-    let (parent, name) = pointer.rsplit_once('/')?;
-    let name = name.replace("~1", "/").replace("~0", "~");
+    let (parent, name) = split_last(pointer)?;
     document.pointer_mut(parent)?.as_object_mut()?.remove(&name)?;
     Some(document)
 }
