@@ -130,7 +130,9 @@ impl Responses {
             bad_signature: self.bad_signature.unwrap_or(usual.bad_signature),
             stale: self.stale.unwrap_or(usual.stale),
             too_large: self.too_large.unwrap_or(usual.too_large),
+            timed_out: self.timed_out.unwrap_or(usual.timed_out),
             not_json: self.not_json.unwrap_or(usual.not_json),
+            ambiguous_header: self.ambiguous_header.unwrap_or(usual.ambiguous_header),
             unknown_version: self.unknown_version.unwrap_or(usual.unknown_version),
             no_event: self.no_event.unwrap_or(usual.no_event),
             invalid: self.invalid.unwrap_or(usual.invalid),
@@ -138,6 +140,7 @@ impl Responses {
             duplicate: self.duplicate,
             in_flight: self.in_flight.unwrap_or(usual.in_flight),
             failed: self.failed.unwrap_or(usual.failed),
+            unavailable: self.unavailable.unwrap_or(usual.unavailable),
         }
     }
 }

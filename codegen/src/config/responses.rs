@@ -19,9 +19,16 @@ pub struct Responses {
     /// The body is larger than the limit. Default: 413.
     #[schemars(range(min = 200, max = 599))]
     pub too_large: Option<u16>,
+    /// The body did not come in time. Default: 408.
+    #[schemars(range(min = 400, max = 599))]
+    pub timed_out: Option<u16>,
     /// The body is not JSON. Default: 400.
     #[schemars(range(min = 200, max = 599))]
     pub not_json: Option<u16>,
+    /// A header that names the version, the event or the delivery is there more than once, or is not ASCII.
+    /// Default: 400.
+    #[schemars(range(min = 200, max = 599))]
+    pub ambiguous_header: Option<u16>,
     /// The request does not say which version it has, or names one that is not known. Default: 400.
     #[schemars(range(min = 200, max = 599))]
     pub unknown_version: Option<u16>,
@@ -43,4 +50,8 @@ pub struct Responses {
     /// The handler failed; the provider should deliver again later. Default: 500.
     #[schemars(range(min = 400, max = 599))]
     pub failed: Option<u16>,
+    /// The receiver cannot take the request now: its store cannot be written, it has as much in flight as it may,
+    /// or it is about to end. Default: 503.
+    #[schemars(range(min = 400, max = 599))]
+    pub unavailable: Option<u16>,
 }

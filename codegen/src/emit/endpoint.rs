@@ -275,12 +275,15 @@ fn responses_of(responses: &Responses) -> Option<TokenStream> {
         ("bad_signature", responses.bad_signature, usual.bad_signature),
         ("stale", responses.stale, usual.stale),
         ("too_large", responses.too_large, usual.too_large),
+        ("timed_out", responses.timed_out, usual.timed_out),
         ("not_json", responses.not_json, usual.not_json),
+        ("ambiguous_header", responses.ambiguous_header, usual.ambiguous_header),
         ("unknown_version", responses.unknown_version, usual.unknown_version),
         ("no_event", responses.no_event, usual.no_event),
         ("invalid", responses.invalid, usual.invalid),
         ("in_flight", responses.in_flight, usual.in_flight),
         ("failed", responses.failed, usual.failed),
+        ("unavailable", responses.unavailable, usual.unavailable),
     ];
     let changed = statuses.into_iter().filter(|(_, status, usual)| status != usual);
     let fields = changed.map(|(name, status, _)| {

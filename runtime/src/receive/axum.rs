@@ -160,7 +160,7 @@ where
 {
     let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
     // A task of its own, so that a panic ends the handler and not the lease's settlement.
-    let result = match tokio::spawn(handler(delivery)).await {
+    let result = match receiver.renewing(lease.as_ref(), tokio::spawn(handler(delivery))).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(()),
     };

@@ -82,6 +82,7 @@ mod observe;
 mod outcome;
 mod receiver;
 mod rejection;
+mod report;
 mod scheme;
 mod secret;
 mod spec;
@@ -89,6 +90,7 @@ mod store;
 mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod timer;
 #[cfg(feature = "tower")]
 pub mod tower;
 mod verify;

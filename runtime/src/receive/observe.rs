@@ -4,7 +4,8 @@
 //! |---|---|---|
 //! | span, level info | `hookwright.receive` | `provider`, `event`, `delivery_id`, `outcome` |
 //! | counter | `hookwright_deliveries` | `provider`, `event`, `outcome` |
-//! | counter | `hookwright_handling` | `provider`, `outcome`: `duplicate`, `in_flight`, `failed` |
+//! | counter | `hookwright_handling` | `provider`, `outcome`: `duplicate`, `in_flight`, `failed`, `unavailable` |
+//! | counter | `hookwright_leases_lost` | `endpoint` |
 //! | histogram, seconds | `hookwright_receive_seconds` | `provider`, `event`, `outcome` |
 //!
 //! Counters are events of the target `hookwright::metrics` whose fields are named
@@ -17,12 +18,21 @@ use std::time::Instant;
 
 use super::{Delivery, Event, Outcome, Rejection};
 
-/// Counts an outcome that comes after a request was received: `duplicate`, `in_flight`, `failed`.
+/// Counts an outcome that comes after a request was received: `duplicate`, `in_flight`, `failed`, `unavailable`.
 pub(super) fn count(provider: &'static str, outcome: Outcome) {
     tracing::info!(
         target: "hookwright::metrics",
         { monotonic_counter.hookwright_handling = 1_u64, provider = provider, outcome = outcome.name() },
         "handled"
+    );
+}
+
+/// Counts a lease that was lost while its handler ran.
+pub(super) fn count_lost(endpoint: &str) {
+    tracing::info!(
+        target: "hookwright::metrics",
+        { monotonic_counter.hookwright_leases_lost = 1_u64, endpoint = endpoint },
+        "a lease was lost"
     );
 }
 

@@ -14,8 +14,12 @@ pub enum Outcome {
     Stale,
     /// The body is larger than the limit.
     TooLarge,
+    /// The body did not come in time.
+    TimedOut,
     /// The body is not JSON.
     NotJson,
+    /// A header that names the version, the event or the delivery is there more than once, or is not ASCII.
+    AmbiguousHeader,
     /// The version is missing or not known.
     UnknownVersion,
     /// The request does not say which event it is.
@@ -28,8 +32,11 @@ pub enum Outcome {
     Duplicate,
     /// The same delivery is being handled right now.
     InFlight,
-    /// The handler failed, or the store that remembers deliveries did.
+    /// The handler failed.
     Failed,
+    /// The receiver cannot take the request now: its store cannot be written, it has as much in flight as it
+    /// may, or it is about to end.
+    Unavailable,
 }
 
 /// The HTTP status of every outcome.
@@ -52,8 +59,12 @@ pub struct Responses {
     pub stale: u16,
     /// [`Outcome::TooLarge`]
     pub too_large: u16,
+    /// [`Outcome::TimedOut`]
+    pub timed_out: u16,
     /// [`Outcome::NotJson`]
     pub not_json: u16,
+    /// [`Outcome::AmbiguousHeader`]
+    pub ambiguous_header: u16,
     /// [`Outcome::UnknownVersion`]
     pub unknown_version: u16,
     /// [`Outcome::NoEvent`]
@@ -68,6 +79,8 @@ pub struct Responses {
     pub in_flight: u16,
     /// [`Outcome::Failed`]
     pub failed: u16,
+    /// [`Outcome::Unavailable`]
+    pub unavailable: u16,
 }
 
 impl Responses {
@@ -78,7 +91,9 @@ impl Responses {
         bad_signature: 401,
         stale: 401,
         too_large: 413,
+        timed_out: 408,
         not_json: 400,
+        ambiguous_header: 400,
         unknown_version: 400,
         no_event: 400,
         invalid: 422,
@@ -86,6 +101,7 @@ impl Responses {
         duplicate: None,
         in_flight: 409,
         failed: 500,
+        unavailable: 503,
     };
 
     /// The status that answers an outcome.
@@ -96,7 +112,9 @@ impl Responses {
             Outcome::BadSignature => self.bad_signature,
             Outcome::Stale => self.stale,
             Outcome::TooLarge => self.too_large,
+            Outcome::TimedOut => self.timed_out,
             Outcome::NotJson => self.not_json,
+            Outcome::AmbiguousHeader => self.ambiguous_header,
             Outcome::UnknownVersion => self.unknown_version,
             Outcome::NoEvent => self.no_event,
             Outcome::Invalid => self.invalid,
@@ -104,6 +122,7 @@ impl Responses {
             Outcome::Duplicate => or(self.duplicate, self.acknowledge),
             Outcome::InFlight => self.in_flight,
             Outcome::Failed => self.failed,
+            Outcome::Unavailable => self.unavailable,
         }
     }
 }
@@ -123,13 +142,15 @@ impl Default for Responses {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Accepted,
         Self::MissingSignature,
         Self::BadSignature,
         Self::Stale,
         Self::TooLarge,
+        Self::TimedOut,
         Self::NotJson,
+        Self::AmbiguousHeader,
         Self::UnknownVersion,
         Self::NoEvent,
         Self::Invalid,
@@ -137,6 +158,7 @@ impl Outcome {
         Self::Duplicate,
         Self::InFlight,
         Self::Failed,
+        Self::Unavailable,
     ];
 
     /// Its name in logs, metrics and `provider.toml`.
@@ -147,7 +169,9 @@ impl Outcome {
             Self::BadSignature => "bad_signature",
             Self::Stale => "stale",
             Self::TooLarge => "too_large",
+            Self::TimedOut => "timed_out",
             Self::NotJson => "not_json",
+            Self::AmbiguousHeader => "ambiguous_header",
             Self::UnknownVersion => "unknown_version",
             Self::NoEvent => "no_event",
             Self::Invalid => "invalid",
@@ -155,6 +179,7 @@ impl Outcome {
             Self::Duplicate => "duplicate",
             Self::InFlight => "in_flight",
             Self::Failed => "failed",
+            Self::Unavailable => "unavailable",
         }
     }
 
@@ -166,7 +191,9 @@ impl Outcome {
             Self::BadSignature => "the signature is wrong",
             Self::Stale => "the timestamp is too far from now",
             Self::TooLarge => "the body is too large",
+            Self::TimedOut => "the body did not come in time",
             Self::NotJson => "the body is not JSON",
+            Self::AmbiguousHeader => "a header that names the delivery cannot be read in one way only",
             Self::UnknownVersion => "the version is not known",
             Self::NoEvent => "the request does not name its event",
             Self::Invalid => "the payload breaks its schema",
@@ -174,6 +201,7 @@ impl Outcome {
             Self::Duplicate => "the delivery was already handled",
             Self::InFlight => "the delivery is being handled",
             Self::Failed => "the delivery could not be handled",
+            Self::Unavailable => "the receiver cannot take the request now",
         }
     }
 }

@@ -1,13 +1,19 @@
 //! An endpoint with a store and a handler: from the request to the answer, each delivery once.
 
 use std::fmt::Display;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use http::{HeaderMap, Response};
 
 use super::store::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
-use super::{Delivery, Endpoint, Event, Outcome};
+use super::timer::Sleep;
+use super::{Delivery, Endpoint, Event, Outcome, report};
+
+/// After how many seconds a delivery should come again when the receiver could not take it.
+const COME_AGAIN: u64 = 5;
 
 /// An [`Endpoint`] that remembers deliveries in a store, so that each is handled once.
 ///
@@ -20,12 +26,13 @@ pub struct Receiver<E, S> {
 }
 
 impl<E: Event, S: DeliveryStore> Receiver<E, S> {
-    /// A receiver whose handlers take less than a minute.
+    /// A receiver whose leases last for a minute.
     pub const fn new(endpoint: Endpoint<E>, store: S) -> Self {
         Self { endpoint, store, lease: Duration::from_secs(60) }
     }
 
-    /// Gives handlers another time: a delivery whose handler takes longer may be handled again.
+    /// Gives leases another duration: for so long a delivery waits when the process that was at it has died. A lease
+    /// is renewed while its handler runs, each time a third of it has passed, so handlers may take longer.
     #[must_use]
     pub const fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
@@ -46,6 +53,9 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     ///
     /// When the handler fails, the answer asks the provider to deliver again, and the next attempt is
     /// fresh. When this future is dropped before it ends, the lease ends by itself.
+    ///
+    /// The lease is renewed whenever this future gets its turn: a handler that blocks its thread keeps that from
+    /// happening.
     pub async fn handle<H, F, X>(&self, headers: &HeaderMap, body: &[u8], handler: H) -> Response<Vec<u8>>
     where
         H: FnOnce(Delivery<E>) -> F,
@@ -56,8 +66,36 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
             Err(answer) => return answer,
         };
         let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
-        let result = handler(delivery).await;
+        let result = self.renewing(lease.as_ref(), handler(delivery)).await;
         self.settle(lease.as_ref(), outcome, result).await
+    }
+
+    /// Runs a handler, and renews its lease meanwhile.
+    pub(super) async fn renewing<F: Future>(&self, lease: Option<&Lease>, handler: F) -> F::Output {
+        let Some(lease) = lease else { return handler.await };
+        let mut handler = pin!(handler);
+        let mut renewals = pin!(self.renew_until_lost(lease));
+        let mut held = true;
+        poll_fn(|context| {
+            if let Poll::Ready(output) = handler.as_mut().poll(context) {
+                return Poll::Ready(output);
+            }
+            held = held && renewals.as_mut().poll(context).is_pending();
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Ends when the lease is lost. A store that cannot be reached now may be the next time.
+    async fn renew_until_lost(&self, lease: &Lease) {
+        loop {
+            Sleep::new(self.lease / 3).await;
+            match self.store.renew(lease, self.endpoint.clock().now(), self.lease).await {
+                Ok(Settled::Settled) => {}
+                Ok(Settled::Lost) => return report::lease_lost(self.name(), lease),
+                Err(error) => report::store_failed(self.name(), &error),
+            }
+        }
     }
 
     /// The first half of [`Receiver::handle`]: a delivery to handle, with its lease.
@@ -77,10 +115,9 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
                 Ok(delivery)
             }
             Ok(Claim::Done) => Err(self.end(Outcome::Duplicate)),
-            Ok(Claim::InFlight { until }) => {
-                let seconds = until.duration_since(now).unwrap_or_default().as_secs().max(1);
-                self.end(Outcome::InFlight);
-                Err(self.endpoint.answer_later(Outcome::InFlight, seconds))
+            Ok(Claim::InFlight { remaining }) => {
+                let seconds = remaining.min(self.lease).as_millis().div_ceil(1_000).max(1);
+                Err(self.end_later(Outcome::InFlight, u64::try_from(seconds).unwrap_or(u64::MAX)))
             }
             Err(error) => Err(self.store_failed(&error)),
         }
@@ -99,21 +136,31 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
             (Ok(()), Some(lease)) => self.store.commit(lease, now).await,
             (Err(_), Some(lease)) => self.store.release(lease, now).await,
         };
+        if let (Some(lease), Ok(Settled::Lost)) = (lease, &settled) {
+            // Another attempt took the delivery, whose answer counts; if ours handled it too, it is true as well.
+            report::lease_lost(self.name(), lease);
+        }
         match (handled, settled) {
-            // A lost lease was taken by another attempt, whose answer counts; ours is true as well.
             (Ok(()), Ok(_)) => self.endpoint.answer(outcome),
-            // What went wrong is the handler's to log: its error may speak of the payload.
-            (Err(_), _) => self.end(Outcome::Failed),
             (Ok(()), Err(error)) => self.store_failed(&error),
+            // What went wrong is the handler's to log: its error may speak of the payload.
+            (Err(_), settled) => {
+                if let Err(error) = settled {
+                    report::store_failed(self.name(), &error);
+                }
+                self.end(Outcome::Failed)
+            }
         }
     }
 
     fn store_failed(&self, error: &dyn Display) -> Response<Vec<u8>> {
-        #[cfg(feature = "tracing")]
-        tracing::error!(provider = Endpoint::<E>::provider(), %error, "the store of deliveries failed");
-        #[cfg(not(feature = "tracing"))]
-        let _ = error;
-        self.end(Outcome::Failed)
+        report::store_failed(self.name(), error);
+        self.end_later(Outcome::Unavailable, COME_AGAIN)
+    }
+
+    /// What the receiver is called in logs.
+    fn name(&self) -> &str {
+        self.endpoint.name()
     }
 
     /// The answer to an outcome that only a receiver has.
@@ -121,5 +168,11 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         #[cfg(feature = "tracing")]
         super::observe::count(Endpoint::<E>::provider(), outcome);
         self.endpoint.answer(outcome)
+    }
+
+    /// As [`Self::end`], with the advice to come again after some seconds.
+    fn end_later(&self, outcome: Outcome, seconds: u64) -> Response<Vec<u8>> {
+        self.end(outcome);
+        self.endpoint.answer_later(outcome, seconds)
     }
 }

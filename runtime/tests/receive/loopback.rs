@@ -11,6 +11,7 @@ use hookwright::receive::{Delivery, Endpoint, EndpointBuilder, Event, Memory, Re
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 
 use crate::acme::{Acme, SECRET, now};
+use crate::spans::Recorder;
 
 /// A server that runs until it is dropped.
 pub(crate) struct Server {
@@ -20,8 +21,20 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(router: Router) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        Self::start_on(tokio::runtime::Builder::new_multi_thread().worker_threads(2), router)
+    }
+
+    /// A server whose threads' spans and events go to `recorder`.
+    pub(crate) fn start_recorded(router: Router, recorder: &Recorder) -> Self {
+        let dispatch = tracing::Dispatch::new(recorder.clone());
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        // Each thread's default is never reset: it ends with the thread.
+        builder.on_thread_start(move || std::mem::forget(tracing::dispatcher::set_default(&dispatch)));
+        Self::start_on(builder.worker_threads(2), router)
+    }
+
+    fn start_on(builder: &mut tokio::runtime::Builder, router: Router) -> Self {
+        let runtime = builder.enable_all().build().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         runtime.spawn(async move { axum::serve(listener, router).await });

@@ -5,11 +5,13 @@
     clippy::panic,
     reason = "a failed expectation is a failed test"
 )]
+#![allow(clippy::print_stdout, reason = "some tests say what they measured")]
 #![allow(missing_docs, reason = "nobody reads the documentation of tests")]
 
 mod acme;
 mod bad_input;
 mod builder;
+mod faults;
 mod layer;
 mod loopback;
 mod once;

@@ -12,7 +12,14 @@ use crate::acme::{Acme, GOOD, VIOLATING};
 
 /// Writes every field down that is recorded.
 #[derive(Clone, Default)]
-struct Recorder(Arc<Mutex<String>>);
+pub(crate) struct Recorder(Arc<Mutex<String>>);
+
+impl Recorder {
+    /// What was written down.
+    pub(crate) fn text(&self) -> String {
+        self.0.lock().unwrap().clone()
+    }
+}
 
 struct Fields<'r>(&'r mut String);
 

@@ -19,6 +19,11 @@ fn fresh(claim: Claim) -> hookwright::receive::Lease {
     lease
 }
 
+fn in_flight(claim: Claim) -> Duration {
+    let Claim::InFlight { remaining } = claim else { panic!("{claim:?}") };
+    remaining
+}
+
 #[tokio::test]
 async fn memory_passes_the_suite() {
     suite::run(&Memory::new(1_000, HOUR)).await.unwrap();
@@ -28,6 +33,15 @@ async fn memory_passes_the_suite() {
 async fn sqlite_passes_the_suite() {
     let folder = tempfile::tempdir().unwrap();
     suite::run(&sqlite(&folder)).await.unwrap();
+}
+
+#[tokio::test]
+async fn both_pass_the_suite_in_real_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (memory, sqlite) = (Memory::new(1_000, HOUR), sqlite(&folder));
+    let (memory, sqlite) = tokio::join!(suite::run_in_real_time(&memory), suite::run_in_real_time(&sqlite));
+    memory.unwrap();
+    sqlite.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -67,6 +81,14 @@ async fn the_suite_finds_what_is_wrong() {
         ) -> Result<Claim, StoreFullError> {
             self.0.claim(key, now, lease).await
         }
+        async fn renew(
+            &self,
+            lease: &hookwright::receive::Lease,
+            now: std::time::SystemTime,
+            duration: Duration,
+        ) -> Result<Settled, StoreFullError> {
+            self.0.renew(lease, now, duration).await
+        }
         async fn commit(
             &self,
             lease: &hookwright::receive::Lease,
@@ -83,7 +105,7 @@ async fn the_suite_finds_what_is_wrong() {
         }
     }
     let found = suite::run(&Forgetful(Memory::new(1_000, HOUR))).await.unwrap_err();
-    assert!(found.starts_with("`committed` should be Done"), "{found}");
+    assert!(found.starts_with("`committed` should be done"), "{found}");
 }
 
 #[tokio::test]
@@ -124,12 +146,69 @@ async fn forgets<S: DeliveryStore>(store: S) {
     let key = DeliveryKey::new("acme", "old");
     let lease = fresh(store.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
     store.commit(&lease, UNIX_EPOCH).await.unwrap();
-    assert_eq!(store.claim(&key, UNIX_EPOCH + HOUR, LEASE).await.unwrap(), Claim::Done);
-    let later = UNIX_EPOCH + HOUR + LEASE;
-    let other = DeliveryKey::new("acme", "other");
-    let other = fresh(store.claim(&other, later, LEASE).await.unwrap());
-    store.commit(&other, later).await.unwrap();
-    fresh(store.claim(&key, later, LEASE).await.unwrap());
+    let mut now = UNIX_EPOCH;
+    let mut pass = async |duration: Duration| {
+        let until = now + duration;
+        while now < until {
+            now += LEASE;
+            let other = DeliveryKey::new("acme", format!("{now:?}"));
+            let other = fresh(store.claim(&other, now, LEASE).await.unwrap());
+            store.commit(&other, now).await.unwrap();
+        }
+        now
+    };
+    let now = pass(HOUR).await;
+    assert_eq!(store.claim(&key, now, LEASE).await.unwrap(), Claim::Done);
+    let now = pass(HOUR / 8 + LEASE * 2).await;
+    fresh(store.claim(&key, now, LEASE).await.unwrap());
+}
+
+#[tokio::test]
+async fn ids_that_were_not_verified_push_out_none_that_were() {
+    let store = Memory::new(100, HOUR);
+    let handled = DeliveryKey::new("acme", "evt_1");
+    let lease = fresh(store.claim(&handled, UNIX_EPOCH, LEASE).await.unwrap());
+    store.commit(&lease, UNIX_EPOCH).await.unwrap();
+    for id in 0..1_000 {
+        let key = DeliveryKey::unverified("open", id.to_string(), b"{}");
+        let lease = fresh(store.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
+        if id >= 100 {
+            store.commit(&lease, UNIX_EPOCH).await.unwrap();
+        } else {
+            store.release(&lease, UNIX_EPOCH).await.unwrap();
+        }
+    }
+    assert_eq!(store.len(), 101);
+    assert_eq!(store.claim(&handled, UNIX_EPOCH, LEASE).await, Ok(Claim::Done));
+}
+
+#[tokio::test]
+async fn unverified_leases_fill_their_own_share_only() {
+    let store = Memory::new(2, HOUR);
+    for id in ["a", "b"] {
+        let key = DeliveryKey::unverified("open", id, b"{}");
+        fresh(store.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
+    }
+    let more = DeliveryKey::unverified("open", "c", b"{}");
+    assert_eq!(store.claim(&more, UNIX_EPOCH, LEASE).await, Err(StoreFullError));
+    fresh(store.claim(&DeliveryKey::new("acme", "c"), UNIX_EPOCH, LEASE).await.unwrap());
+}
+
+#[tokio::test]
+async fn ids_of_megabytes_take_no_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = sqlite(&folder);
+    for index in 0..12 {
+        let id = format!("{index}{}", "x".repeat(8_000_000));
+        let key = DeliveryKey::new("acme", &*id);
+        let lease = fresh(store.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
+        store.commit(&lease, UNIX_EPOCH).await.unwrap();
+        assert_eq!(store.claim(&DeliveryKey::new("acme", id), UNIX_EPOCH, LEASE).await, Ok(Claim::Done));
+    }
+    let size: u64 =
+        std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().metadata().unwrap().len()).sum();
+    println!("12 ids of 8 MB: the store's files have {size} bytes");
+    assert!(size < 1_000_000, "{size}");
 }
 
 #[tokio::test]
@@ -145,10 +224,7 @@ async fn sqlite_survives_a_restart() {
 
     let store = sqlite(&folder);
     assert_eq!(store.claim(&done, UNIX_EPOCH, LEASE).await, Ok(Claim::Done));
-    assert_eq!(
-        store.claim(&leased, UNIX_EPOCH, LEASE).await,
-        Ok(Claim::InFlight { until: UNIX_EPOCH + LEASE })
-    );
+    assert!(in_flight(store.claim(&leased, UNIX_EPOCH, LEASE).await.unwrap()) <= LEASE);
     store.release_all().await.unwrap();
     fresh(store.claim(&leased, UNIX_EPOCH, LEASE).await.unwrap());
 }
@@ -159,7 +235,7 @@ async fn two_processes_share_a_file() {
     let (here, there) = (sqlite(&folder), sqlite(&folder));
     let key = DeliveryKey::new("acme", "d");
     let lease = fresh(here.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
-    assert_eq!(there.claim(&key, UNIX_EPOCH, LEASE).await, Ok(Claim::InFlight { until: UNIX_EPOCH + LEASE }));
+    assert!(in_flight(there.claim(&key, UNIX_EPOCH, LEASE).await.unwrap()) <= LEASE);
     here.commit(&lease, UNIX_EPOCH).await.unwrap();
     assert_eq!(there.claim(&key, UNIX_EPOCH, LEASE).await, Ok(Claim::Done));
 }
@@ -219,4 +295,62 @@ async fn a_file_that_knows_deliveries_by_provider_keeps_them() {
         let handled = DeliveryKey::new("acme", "d1");
         assert_eq!(store.claim(&handled, UNIX_EPOCH, LEASE).await.unwrap(), Claim::Done);
     }
+}
+
+#[tokio::test]
+async fn a_file_of_a_later_version_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deliveries.sqlite");
+    drop(sqlite(&folder));
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.execute_batch("UPDATE hookwright_store SET version = 99").unwrap();
+    let error = Sqlite::open(&file, HOUR).unwrap_err();
+    assert!(error.to_string().contains("version 99"), "{error}");
+}
+
+#[tokio::test]
+async fn changes_that_panic_are_undone_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deliveries.sqlite");
+    let store = sqlite(&folder);
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.execute_batch("CREATE TABLE orders (id TEXT)").unwrap();
+    let mut leases = Vec::new();
+    for id in ["a", "b", "c"] {
+        leases.push(fresh(store.claim(&DeliveryKey::new("acme", id), UNIX_EPOCH, LEASE).await.unwrap()));
+    }
+    let insert = |transaction: &rusqlite::Transaction<'_>| {
+        transaction.execute("INSERT INTO orders VALUES ('o')", []).map(|_| ())
+    };
+    let panicking = |transaction: &rusqlite::Transaction<'_>| {
+        transaction.execute("INSERT INTO orders VALUES ('o')", [])?;
+        panic!("on purpose")
+    };
+    // All at once, so that they share a transaction.
+    let (first, panicked, last) = tokio::join!(
+        store.commit_with(&leases[0], UNIX_EPOCH, insert),
+        store.commit_with(&leases[1], UNIX_EPOCH, panicking),
+        store.commit_with(&leases[2], UNIX_EPOCH, insert),
+    );
+    assert_eq!((first, last), (Ok(Settled::Settled), Ok(Settled::Settled)));
+    let error = panicked.unwrap_err().to_string();
+    assert!(error.contains("panicked"), "{error}");
+    let count = connection.query_row("SELECT count(*) FROM orders", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count, 2);
+    assert_eq!(store.commit_with(&leases[1], UNIX_EPOCH, insert).await, Ok(Settled::Settled), "it goes on");
+}
+
+#[test]
+fn many_connections_open_a_new_file_at_once() {
+    let mut opened = 0;
+    for _ in 0..25 {
+        let folder = tempfile::tempdir().unwrap();
+        let stores: Vec<_> = std::thread::scope(|scope| {
+            let openers: Vec<_> = (0..8).map(|_| scope.spawn(|| sqlite(&folder))).collect();
+            openers.into_iter().map(|opener| opener.join().unwrap()).collect()
+        });
+        opened += stores.len();
+    }
+    println!("{opened} of 200 connections opened");
+    assert_eq!(opened, 200);
 }

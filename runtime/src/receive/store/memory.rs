@@ -5,10 +5,14 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use super::elapsed::{Elapsed, Reading, kept};
 use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 
 /// A store in memory: it forgets when the process ends, when a delivery is too old, and when there are
 /// too many, the oldest first.
+///
+/// Deliveries that were verified and those that were not have a share each, so that ids which anybody can invent
+/// push out no delivery that a provider signed.
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,7 +23,7 @@ use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 #[derive(Debug)]
 pub struct Memory {
     capacity: usize,
-    age: Duration,
+    kept: Duration,
     state: Mutex<State>,
 }
 
@@ -35,31 +39,51 @@ impl fmt::Display for StoreFullError {
 
 impl std::error::Error for StoreFullError {}
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct State {
-    entries: HashMap<DeliveryKey, Entry>,
-    /// The deliveries that were handled, by the time they were, then by the lease's number.
-    done: BTreeMap<(SystemTime, u64), DeliveryKey>,
+    elapsed: Elapsed,
+    reading: Option<Reading>,
+    verified: Share,
+    unverified: Share,
     /// The number of the last lease.
     last: u64,
 }
 
+/// The deliveries of one kind.
+#[derive(Debug, Default)]
+struct Share {
+    entries: HashMap<DeliveryKey, Entry>,
+    /// The deliveries that were handled, by the time they were, then by the lease's number.
+    done: BTreeMap<(Duration, u64), DeliveryKey>,
+    /// The deliveries that are leased, by the time their lease ends, then by its number.
+    leased: BTreeMap<(Duration, u64), DeliveryKey>,
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Entry {
-    Leased { number: u64, until: SystemTime },
+    Leased { number: u64, until: Duration },
     Done { number: u64 },
 }
 
 impl Memory {
-    /// A store of at most `capacity` deliveries, each for at most `age` after it was handled. The age
-    /// should be longer than the provider goes on delivering again.
+    /// A store of at most `capacity` deliveries that were verified and as many that were not, each for at least
+    /// `age` after it was handled, unless there are too many. The age should be longer than the provider goes on
+    /// delivering again, and the capacity larger than the number of deliveries in that time.
     pub fn new(capacity: usize, age: Duration) -> Self {
-        Self { capacity: capacity.max(1), age, state: Mutex::default() }
+        let state = State {
+            elapsed: Elapsed::new(age),
+            reading: None,
+            verified: Share::default(),
+            unverified: Share::default(),
+            last: 0,
+        };
+        Self { capacity: capacity.max(1), kept: kept(age), state: Mutex::new(state) }
     }
 
     /// How many deliveries it remembers.
     pub fn len(&self) -> usize {
-        self.state().entries.len()
+        let state = self.state();
+        state.verified.entries.len() + state.unverified.entries.len()
     }
 
     /// Whether it remembers none.
@@ -71,75 +95,62 @@ impl Memory {
         // Nothing that holds the lock can panic halfway through a change.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn claim_now(
-        &self,
-        key: &DeliveryKey,
-        now: SystemTime,
-        lease: Duration,
-    ) -> Result<Claim, StoreFullError> {
-        let mut state = self.state();
-        state.forget_older_than(now.checked_sub(self.age));
-        match state.entries.get(key) {
-            Some(Entry::Done { .. }) => return Ok(Claim::Done),
-            Some(Entry::Leased { until, .. }) if *until > now => {
-                return Ok(Claim::InFlight { until: *until });
-            }
-            None if state.entries.len() >= self.capacity => state.make_room(now)?,
-            Some(Entry::Leased { .. }) | None => {}
-        }
-        state.last += 1;
-        let number = state.last;
-        let until = now.checked_add(lease).unwrap_or(now);
-        state.entries.insert(key.clone(), Entry::Leased { number, until });
-        Ok(Claim::Fresh(Lease { key: key.clone(), number }))
-    }
-
-    fn commit_now(&self, lease: &Lease, now: SystemTime) -> Settled {
-        let mut state = self.state();
-        match state.entries.get(&lease.key) {
-            Some(Entry::Done { number }) if *number == lease.number => Settled::Settled,
-            Some(Entry::Leased { number, .. }) if *number == lease.number => {
-                state.entries.insert(lease.key.clone(), Entry::Done { number: lease.number });
-                state.done.insert((now, lease.number), lease.key.clone());
-                Settled::Settled
-            }
-            _ => Settled::Lost,
-        }
-    }
-
-    fn release_now(&self, lease: &Lease) -> Settled {
-        let mut state = self.state();
-        match state.entries.get(&lease.key) {
-            Some(Entry::Leased { number, .. }) if *number == lease.number => {
-                state.entries.remove(&lease.key);
-                Settled::Settled
-            }
-            _ => Settled::Lost,
-        }
-    }
 }
 
 impl State {
-    fn forget_older_than(&mut self, oldest: Option<SystemTime>) {
-        while let Some(first) = self.done.first_entry() {
-            if oldest.is_none_or(|oldest| first.key().0 >= oldest) {
-                return;
+    /// How much time has passed, now that a clock says `now`.
+    fn elapsed(&mut self, now: SystemTime) -> Duration {
+        let reading = self.elapsed.observe(self.reading, now);
+        self.reading = Some(reading);
+        reading.elapsed
+    }
+
+    fn share(&mut self, key: &DeliveryKey) -> &mut Share {
+        if key.verified { &mut self.verified } else { &mut self.unverified }
+    }
+}
+
+impl Share {
+    /// Forgets what is older than `oldest`; a lease is as old as its end.
+    fn forget_older_than(&mut self, oldest: Duration) {
+        for by_time in [&mut self.done, &mut self.leased] {
+            while let Some(first) = by_time.first_entry() {
+                if first.key().0 >= oldest {
+                    break;
+                }
+                self.entries.remove(&first.remove());
             }
-            self.entries.remove(&first.remove());
         }
     }
 
-    /// Forgets the delivery that was handled first, or else one whose lease has ended.
-    fn make_room(&mut self, now: SystemTime) -> Result<(), StoreFullError> {
+    /// Forgets the delivery that was handled first, or else the one whose lease ended first.
+    fn make_room(&mut self, elapsed: Duration) -> Result<(), StoreFullError> {
         if let Some((_, key)) = self.done.pop_first() {
             self.entries.remove(&key);
             return Ok(());
         }
-        let ended = |entry: &Entry| matches!(entry, Entry::Leased { until, .. } if *until <= now);
-        let key = self.entries.iter().find(|(_, entry)| ended(entry)).map(|(key, _)| key.clone());
-        self.entries.remove(&key.ok_or(StoreFullError)?);
-        Ok(())
+        match self.leased.first_entry() {
+            Some(first) if first.key().0 <= elapsed => {
+                self.entries.remove(&first.remove());
+                Ok(())
+            }
+            _ => Err(StoreFullError),
+        }
+    }
+
+    fn lease(&mut self, key: &DeliveryKey, number: u64, until: Duration) {
+        let before = self.entries.insert(key.clone(), Entry::Leased { number, until });
+        if let Some(Entry::Leased { number, until }) = before {
+            self.leased.remove(&(until, number));
+        }
+        self.leased.insert((until, number), key.clone());
+    }
+
+    /// The entry of a lease that nobody else has taken.
+    fn held(&self, lease: &Lease) -> Option<Entry> {
+        let entry = self.entries.get(&lease.key).copied()?;
+        let (Entry::Leased { number, .. } | Entry::Done { number }) = entry;
+        (number == lease.number).then_some(entry)
     }
 }
 
@@ -152,14 +163,65 @@ impl DeliveryStore for Memory {
         now: SystemTime,
         lease: Duration,
     ) -> Result<Claim, StoreFullError> {
-        self.claim_now(key, now, lease)
+        let mut state = self.state();
+        let elapsed = state.elapsed(now);
+        let number = state.last + 1;
+        let share = state.share(key);
+        share.forget_older_than(elapsed.saturating_sub(self.kept));
+        match share.entries.get(key) {
+            Some(Entry::Done { .. }) => return Ok(Claim::Done),
+            Some(Entry::Leased { until, .. }) if *until > elapsed => {
+                return Ok(Claim::InFlight { remaining: until.saturating_sub(elapsed) });
+            }
+            None if share.entries.len() >= self.capacity => share.make_room(elapsed)?,
+            Some(Entry::Leased { .. }) | None => {}
+        }
+        share.lease(key, number, elapsed.saturating_add(lease));
+        state.last = number;
+        Ok(Claim::Fresh(Lease { key: key.clone(), number }))
+    }
+
+    async fn renew(
+        &self,
+        lease: &Lease,
+        now: SystemTime,
+        duration: Duration,
+    ) -> Result<Settled, StoreFullError> {
+        let mut state = self.state();
+        let elapsed = state.elapsed(now);
+        let share = state.share(&lease.key);
+        match share.held(lease) {
+            Some(Entry::Leased { .. }) => {
+                share.lease(&lease.key, lease.number, elapsed.saturating_add(duration));
+            }
+            Some(Entry::Done { .. }) => {}
+            None => return Ok(Settled::Lost),
+        }
+        Ok(Settled::Settled)
     }
 
     async fn commit(&self, lease: &Lease, now: SystemTime) -> Result<Settled, StoreFullError> {
-        Ok(self.commit_now(lease, now))
+        let mut state = self.state();
+        let elapsed = state.elapsed(now);
+        let share = state.share(&lease.key);
+        match share.held(lease) {
+            Some(Entry::Leased { until, .. }) => {
+                share.leased.remove(&(until, lease.number));
+                share.entries.insert(lease.key.clone(), Entry::Done { number: lease.number });
+                share.done.insert((elapsed, lease.number), lease.key.clone());
+            }
+            Some(Entry::Done { .. }) => {}
+            None => return Ok(Settled::Lost),
+        }
+        Ok(Settled::Settled)
     }
 
     async fn release(&self, lease: &Lease, _now: SystemTime) -> Result<Settled, StoreFullError> {
-        Ok(self.release_now(lease))
+        let mut state = self.state();
+        let share = state.share(&lease.key);
+        let Some(Entry::Leased { until, .. }) = share.held(lease) else { return Ok(Settled::Lost) };
+        share.leased.remove(&(until, lease.number));
+        share.entries.remove(&lease.key);
+        Ok(Settled::Settled)
     }
 }

@@ -3,18 +3,29 @@
 //! A provider delivers again when it saw no acknowledgement, so the same delivery comes several times,
 //! also at the same time. A store decides:
 //!
-//! 1. [`claim`](DeliveryStore::claim) before the handler: [`Claim::Fresh`] gives a [`Lease`], and whoever
-//!    else comes while it runs is told to come later ([`Claim::InFlight`]), never that all is well.
-//! 2. [`commit`](DeliveryStore::commit) after the handler: from now on the delivery is a duplicate
+//! 1. [`claim`](DeliveryStore::claim) before the handler: [`Claim::Fresh`] gives a [`Lease`], and any other
+//!    claim while it lasts is told to come later ([`Claim::InFlight`]), never that all is well.
+//! 2. [`renew`](DeliveryStore::renew) while the handler runs, so that the lease lasts as long as the work.
+//! 3. [`commit`](DeliveryStore::commit) after the handler: from now on the delivery is a duplicate
 //!    ([`Claim::Done`]).
-//! 3. [`release`](DeliveryStore::release) when the handler failed: the next attempt is fresh.
+//! 4. [`release`](DeliveryStore::release) when the handler failed: the next attempt is fresh.
 //!
-//! A process that dies between the first and the others leaves a lease, which ends by itself. A lease
-//! must therefore be longer than a handler takes: when it ends early, the delivery is handled again.
+//! A process that dies between the first and the others leaves a lease, which ends by itself. If a lease ends
+//! although its handler is still at work, because the process stood still for longer, the delivery may be handled
+//! again; the one who comes late is told ([`Settled::Lost`]).
 //!
 //! [`Memory`] forgets when the process ends; the store of the feature `sqlite` does not. To write one's
 //! own, implement [`DeliveryStore`] and run the suite of the feature `testing` on it.
+//!
+//! # Clocks
+//!
+//! The time that a store is given is a claim, not a fact: clocks jump. A store remembers what was handled for at
+//! least its age, and keeps leases alive, though the given time jumps by a year and back; a lease never lasts longer
+//! than was asked for because a clock went back. The two stores here count elapsed time: a step ahead of more than
+//! an eighth of the age (at least five minutes) that the process did not live through counts as no time at all.
 
+mod elapsed;
+mod key;
 mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -24,29 +35,10 @@ pub mod suite;
 use std::future::Future;
 use std::time::{Duration, SystemTime};
 
+pub use key::DeliveryKey;
 pub use memory::{Memory, StoreFullError};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteError};
-
-/// Identifies a delivery among those of all endpoints that share a store.
-///
-/// A provider's ids are unique for one endpoint only: two accounts with one provider, or two URLs registered with
-/// it, may see the same id for different deliveries.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub struct DeliveryKey {
-    /// The endpoint's name: [`Endpoint::name`](super::Endpoint::name).
-    pub endpoint: String,
-    /// The delivery's id, as the provider writes it.
-    pub id: String,
-}
-
-impl DeliveryKey {
-    /// The delivery `id` of the endpoint named `endpoint`.
-    pub fn new(endpoint: impl Into<String>, id: impl Into<String>) -> Self {
-        Self { endpoint: endpoint.into(), id: id.into() }
-    }
-}
 
 /// The right to handle a delivery, for a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,36 +54,48 @@ pub struct Lease {
 pub enum Claim {
     /// It has not been handled, and nobody is at it: it is yours.
     Fresh(Lease),
-    /// Somebody is at it, until then at the longest.
+    /// It is being handled.
     InFlight {
-        /// When the lease ends.
-        until: SystemTime,
+        /// When its lease ends if it is not renewed: at most the duration that was asked for.
+        remaining: Duration,
     },
     /// It has been handled.
     Done,
 }
 
-/// What became of a lease that was to be settled.
+/// What became of a lease that was to be renewed or settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// It was settled, now or before.
+    /// It was, now or before.
     Settled,
-    /// It had ended, and somebody else has taken the delivery since: the delivery is theirs.
+    /// It had ended, and another attempt has taken the delivery since: the delivery is theirs.
     Lost,
 }
 
-/// A store of deliveries. Time is an argument, so that a store has no clock of its own.
+/// A store of deliveries.
+///
+/// Each method is told what time it is. A store that has a clock of its own, such as a database server that
+/// several machines share, may go by that instead.
 pub trait DeliveryStore: Send + Sync {
     /// Why the store cannot answer. The delivery is then refused, and comes again.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Claims a delivery until `now + lease`. Of any number of claims at the same time one is fresh.
+    /// Claims a delivery for the duration `lease`. Of any number of claims at the same time one is fresh.
     fn claim(
         &self,
         key: &DeliveryKey,
         now: SystemTime,
         lease: Duration,
     ) -> impl Future<Output = Result<Claim, Self::Error>> + Send;
+
+    /// Makes a lease last for `duration` from now on. A lease that ended, and that nobody else took, can still be
+    /// renewed; renewing one that was committed changes nothing.
+    fn renew(
+        &self,
+        lease: &Lease,
+        now: SystemTime,
+        duration: Duration,
+    ) -> impl Future<Output = Result<Settled, Self::Error>> + Send;
 
     /// Says that the delivery has been handled. A lease that ended, and that nobody else took, can
     /// still be committed; one that was committed can be again.
@@ -119,6 +123,15 @@ impl<S: DeliveryStore> DeliveryStore for std::sync::Arc<S> {
         lease: Duration,
     ) -> impl Future<Output = Result<Claim, Self::Error>> + Send {
         S::claim(self, key, now, lease)
+    }
+
+    fn renew(
+        &self,
+        lease: &Lease,
+        now: SystemTime,
+        duration: Duration,
+    ) -> impl Future<Output = Result<Settled, Self::Error>> + Send {
+        S::renew(self, lease, now, duration)
     }
 
     fn commit(

@@ -1,0 +1,116 @@
+//! Opens the store's file, and notices when it is no longer there.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use super::{SqliteError, table};
+
+/// For how long the opening of a file waits for others that open it too.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A file that is open.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    /// The files that were opened: a file that is removed or replaced afterwards is another one.
+    files: Vec<(PathBuf, Identity)>,
+}
+
+impl Opened {
+    /// Opens `file`, or creates it.
+    pub(super) fn create(file: &Path) -> Result<Self, SqliteError> {
+        Self::open(file, OpenFlags::default())
+    }
+
+    /// Opens `file` again, if it is there: a file that was removed is not to be replaced by one that knows nothing.
+    pub(super) fn again(file: &Path) -> Result<Self, SqliteError> {
+        Self::open(file, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)
+    }
+
+    fn open(file: &Path, flags: OpenFlags) -> Result<Self, SqliteError> {
+        let mut connection = Connection::open_with_flags(file, flags).map_err(SqliteError::new)?;
+        patiently(|| prepare(&mut connection)).map_err(SqliteError::new)?;
+        table::check_version(&connection)?;
+        let files = files(&connection).into_iter().map(|file| identity(&file).map(|found| (file, found)));
+        Ok(Self { files: files.collect::<Result<_, _>>()?, connection })
+    }
+
+    /// Whether what was written would be found by who opens the file now.
+    ///
+    /// # Errors
+    ///
+    /// That one of the files was removed or replaced.
+    pub(super) fn still_there(&self) -> Result<(), SqliteError> {
+        for (file, opened) in &self.files {
+            if identity(file)? != *opened {
+                return Err(SqliteError::new(format!("`{}` was removed or replaced", file.display())));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which file it is, where the system says so.
+type Identity = Option<(u64, u64)>;
+
+// The file is not opened for that: to close it would give up `SQLite`'s locks (POSIX.1-2017, `fcntl`).
+#[cfg(unix)]
+fn identity(file: &Path) -> Result<Identity, SqliteError> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = std::fs::metadata(file)
+        .map_err(|error| SqliteError::new(format!("`{}`: {error}", file.display())))?;
+    Ok(Some((metadata.dev(), metadata.ino())))
+}
+
+#[cfg(not(unix))]
+fn identity(file: &Path) -> Result<Identity, SqliteError> {
+    // An open file cannot be removed there.
+    std::fs::metadata(file)
+        .map(|_| None)
+        .map_err(|error| SqliteError::new(format!("`{}`: {error}", file.display())))
+}
+
+/// The database, its log and the log's index; none of a database in memory.
+fn files(connection: &Connection) -> Vec<PathBuf> {
+    let path = connection.path().unwrap_or_default();
+    let suffixes: &[&str] = if path.is_empty() { &[] } else { &["", "-wal", "-shm"] };
+    suffixes.iter().map(|suffix| PathBuf::from(format!("{path}{suffix}"))).collect()
+}
+
+fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    // A write-ahead log lets readers be; `FULL` has every commit on the disk before it is answered.
+    let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if mode != "wal" {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+    }
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    table::create(&transaction)?;
+    transaction.commit()
+}
+
+/// Tries again while others are in the way. `SQLite` itself does not wait for those who change the file's journal
+/// or recover it at the same time.
+fn patiently(mut attempt: impl FnMut() -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    let began = Instant::now();
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match attempt() {
+            Err(error) if is_busy(&error) && began.elapsed() < PATIENCE => {
+                std::thread::sleep(pause);
+                pause = (pause * 2).min(Duration::from_millis(100));
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Whether somebody else was in the way, and may not be the next time.
+pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed)
+    )
+}

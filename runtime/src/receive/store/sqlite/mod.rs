@@ -1,0 +1,159 @@
+//! A store in an `SQLite` file: it survives restarts, and several processes can share it.
+//!
+//! One thread owns the connection. Requests that wait while it works are answered together, in one
+//! transaction, so that many deliveries share one write to the disk; each is answered only after that
+//! write. `SQLite`'s own locks keep several processes apart.
+
+mod file;
+mod table;
+mod worker;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::{Duration, SystemTime};
+
+use rusqlite::Transaction;
+use tokio::sync::oneshot;
+
+use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
+use file::Opened;
+use worker::{Turn, Work, Worker};
+
+/// A store in an `SQLite` file.
+///
+/// A handler whose own writes go to the same file can make them part of the commit
+/// ([`Sqlite::commit_with`]): then not even a process that is killed handles a delivery twice.
+///
+/// If the file is removed or damaged while the store is open, the store says so and remembers nothing more until
+/// there is a sound file in its place again; it never answers from a file that a restart would not find.
+///
+/// Its tables are `hookwright_deliveries` and `hookwright_store`.
+#[derive(Clone, Debug)]
+pub struct Sqlite {
+    requests: mpsc::Sender<Work>,
+}
+
+/// Why the store cannot answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqliteError {
+    message: String,
+}
+
+impl SqliteError {
+    fn new(message: impl fmt::Display) -> Self {
+        Self { message: message.to_string() }
+    }
+
+    fn thread() -> Self {
+        Self::new("its thread failed")
+    }
+}
+
+impl fmt::Display for SqliteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the store of deliveries failed: {}", self.message)
+    }
+}
+
+impl std::error::Error for SqliteError {}
+
+/// Changes that a handler makes together with the commit.
+type Effect = Box<dyn FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send>;
+
+impl Sqlite {
+    /// Opens the store in `file`, or creates it. Deliveries are remembered for at least `age` after they were
+    /// handled, which should be longer than the provider goes on delivering again. Of deliveries that were not
+    /// verified the last hundred thousand are remembered.
+    ///
+    /// Several processes may open the file at the same time; each waits for the others, for ten seconds.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be opened, or is something else.
+    pub fn open(file: impl AsRef<Path>, age: Duration) -> Result<Self, SqliteError> {
+        let file = file.as_ref().to_owned();
+        let opened = Opened::create(&file)?;
+        let (requests, queue) = mpsc::channel();
+        let worker = Worker::new(file, opened, age);
+        std::thread::Builder::new()
+            .name("hookwright-sqlite".to_owned())
+            .spawn(move || worker.run(&queue))
+            .map_err(SqliteError::new)?;
+        Ok(Self { requests })
+    }
+
+    /// Commits a delivery together with changes to the same file: both are written, or neither. The
+    /// changes are not made when the lease is lost.
+    ///
+    /// The changes are made on the store's thread, so they should not wait for anything. They must not end the
+    /// transaction.
+    ///
+    /// # Errors
+    ///
+    /// When the store or the changes fail, or the changes panic; then nothing was written.
+    pub async fn commit_with(
+        &self,
+        lease: &Lease,
+        now: SystemTime,
+        effect: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,
+    ) -> Result<Settled, SqliteError> {
+        let lease = lease.clone();
+        let effect: Effect = Box::new(effect);
+        self.ask(move |turn| turn.commit(&lease, now, Some(effect))).await
+    }
+
+    /// Gives back every lease: after a crash, and only when no other process uses the file, deliveries
+    /// need not wait until the leases of the dead process end.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn release_all(&self) -> Result<(), SqliteError> {
+        self.ask(|turn| turn.release_all().map(drop)).await
+    }
+
+    /// Runs `question` on the store's thread and waits for its answer.
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut Turn<'_>) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, SqliteError> {
+        let (sender, receiver) = oneshot::channel();
+        let work: Work = Box::new(move |turn| {
+            let result = turn.and_then(|turn| turn.within_savepoint(question));
+            // Who asked may have gone away; then nobody wants the answer.
+            Box::new(move |written| drop(sender.send(written.and(result))))
+        });
+        self.requests.send(work).map_err(|_| SqliteError::thread())?;
+        receiver.await.map_err(|_| SqliteError::thread())?
+    }
+}
+
+impl DeliveryStore for Sqlite {
+    type Error = SqliteError;
+
+    async fn claim(&self, key: &DeliveryKey, now: SystemTime, lease: Duration) -> Result<Claim, SqliteError> {
+        let key = key.clone();
+        self.ask(move |turn| turn.claim(&key, now, lease)).await
+    }
+
+    async fn renew(
+        &self,
+        lease: &Lease,
+        now: SystemTime,
+        duration: Duration,
+    ) -> Result<Settled, SqliteError> {
+        let lease = lease.clone();
+        self.ask(move |turn| turn.renew(&lease, now, duration)).await
+    }
+
+    async fn commit(&self, lease: &Lease, now: SystemTime) -> Result<Settled, SqliteError> {
+        let lease = lease.clone();
+        self.ask(move |turn| turn.commit(&lease, now, None)).await
+    }
+
+    async fn release(&self, lease: &Lease, now: SystemTime) -> Result<Settled, SqliteError> {
+        let lease = lease.clone();
+        self.ask(move |turn| turn.release(&lease, now)).await
+    }
+}
