@@ -194,7 +194,7 @@ impl ::hookwright::receive::Event for Event {
     fn decode(
         version: Option<&str>,
         name: &str,
-        body: &[u8],
+        body: &::hookwright::Bytes,
         limits: &::hookwright::Limits,
     ) -> Result<Self, ::hookwright::Invalid> {
         match name {

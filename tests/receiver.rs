@@ -12,10 +12,10 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use hookwright::Request;
 use hookwright::receive::{Event as _, EventName, Memory, WebhookSpec};
 use hookwright::testing::{Bad, SendError, Sender, violating};
 use hookwright_providers::{PROVIDERS, flavours, flexprice, flexype, tiquo, willsuite};
-use http::Request;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -50,16 +50,16 @@ impl Server {
     }
 
     /// The status and the body of the answer.
-    fn send(&self, provider: &str, request: &Request<Vec<u8>>) -> (u16, String) {
+    fn send(&self, provider: &str, request: &Request) -> (u16, String) {
         let mut stream = TcpStream::connect(self.address).unwrap();
         let mut bytes =
             format!("POST /{provider} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n").into_bytes();
-        bytes.extend(format!("content-length: {}\r\n", request.body().len()).bytes());
-        for (name, value) in request.headers() {
+        bytes.extend(format!("content-length: {}\r\n", request.body.len()).bytes());
+        for (name, value) in &request.headers {
             bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
         }
         bytes.extend(b"\r\n");
-        bytes.extend(request.body());
+        bytes.extend(&request.body);
         stream.write_all(&bytes).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -214,9 +214,9 @@ fn a_version_that_is_not_known_is_refused() {
     let (event, _, body) = examples("flexype").remove(0);
     for version in [Some("2026-05"), None] {
         let mut request = sender(table, "v").request(event, body.as_bytes()).unwrap();
-        request.headers_mut().remove("x-webhook-version");
+        request.headers.remove("x-webhook-version");
         if let Some(version) = version {
-            request.headers_mut().insert("x-webhook-version", version.parse().unwrap());
+            request.headers.insert("x-webhook-version", version.parse().unwrap());
         }
         let (status, answer) = server.send("flexype", &request);
         assert_eq!(status, 400);

@@ -9,8 +9,9 @@ use std::process::Command;
 use std::sync::mpsc;
 use std::time::SystemTime;
 
+use hookwright::Request;
 use hookwright::receive::Secret;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use tempfile::TempDir;
 
 const PROVIDER: &str = r#"
@@ -82,8 +83,9 @@ fn answer(listener: &TcpListener) -> String {
     let config = hookwright_codegen::config::parse(PROVIDER).unwrap();
     let verification = config.verification.unwrap();
     let scheme = verification.scheme().unwrap();
-    let verified = scheme.verify(&[Secret::from(SECRET)], &headers, &body, SystemTime::now());
-    let parsed = serde_json::from_slice::<serde_json::Value>(&body);
+    let request = Request::new(Method::POST, "/hooks?a=1".parse().unwrap(), headers, body);
+    let verified = scheme.verify(&[Secret::from(SECRET)], &request, SystemTime::now());
+    let parsed = serde_json::from_slice::<serde_json::Value>(&request.body);
     let status = match (&verified, parsed) {
         (Err(_), _) => "401 Unauthorized",
         (Ok(_), Err(_)) => "400 Bad Request",
@@ -93,8 +95,8 @@ fn answer(listener: &TcpListener) -> String {
         (Ok(_), Ok(_)) => "202 Accepted",
     };
     write!(stream, "HTTP/1.1 {status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
-    let id = headers["webhook-id"].to_str().unwrap();
-    format!("{verified:?} {id} {}", String::from_utf8(body).unwrap())
+    let id = request.headers["webhook-id"].to_str().unwrap();
+    format!("{verified:?} {id} {}", String::from_utf8(request.body.to_vec()).unwrap())
 }
 
 #[test]

@@ -7,16 +7,20 @@
 mod payload;
 mod provider;
 pub mod receive;
+mod request;
 
+pub use bytes::Bytes;
 pub use hookwright_core::{Invalid, Limits, Position, SyntaxError, UnknownValue, Violation, ViolationKind};
 pub use payload::Payload;
 pub use provider::{EventType, Example, Provider};
 #[cfg(feature = "testing")]
 pub use receive::testing;
+pub use request::Request;
 
 /// What generated code calls. Semantic versioning does not cover it: code and runtime are of one version.
 #[doc(hidden)]
 pub mod __private {
+    pub use bytes::Bytes;
     pub use hookwright_core::{decode, format, nullable, number, pattern, reader, schema, validate};
 }
 

@@ -11,10 +11,11 @@ use crate::json::{parse, split_last};
 use crate::load::{EventFile, Folder, ProviderFolder, load};
 use crate::oracle::Oracle;
 use clap::{Args, ValueEnum};
+use hookwright::Request;
 use hookwright::receive::{EventName, Part, Template, WebhookSpec};
 use hookwright::testing::{Bad, SendError, Sender, violating};
 use hookwright_codegen::Error;
-use http::{Request, StatusCode, Uri};
+use http::{StatusCode, Uri};
 use serde_json::{Value, json};
 
 use super::output::{Format, printable, show, show_json};
@@ -121,7 +122,7 @@ impl Send {
     }
 
     /// The requests to send, one after the other.
-    fn requests(&self) -> Result<Vec<Request<Vec<u8>>>, Findings> {
+    fn requests(&self) -> Result<Vec<Request>, Findings> {
         let (folder, findings) = load(&self.folder.schemas);
         if findings.has_errors() {
             return Err(findings);
@@ -140,7 +141,7 @@ impl Send {
             None => sender.request(name, &body),
         };
         let mut request = request.map_err(|reason| self.cannot(reason, &receiving))?;
-        *request.uri_mut() = self.to.clone();
+        request.uri = self.to.clone();
         Ok(if self.bad == Some(Wrong::Duplicate) { vec![request.clone(), request] } else { vec![request] })
     }
 
@@ -262,7 +263,7 @@ fn set(document: &mut Value, change: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn deliver(request: Request<Vec<u8>>) -> Result<Answer, Findings> {
+fn deliver(request: Request) -> Result<Answer, Findings> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -275,19 +276,19 @@ fn deliver(request: Request<Vec<u8>>) -> Result<Answer, Findings> {
         let help = "check that the receiver runs, and that the URL begins with http://";
         Findings::from(catalogue::cannot_send(&format!("no answer: {error}"), help))
     };
-    let mut answer = agent.run(request).map_err(unanswered)?;
+    let mut answer = agent.run(http::Request::<Vec<u8>>::from(request)).map_err(unanswered)?;
     let body = answer.body_mut().read_to_string().map_err(unanswered)?;
     Ok(Answer { status: answer.status(), body, took: started.elapsed() })
 }
 
-fn request_text(request: &Request<Vec<u8>>) -> String {
+fn request_text(request: &Request) -> String {
     let mut headers = String::new();
-    for (name, value) in request.headers() {
+    for (name, value) in &request.headers {
         // Writing to a string cannot fail.
         let _ = writeln!(headers, "{name}: {}", String::from_utf8_lossy(value.as_bytes()));
     }
-    let body = String::from_utf8_lossy(request.body());
-    format!("{} {}\n{headers}\n{}\n", request.method(), request.uri(), body.trim_end())
+    let body = String::from_utf8_lossy(&request.body);
+    format!("{} {}\n{headers}\n{}\n", request.method, request.uri, body.trim_end())
 }
 
 fn answer_text(answer: &Answer) -> String {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 
+use hookwright::Request;
 use hookwright::receive::{Part, Secret, Template, Unverified};
 use hookwright_core::format::{self, FORMATS};
 
@@ -130,7 +131,8 @@ impl Found<'_> {
                 continue;
             };
             let secrets = [Secret::from(&*example.secret)];
-            match scheme.verify(&secrets, &headers, example.body.as_bytes(), SystemTime::UNIX_EPOCH) {
+            let request = Request::new(Method::POST, Uri::default(), headers, example.body.clone());
+            match scheme.verify(&secrets, &request, SystemTime::UNIX_EPOCH) {
                 Ok(_) | Err(Unverified::Stale) => {}
                 Err(Unverified::Missing) => {
                     self.add(

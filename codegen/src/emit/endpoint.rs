@@ -63,7 +63,7 @@ fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {
             fn decode(
                 version: ::core::option::Option<&str>,
                 name: &str,
-                body: &[u8],
+                body: &::hookwright::Bytes,
                 limits: &::hookwright::Limits,
             ) -> ::core::result::Result<Self, ::hookwright::Invalid> {
                 match name {
@@ -98,7 +98,7 @@ fn versions_impl(versions: &[VersionVariant<'_>]) -> TokenStream {
             fn decode(
                 version: ::core::option::Option<&str>,
                 name: &str,
-                body: &[u8],
+                body: &::hookwright::Bytes,
                 limits: &::hookwright::Limits,
             ) -> ::core::result::Result<Self, ::hookwright::Invalid> {
                 match version {

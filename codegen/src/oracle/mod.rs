@@ -19,7 +19,6 @@ use address::address;
 use merge::Merged;
 pub use violation::Violation;
 
-
 /// A provider's schemas, ready to be interpreted.
 pub struct Oracle<'a> {
     provider: &'a ProviderFolder,

@@ -1,5 +1,6 @@
 //! The HTTP answer to an outcome.
 
+use bytes::Bytes;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use serde::Serialize;
@@ -17,20 +18,20 @@ pub(super) enum Caller {
 }
 
 /// The answer to a rejection.
-pub(super) fn refuse(responses: &Responses, rejection: &Rejection, caller: Caller) -> Response<Vec<u8>> {
+pub(super) fn refuse(responses: &Responses, rejection: &Rejection, caller: Caller) -> Response<Bytes> {
     let outcome = rejection.outcome();
     let mut response = plain(responses, outcome);
     if caller == Caller::Verified && response.status().as_u16() >= 400 {
         let problem = problem(response.status(), outcome, rejection.violations());
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        *response.body_mut() = problem;
+        *response.body_mut() = problem.into();
     }
     response
 }
 
 /// The answer that is a status and nothing else.
-pub(super) fn plain(responses: &Responses, outcome: Outcome) -> Response<Vec<u8>> {
-    let mut response = Response::new(Vec::new());
+pub(super) fn plain(responses: &Responses, outcome: Outcome) -> Response<Bytes> {
+    let mut response = Response::new(Bytes::new());
     // Statuses are checked when code is generated; what a hand-written table gets wrong is our fault.
     *response.status_mut() =
         StatusCode::from_u16(responses.status(outcome)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -38,7 +39,7 @@ pub(super) fn plain(responses: &Responses, outcome: Outcome) -> Response<Vec<u8>
 }
 
 /// The answer to a delivery that should come again.
-pub(super) fn later(responses: &Responses, outcome: Outcome, seconds: u64) -> Response<Vec<u8>> {
+pub(super) fn later(responses: &Responses, outcome: Outcome, seconds: u64) -> Response<Bytes> {
     let mut response = plain(responses, outcome);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     response

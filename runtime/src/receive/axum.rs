@@ -3,19 +3,22 @@
 //! [`webhook`] is a whole route: it verifies, decodes, remembers deliveries, calls the handler and
 //! acknowledges. [`Webhook`] is an extractor for those who want to do the rest themselves.
 
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
 use ::axum::Router;
 use ::axum::body::Body;
-use ::axum::extract::{FromRef, FromRequest, Request};
+use ::axum::extract::{FromRef, FromRequest};
 use ::axum::response::{IntoResponse, Response};
 use ::axum::routing::{MethodRouter, post};
+use bytes::Bytes;
 use http::StatusCode;
 
-use super::http_body::read;
+use super::http_body::{Refused, read, receive};
 use super::store::DeliveryStore;
-use super::{Delivery, Endpoint, Event, Outcome, Receiver};
+use super::{Delivery, Endpoint, Event, Outcome, Receiver, Rejection};
+use crate::Request;
 
 /// A verified and decoded delivery, as an extractor: `Webhook<acme::Event>`. The router's state has
 /// to have an `Arc<Endpoint<acme::Event>>`. A request that is refused is answered before the handler.
@@ -33,19 +36,51 @@ where
     E: Event + Send + 'static,
     Arc<Endpoint<E>>: FromRef<S>,
 {
-    type Rejection = Response;
+    type Rejection = WebhookRejection;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
+    async fn from_request(request: ::axum::extract::Request, state: &S) -> Result<Self, WebhookRejection> {
         let endpoint = Arc::<Endpoint<E>>::from_ref(state);
-        let (parts, body) = request.into_parts();
-        let body = read(&endpoint, body).await.map_err(response)?;
-        let delivery = endpoint
-            .receive(&parts.headers, &body)
-            .map_err(|rejection| response(endpoint.refuse(&rejection)))?;
-        let acknowledgement = endpoint.accept(&delivery).status();
+        let delivery = received(&endpoint, request).await.map_err(WebhookRejection)?;
+        let acknowledgement = endpoint.response_for_delivery(&delivery).status();
         Ok(Self { delivery, acknowledgement })
     }
 }
+
+/// Why the extractor [`Webhook`] has no delivery to give; as a response, it is the endpoint's answer.
+///
+/// A handler that takes `Result<Webhook<_>, WebhookRejection>` sees it, to count or to keep what was refused.
+#[derive(Debug)]
+pub struct WebhookRejection(Refused);
+
+impl WebhookRejection {
+    /// Why the endpoint refused the request; `None` where the request did not come whole, or the process is about to
+    /// end.
+    pub const fn rejection(&self) -> Option<&Rejection> {
+        self.0.rejection.as_ref()
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        self.0.response.status()
+    }
+}
+
+impl IntoResponse for WebhookRejection {
+    fn into_response(self) -> Response {
+        response(self.0.response)
+    }
+}
+
+impl fmt::Display for WebhookRejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.rejection() {
+            Some(rejection) => rejection.fmt(f),
+            None => f.write_str("the request could not be read"),
+        }
+    }
+}
+
+impl std::error::Error for WebhookRejection {}
 
 /// A router with one [`webhook`] route.
 pub fn webhook_router<E, S, H, F, X>(path: &str, receiver: Receiver<E, S>, handler: H) -> Router
@@ -72,12 +107,12 @@ where
     State: Clone + Send + Sync + 'static,
 {
     let receiver = Arc::new(receiver);
-    post(move |request: Request| {
+    post(move |request: ::axum::extract::Request| {
         let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
         async move {
             // A task of its own: axum drops a handler's future when the connection breaks.
             let answer = tokio::spawn(handled(Arc::clone(&receiver), handler, request)).await;
-            response(answer.unwrap_or_else(|_| receiver.endpoint().answer(Outcome::Failed)))
+            response(answer.unwrap_or_else(|_| receiver.endpoint().response_for_outcome(Outcome::Failed)))
         }
     })
 }
@@ -100,12 +135,12 @@ where
     State: Clone + Send + Sync + 'static,
 {
     let receiver = Arc::new(receiver);
-    post(move |request: Request| {
+    post(move |request: ::axum::extract::Request| {
         let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
         async move {
             match claimed(&receiver, request).await {
                 Ok(delivery) => {
-                    let answer = receiver.endpoint().accept(&delivery);
+                    let answer = receiver.endpoint().response_for_delivery(&delivery);
                     tokio::spawn(async move { finish(&receiver, handler, delivery).await });
                     response(answer)
                 }
@@ -115,26 +150,40 @@ where
     })
 }
 
-async fn claimed<E, S>(
-    receiver: &Receiver<E, S>,
-    request: Request,
-) -> Result<Delivery<E>, http::Response<Vec<u8>>>
+/// Reads a request and receives it.
+async fn received<E>(
+    endpoint: &Arc<Endpoint<E>>,
+    request: ::axum::extract::Request,
+) -> Result<Delivery<E>, Refused>
 where
-    E: Event,
-    S: DeliveryStore,
+    E: Event + Send + 'static,
 {
     let (parts, body) = request.into_parts();
-    let body = read(receiver.endpoint(), body).await?;
-    receiver.claim(&parts.headers, &body).await
+    let body = read(endpoint, body).await?;
+    receive(endpoint, &Request::new(parts.method, parts.uri, parts.headers, body)).await
+}
+
+async fn claimed<E, S>(
+    receiver: &Receiver<E, S>,
+    request: ::axum::extract::Request,
+) -> Result<Delivery<E>, http::Response<Bytes>>
+where
+    E: Event + Send + 'static,
+    S: DeliveryStore,
+{
+    match received(receiver.endpoint(), request).await {
+        Ok(delivery) => receiver.claim_received(delivery).await,
+        Err(refused) => Err(refused.response),
+    }
 }
 
 async fn handled<E, S, H, F, X>(
     receiver: Arc<Receiver<E, S>>,
     handler: H,
-    request: Request,
-) -> http::Response<Vec<u8>>
+    request: ::axum::extract::Request,
+) -> http::Response<Bytes>
 where
-    E: Event,
+    E: Event + Send + 'static,
     S: DeliveryStore,
     H: Fn(Delivery<E>) -> F,
     F: Future<Output = Result<(), X>> + Send + 'static,
@@ -150,7 +199,7 @@ async fn finish<E, S, H, F, X>(
     receiver: &Receiver<E, S>,
     handler: H,
     delivery: Delivery<E>,
-) -> http::Response<Vec<u8>>
+) -> http::Response<Bytes>
 where
     E: Event,
     S: DeliveryStore,
@@ -167,6 +216,6 @@ where
     receiver.settle(lease.as_ref(), outcome, result).await
 }
 
-fn response(answer: http::Response<Vec<u8>>) -> Response {
+fn response(answer: http::Response<Bytes>) -> Response {
     answer.map(Body::from).into_response()
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use bytes::Bytes;
+
 use super::{Event, Lease, Outcome};
 
 /// A delivery: a request that was believed and understood.
@@ -25,8 +27,8 @@ pub struct Delivery<E> {
     /// Which secret the request was signed with: its index among the endpoint's. `None` where the
     /// endpoint verifies nothing.
     pub secret: Option<usize>,
-    /// The body, as it came.
-    pub body: Vec<u8>,
+    /// The body, as it came; it is the request's, not a copy.
+    pub body: Bytes,
     /// The right to handle it, where a [`Receiver`](super::Receiver) remembers deliveries.
     pub lease: Option<Lease>,
 }

@@ -4,19 +4,21 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::time::SystemTime;
 
+use bytes::Bytes;
 use http::{HeaderMap, Response};
 
 use super::answer::{self, Caller};
 use super::clock::Clock;
 use super::header::one;
 use super::secret::Key;
-use super::verify::{Request, Unverified, verify};
+use super::verify::{Unverified, verify};
 use super::{
     Delivery, EndpointBuilder, Event, InvalidPayload, NotJson, Outcome, Part, Rejection, Responses, Scheme,
     Source, Template, WebhookSpec,
 };
-use crate::{Invalid, Limits};
+use crate::{Invalid, Limits, Request};
 use hookwright_core::reader::{string_at, syntax_error};
 
 /// One URL that a provider delivers to: turns a request into a [`Delivery`], or says why not.
@@ -75,22 +77,23 @@ impl<E: Event> Endpoint<E> {
     ///
     /// # Errors
     ///
-    /// A [`Rejection`]; [`Endpoint::refuse`] makes the HTTP answer of it.
-    pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery<E>, Rejection> {
+    /// A [`Rejection`]; [`Endpoint::response_for_rejection`] makes the HTTP answer of it.
+    pub fn receive(&self, request: &Request) -> Result<Delivery<E>, Rejection> {
         #[cfg(feature = "tracing")]
         let observed = super::observe::Observed::begin(Self::provider());
-        let result = self.receive_quietly(headers, body);
+        let result = self.receive_quietly(request);
         #[cfg(feature = "tracing")]
         observed.end(&result);
         result
     }
 
-    fn receive_quietly(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery<E>, Rejection> {
+    fn receive_quietly(&self, request: &Request) -> Result<Delivery<E>, Rejection> {
+        let Request { headers, body, .. } = request;
         if body.len() > self.limits.max_body_bytes {
             return Err(Rejection::TooLarge { limit: self.limits.max_body_bytes });
         }
         let received_at = self.clock.now();
-        let secret = self.verified(&Request { headers, body, now: received_at })?;
+        let secret = self.verified(request, received_at)?;
         let found = Place { headers, body, depth: self.limits.max_depth };
         let version = version_of::<E>(&found)?;
         let name = self.event_name(&found)?;
@@ -104,26 +107,26 @@ impl<E: Event> Endpoint<E> {
                 endpoint: Arc::clone(&self.name),
                 received_at,
                 secret,
-                body: body.to_vec(),
+                body: body.clone(),
                 lease: None,
             }),
             Err(Invalid::Syntax(error)) => {
-                Err(Rejection::NotJson(Box::new(NotJson { error, body: body.to_vec() })))
+                Err(Rejection::NotJson(Box::new(NotJson { error, body: body.clone() })))
             }
             Err(invalid) => Err(Rejection::Invalid(Box::new(InvalidPayload {
                 name: name.into_owned(),
                 id: id.map(Cow::into_owned),
                 version: version.map(Cow::into_owned),
                 violations: invalid.into_violations(),
-                body: body.to_vec(),
+                body: body.clone(),
             }))),
         }
     }
 
     /// The secret's index, or `None` where nothing is verified because the endpoint says so.
-    fn verified(&self, request: &Request<'_>) -> Result<Option<usize>, Rejection> {
+    fn verified(&self, request: &Request, now: SystemTime) -> Result<Option<usize>, Rejection> {
         let Some(scheme) = &self.scheme else { return Ok(None) };
-        match verify(scheme, &self.keys, request) {
+        match verify(scheme, &self.keys, request, now) {
             Ok(index) => Ok(Some(index)),
             Err(Unverified::Missing) => Err(Rejection::MissingSignature),
             Err(Unverified::Bad | Unverified::Secret) => Err(Rejection::BadSignature),
@@ -143,13 +146,13 @@ impl<E: Event> Endpoint<E> {
     }
 
     /// The answer to a delivery that was accepted.
-    pub fn accept(&self, delivery: &Delivery<E>) -> Response<Vec<u8>> {
-        self.answer(delivery.outcome())
+    pub fn response_for_delivery(&self, delivery: &Delivery<E>) -> Response<Bytes> {
+        self.response_for_outcome(delivery.outcome())
     }
 
     /// The answer to a request that was refused: problem details (RFC 9457) with pointers and without
     /// the payload's values; to a caller that is not verified, the status and nothing else.
-    pub fn refuse(&self, rejection: &Rejection) -> Response<Vec<u8>> {
+    pub fn response_for_rejection(&self, rejection: &Rejection) -> Response<Bytes> {
         let told = match rejection.outcome() {
             Outcome::TooLarge | Outcome::MissingSignature | Outcome::BadSignature | Outcome::Stale => {
                 Caller::Unverified
@@ -161,12 +164,12 @@ impl<E: Event> Endpoint<E> {
     }
 
     /// The answer to an outcome: its status and nothing else.
-    pub fn answer(&self, outcome: Outcome) -> Response<Vec<u8>> {
+    pub fn response_for_outcome(&self, outcome: Outcome) -> Response<Bytes> {
         answer::plain(&self.responses, outcome)
     }
 
     /// The answer to an outcome, with the advice to come again after some seconds.
-    pub fn answer_later(&self, outcome: Outcome, seconds: u64) -> Response<Vec<u8>> {
+    pub fn response_for_outcome_after(&self, outcome: Outcome, seconds: u64) -> Response<Bytes> {
         answer::later(&self.responses, outcome, seconds)
     }
 
@@ -216,7 +219,7 @@ fn version_of<'r, E: Event>(found: &Place<'r>) -> Result<Option<Cow<'r, str>>, R
 /// A request whose parts are looked up.
 struct Place<'r> {
     headers: &'r HeaderMap,
-    body: &'r [u8],
+    body: &'r Bytes,
     depth: usize,
 }
 
@@ -240,6 +243,6 @@ impl<'r> Place<'r> {
     /// The rejection of a body that is not JSON; `None` if it is.
     fn unreadable(&self) -> Option<Rejection> {
         let error = syntax_error(self.body, self.depth)?;
-        Some(Rejection::NotJson(Box::new(NotJson { error, body: self.body.to_vec() })))
+        Some(Rejection::NotJson(Box::new(NotJson { error, body: self.body.clone() })))
     }
 }

@@ -1,5 +1,7 @@
 //! What every generated `Event` enum implements.
 
+use bytes::Bytes;
+
 use super::WebhookSpec;
 use crate::{Invalid, Limits, Payload};
 
@@ -18,7 +20,7 @@ pub trait Event: Sized {
     ///
     /// As [`Payload::from_json`](crate::Payload::from_json); for an event without a schema only
     /// [`Invalid::Syntax`].
-    fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid>;
+    fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid>;
 
     /// The event's name, as the provider spells it.
     fn name(&self) -> &str;
@@ -45,7 +47,7 @@ pub struct Unknown {
     /// The version, where the provider has versions.
     pub version: Option<String>,
     /// The body: it is JSON, and nothing else is known of it.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 impl Unknown {
@@ -54,11 +56,11 @@ impl Unknown {
     /// # Errors
     ///
     /// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit.
-    pub fn new(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+    pub fn new(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
         match hookwright_core::reader::syntax_error(body, limits.max_depth) {
             Some(error) => Err(Invalid::Syntax(error)),
             None => {
-                Ok(Self { name: name.to_owned(), version: version.map(str::to_owned), body: body.to_vec() })
+                Ok(Self { name: name.to_owned(), version: version.map(str::to_owned), body: body.clone() })
             }
         }
     }

@@ -12,12 +12,13 @@
 //! The order is fixed, and the first step that fails ends it: nothing of a body is interpreted before
 //! somebody vouches for it. What comes out is a [`Delivery`], or a [`Rejection`]; an event that has no
 //! schema is a delivery ([`Unknown`]), an event that breaks its schema is a rejection that keeps the
-//! bytes and every violation. [`Endpoint::accept`] and [`Endpoint::refuse`] make the HTTP answers, by
+//! bytes and every violation. [`Endpoint::response_for_delivery`] and
+//! [`Endpoint::response_for_rejection`] make the HTTP answers, by
 //! one table, [`Responses`].
 //!
 //! ```
 //! use hookwright::receive::{Endpoint, Event, EventName, WebhookSpec, Scheme, SharedSecret, Template, Unknown};
-//! use hookwright::{Invalid, Limits};
+//! use hookwright::{Bytes, Invalid, Limits, Request};
 //!
 //! // The generator writes this.
 //! enum Acme {
@@ -31,7 +32,7 @@
 //!         scheme: Some(Scheme::SharedSecret(SharedSecret { header: "X-Acme-Secret", prefix: "" })),
 //!         ..WebhookSpec::NEW
 //!     };
-//!     fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+//!     fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
 //!         Unknown::new(version, name, body, limits).map(Self::Unknown)
 //!     }
 //!     fn name(&self) -> &str {
@@ -45,17 +46,19 @@
 //!
 //! // A receiver writes this.
 //! let endpoint = Endpoint::<Acme>::builder().secret("correct horse").build()?;
-//! let mut headers = http::HeaderMap::new();
-//! headers.insert("x-acme-secret", http::HeaderValue::from_static("correct horse"));
-//! headers.insert("x-acme-event", http::HeaderValue::from_static("order.paid"));
-//! let delivery = endpoint.receive(&headers, br#"{"id": "evt_1"}"#)?;
+//! let request = http::Request::post("/webhooks/acme")
+//!     .header("X-Acme-Secret", "correct horse")
+//!     .header("X-Acme-Event", "order.paid")
+//!     .body(r#"{"id": "evt_1"}"#)?;
+//! let mut request = Request::from(request);
+//! let delivery = endpoint.receive(&request)?;
 //! assert_eq!(delivery.event.name(), "order.paid");
 //! assert_eq!(delivery.id.as_deref(), Some("evt_1"));
-//! assert_eq!(endpoint.accept(&delivery).status(), 200);
+//! assert_eq!(endpoint.response_for_delivery(&delivery).status(), 200);
 //!
-//! headers.remove("x-acme-secret");
-//! let rejection = endpoint.receive(&headers, br#"{"id": "evt_1"}"#).unwrap_err();
-//! assert_eq!(endpoint.refuse(&rejection).status(), 401);
+//! request.headers.remove("x-acme-secret");
+//! let rejection = endpoint.receive(&request).unwrap_err();
+//! assert_eq!(endpoint.response_for_rejection(&rejection).status(), 401);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

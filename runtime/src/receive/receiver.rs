@@ -3,14 +3,17 @@
 use std::fmt::Display;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use http::{HeaderMap, Response};
+use bytes::Bytes;
+use http::Response;
 
 use super::store::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 use super::timer::Sleep;
 use super::{Delivery, Endpoint, Event, Outcome, report};
+use crate::Request;
 
 /// After how many seconds a delivery should come again when the receiver could not take it.
 const COME_AGAIN: u64 = 5;
@@ -20,15 +23,15 @@ const COME_AGAIN: u64 = 5;
 /// A delivery without an id cannot be remembered: it is handled as often as it comes.
 #[derive(Debug)]
 pub struct Receiver<E, S> {
-    endpoint: Endpoint<E>,
+    endpoint: Arc<Endpoint<E>>,
     store: S,
     lease: Duration,
 }
 
 impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     /// A receiver whose leases last for a minute.
-    pub const fn new(endpoint: Endpoint<E>, store: S) -> Self {
-        Self { endpoint, store, lease: Duration::from_secs(60) }
+    pub fn new(endpoint: Endpoint<E>, store: S) -> Self {
+        Self { endpoint: Arc::new(endpoint), store, lease: Duration::from_secs(60) }
     }
 
     /// Gives leases another duration: for so long a delivery waits when the process that was at it has died. A lease
@@ -40,7 +43,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     }
 
     /// The endpoint.
-    pub const fn endpoint(&self) -> &Endpoint<E> {
+    pub const fn endpoint(&self) -> &Arc<Endpoint<E>> {
         &self.endpoint
     }
 
@@ -56,12 +59,12 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     ///
     /// The lease is renewed whenever this future gets its turn: a handler that blocks its thread keeps that from
     /// happening.
-    pub async fn handle<H, F, X>(&self, headers: &HeaderMap, body: &[u8], handler: H) -> Response<Vec<u8>>
+    pub async fn handle<H, F, X>(&self, request: &Request, handler: H) -> Response<Bytes>
     where
         H: FnOnce(Delivery<E>) -> F,
         F: Future<Output = Result<(), X>>,
     {
-        let delivery = match self.claim(headers, body).await {
+        let delivery = match self.claim(request).await {
             Ok(delivery) => delivery,
             Err(answer) => return answer,
         };
@@ -103,9 +106,17 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     /// # Errors
     ///
     /// The answer to a request that is refused, or whose delivery need not or cannot be handled now.
-    pub async fn claim(&self, headers: &HeaderMap, body: &[u8]) -> Result<Delivery<E>, Response<Vec<u8>>> {
-        let mut delivery =
-            self.endpoint.receive(headers, body).map_err(|rejection| self.endpoint.refuse(&rejection))?;
+    pub async fn claim(&self, request: &Request) -> Result<Delivery<E>, Response<Bytes>> {
+        let received = self.endpoint.receive(request);
+        let delivery = received.map_err(|rejection| self.endpoint.response_for_rejection(&rejection))?;
+        self.claim_received(delivery).await
+    }
+
+    /// As [`Receiver::claim`], of a delivery that the endpoint received.
+    pub(super) async fn claim_received(
+        &self,
+        mut delivery: Delivery<E>,
+    ) -> Result<Delivery<E>, Response<Bytes>> {
         let Some(id) = &delivery.id else { return Ok(delivery) };
         let key = DeliveryKey::new(&*delivery.endpoint, id);
         let now = self.endpoint.clock().now();
@@ -129,7 +140,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         lease: Option<&Lease>,
         outcome: Outcome,
         handled: Result<(), X>,
-    ) -> Response<Vec<u8>> {
+    ) -> Response<Bytes> {
         let now = self.endpoint.clock().now();
         let settled = match (&handled, lease) {
             (_, None) => Ok(Settled::Settled),
@@ -141,7 +152,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
             report::lease_lost(self.name(), lease);
         }
         match (handled, settled) {
-            (Ok(()), Ok(_)) => self.endpoint.answer(outcome),
+            (Ok(()), Ok(_)) => self.endpoint.response_for_outcome(outcome),
             (Ok(()), Err(error)) => self.store_failed(&error),
             // What went wrong is the handler's to log: its error may speak of the payload.
             (Err(_), settled) => {
@@ -153,7 +164,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         }
     }
 
-    fn store_failed(&self, error: &dyn Display) -> Response<Vec<u8>> {
+    fn store_failed(&self, error: &dyn Display) -> Response<Bytes> {
         report::store_failed(self.name(), error);
         self.end_later(Outcome::Unavailable, COME_AGAIN)
     }
@@ -164,15 +175,15 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     }
 
     /// The answer to an outcome that only a receiver has.
-    fn end(&self, outcome: Outcome) -> Response<Vec<u8>> {
+    fn end(&self, outcome: Outcome) -> Response<Bytes> {
         #[cfg(feature = "tracing")]
         super::observe::count(Endpoint::<E>::provider(), outcome);
-        self.endpoint.answer(outcome)
+        self.endpoint.response_for_outcome(outcome)
     }
 
     /// As [`Self::end`], with the advice to come again after some seconds.
-    fn end_later(&self, outcome: Outcome, seconds: u64) -> Response<Vec<u8>> {
+    fn end_later(&self, outcome: Outcome, seconds: u64) -> Response<Bytes> {
         self.end(outcome);
-        self.endpoint.answer_later(outcome, seconds)
+        self.endpoint.response_for_outcome_after(outcome, seconds)
     }
 }

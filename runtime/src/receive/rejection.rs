@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+
 use super::Outcome;
 use crate::{SyntaxError, Violation};
 
@@ -41,7 +43,7 @@ pub struct NotJson {
     /// Where it stops being JSON.
     pub error: SyntaxError,
     /// The body, as it came.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 /// A payload that breaks its schema: what is needed to keep it and look at it later.
@@ -56,7 +58,7 @@ pub struct InvalidPayload {
     /// Every violation that was found, at least one.
     pub violations: Vec<Violation>,
     /// The body, as it came.
-    pub body: Vec<u8>,
+    pub body: Bytes,
 }
 
 impl Rejection {

@@ -5,18 +5,20 @@
 
 use std::fmt;
 use std::future::Future;
+use std::mem::take;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::Response;
 use http_body::Body;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::http_body::read;
+use super::http_body::{read, receive};
 use super::{Endpoint, Event};
+use crate::Request;
 
 /// Puts an [`Endpoint`] before a service.
 pub struct WebhookLayer<E> {
@@ -68,9 +70,9 @@ impl<S, E> fmt::Debug for WebhookService<S, E> {
     }
 }
 
-impl<S, E, B, R> Service<Request<B>> for WebhookService<S, E>
+impl<S, E, B, R> Service<http::Request<B>> for WebhookService<S, E>
 where
-    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
+    S: Service<http::Request<B>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
     E: Event + Send + Sync + 'static,
     B: Body + From<Bytes> + Send + 'static,
@@ -86,7 +88,7 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
         // The service that was polled ready is the one to call; its clone waits for the next request.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
@@ -95,15 +97,17 @@ where
             let (mut parts, body) = request.into_parts();
             let body = match read(&endpoint, body).await {
                 Ok(body) => body,
-                Err(answer) => return Ok(answer.map(|body| R::from(Bytes::from(body)))),
+                Err(refused) => return Ok(refused.response.map(R::from)),
             };
-            match endpoint.receive(&parts.headers, &body) {
-                Ok(delivery) => {
-                    parts.extensions.insert(Arc::new(delivery));
-                    inner.call(Request::from_parts(parts, B::from(body))).await
-                }
-                Err(rejection) => Ok(endpoint.refuse(&rejection).map(|body| R::from(Bytes::from(body)))),
-            }
+            let request =
+                Request::new(take(&mut parts.method), take(&mut parts.uri), take(&mut parts.headers), body);
+            let delivery = match receive(&endpoint, &request).await {
+                Ok(delivery) => delivery,
+                Err(refused) => return Ok(refused.response.map(R::from)),
+            };
+            (parts.method, parts.uri, parts.headers) = (request.method, request.uri, request.headers);
+            parts.extensions.insert(Arc::new(delivery));
+            inner.call(http::Request::from_parts(parts, B::from(request.body))).await
         })
     }
 }

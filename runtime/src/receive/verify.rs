@@ -2,7 +2,6 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::HeaderMap;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
@@ -11,6 +10,7 @@ use super::header::{NoValue, one};
 use super::mac::mac;
 use super::secret::{Key, Secret};
 use super::{Algorithm, Encoding, Hmac, Pairs, Part, Scheme, SharedSecret, StandardWebhooks, Template, Unit};
+use crate::Request;
 
 /// Why a request is not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,13 +36,12 @@ impl Scheme<'_> {
     pub fn verify(
         &self,
         secrets: &[Secret],
-        headers: &HeaderMap,
-        body: &[u8],
+        request: &Request,
         now: SystemTime,
     ) -> Result<usize, Unverified> {
         let keys = secrets.iter().map(|secret| Key::new(self, secret));
         let keys: Vec<Key> = keys.collect::<Result<_, _>>().map_err(|_| Unverified::Secret)?;
-        verify(self, &keys, &Request { headers, body, now })
+        verify(self, &keys, request, now)
     }
 }
 
@@ -55,46 +54,44 @@ impl From<NoValue> for Unverified {
     }
 }
 
-/// A request to verify.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Request<'r> {
-    pub(super) headers: &'r HeaderMap,
-    pub(super) body: &'r [u8],
-    pub(super) now: SystemTime,
-}
-
 /// The index of the key that the request was signed with.
-pub(super) fn verify(scheme: &Scheme<'_>, keys: &[Key], request: &Request<'_>) -> Result<usize, Unverified> {
+pub(super) fn verify(
+    scheme: &Scheme<'_>,
+    keys: &[Key],
+    request: &Request,
+    now: SystemTime,
+) -> Result<usize, Unverified> {
     match scheme {
         Scheme::SharedSecret(scheme) => shared_secret(scheme, keys, request),
-        Scheme::Hmac(scheme) => keyed_hash(scheme, keys, request),
-        Scheme::StandardWebhooks(scheme) => standard_webhooks(scheme, keys, request),
+        Scheme::Hmac(scheme) => keyed_hash(scheme, keys, request, now),
+        Scheme::StandardWebhooks(scheme) => standard_webhooks(scheme, keys, request, now),
     }
 }
 
-fn shared_secret(
-    scheme: &SharedSecret<'_>,
-    keys: &[Key],
-    request: &Request<'_>,
-) -> Result<usize, Unverified> {
-    let sent = one(request.headers, scheme.header)?.strip_prefix(scheme.prefix).ok_or(Unverified::Bad)?;
+fn shared_secret(scheme: &SharedSecret<'_>, keys: &[Key], request: &Request) -> Result<usize, Unverified> {
+    let sent = one(&request.headers, scheme.header)?.strip_prefix(scheme.prefix).ok_or(Unverified::Bad)?;
     // Digests have one length, so neither the length of a secret nor how much of it was guessed shows.
     let sent = Sha256::digest(sent.as_bytes());
     matching(keys, |key| Sha256::digest(key.bytes()).ct_eq(&sent))
 }
 
-fn keyed_hash(scheme: &Hmac<'_>, keys: &[Key], request: &Request<'_>) -> Result<usize, Unverified> {
-    let header = one(request.headers, scheme.header)?;
+fn keyed_hash(
+    scheme: &Hmac<'_>,
+    keys: &[Key],
+    request: &Request,
+    now: SystemTime,
+) -> Result<usize, Unverified> {
+    let header = one(&request.headers, scheme.header)?;
     let (signatures, paired_timestamp) = read_signatures(scheme, header)?;
     let timestamp = match scheme.timestamp.and_then(|timestamp| timestamp.header) {
-        Some(name) => Some(one(request.headers, name)?),
+        Some(name) => Some(one(&request.headers, name)?),
         None => paired_timestamp,
     };
     let parts = signed_parts(scheme.signed, timestamp, request)?;
     let index = signed_by(scheme.algorithm, keys, &parts, &signatures)?;
     if let Some(declared) = scheme.timestamp {
         let at = timestamp.and_then(|text| instant(text, declared.unit)).ok_or(Unverified::Bad)?;
-        if declared.tolerance.is_some_and(|seconds| !is_near(at, request.now, seconds)) {
+        if declared.tolerance.is_some_and(|seconds| !is_near(at, now, seconds)) {
             return Err(Unverified::Stale);
         }
     }
@@ -141,12 +138,12 @@ fn pair_values<'h>(pairs: &Pairs<'_>, header: &'h str, name: &str) -> Vec<&'h st
 fn signed_parts<'r>(
     template: Template<'r>,
     timestamp: Option<&'r str>,
-    request: &Request<'r>,
+    request: &'r Request,
 ) -> Result<Vec<&'r [u8]>, Unverified> {
     let part = |part| match part {
         Ok(Part::Text(text)) => Ok(text.as_bytes()),
-        Ok(Part::Header(name)) => Ok(one(request.headers, name)?.as_bytes()),
-        Ok(Part::Body) => Ok(request.body),
+        Ok(Part::Header(name)) => Ok(one(&request.headers, name)?.as_bytes()),
+        Ok(Part::Body) => Ok(&*request.body),
         Ok(Part::Timestamp) => timestamp.map(str::as_bytes).ok_or(Unverified::Missing),
         // The generator lets neither through; whoever states a scheme by hand gets no signature.
         Ok(Part::Pointer(_)) | Err(_) => Err(Unverified::Bad),
@@ -157,9 +154,10 @@ fn signed_parts<'r>(
 fn standard_webhooks(
     scheme: &StandardWebhooks<'_>,
     keys: &[Key],
-    request: &Request<'_>,
+    request: &Request,
+    now: SystemTime,
 ) -> Result<usize, Unverified> {
-    let header = |suffix: &str| one(request.headers, &format!("{}-{suffix}", scheme.prefix));
+    let header = |suffix: &str| one(&request.headers, &format!("{}-{suffix}", scheme.prefix));
     let (id, timestamp, list) = (header("id")?, header("timestamp")?, header("signature")?);
     // Other versions, such as `v1a`, stand beside ours and are for other keys.
     let signatures: Vec<Vec<u8>> = list
@@ -167,10 +165,10 @@ fn standard_webhooks(
         .filter_map(|signature| signature.strip_prefix("v1,"))
         .filter_map(|text| base64(text.as_bytes()))
         .collect();
-    let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", request.body];
+    let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", &request.body];
     let index = signed_by(Algorithm::Sha256, keys, &parts, &signatures)?;
     let at = instant(timestamp, Unit::Seconds).ok_or(Unverified::Bad)?;
-    if is_near(at, request.now, scheme.tolerance) { Ok(index) } else { Err(Unverified::Stale) }
+    if is_near(at, now, scheme.tolerance) { Ok(index) } else { Err(Unverified::Stale) }
 }
 
 /// The index of the key that made one of `signatures`.

@@ -6,7 +6,7 @@ use hookwright::receive::{
     Algorithm, Encoding, Event, EventName, Hmac, Pairs, Responses, Scheme, SharedSecret, Source,
     StandardWebhooks, Template, Timestamp, Unit, Unknown, Version, WebhookSpec,
 };
-use hookwright::{Invalid, Limits, Payload};
+use hookwright::{Bytes, Invalid, Limits, Payload};
 use hookwright_core::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 use hookwright_core::validate;
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ impl Event for Acme {
         ..WebhookSpec::NEW
     };
 
-    fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+    fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
         match name {
             "order.paid" => hookwright::receive::boxed(body, limits).map(Self::OrderPaid),
             _ => Unknown::new(version, name, body, limits).map(Self::Unknown),

@@ -1,8 +1,9 @@
 //! What nobody should send, and everybody does.
 
+use hookwright::Request;
 use hookwright::receive::Scheme;
 use hookwright::testing::Sender;
-use http::{HeaderValue, Request};
+use http::HeaderValue;
 
 use crate::acme::{GOOD, ORDER, SECRET, now, receiving, schemes};
 use crate::loopback::{Server, builder, bytes_of, server};
@@ -12,7 +13,7 @@ fn scheme(name: &str) -> Scheme<'static> {
 }
 
 /// A server for a scheme, and a good request for it.
-fn with(name: &str) -> (Server, Request<Vec<u8>>) {
+fn with(name: &str) -> (Server, Request) {
     let scheme = scheme(name);
     let (server, _) = server(builder(Some(scheme)).build().unwrap());
     let table = receiving(Some(scheme));
@@ -23,8 +24,8 @@ fn with(name: &str) -> (Server, Request<Vec<u8>>) {
 /// The status that the good request gets when one header has another value.
 fn changed(name: &str, header: &'static str, change: impl Fn(&str) -> Vec<u8>) -> u16 {
     let (server, mut request) = with(name);
-    let value = request.headers()[header].to_str().unwrap().to_owned();
-    request.headers_mut().insert(header, HeaderValue::from_bytes(&change(&value)).unwrap());
+    let value = request.headers[header].to_str().unwrap().to_owned();
+    request.headers.insert(header, HeaderValue::from_bytes(&change(&value)).unwrap());
     server.send(&request).status
 }
 
@@ -102,7 +103,7 @@ fn timestamps_that_are_none() {
         let (server, mut request) = with("hmac, pairs");
         let signature = hmac(SECRET, &format!("{time}.{}", std::str::from_utf8(GOOD).unwrap()));
         let value = format!("t={time},v1={signature}");
-        request.headers_mut().insert("x-acme-signature", HeaderValue::from_str(&value).unwrap());
+        request.headers.insert("x-acme-signature", HeaderValue::from_str(&value).unwrap());
         assert_eq!(server.send(&request).status, status, "{time}");
     }
 }
@@ -124,7 +125,7 @@ fn pairs_in_every_order() {
         (",,,".to_owned(), 401),
     ] {
         let (server, mut request) = with("hmac, pairs");
-        request.headers_mut().insert("x-acme-signature", HeaderValue::from_str(&value).unwrap());
+        request.headers.insert("x-acme-signature", HeaderValue::from_str(&value).unwrap());
         assert_eq!(server.send(&request).status, status, "{value}");
     }
 }
@@ -133,7 +134,7 @@ fn hmac(secret: &str, message: &str) -> String {
     use hookwright::receive::{Hmac, WebhookSpec};
     let table = WebhookSpec { scheme: Some(Scheme::Hmac(Hmac::new("s"))), ..WebhookSpec::NEW };
     let request = Sender::new(&table, now()).secret(secret).request(ORDER, message.as_bytes()).unwrap();
-    request.headers()["s"].to_str().unwrap().to_owned()
+    request.headers["s"].to_str().unwrap().to_owned()
 }
 
 #[test]
@@ -163,11 +164,11 @@ fn the_body_decides_and_not_its_label() {
         "application/json; charset=latin1",
     ] {
         let (server, mut request) = with("hmac");
-        request.headers_mut().insert("content-type", HeaderValue::from_static(label));
+        request.headers.insert("content-type", HeaderValue::from_static(label));
         assert_eq!(server.send(&request).status, 202, "{label}");
     }
     let (server, mut request) = with("hmac");
-    request.headers_mut().remove("content-type");
+    request.headers.remove("content-type");
     assert_eq!(server.send(&request).status, 202);
 }
 
@@ -190,11 +191,11 @@ fn bodies_that_are_no_json() {
         let table = receiving(Some(scheme));
         let mut request = Sender::new(&table, now()).secret(SECRET).request(ORDER, body).unwrap();
         if body == gzip {
-            request.headers_mut().insert("content-encoding", HeaderValue::from_static("gzip"));
+            request.headers.insert("content-encoding", HeaderValue::from_static("gzip"));
         }
         let answer = server.send(&request);
         assert_eq!((answer.status, &answer.problem()["outcome"]), (400, &"not_json".into()), "{body:?}");
-        request.headers_mut().remove("x-acme-signature");
+        request.headers.remove("x-acme-signature");
         assert_eq!(server.send(&request).status, 401, "verified before it is read");
     }
 }
@@ -241,12 +242,12 @@ fn a_body_that_breaks_off() {
 #[test]
 fn a_delivery_without_its_id_is_handled_as_often_as_it_comes() {
     let (server, mut request) = with("hmac");
-    request.headers_mut().remove("x-acme-delivery");
+    request.headers.remove("x-acme-delivery");
     assert_eq!(server.send(&request).status, 202);
     assert_eq!(server.send(&request).status, 202);
     // An id that is there twice names no delivery.
-    request.headers_mut().append("x-acme-delivery", HeaderValue::from_static("a"));
-    request.headers_mut().append("x-acme-delivery", HeaderValue::from_static("b"));
+    request.headers.append("x-acme-delivery", HeaderValue::from_static("a"));
+    request.headers.append("x-acme-delivery", HeaderValue::from_static("b"));
     assert_eq!(server.send(&request).status, 202);
     assert_eq!(server.send(&request).status, 202);
 }

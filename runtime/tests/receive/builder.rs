@@ -4,7 +4,7 @@ use hookwright::receive::{
     BuildError, Endpoint, Event, EventName, Hmac, Rejection, Scheme, SecretEncoding, Unknown, WebhookSpec,
 };
 use hookwright::testing::Sender;
-use hookwright::{Invalid, Limits};
+use hookwright::{Bytes, Invalid, Limits, Request};
 
 use crate::acme::{Acme, GOOD, ORDER, now, receiving, schemes};
 
@@ -46,7 +46,7 @@ impl Event for Nameless {
         events: &[EventName { version: None, name: "a" }, EventName { version: None, name: "b" }],
         ..WebhookSpec::NEW
     };
-    fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+    fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
         Unknown::new(version, name, body, limits).map(Self)
     }
     fn name(&self) -> &str {
@@ -63,7 +63,7 @@ fn the_route_decides_where_nothing_else_does() {
     assert_eq!(builder().build().unwrap_err(), BuildError::NoEvent(vec!["a", "b"]));
     assert_eq!(builder().event("c").build().unwrap_err(), BuildError::UnknownEvent(vec!["a", "b"]));
     let endpoint = builder().event("b").build().unwrap();
-    assert_eq!(endpoint.receive(&http::HeaderMap::new(), b"{}").unwrap().event.name(), "b");
+    assert_eq!(endpoint.receive(&http::Request::new("{}").into()).unwrap().event.name(), "b");
 }
 
 #[test]
@@ -77,23 +77,24 @@ fn steps_are_taken_in_their_order() {
     // Each request has everything wrong that the one before it has, but for its first problem.
     let violating = br#"{"type":"order.paid"}"#;
     let large = [violating, &b" ".repeat(64)[..]].concat();
-    let mut headers = http::HeaderMap::new();
-    headers.insert("x-acme-version", http::HeaderValue::from_static("9"));
-    assert_eq!(endpoint.receive(&headers, &large).unwrap_err(), Rejection::TooLarge { limit: 64 });
-    assert_eq!(endpoint.receive(&headers, b"{").unwrap_err(), Rejection::MissingSignature);
+    let mut request = Request::from(http::Request::new(large));
+    request.headers.insert("x-acme-version", http::HeaderValue::from_static("9"));
+    assert_eq!(endpoint.receive(&request).unwrap_err(), Rejection::TooLarge { limit: 64 });
+    request.body = Bytes::from_static(b"{");
+    assert_eq!(endpoint.receive(&request).unwrap_err(), Rejection::MissingSignature);
     let signed = sender.request(ORDER, b"{").unwrap();
-    headers.insert("x-acme-signature", signed.headers()["x-acme-signature"].clone());
+    request.headers.insert("x-acme-signature", signed.headers["x-acme-signature"].clone());
     let unknown = Rejection::UnknownVersion { version: Some("9".to_owned()) };
-    assert_eq!(endpoint.receive(&headers, b"{").unwrap_err(), unknown);
-    headers.insert("x-acme-version", http::HeaderValue::from_static("1"));
-    assert!(matches!(endpoint.receive(&headers, b"{").unwrap_err(), Rejection::NotJson(_)));
+    assert_eq!(endpoint.receive(&request).unwrap_err(), unknown);
+    request.headers.insert("x-acme-version", http::HeaderValue::from_static("1"));
+    assert!(matches!(endpoint.receive(&request).unwrap_err(), Rejection::NotJson(_)));
     let request = sender.request(ORDER, b"{}").unwrap();
-    assert_eq!(endpoint.receive(request.headers(), b"{}").unwrap_err(), Rejection::NoEvent);
+    assert_eq!(endpoint.receive(&request).unwrap_err(), Rejection::NoEvent);
     let request = sender.request(ORDER, violating).unwrap();
-    let rejection = endpoint.receive(request.headers(), violating).unwrap_err();
+    let rejection = endpoint.receive(&request).unwrap_err();
     assert_eq!(rejection.violations().len(), 2);
     let Rejection::Invalid(invalid) = rejection else { panic!("{rejection}") };
-    assert_eq!(invalid.body, violating);
+    assert_eq!(invalid.body, violating[..]);
     assert_eq!(invalid.name, "order.paid");
 }
 
@@ -103,7 +104,7 @@ fn a_delivery_says_everything() {
     let endpoint = Endpoint::<Acme>::builder().clock(now).scheme(scheme).secret("s").build().unwrap();
     let table = receiving(Some(scheme));
     let request = Sender::new(&table, now()).secret("s").delivery_id("d1").request(ORDER, GOOD).unwrap();
-    let delivery = endpoint.receive(request.headers(), GOOD).unwrap();
+    let delivery = endpoint.receive(&request).unwrap();
     assert_eq!(delivery.id.as_deref(), Some("d1"));
     assert_eq!(delivery.version.as_deref(), Some("1"));
     assert_eq!(delivery.provider, "acme");

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
+use hookwright::Request;
 use hookwright::receive::axum::webhook_router;
 use hookwright::receive::{
     Claim, Delivery, DeliveryKey, DeliveryStore, Endpoint, Lease, Memory, Receiver, Settled, Sqlite,
     StoreFullError,
 };
 use hookwright::testing::Sender;
-use http::Request;
 
 use crate::acme::{Acme, GOOD, ORDER, SECRET, now, receiving, schemes};
 use crate::loopback::{Server, builder};
@@ -42,7 +42,7 @@ impl Offset {
     }
 }
 
-fn request(id: &str) -> Request<Vec<u8>> {
+fn request(id: &str) -> Request {
     let (_, scheme) = schemes().remove(2);
     Sender::new(&receiving(Some(scheme)), now()).secret(SECRET).delivery_id(id).request(ORDER, GOOD).unwrap()
 }

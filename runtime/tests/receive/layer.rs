@@ -26,11 +26,11 @@ async fn only_what_was_verified_and_decoded_comes_through() {
     let service = WebhookLayer::new(builder(Some(scheme)).build().unwrap()).layer(service_fn(inner));
     let table = receiving(Some(scheme));
     let sender = Sender::new(&table, now()).secret(SECRET);
-    let good = sender.request(ORDER, GOOD).unwrap().map(Body::from);
-    let answer = service.clone().oneshot(good).await.unwrap();
+    let good = sender.request(ORDER, GOOD).unwrap();
+    let answer = service.clone().oneshot(good.into()).await.unwrap();
     assert_eq!(axum::body::to_bytes(answer.into_body(), 100).await.unwrap(), "order.paid");
     for (bad, status) in [(Bad::Signature, 401), (Bad::Malformed, 400)] {
-        let request = sender.bad(bad, ORDER, GOOD).unwrap().map(Body::from);
-        assert_eq!(service.clone().oneshot(request).await.unwrap().status(), status);
+        let request = sender.bad(bad, ORDER, GOOD).unwrap();
+        assert_eq!(service.clone().oneshot(request.into()).await.unwrap().status(), status);
     }
 }

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
+use hookwright::Request;
 use hookwright::receive::axum::webhook_router;
 use hookwright::receive::{Delivery, Endpoint, EndpointBuilder, Event, Memory, Receiver, Scheme};
-use http::{HeaderMap, HeaderName, HeaderValue, Request};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::acme::{Acme, SECRET, now};
 use crate::spans::Recorder;
@@ -41,7 +42,7 @@ impl Server {
         Self { address, _runtime: runtime }
     }
 
-    pub(crate) fn send(&self, request: &Request<Vec<u8>>) -> Answer {
+    pub(crate) fn send(&self, request: &Request) -> Answer {
         self.send_raw(&bytes_of(request))
     }
 
@@ -58,15 +59,15 @@ impl Server {
 }
 
 /// The request as it goes over the wire, as the last one of its connection.
-pub(crate) fn bytes_of(request: &Request<Vec<u8>>) -> Vec<u8> {
-    let mut bytes = format!("POST {} HTTP/1.1\r\nhost: acme.example\r\nconnection: close\r\n", request.uri())
-        .into_bytes();
-    bytes.extend(format!("content-length: {}\r\n", request.body().len()).bytes());
-    for (name, value) in request.headers() {
+pub(crate) fn bytes_of(request: &Request) -> Vec<u8> {
+    let mut bytes =
+        format!("POST {} HTTP/1.1\r\nhost: acme.example\r\nconnection: close\r\n", request.uri).into_bytes();
+    bytes.extend(format!("content-length: {}\r\n", request.body.len()).bytes());
+    for (name, value) in &request.headers {
         bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
     }
     bytes.extend(b"\r\n");
-    bytes.extend(request.body());
+    bytes.extend(&request.body);
     bytes
 }
 

@@ -12,6 +12,7 @@ mod acme;
 mod bad_input;
 mod builder;
 mod faults;
+mod large;
 mod layer;
 mod loopback;
 mod once;

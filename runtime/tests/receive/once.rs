@@ -95,7 +95,7 @@ async fn endpoints_of_one_provider_share_a_store_under_their_names() {
             assert_eq!((&*delivery.endpoint, delivery.provider), (known_as, "acme"));
             Ok::<(), ()>(())
         };
-        let answer = receiver.handle(request.headers(), request.body(), handler).await;
+        let answer = receiver.handle(&request, handler).await;
         assert_eq!(answer.status(), status, "{name:?}");
     }
 }

@@ -17,11 +17,11 @@ fn each_secret_is_good_and_the_delivery_says_which_it_was() {
         let sender = Sender::new(&table, now());
         for (secret, index) in [(NEW, 0), (OLD, 1)] {
             let request = sender.clone().secret(secret).request(ORDER, GOOD).unwrap();
-            let delivery = endpoint.receive(request.headers(), GOOD).unwrap();
+            let delivery = endpoint.receive(&request).unwrap();
             assert_eq!(delivery.secret, Some(index), "{name}");
         }
         let other = sender.secret("b3RoZXIgc2VjcmV0").request(ORDER, GOOD).unwrap();
-        assert_eq!(endpoint.receive(other.headers(), GOOD).unwrap_err(), Rejection::BadSignature, "{name}");
+        assert_eq!(endpoint.receive(&other).unwrap_err(), Rejection::BadSignature, "{name}");
     }
 }
 
@@ -33,7 +33,7 @@ fn a_secret_that_begins_another_is_another() {
             let endpoint =
                 Endpoint::<Acme>::builder().clock(now).scheme(scheme).secret(known).build().unwrap();
             let request = Sender::new(&table, now()).secret(used).request(ORDER, GOOD).unwrap();
-            let rejection = endpoint.receive(request.headers(), GOOD).unwrap_err();
+            let rejection = endpoint.receive(&request).unwrap_err();
             assert_eq!(rejection, Rejection::BadSignature, "{name}");
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
+use hookwright::Request;
 use hookwright::receive::Endpoint;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -57,10 +58,10 @@ impl Subscriber for Recorder {
 fn recorded(body: &[u8]) -> String {
     let recorder = Recorder::default();
     let endpoint = Endpoint::<Acme>::builder().unverified().build().unwrap();
-    let mut headers = http::HeaderMap::new();
-    headers.insert("x-acme-delivery", http::HeaderValue::from_static("d1"));
+    let mut request = Request::from(http::Request::new(body.to_vec()));
+    request.headers.insert("x-acme-delivery", http::HeaderValue::from_static("d1"));
     tracing::subscriber::with_default(recorder.clone(), || {
-        let _ = endpoint.receive(&headers, body);
+        let _ = endpoint.receive(&request);
     });
     recorder.0.lock().unwrap().trim_end().to_owned()
 }

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use hookwright::Limits;
 use hookwright::receive::{EventName, Scheme};
 use hookwright::testing::{Bad, SendError, Sender};
-use http::{HeaderValue, Request};
+use hookwright::{Limits, Request};
+use http::HeaderValue;
 
 use crate::acme::{GOOD, ORDER, SECRET, UNKNOWN, VIOLATING, now, receiving, schemes};
 use crate::loopback::{Answer, Server, builder, server};
@@ -105,7 +105,7 @@ fn what_is_wrong_is_told_to_the_verified_only() {
         let table = receiving(scheme);
         let sender = sender(&table, "d1");
         let mut versioned = sender.request(ORDER, GOOD).unwrap();
-        versioned.headers_mut().insert("x-acme-version", HeaderValue::from_static("3"));
+        versioned.headers.insert("x-acme-version", HeaderValue::from_static("3"));
         let rows = [
             (sender.bad(Bad::Malformed, ORDER, GOOD).unwrap(), 400, "not_json"),
             (sender.request(ORDER, VIOLATING).unwrap(), 422, "invalid"),
@@ -169,7 +169,7 @@ fn a_delivery_in_flight_is_409_and_told_to_come_later() {
     });
 }
 
-fn at_the_same_time(server: &Server, request: &Request<Vec<u8>>, name: &str) {
+fn at_the_same_time(server: &Server, request: &Request, name: &str) {
     std::thread::scope(|scope| {
         let first = scope.spawn(|| server.send(request));
         std::thread::sleep(Duration::from_millis(200));

@@ -3,7 +3,7 @@
 use hookwright::receive::{
     Event, EventName, Hmac, Pairs, Scheme, Template, Timestamp, Unit, Unknown, WebhookSpec,
 };
-use hookwright::{Invalid, Limits};
+use hookwright::{Bytes, Invalid, Limits};
 use hookwright_core::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 use hookwright_core::validate;
 
@@ -51,7 +51,7 @@ impl Event for Acme {
         ..WebhookSpec::NEW
     };
 
-    fn decode(version: Option<&str>, name: &str, body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+    fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
         if name == EVENT.name {
             return validate::validate(&ORDER, body, limits).map(|()| Self::OrderPaid);
         }

@@ -13,10 +13,10 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
+use hookwright::Request;
 use hookwright::receive::Event as _;
 use hookwright::testing::{Bad, Sender};
 use hookwright_soak::{Acme, EVENT, SECRET};
-use http::Request;
 
 const DELIVERIES: usize = 10_000;
 const CONNECTIONS: usize = 64;
@@ -26,7 +26,7 @@ const DEADLINE: Duration = Duration::from_secs(300);
 
 /// A delivery and what has to become of it.
 struct Planned {
-    request: Request<Vec<u8>>,
+    request: Request,
     /// The status that ends it.
     expected: u16,
     /// The id, of those that are to be handled.
@@ -155,15 +155,15 @@ impl Run {
     }
 }
 
-fn bytes_of(request: &Request<Vec<u8>>) -> Vec<u8> {
-    let length = request.body().len();
+fn bytes_of(request: &Request) -> Vec<u8> {
+    let length = request.body.len();
     let mut bytes =
         format!("POST / HTTP/1.1\r\nhost: acme.example\r\ncontent-length: {length}\r\n").into_bytes();
-    for (name, value) in request.headers() {
+    for (name, value) in &request.headers {
         bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
     }
     bytes.extend(b"\r\n");
-    bytes.extend(request.body());
+    bytes.extend(&request.body);
     bytes
 }
 

@@ -15,9 +15,9 @@
 //! let event = EventName { version: None, name: "order.paid" };
 //! let sender = Sender::new(&receiving, UNIX_EPOCH + Duration::from_secs(1_700_000_000)).secret("shh");
 //! let request = sender.request(event, br#"{"type":"order.paid"}"#)?;
-//! assert_eq!(request.headers()["x-acme-signature"].len(), 64);
+//! assert_eq!(request.headers["x-acme-signature"].len(), 64);
 //! let forged = sender.bad(Bad::Signature, event, br#"{"type":"order.paid"}"#)?;
-//! assert_ne!(forged.headers()["x-acme-signature"], request.headers()["x-acme-signature"]);
+//! assert_ne!(forged.headers["x-acme-signature"], request.headers["x-acme-signature"]);
 //! # Ok::<(), hookwright::testing::SendError>(())
 //! ```
 
@@ -28,9 +28,10 @@ mod violate;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderValue, Method, Request};
+use http::{HeaderMap, HeaderValue, Method, Uri};
 
 use super::{EventName, Secret, WebhookSpec};
+use crate::Request;
 
 pub use violate::violating;
 
@@ -44,6 +45,7 @@ pub struct Sender<'a> {
     secret: Option<Secret>,
     at: SystemTime,
     delivery_id: String,
+    uri: Uri,
 }
 
 /// What can be wrong with a request.
@@ -98,7 +100,7 @@ impl<'a> Sender<'a> {
     /// A sender for a provider, whose clock says `at`.
     pub fn new(receiving: &'a WebhookSpec<'a>, at: SystemTime) -> Self {
         let delivery_id = "msg_test_1".to_owned();
-        Self { receiving, secret: None, at, delivery_id }
+        Self { receiving, secret: None, at, delivery_id, uri: Uri::from_static("/") }
     }
 
     /// Signs with `secret`.
@@ -115,22 +117,27 @@ impl<'a> Sender<'a> {
         self
     }
 
-    /// A good request, to the path `/`.
+    /// Sends to this URL or path; without it, to `/`.
+    #[must_use]
+    pub fn uri(mut self, uri: Uri) -> Self {
+        self.uri = uri;
+        self
+    }
+
+    /// A good request.
     ///
     /// # Errors
     ///
     /// [`SendError`]
-    pub fn request(&self, event: EventName<'_>, body: &[u8]) -> Result<Request<Vec<u8>>, SendError> {
-        let mut request = Request::new(body.to_vec());
-        *request.method_mut() = Method::POST;
-        let headers = request.headers_mut();
+    pub fn request(&self, event: EventName<'_>, body: &[u8]) -> Result<Request, SendError> {
+        let mut headers = HeaderMap::new();
         headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        place::headers(self.receiving, event, &self.delivery_id, body, headers)?;
+        place::headers(self.receiving, event, &self.delivery_id, body, &mut headers)?;
         if let Some(scheme) = &self.receiving.scheme {
             let secret = self.secret.as_ref().ok_or(SendError::NoSecret)?;
-            sign::sign(scheme, secret, &self.delivery_id, self.at, body, headers)?;
+            sign::sign(scheme, secret, &self.delivery_id, self.at, body, &mut headers)?;
         }
-        Ok(request)
+        Ok(Request::new(Method::POST, self.uri.clone(), headers, body.to_vec()))
     }
 
     /// A request that is good but for one thing.
@@ -138,7 +145,7 @@ impl<'a> Sender<'a> {
     /// # Errors
     ///
     /// [`SendError`]
-    pub fn bad(&self, bad: Bad, event: EventName<'_>, body: &[u8]) -> Result<Request<Vec<u8>>, SendError> {
+    pub fn bad(&self, bad: Bad, event: EventName<'_>, body: &[u8]) -> Result<Request, SendError> {
         match bad {
             Bad::Signature => self.clone().secret(self.other_secret()?).request(event, body),
             Bad::Stale => self.at(self.at.checked_sub(STALE))?.request(event, body),
@@ -149,13 +156,13 @@ impl<'a> Sender<'a> {
             }
             Bad::MissingHeader => {
                 let mut request = self.request(event, body)?;
-                request.headers_mut().remove(self.signature_header()?);
+                request.headers.remove(self.signature_header()?);
                 Ok(request)
             }
             Bad::RepeatedHeader => {
                 let mut request = self.request(event, body)?;
                 let name = self.signature_header()?;
-                let headers = request.headers_mut();
+                let headers = &mut request.headers;
                 if let Some(value) = headers.get(&*name).cloned() {
                     let name = http::HeaderName::try_from(name).map_err(|_| SendError::HeaderValue)?;
                     headers.append(name, value);
