@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use hookwright::receive::Event as _;
-use hookwright::{EventType, Limits, Payload};
+use hookwright::{Bytes, EventType, Limits, Payload};
 use hookwright_providers::{PROVIDERS, flavours, flexprice, flexype, tiquo, willsuite};
 use serde_json::{Value, json};
 
@@ -134,22 +134,25 @@ fn later_fields_and_event_names_do_not_kill_an_event() {
     assert_eq!(customer.customer.id, "cust_1");
 }
 
+fn bytes(name: &str) -> Bytes {
+    document(name).into()
+}
+
 #[test]
 fn the_stub_of_flexprice_is_an_unknown_event() {
-    let body = document("flexprice-customer.created.json");
-    let event =
-        flexprice::Event::decode(None, "subscription.created", body.as_bytes(), &Limits::DEFAULT).unwrap();
+    let body = bytes("flexprice-customer.created.json");
+    let event = flexprice::Event::decode(None, "subscription.created", &body, &Limits::DEFAULT).unwrap();
     assert!(event.is_unknown());
     assert_eq!(event.name(), "subscription.created");
     let flexprice::Event::Unknown(unknown) = event else { panic!("{event:?}") };
-    assert_eq!(unknown.body, body.as_bytes());
-    assert!(flexprice::CustomerCreated::from_json(body.as_bytes()).is_ok());
+    assert_eq!(unknown.body, body);
+    assert!(flexprice::CustomerCreated::from_json(&body).is_ok());
 }
 
 #[test]
 fn a_known_event_is_its_type() {
-    let body = document("tiquo-customer.deleted.json");
-    let event = tiquo::Event::decode(None, "customer.deleted", body.as_bytes(), &Limits::DEFAULT).unwrap();
+    let body = bytes("tiquo-customer.deleted.json");
+    let event = tiquo::Event::decode(None, "customer.deleted", &body, &Limits::DEFAULT).unwrap();
     let tiquo::Event::CustomerDeleted(deleted) = event else { panic!("{event:?}") };
     assert_eq!(deleted.data.id, "cust_xyz789");
     assert_eq!(deleted.data.deleted_at.map(|at| at.timestamp()), Some(1_705_766_400));
@@ -157,10 +160,9 @@ fn a_known_event_is_its_type() {
 
 #[test]
 fn an_event_is_found_by_its_version() {
-    let body = document("flexype-customer.created.json");
-    let event =
-        flexype::Event::decode(Some("2025-09"), "customer.created", body.as_bytes(), &Limits::DEFAULT);
+    let body = bytes("flexype-customer.created.json");
+    let event = flexype::Event::decode(Some("2025-09"), "customer.created", &body, &Limits::DEFAULT);
     assert!(!event.unwrap().is_unknown());
-    let created = flexype::CustomerCreated::from_json(body.as_bytes()).unwrap();
+    let created = flexype::CustomerCreated::from_json(&body).unwrap();
     assert_eq!(created.customer.shopify_customer_id, "gid://shopify/Customer/123456789");
 }
