@@ -8,7 +8,7 @@ use super::shape::Resolved;
 use super::stages::Generated;
 use super::{emit, keywords};
 use crate::finding::{Findings, Severity};
-use crate::load::EventFile;
+use crate::load::{EventFile, ProviderFolder};
 use crate::write::{Change, OutputFile, Plan};
 
 /// What a run did, or, after a check, would have done.
@@ -46,7 +46,7 @@ pub struct EventRow {
     pub types: usize,
     /// How many keywords of its schema are checked.
     pub keywords: usize,
-    /// How many examples it has, all of which its schema accepts.
+    /// How many examples it has that were checked, all of which its schema accepts.
     pub examples: usize,
     /// How many warnings and notes its schema got.
     pub notes: usize,
@@ -85,7 +85,7 @@ impl Report {
                 event: event.name.clone(),
                 types: types(resolved, event),
                 keywords: keywords::count(&resolved.graph, *root, &provider.config.formats),
-                examples: event.examples.len(),
+                examples: examples(provider, event, generated),
                 notes: notes(generated.folder.files.path(event.file), &generated.findings),
             })
         });
@@ -110,6 +110,16 @@ impl Report {
 fn types(resolved: &Resolved, event: &EventFile) -> usize {
     let module = resolved.modules.iter().find(|module| module.version == event.version);
     module.map_or(0, |module| module.types_of(&event.name))
+}
+
+/// How many examples of an event were checked; its schema accepts them, or nothing would have been generated.
+fn examples(provider: &ProviderFolder, event: &EventFile, generated: &Generated) -> usize {
+    let places = [provider.name.as_str(), generated.folder.files.path(event.file)];
+    let unchecked = generated
+        .findings
+        .iter()
+        .any(|finding| finding.rule == "examples-unchecked" && places.contains(&finding.place.path.as_str()));
+    if unchecked { 0 } else { event.examples.len() }
 }
 
 /// How many warnings and notes a file got.

@@ -73,3 +73,32 @@ fn types_that_lead_deep_through_each_other_say_what_the_compiler_needs() {
         assert_eq!(text.contains("#![recursion_limit = \"512\"]"), expected.is_some(), "{text}");
     }
 }
+
+/// How many examples of each event were checked, and the rules of what was found.
+fn examples(files: &[(&str, &str)]) -> (Vec<usize>, Vec<&'static str>) {
+    let root = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = root.path().join("schemas/acme").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let report = Generator::new(root.path().join("schemas")).write_to(root.path().join("out")).unwrap();
+    let counts = report.events.iter().map(|event| event.examples).collect();
+    (counts, report.findings.iter().map(|finding| finding.rule).collect())
+}
+
+#[test]
+fn examples_count_that_were_checked() {
+    let user = ("common/user.schema.json", r#"{"type": "object"}"#);
+    let event =
+        ("push/event.schema.json", r#"{"properties": {"sender": {"$ref": "common/user.schema.json"}}}"#);
+    let example = ("push/event.example.json", r#"{"sender": {}}"#);
+    let shared = ("provider.toml", "shared = [\"common\"]\n");
+    let (checked, rules) = examples(&[user, event, example, shared]);
+    assert!(checked == [1] && rules.contains(&"reference-from-root"), "{checked:?} {rules:?}");
+    assert!(!rules.contains(&"examples-unchecked"), "{rules:?}");
+    // No event refers to it, and the oracle takes none of the provider's files without it.
+    let stray = ("common/stray.schema.json", r#"{"$ref": "https://elsewhere.example/x"}"#);
+    let (checked, rules) = examples(&[user, event, example, shared, stray]);
+    assert!(checked == [0] && rules.contains(&"examples-unchecked"), "{checked:?} {rules:?}");
+}

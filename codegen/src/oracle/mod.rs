@@ -8,12 +8,14 @@ mod violation;
 use std::collections::BTreeMap;
 
 use hookwright_core::format::FORMATS;
-use jsonschema::{Draft, Registry, ValidationOptions, Validator};
+use jsonschema::{Draft, Registry, ValidationError, ValidationOptions, Validator};
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+use serde_json::Value;
 
 use crate::config::{Config, ContentMode, FormatMode};
-use crate::json::Node;
-use crate::load::{EventFile, File, FileId, Files, ProviderFolder};
-use crate::schema::{self, uri::escape_path};
+use crate::json::{Node, to_fragment, tokens};
+use crate::load::{EventFile, FileId, Files, ProviderFolder};
+use crate::schema::{self, Documents, uri};
 
 use address::address;
 use merge::Merged;
@@ -23,14 +25,18 @@ pub use violation::Violation;
 pub struct Oracle<'a> {
     provider: &'a ProviderFolder,
     files: &'a Files,
+    documents: BTreeMap<FileId, Value>,
     registry: Registry<'static>,
     merged: Merged,
 }
 
 /// An event's schema, ready to be interpreted.
+#[derive(Debug)]
 pub struct EventValidator {
     validator: Validator,
     path: String,
+    /// Whether the way to each keyword begins with a reference to the event's schema.
+    merged: bool,
 }
 
 impl<'a> Oracle<'a> {
@@ -41,17 +47,19 @@ impl<'a> Oracle<'a> {
     ///
     /// Why the `jsonschema` crate does not take the files.
     pub fn new(provider: &'a ProviderFolder, files: &'a Files) -> Result<Self, String> {
+        let documents = documents(provider, files);
+        let addresses = addresses(provider, files);
         let mut builder = Registry::new().draft(default_draft(&provider.config));
-        for id in &provider.files {
-            let Some(file) = files.get(*id) else { continue };
-            for uri in addresses(provider, &file.path) {
-                builder = builder.add(uri, file.root.to_value()).map_err(|error| error.to_string())?;
+        for (id, uris) in &addresses {
+            let Some(document) = documents.get(id) else { continue };
+            for uri in uris {
+                builder = builder.add(uri.clone(), document.clone()).map_err(|error| error.to_string())?;
             }
         }
-        let (merged, address, resource) = merge(provider, files);
+        let (merged, address, resource) = merge(files, &documents, &addresses);
         builder = builder.add(address, resource).map_err(|error| error.to_string())?;
         let registry = builder.prepare().map_err(|error| error.to_string())?;
-        Ok(Self { provider, files, registry, merged })
+        Ok(Self { provider, files, documents, registry, merged })
     }
 
     /// The validator of an event.
@@ -63,7 +71,12 @@ impl<'a> Oracle<'a> {
         self.schema(event.file)
     }
 
-    fn schema(&self, id: FileId) -> Result<EventValidator, String> {
+    /// The validator of a file's schema.
+    ///
+    /// # Errors
+    ///
+    /// Why the `jsonschema` crate does not take the schema.
+    pub fn schema(&self, id: FileId) -> Result<EventValidator, String> {
         let Some(file) = self.files.get(id) else { return Err("there is no such file".to_owned()) };
         let mut options = asserting(jsonschema::options(), &self.provider.config)
             .with_base_uri(address(&file.path))
@@ -72,8 +85,10 @@ impl<'a> Oracle<'a> {
         if file.root.get("$schema").is_none() {
             options = options.with_draft(default_draft(&self.provider.config));
         }
-        let own = file.root.to_value();
-        let schema = match self.merged.schema(&file.path, file.root.get("$schema").and_then(Node::as_str)) {
+        let own = self.documents.get(&id).cloned().unwrap_or_else(|| file.root.to_value());
+        let merged = self.merged.schema(&file.path, file.root.get("$schema").and_then(Node::as_str));
+        let is_merged = merged.is_some();
+        let schema = match merged {
             // What a reference leads to is not held against its meta-schema.
             Some(reference) => {
                 meta_validate(&own, default_draft(&self.provider.config))?;
@@ -82,11 +97,28 @@ impl<'a> Oracle<'a> {
             None => own,
         };
         let validator = options.build(&schema).map_err(|error| error.masked().to_string())?;
-        Ok(EventValidator { validator, path: file.path.clone() })
+        Ok(EventValidator { validator, path: file.path.clone(), merged: is_merged })
     }
 }
 
 impl EventValidator {
+    /// Whether an instance is valid.
+    pub fn is_valid(&self, instance: &Value) -> bool {
+        self.validator.is_valid(instance)
+    }
+
+    /// What is wrong with an instance, in the words of the `jsonschema` crate, with the names of the keywords and
+    /// properties that lead to the one that it breaks, through references.
+    pub fn errors<'i>(
+        &'i self,
+        instance: &'i Value,
+    ) -> impl Iterator<Item = (Vec<String>, ValidationError<'i>)> {
+        self.validator.iter_errors(instance).map(|error| {
+            let way = tokens(error.evaluation_path().as_str()).into_iter().flatten();
+            (way.skip(usize::from(self.merged)).collect(), error)
+        })
+    }
+
     /// What is wrong with an instance, by its places; nothing if it is valid.
     pub fn violations(&self, instance: &Node) -> Vec<Violation> {
         let value = instance.to_value();
@@ -101,7 +133,7 @@ impl EventValidator {
 }
 
 /// Holds a schema against the meta-schema of its draft, or of the provider's if it names none.
-fn meta_validate(schema: &serde_json::Value, draft: Draft) -> Result<(), String> {
+fn meta_validate(schema: &Value, draft: Draft) -> Result<(), String> {
     let verdict = match draft {
         _ if schema.get("$schema").is_some() => jsonschema::meta::validate(schema),
         Draft::Draft4 => jsonschema::draft4::meta::validate(schema),
@@ -113,39 +145,55 @@ fn meta_validate(schema: &serde_json::Value, draft: Draft) -> Result<(), String>
     verdict.map_err(|error| error.masked().to_string())
 }
 
-/// Puts those files of a provider together that follow the draft of most.
-fn merge(provider: &ProviderFolder, files: &Files) -> (Merged, String, serde_json::Value) {
-    let files: Vec<&File> = provider.files.iter().filter_map(|id| files.get(*id)).collect();
-    let mut drafts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
-    for file in &files {
-        *drafts.entry(file.root.get("$schema").and_then(Node::as_str)).or_default() += 1;
-    }
-    let draft = drafts.into_iter().max_by_key(|(_, count)| *count).and_then(|(draft, _)| draft);
-    let own = |file: &File| file.root.get("$schema").and_then(Node::as_str) == draft;
-    let of_file = |file: &File| {
-        let path = file.path.clone();
-        addresses(provider, &file.path).into_iter().map(move |address| (address, path.clone()))
-    };
-    let addresses = files.iter().flat_map(|file| of_file(file)).collect();
-    let candidates =
-        files.iter().filter(|file| own(file)).map(|file| (file.path.as_str(), file.root.to_value()));
-    Merged::new(candidates.collect(), draft, &addresses)
-}
-
-/// The addresses of a file: its path, and the URLs that `[references]` maps to it.
-fn addresses(provider: &ProviderFolder, path: &str) -> Vec<String> {
-    let mut addresses = vec![address(path)];
-    let below = path.strip_prefix(&provider.name).and_then(|path| path.strip_prefix('/')).unwrap_or(path);
-    for (url, target) in &provider.config.references {
-        if url.ends_with('/') {
-            let rest =
-                below.strip_prefix(target.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'));
-            addresses.extend(rest.map(|rest| format!("{url}{}", escape_path(rest))));
-        } else if target == below {
-            addresses.push(url.clone());
+/// The files of a provider. References that hold only as providers publish them say where they lead.
+fn documents(provider: &ProviderFolder, files: &Files) -> BTreeMap<FileId, Value> {
+    let file = |id: &FileId| files.get(*id).map(|file| (*id, file.root.to_value()));
+    let mut documents: BTreeMap<FileId, Value> = provider.files.iter().filter_map(file).collect();
+    for (place, target) in schema::detours(&Documents::of(files, provider)) {
+        let document = documents.get_mut(&place.file);
+        let reference = document.and_then(|root| root.pointer_mut(&format!("{}/$ref", place.pointer)));
+        if let Some(reference) = reference {
+            let fragment = to_fragment(&target.pointer);
+            *reference = Value::from(format!("{}#{fragment}", address(files.path(target.file))));
         }
     }
-    addresses
+    documents
+}
+
+/// The addresses of each file: its path, and the URLs that `[references]` maps to it.
+fn addresses(provider: &ProviderFolder, files: &Files) -> BTreeMap<FileId, Vec<String>> {
+    let mut aliases = schema::aliases(&Documents::of(files, provider));
+    let file = |id: &FileId| {
+        let urls = aliases.remove(id).unwrap_or_default();
+        // The oracle takes URIs, and no IRIs.
+        let urls = urls.iter().map(|url| utf8_percent_encode(&uri::normal(url), CONTROLS).to_string());
+        Some((*id, std::iter::once(address(&files.get(*id)?.path)).chain(urls).collect()))
+    };
+    provider.files.iter().filter_map(file).collect()
+}
+
+/// Puts those files of a provider together that follow the draft of most.
+fn merge(
+    files: &Files,
+    documents: &BTreeMap<FileId, Value>,
+    addresses: &BTreeMap<FileId, Vec<String>>,
+) -> (Merged, String, Value) {
+    let own = |document: &Value| document.get("$schema").and_then(Value::as_str).map(str::to_owned);
+    let mut drafts: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    for document in documents.values() {
+        *drafts.entry(own(document)).or_default() += 1;
+    }
+    let draft = drafts.into_iter().max_by_key(|(_, count)| *count).and_then(|(draft, _)| draft);
+    let of_file = |(id, uris): (&FileId, &Vec<String>)| {
+        let path = files.path(*id).to_owned();
+        uris.iter().map(move |uri| (uri.clone(), path.clone())).collect::<Vec<_>>()
+    };
+    let addresses = addresses.iter().flat_map(of_file).collect();
+    let candidates = documents
+        .iter()
+        .filter(|(_, document)| own(document) == draft)
+        .map(|(id, document)| (files.path(*id), document.clone()));
+    Merged::new(candidates.collect(), draft.as_deref(), &addresses)
 }
 
 fn default_draft(config: &Config) -> Draft {

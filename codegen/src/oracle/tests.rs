@@ -49,6 +49,19 @@ fn references_lead_to_files_of_the_folder() {
 }
 
 #[test]
+fn references_that_only_providers_understand_lead_where_generated_code_goes() {
+    let files = [
+        ("provider.toml", "shared = [\"common\"]\n"),
+        ("e.schema.json", r#"{"properties": {"a": {"$ref": "common/a.json#/$defs/outer"}}}"#),
+        // From the provider's folder, and whatever the identifier says.
+        ("common/a.json", r#"{"$defs": {"outer": {"items": {"$ref": "common/b.json#/$defs/a~1b"}}}}"#),
+        ("common/b.json", r#"{"$id": "https://acme.example/b", "$defs": {"a/b": {"$ref": "c.json"}}}"#),
+        ("common/c.json", r#"{"type": "null"}"#),
+    ];
+    assert_eq!(pointers(&files, r#"{"a": [1, null]}"#), ["/a/0"]);
+}
+
+#[test]
 fn files_that_refer_to_each_other_freely_are_no_burden() {
     let file = |n: usize| {
         let (next, other) = ((n + 1) % 120, (n * 7 + 3) % 120);

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::draft::{self, Holds};
-use super::graph::{Draft, ResourceId};
+use super::graph::{Draft, Place, ResourceId};
 use super::{builtin, uri};
 use crate::json::{Node, escape};
 use crate::load::{FileId, Files};
@@ -283,6 +283,16 @@ impl<'a> Index<'a> {
         let name =
             |file: &FileId| file.0.checked_sub(self.foreign).map(|number| builtin::uri(number as usize));
         self.documents.keys().filter_map(|file| name(file).map(|name| (*file, name))).collect()
+    }
+
+    /// Every place where a schema stands, in order, and its resource.
+    pub(super) fn places(&self) -> Vec<(Place, ResourceId)> {
+        let place = |((file, pointer), resource): (&(FileId, String), &ResourceId)| {
+            (Place { file: *file, pointer: pointer.clone() }, *resource)
+        };
+        let mut places: Vec<_> = self.places.iter().map(place).collect();
+        places.sort_by(|(a, _), (b, _)| (a.file, &a.pointer).cmp(&(b.file, &b.pointer)));
+        places
     }
 
     pub(super) fn root(&self, file: FileId) -> Option<ResourceId> {

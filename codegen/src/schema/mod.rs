@@ -18,4 +18,5 @@ mod value;
 
 pub use graph::{Draft, DynamicReference, Graph, Place, ResourceId, Schema, SchemaId, Type};
 pub use resolve::{Documents, resolve};
+pub(crate) use resolve::{aliases, detours};
 pub use tolerance::tolerate;

@@ -7,6 +7,7 @@ use super::index::Index;
 use super::parse::{Parsed, Parser, Reference};
 use super::uri;
 use crate::finding::{Findings, catalogue};
+use crate::json::Node;
 use crate::load::{FileId, Files, ProviderFolder};
 
 /// The documents of a provider, and what `provider.toml` says of them.
@@ -46,20 +47,11 @@ pub fn resolve(
     events: &[FileId],
     findings: &mut Findings,
 ) -> (Graph, Vec<SchemaId>) {
-    let index = Index::new(documents.files, documents.ids, &aliases(documents), documents.draft);
-    for (file, pointer) in &index.unknown_drafts {
+    let mut resolver = Resolver::new(documents, findings);
+    for (file, pointer) in &resolver.index.unknown_drafts {
         let place = documents.files.place(*file, &format!("{pointer}/$schema"));
-        findings.push(catalogue::unknown_draft(place));
+        resolver.findings.push(catalogue::unknown_draft(place));
     }
-    let mut resolver = Resolver {
-        documents,
-        index,
-        graph: Graph::default(),
-        ids: HashMap::new(),
-        queue: Vec::new(),
-        dynamic: Vec::new(),
-        findings,
-    };
     let roots = events.iter().map(|&file| resolver.schema(file, String::new())).collect();
     resolver.run();
     super::cycle::find(&resolver.graph, documents.files, resolver.findings);
@@ -67,8 +59,25 @@ pub fn resolve(
     (resolver.graph, roots)
 }
 
+/// The `$ref`s that lead to a schema here and nowhere by the letter of the specification: providers publish
+/// folders whose references hold only from the folder's root, or whatever the `$id` beside them says. Each
+/// comes with the schema that it means.
+pub(crate) fn detours(documents: &Documents<'_>) -> Vec<(Place, Place)> {
+    let mut findings = Findings::new();
+    let mut resolver = Resolver::new(documents, &mut findings);
+    let mut detours = Vec::new();
+    for (place, resource) in resolver.index.places() {
+        let node = resolver.index.node(place.file, &place.pointer).and_then(|node| node.get("$ref"));
+        let Some(reference) = node.and_then(Node::as_str) else { continue };
+        if let Some((file, pointer)) = resolver.detour(&place, resource, reference) {
+            detours.push((place, Place { file, pointer }));
+        }
+    }
+    detours
+}
+
 /// The URLs of the files that `[references]` maps.
-fn aliases(documents: &Documents<'_>) -> HashMap<FileId, Vec<String>> {
+pub(crate) fn aliases(documents: &Documents<'_>) -> HashMap<FileId, Vec<String>> {
     let mut aliases: HashMap<FileId, Vec<String>> = HashMap::new();
     let folder = format!("{}/", documents.provider);
     for &id in documents.ids {
@@ -110,7 +119,19 @@ struct Resolver<'a, 'f> {
     findings: &'f mut Findings,
 }
 
-impl Resolver<'_, '_> {
+impl<'a, 'f> Resolver<'a, 'f> {
+    fn new(documents: &'a Documents<'a>, findings: &'f mut Findings) -> Self {
+        Self {
+            documents,
+            index: Index::new(documents.files, documents.ids, &aliases(documents), documents.draft),
+            graph: Graph::default(),
+            ids: HashMap::new(),
+            queue: Vec::new(),
+            dynamic: Vec::new(),
+            findings,
+        }
+    }
+
     /// The id of the schema at a place, which is parsed later if it is new.
     fn schema(&mut self, file: FileId, pointer: String) -> SchemaId {
         if let Some(&id) = self.ids.get(&(file, pointer.clone())) {
@@ -246,6 +267,17 @@ impl Resolver<'_, '_> {
             self.findings.push(catalogue::dangling_reference(place(), &reference.text));
             None
         }
+    }
+
+    /// What a reference means that no schema is at.
+    fn detour(&mut self, from: &Place, resource: ResourceId, reference: &str) -> Option<(FileId, String)> {
+        let base = self.index.resource(resource)?.uri.clone();
+        let target = uri::resolve(&base, reference)?;
+        if uri::is_absolute(reference) || self.index.by_uri(&target.uri, from.file).is_some() {
+            return None;
+        }
+        let (found, fragment) = self.fallback(from, reference)?;
+        self.fragment(found, &fragment)
     }
 
     /// Providers publish folders whose references hold only relative to the file, whatever its `$id`

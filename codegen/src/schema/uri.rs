@@ -47,7 +47,7 @@ pub fn resolve(base: &str, reference: &str) -> Option<Target> {
 }
 
 /// A URI in the form in which [`resolve`] gives it.
-pub(super) fn normal(uri: &str) -> String {
+pub(crate) fn normal(uri: &str) -> String {
     resolve(FOLDER, uri).map_or_else(|| uri.to_owned(), |target| target.uri)
 }
 
