@@ -76,10 +76,15 @@ fn inferred(samples: &[Node]) -> Json {
     inference.finish(&Options::default()).schema
 }
 
+/// An update of a schema that is the only one of its folder.
+fn update_of(schema: &str, event: &str) -> Update {
+    let folder = Folder::new();
+    let file = folder.write("a/b.schema.json", schema);
+    Update::new(folder.0.path(), &file, event).unwrap()
+}
+
 fn updated(schema: &Json, samples: &[Node]) -> Json {
-    let here = Path::new("schemas");
-    let mut update =
-        Update::new(schema.clone(), &here.join("a/b.schema.json"), here, "customer.created").unwrap();
+    let mut update = update_of(&pretty(schema), "customer.created");
     for sample in samples {
         update.add(sample).unwrap();
     }
@@ -212,9 +217,7 @@ fn constraints_by_hand_are_loosened_only_as_far_as_samples_ask() {
 
 #[test]
 fn changes_are_reported_by_pointer_and_without_values() {
-    let here = Path::new("schemas");
-    let mut update =
-        Update::new(parse(BY_HAND).unwrap().value, &here.join("a/b.schema.json"), here, "b").unwrap();
+    let mut update = update_of(BY_HAND, "b");
     for sample in &documents(&BREAKERS) {
         update.add(sample).unwrap();
     }
@@ -335,6 +338,24 @@ fn examples_that_are_there_stay() {
         folder.files(),
         ["order.paid.example.json", "order.paid.new.example.json", "order.paid.schema.json"]
     );
+}
+
+#[test]
+fn an_update_reads_the_schema_as_provider_toml_says() {
+    let folder = Folder::new();
+    folder.write(
+        "schemas/acme/provider.toml",
+        "draft = \"7\"\n[references]\n\"https://acme.example/\" = \"_shared/\"\n",
+    );
+    folder.write("schemas/acme/_shared/id.json", r#"{"type": "string"}"#);
+    folder.write(
+        "schemas/acme/order.paid.schema.json",
+        r#"{"properties": {"id": {"$ref": "https://acme.example/id.json"}, "pair": {"items": [{"type": "integer"}]}}}"#,
+    );
+    let sample = folder.write("new.json", r#"{"id": "a", "pair": [1.5]}"#);
+    let report = infer::run(&folder.request(&[sample], Existing::Update), &mut |_| {}).unwrap();
+    let changes: Vec<&str> = report.changes.iter().map(|change| change.pointer.as_str()).collect();
+    assert_eq!(changes, ["/properties/pair/items/0"]);
 }
 
 #[test]

@@ -59,7 +59,9 @@ pub(super) struct Infer {
 
 impl Infer {
     pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
-        let report = self.infer().map_err(|findings| Error::new(String::new(), findings))?;
+        let report = self
+            .infer()
+            .map_err(|findings| Error::new(self.folder.schemas.display().to_string(), findings))?;
         match format {
             Format::Text => show(&text(&report)),
             Format::Json => show_json(&to_json(&report)),

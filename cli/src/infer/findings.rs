@@ -21,6 +21,16 @@ pub(super) fn target(given: &str) -> Findings {
     )
 }
 
+/// A name without a version, of a provider that has versions.
+pub(super) fn no_version(given: &str) -> Findings {
+    error(
+        "event-path",
+        Place::outside(Path::new("")),
+        format!("{} names no version, and the provider has versions", quoted(given)),
+        "write `<provider>/<version>/<event>`",
+    )
+}
+
 /// A schema that would be overwritten.
 pub(super) fn exists(path: &Path) -> Findings {
     error(

@@ -107,8 +107,7 @@ fn begin(request: &Request) -> Result<Work, Findings> {
         (Existing::Refuse, true) => Err(findings::exists(path)),
         (Existing::Update, false) => Err(findings::nothing_to_update(path)),
         (Existing::Update, true) => {
-            let schema = read_json(path)?;
-            let update = Update::new(schema.value, path, &request.schemas, &request.target.event)?;
+            let update = Update::new(&request.schemas, path, &request.target.event)?;
             Ok(Work::Update(Box::new(update)))
         }
         _ => Ok(Work::New(Inference::new(&request.target.event))),
@@ -117,21 +116,19 @@ fn begin(request: &Request) -> Result<Work, Findings> {
 
 /// The examples that the event has; an update must go on accepting them.
 fn present_examples(target: &Target) -> Result<Vec<(Option<String>, Node)>, Findings> {
-    let labels = target.labels().into_iter();
-    labels.map(|label| read_json(&target.example(label.as_deref())).map(|node| (label, node))).collect()
+    let examples = target.examples.iter();
+    examples.map(|(label, path)| read_json(path).map(|node| (label.clone(), node))).collect()
 }
 
 /// Examples of before that a schema which replaced another refuses: `generate` would stop at them.
 fn refused_examples(request: &Request) -> Vec<String> {
-    let schema = read_json(&request.target.schema).ok();
-    let validator = schema
-        .and_then(|schema| update::compile(&schema.value, &request.target.schema, &request.schemas).ok());
-    let (Some(validator), Ok(examples)) = (validator, present_examples(&request.target)) else {
+    let Some(validator) = update::validator(&request.schemas, &request.target.schema) else {
         return Vec::new();
     };
-    let refused = examples.into_iter().filter(|(_, node)| !validator.is_valid(&node.to_value()));
-    let note = |(label, _): (Option<String>, Node)| {
-        let path = request.target.example(label.as_deref());
+    let is_refused =
+        |path: &PathBuf| read_json(path).is_ok_and(|example| !validator.is_valid(&example.to_value()));
+    let refused = request.target.examples.iter().map(|(_, path)| path).filter(|path| is_refused(path));
+    let note = |path: &PathBuf| {
         format!(
             "{} was there before, and the new schema refuses it: remove it, or add it with `--update`",
             path.display()

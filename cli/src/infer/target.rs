@@ -1,10 +1,10 @@
 //! Where an event's files are, by the name that a command gives it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::findings;
-use crate::finding::Findings;
+use crate::finding::{Finding, Findings, Severity};
+use crate::load::{EventFile, Folder, Name, ProviderFolder, event_name, is_example, load, walk};
 
 /// An event of a schema folder, which may not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,65 +13,57 @@ pub struct Target {
     pub event: String,
     /// Its schema.
     pub schema: PathBuf,
+    /// The examples that it has, by label; the first one of an event has none.
+    pub(super) examples: Vec<(Option<String>, PathBuf)>,
     /// The folder of its schema.
     folder: PathBuf,
     /// What the names of its files begin with.
     stem: String,
 }
 
+/// A name on the command line: the provider, and the rest.
+type Given<'a> = (&'a str, &'a str);
+
 impl Target {
     /// The event `<provider>/<event>`, or `<provider>/<folder>/<event>`, of a schema folder.
     ///
     /// # Errors
     ///
-    /// A finding if the name leads to no file.
+    /// A finding if the name leads to no file, or the provider's `provider.toml` cannot be read.
     pub fn new(schemas: &Path, name: &str) -> Result<Self, Findings> {
-        let parts: Vec<&str> = name.split('/').collect();
-        let (Some((stem, folders)), true) = (parts.split_last(), parts.iter().all(|part| is_name(part)))
-        else {
-            return Err(findings::target(name));
+        let given = split(name).ok_or_else(|| findings::target(name))?;
+        let (folder, findings) = load(schemas);
+        let config = format!("{}/provider.toml", given.0);
+        let is_wrong =
+            |finding: &Finding| finding.place.path == config && finding.severity == Severity::Error;
+        let wrong: Findings = findings.into_iter().filter(is_wrong).collect();
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let present = present(&folder, name, given);
+        let schema = match present {
+            Some((_, event)) => schemas.join(folder.files.path(event.file)),
+            None => schemas.join(format!("{name}.schema.json")),
         };
-        let Some((provider, inner)) =
-            folders.split_first().filter(|_| !folders.iter().any(|f| f.starts_with('_')))
-        else {
-            return Err(findings::target(name));
-        };
-        let folder = folders.iter().fold(schemas.to_owned(), |path, part| path.join(part));
-        let unversioned = inner.get(usize::from(has_versions(&schemas.join(provider)))..).unwrap_or_default();
-        let event = unversioned.iter().chain([stem]).copied().collect::<Vec<_>>().join(".");
-        let schema = schema_file(&folder, stem);
-        Ok(Self { event, schema, folder, stem: (*stem).to_owned() })
+        let versioned = folder.providers.iter().any(|p| p.name == given.0 && p.config.version.is_some());
+        let below =
+            schema.strip_prefix(schemas.join(given.0)).unwrap_or(&schema).to_string_lossy().into_owned();
+        let own = event_name(&below, versioned).ok_or_else(|| findings::no_version(name))?;
+        let file = schema.file_name().unwrap_or_default().to_string_lossy();
+        let stem = file.strip_suffix(".schema.json").or_else(|| file.strip_suffix(".json")).unwrap_or(&file);
+        Ok(Self {
+            examples: examples(schemas, &folder, given.0, &own),
+            event: own.event.clone(),
+            folder: schema.parent().unwrap_or(schemas).to_owned(),
+            stem: stem.to_owned(),
+            schema,
+        })
     }
 
     /// The file of an example; the first one of an event has no label.
     pub(super) fn example(&self, label: Option<&str>) -> PathBuf {
         let label = label.map(|label| format!(".{label}")).unwrap_or_default();
         self.folder.join(format!("{}{label}.example.json", self.stem))
-    }
-
-    /// The labels of the examples that the event has.
-    pub(super) fn labels(&self) -> Vec<Option<String>> {
-        let entries = fs::read_dir(&self.folder).into_iter().flatten().filter_map(Result::ok);
-        let files = entries.filter_map(|entry| entry.file_name().into_string().ok());
-        let mut labels: Vec<Option<String>> =
-            files.filter(|file| self.owns(file)).map(|file| self.label(&file)).collect();
-        labels.sort();
-        labels
-    }
-
-    fn label(&self, file: &str) -> Option<String> {
-        let label = file.strip_suffix(".example.json")?.strip_prefix(&self.stem)?;
-        label.strip_prefix('.').map(str::to_owned)
-    }
-
-    /// Whether a file is an example of this event: `a.b.c.example.json` is one of the event `a.b`, if there
-    /// is such an event, and not of `a`.
-    fn owns(&self, file: &str) -> bool {
-        let Some(name) = file.strip_suffix(".example.json") else { return false };
-        let longer = |(end, _)| name.get(..end).filter(|stem| stem.len() > self.stem.len());
-        let mut longer = name.match_indices('.').chain([(name.len(), "")]).filter_map(longer);
-        name.strip_prefix(&self.stem).is_some_and(|label| label.is_empty() || label.starts_with('.'))
-            && !longer.any(|stem| schema_file(&self.folder, stem).exists())
     }
 
     /// The label that a sample's file suggests, where another of the event's examples may be named after it.
@@ -84,10 +76,57 @@ impl Target {
     }
 }
 
-/// `<stem>.schema.json`, or `<stem>.json` where that is what there is.
-fn schema_file(folder: &Path, stem: &str) -> PathBuf {
-    let short = folder.join(format!("{stem}.json"));
-    if short.exists() { short } else { folder.join(format!("{stem}.schema.json")) }
+/// The provider of a name, and what follows it.
+fn split(name: &str) -> Option<Given<'_>> {
+    let (provider, rest) = name.split_once('/')?;
+    let (folders, _) = name.rsplit_once('/')?;
+    let is_shared = folders.split('/').any(|folder| folder.starts_with('_'));
+    (!is_shared && name.split('/').all(is_name)).then_some((provider, rest))
+}
+
+/// The event of that name, or of that path, if there is one.
+fn present<'a>(
+    folder: &'a Folder,
+    name: &str,
+    given: Given<'_>,
+) -> Option<(&'a ProviderFolder, &'a EventFile)> {
+    if let Ok(found) = folder.find(name) {
+        return Some(found);
+    }
+    let (provider, path) = given;
+    let is_at = |event: &EventFile| {
+        let file = folder.files.path(event.file);
+        [".schema.json", ".json"].iter().any(|end| file == format!("{provider}/{path}{end}"))
+    };
+    folder.events().find(|(_, event)| is_at(event))
+}
+
+/// The examples of an event: those whose names begin with its own, and with no longer one of another event.
+fn examples(
+    schemas: &Path,
+    folder: &Folder,
+    provider: &str,
+    own: &Name<'_>,
+) -> Vec<(Option<String>, PathBuf)> {
+    let events: Vec<&EventFile> =
+        folder.events().filter(|(one, _)| one.name == provider).map(|(_, event)| event).collect();
+    let label_of = |path: &str| {
+        let name = event_name(path.strip_prefix(provider)?.strip_prefix('/')?, own.version.is_some())?;
+        let label = name.label(own.version, &own.event)?.to_owned();
+        let longer = events.iter().any(|event| {
+            event.name.len() > own.event.len() && name.label(event.version.as_deref(), &event.name).is_some()
+        });
+        (!longer).then(|| Some(label).filter(|label| !label.is_empty()))
+    };
+    // What cannot be read was found when the folder was loaded.
+    let found = walk(schemas, &mut Findings::new()).files;
+    let mut examples: Vec<(Option<String>, PathBuf)> = found
+        .into_iter()
+        .filter(|file| is_example(&file.path))
+        .filter_map(|file| Some((label_of(&file.path)?, file.location)))
+        .collect();
+    examples.sort();
+    examples
 }
 
 fn is_name(part: &str) -> bool {
@@ -95,15 +134,11 @@ fn is_name(part: &str) -> bool {
     first && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
-/// Whether a provider's folder has a folder for each version.
-fn has_versions(provider: &Path) -> bool {
-    let text = fs::read_to_string(provider.join("provider.toml")).unwrap_or_default();
-    text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("version"))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::fs;
 
     use super::*;
 
@@ -114,12 +149,27 @@ mod tests {
         fs::create_dir_all(root.path().join("acme")).unwrap();
         assert_eq!(event("acme/order.paid"), Some("order.paid".into()));
         assert_eq!(event("acme/v1/order.paid"), Some("v1.order.paid".into()));
-        fs::write(root.path().join("acme/provider.toml"), "[version]\nvalue = \"{header:V}\"\n").unwrap();
+        fs::write(root.path().join("acme/provider.toml"), "[version]\nheader = \"V\"\n").unwrap();
         assert_eq!(event("acme/v1/order.paid"), Some("order.paid".into()));
         for bad in
             ["", "acme", "acme/", "/a/b", "acme/../b", "acme/.b", "_a/b", "acme/_b/c", "a/b\\c", "a/b c"]
         {
             assert_eq!(event(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_event_that_is_there_is_found_by_its_name_and_by_its_path() {
+        let root = tempfile::tempdir().unwrap();
+        let file = root.path().join("acme/push/event.schema.json");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, "{}").unwrap();
+        fs::write(root.path().join("acme/push.event.full.example.json"), "{}").unwrap();
+        for name in ["acme/push.event", "acme/push/event"] {
+            let target = Target::new(root.path(), name).unwrap();
+            assert_eq!((target.event.as_str(), &target.schema), ("push.event", &file), "{name}");
+            assert_eq!(target.examples.len(), 1, "{name}");
+            assert!(target.example(Some("x")).ends_with("push/event.x.example.json"), "{name}");
         }
     }
 
@@ -138,7 +188,9 @@ mod tests {
         ] {
             fs::write(folder.join(file), "{}").unwrap();
         }
-        let labels = |name| Target::new(root.path(), name).unwrap().labels();
+        let labels = |name| -> Vec<Option<String>> {
+            Target::new(root.path(), name).unwrap().examples.into_iter().map(|(label, _)| label).collect()
+        };
         assert_eq!(labels("acme/a"), [None, Some("c".to_owned())]);
         assert_eq!(labels("acme/a.b"), [None, Some("full".to_owned())]);
     }

@@ -31,23 +31,33 @@ pub struct ExampleFile {
 
 /// A file name's path below its provider, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Name<'a> {
+pub struct Name<'a> {
     /// The first folder, if the provider has versions.
-    pub(super) version: Option<&'a str>,
+    pub version: Option<&'a str>,
     /// The rest without extension, with `.` for `/`. For an example: event and label.
-    pub(super) event: String,
+    pub event: String,
+}
+
+impl Name<'_> {
+    /// What follows an event's name, if this is the name of an example that could be the event's: nothing, or all
+    /// that is behind a `.`.
+    pub fn label(&self, version: Option<&str>, event: &str) -> Option<&str> {
+        let rest = self.event.strip_prefix(event).filter(|_| self.version == version)?;
+        if rest.is_empty() { Some("") } else { rest.strip_prefix('.') }
+    }
 }
 
 /// Extension of examples.
 const EXAMPLE: &str = ".example.json";
 
-pub(super) fn is_example(path: &str) -> bool {
+/// Whether a file is an example.
+pub fn is_example(path: &str) -> bool {
     path.ends_with(EXAMPLE)
 }
 
 /// Takes a path below the provider's folder apart; none if the provider has versions and the path
 /// names none.
-pub(super) fn name(path: &str, versioned: bool) -> Option<Name<'_>> {
+pub fn name(path: &str, versioned: bool) -> Option<Name<'_>> {
     let (version, path) = match (versioned, path.split_once('/')) {
         (false, _) => (None, path),
         (true, Some((version, rest))) => (Some(version), rest),
@@ -58,15 +68,6 @@ pub(super) fn name(path: &str, versioned: bool) -> Option<Name<'_>> {
     let stem = stem.unwrap_or(file);
     let event = if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") };
     Some(Name { version, event: event.replace('/', ".") })
-}
-
-/// Whether `event` is what `example` begins with: all of it, or all up to a `.`.
-pub(super) fn belongs(event: &EventFile, example: &Name<'_>) -> bool {
-    event.version.as_deref() == example.version
-        && example
-            .event
-            .strip_prefix(&event.name)
-            .is_some_and(|label| label.is_empty() || label.starts_with('.'))
 }
 
 #[cfg(test)]

@@ -1,13 +1,26 @@
 //! Events by name.
 
-use super::{EventFile, Folder, ProviderFolder};
+use super::{EventFile, FileId, Folder, ProviderFolder};
 use crate::finding::{Findings, catalogue};
+use crate::json::Node;
 
 impl Folder {
     /// Every event with its provider.
     pub fn events(&self) -> impl Iterator<Item = (&ProviderFolder, &EventFile)> {
         let providers = self.providers.iter();
         providers.flat_map(|provider| provider.events.iter().map(move |event| (provider, event)))
+    }
+
+    /// Puts another schema in the place of a file's, corrected by the provider's overlays as that one was.
+    pub fn replace(&mut self, file: FileId, root: Node) {
+        if let Some(file) = self.files.get_mut(file) {
+            file.root = root;
+            file.sound = true;
+        }
+        for provider in self.providers.iter().filter(|provider| provider.files.contains(&file)) {
+            // What is wrong with the overlays was found when the folder was read.
+            super::overlay::correct(provider, &mut self.files, &mut Findings::new());
+        }
     }
 
     /// The event of a name: `<provider>/<event>`, or `<provider>/<version>/<event>`, which it must be

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 
 use crate::finding::{Findings, Place, catalogue};
 
-pub use event::{EventFile, ExampleFile};
+pub use event::{EventFile, ExampleFile, Name, is_example, name as event_name};
 pub use files::{File, FileId, Files};
 pub use provider::ProviderFolder;
 pub use walk::{FoundFile, walk};

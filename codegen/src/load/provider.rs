@@ -169,7 +169,8 @@ impl Reader<'_> {
         let name = event::name(path, self.versioned);
         let events = self.provider.events.iter_mut();
         let event = name.and_then(|name| {
-            events.filter(|event| event::belongs(event, &name)).max_by_key(|event| event.name.len())
+            let owns = |event: &&mut EventFile| name.label(event.version.as_deref(), &event.name).is_some();
+            events.filter(owns).max_by_key(|event| event.name.len())
         });
         let Some(event) = event else {
             let events: Vec<&str> = self.provider.events.iter().map(|event| &*event.name).collect();

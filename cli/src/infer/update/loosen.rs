@@ -6,7 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 
 use super::locate::Site;
 use crate::infer::place::Place;
-use crate::json::{Json, Member, Node, escape, member, tokens};
+use crate::json::{Json, Member, Node, escape, member};
 
 /// What a validator says against a sample.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Violation {
 }
 
 impl Violation {
-    pub(super) fn new(error: &ValidationError<'_>) -> Self {
+    pub(super) fn new(path: Vec<String>, error: &ValidationError<'_>) -> Self {
         let names = match error.kind() {
             ValidationErrorKind::Required { property } => {
                 property.as_str().map(str::to_owned).into_iter().collect()
@@ -30,7 +30,6 @@ impl Violation {
             ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.clone(),
             _ => Vec::new(),
         };
-        let path = tokens(error.evaluation_path().as_str()).into_iter().flatten().collect();
         let keyword = error.kind().keyword().to_owned();
         Self { keyword, path, instance: error.instance_path().to_string(), names }
     }

@@ -23,14 +23,18 @@ use super::schema::{At, Writer};
 use super::{EventField, Guess, Inference, Options};
 use crate::finding::Findings;
 use crate::json::{Json, Node};
+use crate::oracle::EventValidator;
 
 /// How often one sample may be looked at again after a loosening. A schema has no more keywords in the
 /// way of a payload than this.
 const MAX_ROUNDS: usize = 200;
 
-/// The validator that says whether a schema accepts a value.
-pub(super) fn compile(schema: &Json, file: &Path, schemas: &Path) -> Result<jsonschema::Validator, String> {
-    Base::new(file, schemas).compile(schema)
+/// The validator that says whether the schema in a file of the schema folder accepts a value; `None` if the folder
+/// is not sound.
+pub(super) fn validator(schemas: &Path, file: &Path) -> Option<EventValidator> {
+    let mut base = Base::new(schemas, file).ok()?;
+    let schema = base.schema()?;
+    base.compile(&schema).ok()
 }
 
 /// A schema while it is widened.
@@ -38,7 +42,7 @@ pub(super) fn compile(schema: &Json, file: &Path, schemas: &Path) -> Result<json
 pub struct Update {
     schema: Json,
     base: Base,
-    validator: jsonschema::Validator,
+    validator: EventValidator,
     inference: Inference,
     changes: Vec<Change>,
     /// What was seen where a schema was given another branch, by the branch's pointer.
@@ -69,14 +73,14 @@ pub struct Updated {
 }
 
 impl Update {
-    /// Begins with a schema, which is in a file (its references to other files are resolved from there,
-    /// within the schema folder).
+    /// Begins with the schema in a file of a schema folder.
     ///
     /// # Errors
     ///
-    /// A finding if it is no schema that a validator takes.
-    pub fn new(schema: Json, file: &Path, schemas: &Path, event: &str) -> Result<Self, Findings> {
-        let base = Base::new(file, schemas);
+    /// What is wrong with the files of its provider, or that the oracle does not take the schema.
+    pub fn new(schemas: &Path, file: &Path, event: &str) -> Result<Self, Findings> {
+        let mut base = Base::new(schemas, file)?;
+        let schema = base.schema().ok_or_else(|| findings::nothing_to_update(file))?;
         let validator = base.compile(&schema).map_err(|reason| findings::no_schema(file, &reason))?;
         let (inference, branches) = (Inference::new(event), IndexMap::new());
         Ok(Self { schema, base, validator, inference, changes: Vec::new(), branches, file: file.to_owned() })
@@ -102,7 +106,7 @@ impl Update {
         let mut stuck = String::new();
         for _ in 0..MAX_ROUNDS {
             let violations: Vec<Violation> =
-                self.validator.iter_errors(&value).map(|error| Violation::new(&error)).collect();
+                self.validator.errors(&value).map(|(way, error)| Violation::new(way, &error)).collect();
             if violations.is_empty() {
                 return Ok(());
             }

@@ -1,50 +1,59 @@
-//! The validator that says whether a schema accepts a sample: independent of the generated ones.
+//! The validator that says whether a schema accepts a sample: the oracle, which is independent of the generated ones.
 
-use std::error::Error;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use jsonschema::{Retrieve, Uri, Validator};
-use serde_json::Value;
+use crate::config::FormatMode;
+use crate::finding::{Findings, Severity};
+use crate::infer::findings;
+use crate::json::{Json, parse};
+use crate::load::{FileId, Folder, load};
+use crate::oracle::{EventValidator, Oracle};
 
-use crate::json::Json;
-
-/// The scheme of the addresses that the files of the schema folder get.
-const SCHEME: &str = "schemas:///";
-
-/// Where a schema's relative references lead.
-#[derive(Clone, Debug)]
+/// The schema folder, in which one file's schema is exchanged.
+#[derive(Debug)]
 pub(super) struct Base {
-    uri: String,
-    schemas: PathBuf,
+    folder: Folder,
+    file: FileId,
 }
-
-/// Finds the files of the schema folder, and nothing else.
-struct Folder(PathBuf);
 
 impl Base {
-    pub(super) fn new(file: &Path, schemas: &Path) -> Self {
+    /// Reads the schema folder that a file is in.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the files of its provider, or that it is not there.
+    pub(super) fn new(schemas: &Path, file: &Path) -> Result<Self, Findings> {
+        let (mut folder, findings) = load(schemas);
         let below = file.strip_prefix(schemas).unwrap_or(file);
-        let path: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
-        Self { uri: format!("{SCHEME}{}", path.join("/")), schemas: schemas.to_owned() }
-    }
-
-    /// A validator that asserts formats too, for a sample may contradict one.
-    pub(super) fn compile(&self, schema: &Json) -> Result<Validator, String> {
-        let options = jsonschema::options()
-            .should_validate_formats(true)
-            .with_base_uri(self.uri.clone())
-            .with_retriever(Folder(self.schemas.clone()));
-        options.build(&schema.to_value()).map_err(|error| error.masked().to_string())
-    }
-}
-
-impl Retrieve for Folder {
-    fn retrieve(&self, uri: &Uri<String>) -> Result<Value, Box<dyn Error + Send + Sync>> {
-        let path = uri.as_str().strip_prefix(SCHEME).ok_or("nothing is fetched from the network")?;
-        if path.split('/').any(|part| part == "..") {
-            return Err("a reference leads out of the schema folder".into());
+        let path = below.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let provider = path.split_once('/').map_or("", |(provider, _)| provider);
+        let concerns = |path: &str| path.split('/').next() == Some(provider);
+        let wrong: Vec<_> = findings
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error && concerns(&finding.place.path))
+            .collect();
+        if !wrong.is_empty() {
+            return Err(wrong.into_iter().collect());
         }
-        Ok(serde_json::from_slice(&fs::read(self.0.join(path))?)?)
+        // A sample may contradict a format that generated code would leave alone.
+        for provider in &mut folder.providers {
+            provider.config.formats.default.get_or_insert(FormatMode::Assert);
+        }
+        let file = folder.files.by_path(&path).ok_or_else(|| findings::nothing_to_update(file))?;
+        Ok(Self { folder, file })
+    }
+
+    /// The schema as it is in its file.
+    pub(super) fn schema(&self) -> Option<Json> {
+        let file = self.folder.files.get(self.file)?;
+        Some(parse(&file.text).ok()?.value)
+    }
+
+    /// The validator of the file with another schema in it.
+    pub(super) fn compile(&mut self, schema: &Json) -> Result<EventValidator, String> {
+        self.folder.replace(self.file, schema.clone().into());
+        let provider = self.folder.providers.iter().find(|provider| provider.files.contains(&self.file));
+        let provider = provider.ok_or("the file belongs to no provider")?;
+        Oracle::new(provider, &self.folder.files)?.schema(self.file)
     }
 }
