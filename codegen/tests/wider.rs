@@ -12,16 +12,14 @@ mod oracle;
 #[path = "wider/random.rs"]
 mod random;
 
-use std::path::PathBuf;
-use std::{env, fs};
-
 use folder::try_shaping;
 use hookwright_codegen::types;
+use hookwright_test_suite::Suite;
 use oracle::{Fault, Oracle};
 use serde_json::Value;
 
-/// The suite's folders of required tests.
-const DRAFTS: [&str; 5] = ["draft4", "draft6", "draft7", "draft2019-09", "draft2020-12"];
+/// The suite's folders of released drafts.
+const RELEASED: [&str; 5] = ["draft4", "draft6", "draft7", "draft2019-09", "draft2020-12"];
 
 /// What is asked of a value.
 #[derive(Clone, Copy)]
@@ -85,43 +83,32 @@ impl Count {
     }
 }
 
-/// The official suite, if it is there.
-fn suite() -> Option<PathBuf> {
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/json-schema-test-suite");
-    let path = env::var_os("JSON_SCHEMA_TEST_SUITE").map_or(beside, PathBuf::from);
-    path.is_dir().then_some(path)
-}
-
 #[test]
 fn the_suites_valid_values_are_taken() {
-    let Some(suite) = suite() else { return };
+    let Some(suite) = Suite::find() else { return };
     let mut count = Count::default();
-    for draft in DRAFTS {
-        let mut files: Vec<PathBuf> = fs::read_dir(suite.join("tests").join(draft))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .collect();
-        files.sort();
-        for file in files.iter().filter(|path| path.is_file()) {
-            let groups: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
-            for group in groups.as_array().unwrap() {
-                let name =
-                    format!("{draft}/{}: {}", file.file_stem().unwrap().display(), group["description"]);
-                let tests = group["tests"].as_array().unwrap().iter();
-                let valid = tests.filter(|test| test["valid"] == true).map(|test| &test["data"]);
-                let mut schema = group["schema"].clone();
-                if let Some(object) = schema.as_object_mut() {
-                    let uri = match draft {
-                        "draft4" => "http://json-schema.org/draft-04/schema#",
-                        "draft6" => "http://json-schema.org/draft-06/schema#",
-                        "draft7" => "http://json-schema.org/draft-07/schema#",
-                        "draft2019-09" => "https://json-schema.org/draft/2019-09/schema",
-                        _ => "https://json-schema.org/draft/2020-12/schema",
-                    };
-                    object.entry("$schema").or_insert_with(|| uri.into());
-                }
-                count.try_values(&name, &schema, valid, Back::Taken);
+    for draft in RELEASED {
+        let groups = suite.groups(draft).unwrap();
+        for group in groups.iter().filter(|group| !group.is_optional()) {
+            let name = format!("{draft}/{}: {}", group.file, group.description);
+            let valid: Vec<Value> = group
+                .cases
+                .iter()
+                .filter(|case| case.valid)
+                .map(|case| serde_json::from_str(&case.data).unwrap())
+                .collect();
+            let mut schema: Value = serde_json::from_str(&group.schema).unwrap();
+            if let Some(object) = schema.as_object_mut() {
+                let uri = match draft {
+                    "draft4" => "http://json-schema.org/draft-04/schema#",
+                    "draft6" => "http://json-schema.org/draft-06/schema#",
+                    "draft7" => "http://json-schema.org/draft-07/schema#",
+                    "draft2019-09" => "https://json-schema.org/draft/2019-09/schema",
+                    _ => "https://json-schema.org/draft/2020-12/schema",
+                };
+                object.entry("$schema").or_insert_with(|| uri.into());
             }
+            count.try_values(&name, &schema, valid.iter(), Back::Taken);
         }
     }
     count.finish();

@@ -16,8 +16,6 @@ pub mod pattern;
 pub mod pointer;
 pub mod reader;
 pub mod schema;
-#[cfg(test)]
-mod suite;
 mod unknown_value;
 pub mod validate;
 

@@ -24,6 +24,27 @@ pub mod __private {
     pub use hookwright_core::{decode, format, nullable, number, pattern, reader, schema, validate};
 }
 
+/// What generated code says that looks characters up in the tables of Unicode. Like `__private`, it is no part of the
+/// public API.
+#[cfg(feature = "unicode")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! requires_unicode {
+    () => {};
+}
+
+#[cfg(not(feature = "unicode"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! requires_unicode {
+    () => {
+        ::core::compile_error!(
+            "these schemas need the tables of Unicode. In Cargo.toml, switch on the feature `unicode` of \
+             `hookwright`: hookwright = { version = \"…\", features = [\"unicode\"] }"
+        );
+    };
+}
+
 /// Puts the modules that `hookwright_codegen::Generator::write_to_out_dir` wrote in a build script here:
 /// a module for each provider, and `PROVIDERS`.
 ///

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 #[path = "src/suite.rs"]
 pub mod suite;
 
-use suite::Group;
+use hookwright_test_suite::{DRAFTS, Group, Suite};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=JSON_SCHEMA_TEST_SUITE");
@@ -22,11 +22,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::remove_dir_all(&schemas)?;
     }
     fs::create_dir_all(&schemas)?;
-    if let Some(suite) = suite::folder() {
-        println!("cargo::rerun-if-changed={}", suite.display());
-        let remotes = suite::remotes(&suite)?;
-        for (name, _) in suite::DRAFTS {
-            for (provider, groups) in providers(name, suite::groups(&suite, name)?) {
+    if let Some(suite) = Suite::find() {
+        println!("cargo::rerun-if-changed={}", suite.root().display());
+        let remotes = suite.remotes()?;
+        for name in DRAFTS {
+            for (provider, groups) in providers(name, suite.groups(name)?) {
                 write(&schemas.join(provider), name, &groups, &remotes)?;
             }
         }
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn providers(draft: &str, groups: Vec<Group>) -> BTreeMap<String, Vec<Group>> {
     let mut providers: BTreeMap<String, Vec<Group>> = BTreeMap::new();
     for group in groups {
-        providers.entry(group.provider(draft)).or_default().push(group);
+        providers.entry(suite::provider(draft, &group)).or_default().push(group);
     }
     providers
 }
@@ -57,9 +57,9 @@ fn write(
         put(&folder.join("_remotes").join(path), text)?;
     }
     for group in groups {
-        put(&folder.join(format!("{}.schema.json", group.event())), &group.schema)?;
+        put(&folder.join(format!("{}.schema.json", suite::event(group))), &group.schema)?;
     }
-    let formats = groups.first().map_or(String::new(), Group::formats);
+    let formats = groups.first().map_or(String::new(), suite::formats);
     let draft = draft.trim_start_matches("draft");
     // A schema of v1 names it; none needs a default.
     let draft = if draft == "v1" { String::new() } else { format!("draft = \"{draft}\"\n") };

@@ -62,13 +62,22 @@ pub struct Dependency {
     pub requirement: &'static str,
 }
 
+const RUNTIME: Dependency =
+    Dependency { name: "hookwright", requirement: concat!("\"", env!("CARGO_PKG_VERSION"), "\"") };
+
+/// The same, for code that needs the tables of Unicode.
+const RUNTIME_WITH_UNICODE: Dependency = Dependency {
+    name: RUNTIME.name,
+    requirement: concat!("{ version = \"", env!("CARGO_PKG_VERSION"), "\", features = [\"unicode\"] }"),
+};
+
 /// Every crate that generated code may name.
 const DEPENDENCIES: [Dependency; 5] = [
     Dependency {
         name: "chrono",
         requirement: r#"{ version = "0.4", default-features = false, features = ["alloc", "serde"] }"#,
     },
-    Dependency { name: "hookwright", requirement: concat!("\"", env!("CARGO_PKG_VERSION"), "\"") },
+    RUNTIME,
     Dependency { name: "serde", requirement: r#"{ version = "1", features = ["derive"] }"# },
     Dependency { name: "serde_json", requirement: "\"1\"" },
     Dependency { name: "uuid", requirement: r#"{ version = "1", features = ["serde"] }"# },
@@ -133,5 +142,13 @@ fn dependencies(files: &[OutputFile]) -> Vec<Dependency> {
         let path = format!("::{}::", dependency.name);
         files.iter().any(|file| file.text.contains(&path))
     };
-    DEPENDENCIES.iter().filter(named).copied().collect()
+    // A line of its own: no text of a schema is one.
+    let needs_unicode = files
+        .iter()
+        .flat_map(|file| file.text.lines())
+        .any(|line| line.trim() == "::hookwright::requires_unicode!();");
+    let with_features = |dependency: &Dependency| {
+        if needs_unicode && *dependency == RUNTIME { RUNTIME_WITH_UNICODE } else { *dependency }
+    };
+    DEPENDENCIES.iter().filter(named).map(with_features).collect()
 }

@@ -35,6 +35,34 @@ fn there_must_be_somewhere_to_write() {
     assert_eq!(rules, ["no-out-dir"], "a test has no `OUT_DIR`");
 }
 
+#[test]
+fn the_tables_of_unicode_are_asked_for_where_a_schema_needs_them() {
+    let plain = concat!("\"", env!("CARGO_PKG_VERSION"), "\"");
+    let with = concat!("{ version = \"", env!("CARGO_PKG_VERSION"), "\", features = [\"unicode\"] }");
+    let config = "[formats]\ndefault = \"assert\"\n";
+    for (config, schema, expected) in [
+        ("", r#"{"pattern": "^[a-z]+\\d$"}"#, plain),
+        ("", r#"{"pattern": "\\p{Lu}"}"#, with),
+        ("", r#"{"patternProperties": {"^(?i:x-[a-z])": {"type": "string"}}}"#, with),
+        ("", r#"{"format": "idn-hostname"}"#, plain),
+        (config, r#"{"format": "uri"}"#, plain),
+        (config, r#"{"format": "hostname"}"#, with),
+        (config, r#"{"format": "idn-hostname"}"#, with),
+        (config, r#"{"properties": {"a": {"format": "idn-email"}}}"#, with),
+        (config, r#"{"format": "regex"}"#, with),
+        ("", r#"{"description": "::hookwright::requires_unicode!();", "type": "string"}"#, plain),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("acme")).unwrap();
+        fs::write(root.path().join("acme/provider.toml"), config).unwrap();
+        fs::write(root.path().join("acme/e.schema.json"), schema).unwrap();
+        let out = root.path().join("out");
+        let report = Generator::new(root.path()).write_to(&out).unwrap();
+        let runtime = report.dependencies.iter().find(|dependency| dependency.name == "hookwright");
+        assert_eq!(runtime.unwrap().requirement, expected, "{config}{schema}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn names_must_be_utf_8() {

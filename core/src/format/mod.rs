@@ -5,15 +5,18 @@
 //! length (bounded further where the format bounds the length), and, except for [`IDN_HOSTNAME`],
 //! [`HOSTNAME`] with `xn--` labels, and [`REGEX`], allocates nothing.
 //!
+//! `hostname`, `idn-hostname`, `idn-email` and `regex` look characters up in the tables of Unicode, and are
+//! there with the feature `unicode` only.
+//!
 //! Where drafts differ, the meaning is that of the newest draft; earlier drafts define fewer formats,
 //! but none of them otherwise.
 //!
 //! ```
-//! use hookwright_core::format::{self, DATE};
+//! use hookwright_core::format::{DATE, IPV4};
 //!
 //! assert!((DATE.check)("2024-02-29"));
 //! assert!(!(DATE.check)("2023-02-29"));
-//! assert!(format::by_name("ipv4").is_some_and(|ipv4| (ipv4.check)("192.0.2.1")));
+//! assert!((IPV4.check)("192.0.2.1"));
 //! ```
 
 #[cfg_attr(not(feature = "chrono"), allow(dead_code, reason = "chrono's types are made of the parts"))]
@@ -21,8 +24,11 @@ pub(crate) mod date;
 pub(crate) mod date_time;
 mod duration;
 mod email;
+#[cfg(feature = "unicode")]
 mod hostname;
+#[cfg(feature = "unicode")]
 mod idn_email;
+#[cfg(feature = "unicode")]
 mod idn_hostname;
 mod ipv4;
 mod ipv6;
@@ -31,12 +37,14 @@ mod iri_reference;
 mod json_pointer;
 mod mailbox;
 mod reference;
+#[cfg(feature = "unicode")]
 mod regex;
 mod relative_json_pointer;
 #[cfg(test)]
 mod tests;
 #[cfg_attr(not(feature = "chrono"), allow(dead_code, reason = "chrono's types are made of the parts"))]
 pub(crate) mod time;
+#[cfg(feature = "unicode")]
 mod u_label;
 mod uri;
 mod uri_reference;
@@ -49,14 +57,18 @@ pub use date::DATE;
 pub use date_time::DATE_TIME;
 pub use duration::DURATION;
 pub use email::EMAIL;
+#[cfg(feature = "unicode")]
 pub use hostname::HOSTNAME;
+#[cfg(feature = "unicode")]
 pub use idn_email::IDN_EMAIL;
+#[cfg(feature = "unicode")]
 pub use idn_hostname::IDN_HOSTNAME;
 pub use ipv4::IPV4;
 pub use ipv6::IPV6;
 pub use iri::IRI;
 pub use iri_reference::IRI_REFERENCE;
 pub use json_pointer::JSON_POINTER;
+#[cfg(feature = "unicode")]
 pub use regex::REGEX;
 pub use relative_json_pointer::RELATIVE_JSON_POINTER;
 pub use time::TIME;
@@ -73,6 +85,14 @@ pub struct Format {
     pub check: fn(&str) -> bool,
 }
 
+impl Format {
+    /// Whether it looks characters up in the tables of Unicode: its `static` is there with the feature
+    /// `unicode` only.
+    pub fn needs_unicode(&self) -> bool {
+        matches!(self.name, "hostname" | "idn-email" | "idn-hostname" | "regex")
+    }
+}
+
 impl fmt::Debug for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Format").field(&self.name).finish()
@@ -82,6 +102,7 @@ impl fmt::Debug for Format {
 /// Every format that JSON Schema defines, by name.
 ///
 /// This links every format; a table refers to the one it needs.
+#[cfg(feature = "unicode")]
 pub static FORMATS: [&Format; 19] = [
     &DATE,
     &DATE_TIME,
@@ -105,6 +126,7 @@ pub static FORMATS: [&Format; 19] = [
 ];
 
 /// The format of that name; `None` for a name that JSON Schema does not define, which checks nothing.
+#[cfg(feature = "unicode")]
 pub fn by_name(name: &str) -> Option<&'static Format> {
     FORMATS.into_iter().find(|format| format.name == name)
 }

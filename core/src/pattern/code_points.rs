@@ -72,6 +72,7 @@ impl CodePoints {
         Self::new(self.ranges.iter().chain(&other.ranges).copied())
     }
 
+    #[cfg(feature = "unicode")]
     #[must_use]
     pub(super) fn intersection(&self, other: &Self) -> Self {
         self.complement().union(&other.complement()).complement()

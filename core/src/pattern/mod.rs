@@ -20,7 +20,8 @@
 //!
 //! A `static` [`Pattern`] is compiled when it is first used, once. The engines are reached through the
 //! constructor that was called: a binary holds only those that its patterns need. The tables of Unicode
-//! properties (`\p{…}`) and case folding (`(?i:…)`) come with the constructors that name them.
+//! properties (`\p{…}`) and case folding (`(?i:…)`) come with the constructors that name them, which are there with
+//! the feature `unicode` only; so are [`check`] and [`plan`], which only a generator calls.
 //!
 //! ```
 //! use hookwright_core::pattern::Pattern;
@@ -36,13 +37,18 @@ mod direct;
 mod error;
 mod linear;
 mod literal;
+#[cfg(feature = "unicode")]
+mod literals;
 mod parse;
+#[cfg(feature = "unicode")]
 mod plan;
 mod program;
 mod syntax;
 mod tables;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "unicode")]
+mod unicode;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -53,7 +59,9 @@ pub use error::{PatternError, PatternLimit};
 use linear::Linear;
 pub use literal::Literal;
 use parse::{Syntax, parse};
+#[cfg(feature = "unicode")]
 pub(crate) use plan::is_pattern;
+#[cfg(feature = "unicode")]
 pub use plan::{Matcher, Plan, check, plan};
 use program::Program;
 use syntax::Parsed;
@@ -85,6 +93,7 @@ enum Method {
 
 /// A compiled pattern.
 enum Engine {
+    #[cfg(feature = "unicode")]
     Literals(Vec<Literal<String>>),
     Direct(Direct),
     Linear(Linear),
@@ -96,6 +105,7 @@ enum Engine {
 impl Pattern {
     /// A pattern that is planned when it is first used. It links every engine; the generator, which
     /// has planned already, calls one of the other constructors.
+    #[cfg(feature = "unicode")]
     pub const fn new(source: &'static str) -> Self {
         Self::compiled_by(source, compile_any)
     }
@@ -116,6 +126,7 @@ impl Pattern {
     }
 
     /// The same, with the tables of Unicode: [`Matcher::DirectUnicode`].
+    #[cfg(feature = "unicode")]
     pub const fn direct_unicode(source: &'static str) -> Self {
         Self::compiled_by(source, |source| compile_direct(source, &Tables::UNICODE))
     }
@@ -126,6 +137,7 @@ impl Pattern {
     }
 
     /// The same, with the tables of Unicode: [`Matcher::LinearUnicode`].
+    #[cfg(feature = "unicode")]
     pub const fn linear_unicode(source: &'static str) -> Self {
         Self::compiled_by(source, |source| compile_linear(source, &Tables::UNICODE))
     }
@@ -136,6 +148,7 @@ impl Pattern {
     }
 
     /// The same, with the tables of Unicode: [`Matcher::BacktrackingUnicode`].
+    #[cfg(feature = "unicode")]
     pub const fn backtracking_unicode(source: &'static str) -> Self {
         Self::compiled_by(source, |source| compile_backtracking(source, &Tables::UNICODE))
     }
@@ -170,6 +183,7 @@ impl Pattern {
             Method::Literal(literal) => Ok(literal.is_match(text)),
             Method::Alternatives(literals) => Ok(literals.iter().any(|literal| literal.is_match(text))),
             Method::Engine { compile, engine } => match engine.get_or_init(|| compile(self.source)) {
+                #[cfg(feature = "unicode")]
                 Engine::Literals(literals) => Ok(literals.iter().any(|literal| literal.is_match(text))),
                 Engine::Direct(direct) => Ok(direct.is_match(text)),
                 Engine::Linear(linear) => Ok(linear.is_match(text)),
@@ -186,6 +200,7 @@ impl fmt::Debug for Pattern {
     }
 }
 
+#[cfg(feature = "unicode")]
 fn compile_any(source: &str) -> Engine {
     match plan(source).map(|plan| plan.matcher) {
         Ok(Matcher::Literal(literal)) => Engine::Literals(vec![literal]),

@@ -3,7 +3,8 @@
 use super::direct::Direct;
 use super::error::PatternError;
 use super::linear::Linear;
-use super::literal::{Literal, literals};
+use super::literal::Literal;
+use super::literals::literals;
 use super::parse::{Syntax, parse};
 use super::syntax::Parsed;
 use super::tables::Tables;
@@ -36,6 +37,14 @@ pub enum Matcher {
     Backtracking,
     /// [`Pattern::backtracking_unicode`](super::Pattern::backtracking_unicode)
     BacktrackingUnicode,
+}
+
+impl Matcher {
+    /// Whether it looks characters up in the tables of Unicode: its constructor is there with the feature
+    /// `unicode` only.
+    pub fn needs_unicode(&self) -> bool {
+        matches!(self, Self::DirectUnicode | Self::LinearUnicode | Self::BacktrackingUnicode)
+    }
 }
 
 /// Whether `source` is a regular expression of ECMA-262 with the flag `u`, and what it needs.

@@ -12,6 +12,7 @@ pub(super) struct Parsed {
     /// How many capturing groups there are.
     pub(super) groups: usize,
     /// Whether it was read with the tables of Unicode.
+    #[cfg_attr(not(feature = "unicode"), expect(dead_code, reason = "only a plan asks"))]
     pub(super) uses_tables: bool,
 }
 

@@ -7,7 +7,8 @@ use std::{env, fs};
 
 use hookwright::EventType;
 use hookwright_conformance::generated::PROVIDERS;
-use hookwright_conformance::suite::{Case, DRAFTS, Group, HOW_TO_GET, folder, groups};
+use hookwright_conformance::suite;
+use hookwright_test_suite::{Case, DRAFTS, Group, Suite};
 
 /// How many cases there were, and which did not come out as the suite has them.
 #[derive(Default)]
@@ -21,18 +22,15 @@ struct Count {
 
 #[test]
 fn every_case() {
-    let Some(suite) = folder() else {
-        println!("{HOW_TO_GET}");
-        return;
-    };
+    let Some(suite) = Suite::find() else { return };
     let mut rows = Vec::new();
-    for (name, _) in DRAFTS {
+    for name in DRAFTS {
         let (mut required, mut optional) = (Count::default(), Count::default());
-        for group in groups(&suite, name).expect(name) {
+        for group in suite.groups(name).expect(name) {
             let count = if group.is_optional() { &mut optional } else { &mut required };
             run(name, &group, count);
         }
-        rows.push((*name, required, optional));
+        rows.push((name, required, optional));
     }
     let table = table(&rows);
     println!("{table}");
@@ -56,7 +54,7 @@ fn run(draft: &str, group: &Group, count: &mut Count) {
 }
 
 fn event(draft: &str, group: &Group) -> &'static EventType {
-    let (provider, name) = (group.provider(draft), group.event());
+    let (provider, name) = (suite::provider(draft, group), suite::event(group));
     let provider = PROVIDERS.iter().find(|one| one.name == provider).expect(&provider);
     provider.events.iter().find(|event| event.name == name).unwrap_or_else(|| panic!("{draft} {name}"))
 }

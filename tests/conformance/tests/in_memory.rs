@@ -8,21 +8,19 @@ use hookwright_codegen::finding::{Findings, Severity};
 use hookwright_codegen::load::{FileId, Files};
 use hookwright_codegen::schema::{Documents, Draft, resolve};
 use hookwright_codegen::table::{Dialect, lower, memory};
-use hookwright_conformance::suite::{DRAFTS, Group, HOW_TO_GET, folder, groups, remotes};
+use hookwright_conformance::suite;
 use hookwright_core::validate;
+use hookwright_test_suite::{DRAFTS, Group, Suite};
 
 #[test]
 fn every_case() {
-    let Some(suite) = folder() else {
-        println!("{HOW_TO_GET}");
-        return;
-    };
-    let remotes = remotes(&suite).expect("remotes");
+    let Some(suite) = Suite::find() else { return };
+    let remotes = suite.remotes().expect("remotes");
     let mut failures = Vec::new();
-    for (name, draft) in DRAFTS {
+    for name in DRAFTS {
         let mut counts = BTreeMap::new();
-        for group in groups(&suite, name).expect(name) {
-            let (passed, failed) = run(&group, *draft, &remotes);
+        for group in suite.groups(name).expect(name) {
+            let (passed, failed) = run(&group, suite::draft(name), &remotes);
             let count: &mut (usize, usize) = counts.entry(group.is_optional()).or_default();
             count.0 += passed;
             count.1 += failed.len();

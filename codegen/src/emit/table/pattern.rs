@@ -1,13 +1,16 @@
 //! Patterns: each a `static` of its own, because it compiles itself when it is first used.
 
+use heck::ToShoutySnakeCase as _;
+use hookwright_core::format::{self, Format};
 use hookwright_core::pattern::{self, Literal, Matcher};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-/// The patterns of a module, each once.
+/// The patterns of a module, each once, and whether they, or its formats, need the tables of Unicode.
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     sources: Vec<String>,
+    needs_unicode: bool,
 }
 
 impl Patterns {
@@ -22,14 +25,29 @@ impl Patterns {
         quote! { &#name }
     }
 
-    /// The statics.
-    pub(super) fn items(self) -> impl Iterator<Item = TokenStream> {
-        self.sources.into_iter().enumerate().map(|(index, source)| {
-            let (name, constructor) = (name(index), constructor(&source));
-            quote! {
-                static #name: Pattern = Pattern::#constructor;
-            }
-        })
+    /// The path of the runtime's static for a format.
+    pub(super) fn format(&mut self, format: &str) -> TokenStream {
+        self.needs_unicode |= format::by_name(format).is_some_and(Format::needs_unicode);
+        let name = format_ident!("{}", format.to_shouty_snake_case());
+        quote! { format::#name }
+    }
+
+    /// The statics, after what the compiler says if the runtime has no tables for them.
+    pub(super) fn items(self) -> Vec<TokenStream> {
+        let mut needs_unicode = self.needs_unicode;
+        let mut items = Vec::new();
+        for (index, source) in self.sources.iter().enumerate() {
+            // A pattern that is none was a finding before anything was emitted.
+            let plan = pattern::plan(source).ok();
+            needs_unicode |= plan.as_ref().is_none_or(|plan| plan.matcher.needs_unicode());
+            let name = name(index);
+            let constructor = constructor(source, plan.map(|plan| plan.matcher));
+            items.push(quote! { static #name: Pattern = Pattern::#constructor; });
+        }
+        if needs_unicode {
+            items.insert(0, quote! { ::hookwright::requires_unicode!(); });
+        }
+        items
     }
 }
 
@@ -38,10 +56,9 @@ fn name(index: usize) -> proc_macro2::Ident {
 }
 
 /// The constructor that links no more than the pattern needs.
-fn constructor(source: &str) -> TokenStream {
-    // A pattern that is none was a finding before anything was emitted.
-    let Ok(plan) = pattern::plan(source) else { return quote! { new(#source) } };
-    match plan.matcher {
+fn constructor(source: &str, matcher: Option<Matcher>) -> TokenStream {
+    let Some(matcher) = matcher else { return quote! { new(#source) } };
+    match matcher {
         Matcher::Literal(literal) => {
             let literal = self::literal(&literal);
             quote! { literal(#source, #literal) }

@@ -1,8 +1,7 @@
 //! `minLength`, `maxLength`, `pattern`, `format`, and contents.
 
-use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::literal;
 use super::pattern::Patterns;
@@ -24,7 +23,7 @@ pub(super) fn field(string: &Text, patterns: &mut Patterns) -> TokenStream {
         quote! { pattern: #some(#pattern) }
     }));
     fields.extend(string.format.map(|format| {
-        let format = format_path(format);
+        let format = patterns.format(format);
         quote! { format: #some(&#format) }
     }));
     fields.extend(string.content.map(|(base64, json)| {
@@ -32,10 +31,4 @@ pub(super) fn field(string: &Text, patterns: &mut Patterns) -> TokenStream {
     }));
     let keywords = quote! { StringKeywords };
     quote! { string: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
-}
-
-/// The path of the runtime's static for a format.
-pub(in crate::emit) fn format_path(format: &str) -> TokenStream {
-    let name = format_ident!("{}", format.to_shouty_snake_case());
-    quote! { format::#name }
 }
