@@ -19,7 +19,7 @@ fn by_path(path: &str) -> Source {
 
 fn document(source: &Source) -> Value {
     let name = format!("{}-{}.json", source.provider, source.event);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published_samples").join(name);
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 

@@ -1,6 +1,4 @@
-//! The command `hookwright`, and the tools behind it. `cargo install hookwright-cli` installs the command.
-//!
-//! The library is for the command and its tests; its items may change in any version.
+#![doc = include_str!("../README.md")]
 
 mod command;
 #[doc(hidden)]

@@ -1,8 +1,5 @@
-//! Receive webhooks whose payloads are described by JSON Schema.
-//!
-//! Generated code is plain data ([`schema`]) and decoders; this crate holds what runs them: the
-//! [`reader`] over a request's bytes, the [`validate`](mod@validate) machine, and the types that a
-//! receiver sees ([`Payload`], [`Provider`], [`Invalid`]).
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod payload;
 mod provider;

@@ -24,7 +24,7 @@ fn assert_lossless(event: &EventType, name: &str, text: &str) {
 }
 
 fn document(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/documents").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published_samples").join(name);
     fs::read_to_string(path).unwrap()
 }
 

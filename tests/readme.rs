@@ -1,4 +1,4 @@
-//! What the documents say about the code is so.
+//! What README.md and docs/ say about the code holds.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fs;
