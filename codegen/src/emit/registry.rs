@@ -19,11 +19,12 @@ pub(crate) fn root(providers: &[Provider<'_>]) -> SourceFile {
     });
     SourceFile {
         docs: vec![
-            "Typed webhook payloads, each decoded and validated in one pass over the bytes.".to_owned(),
+            "Typed webhook payloads. Decoding checks the whole schema, in one pass over the bytes.".to_owned(),
             String::new(),
-            "One module a provider: a type for each event, [`hookwright::Payload`] for each type, and an"
+            "There is a module for each provider. It has a type for each event, which implements".to_owned(),
+            "[`hookwright::Payload`], an `Event` enum of them all, and `endpoint()`, which begins what turns a"
                 .to_owned(),
-            "`Event` enum that holds whichever arrived.".to_owned(),
+            "request into one. [`PROVIDERS`] lists everything by name.".to_owned(),
         ],
         allowed: &ALLOWED_LINTS,
         modules: modules.collect(),
