@@ -3,7 +3,7 @@
 #![no_main]
 
 #[allow(dead_code)] // what only the test reads
-#[path = "../../differential/tests/payloads/judge/mod.rs"]
+#[path = "../../tests/differential/tests/payloads/judge/mod.rs"]
 mod judge;
 
 use std::sync::LazyLock;

@@ -30,6 +30,11 @@ macro_rules! requires_unicode {
     () => {};
 }
 
+/// Without the tables, schemas that need them do not compile:
+///
+/// ```compile_fail
+/// hookwright::requires_unicode!();
+/// ```
 #[cfg(not(feature = "unicode"))]
 #[doc(hidden)]
 #[macro_export]
