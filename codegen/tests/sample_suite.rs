@@ -64,6 +64,7 @@ fn sampler(group: &Group, remotes: &BTreeMap<String, String>) -> Sampler {
         ids: &ids,
         draft: Draft::Draft202012,
         references: &provider.config.references,
+        formats: &provider.config.formats,
     };
     let (graph, roots) = resolve(&documents, &ids[..1], &mut Findings::new());
     let event = EventFile { name: "event".into(), version: None, file: ids[0], examples: Vec::new() };

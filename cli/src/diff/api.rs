@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::FormatMode;
 use crate::finding::Findings;
 use crate::load::{EventFile, FileId, Folder, ProviderFolder};
 use crate::model::{self, NamedType, Root, Settings, Shape, Struct, Types};
@@ -172,11 +171,7 @@ impl Model {
             let path = folder.files.path(id);
             path.strip_prefix(&below).unwrap_or(path).to_owned()
         };
-        let settings = Settings {
-            is_typed: &|format| provider.config.formats.mode(format) == FormatMode::Typed,
-            names: &provider.config.names,
-            file: &file,
-        };
+        let settings = Settings { names: &provider.config.names, file: &file };
         let roots = [Root { event: event.name.clone(), schema: root }];
         let shaped = model::shapes(&graph, &roots, &settings);
         let types = shaped.types;

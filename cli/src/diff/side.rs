@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::{Config, ContentMode, FormatMode};
+use crate::config::{Config, ContentMode};
 use crate::json::Json;
 use crate::sample::Sampler;
 use crate::schema::{Schema, SchemaId};
@@ -63,10 +63,7 @@ impl<'a> Pair<'a> {
 
     /// The format of a schema, if it is asserted.
     pub(super) fn format(&self, at: At) -> Option<&'a str> {
-        let schema = self.schema(at);
-        let mode = |format: &str| self.version(at.side).config.formats.mode(format);
-        let asserted = |format: &&str| schema.asserts_format || mode(format) != FormatMode::Ignore;
-        schema.format.as_deref().filter(asserted)
+        self.schema(at).asserted_format()
     }
 
     /// `contentEncoding` and `contentMediaType`, if they are asserted.
@@ -88,10 +85,7 @@ impl<'a> Pair<'a> {
                 continue;
             }
             all.push(at);
-            let schema = self.schema(at);
-            queue.extend(
-                schema.reference.iter().chain(&schema.all_of).map(|id| At { side: at.side, id: *id }),
-            );
+            queue.extend(self.schema(at).conjuncts().into_iter().map(|id| At { side: at.side, id }));
         }
         all
     }

@@ -1,7 +1,7 @@
 //! From shapes and graphs to files: tables, decoders and types of each module, printed.
 
 use super::shape::{self, Resolved};
-use crate::config::{ContentMode, FormatMode};
+use crate::config::ContentMode;
 use crate::emit::decode;
 use crate::emit::module::{Event, Module, Provider};
 use crate::emit::registry;
@@ -99,12 +99,7 @@ fn parts(
     let types = &module.shaped.types;
     let roots: Vec<SchemaId> =
         types.types.iter().map(|named| named.schema).chain(resolved.roots.iter().copied()).collect();
-    let mut tables = table::lower(
-        &resolved.graph,
-        &folder.files,
-        dialect(provider, &|format| provider.config.formats.mode(format) != FormatMode::Ignore),
-        &roots,
-    );
+    let mut tables = table::lower(&resolved.graph, &folder.files, dialect(provider), &roots);
     let decoders = decode::Plan::new(types, &mut tables);
     let items = types::write(types).map_err(|mismatch| {
         Findings::from(catalogue::type_mismatch(Place::file(&*provider.name), &mismatch.to_string()))
@@ -113,9 +108,9 @@ fn parts(
     Ok(Parts { tables, decoders, items })
 }
 
-fn dialect<'a>(provider: &'a ProviderFolder, asserts_format: &'a dyn Fn(&str) -> bool) -> table::Dialect<'a> {
-    let asserts_content = provider.config.formats.content == Some(ContentMode::Assert);
-    table::Dialect { asserts_format, asserts_content, provider: &provider.name }
+fn dialect(provider: &ProviderFolder) -> table::Dialect<'_> {
+    let asserts_content = provider.config.formats.content() == ContentMode::Assert;
+    table::Dialect { asserts_content, provider: &provider.name }
 }
 
 fn module<'a>(

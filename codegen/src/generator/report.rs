@@ -93,7 +93,7 @@ impl Report {
                 version: event.version.clone(),
                 event: event.name.clone(),
                 types: types(resolved, event),
-                keywords: keywords::count(&resolved.graph, *root, &provider.config.formats),
+                keywords: keywords::count(&resolved.graph, *root, provider.config.formats.content()),
                 examples: examples(provider, event, generated),
                 notes: notes(generated.folder.files.path(event.file), &generated.findings),
             })

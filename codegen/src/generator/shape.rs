@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::{Config, FormatMode};
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::model::{self, Kind, Note, Root, Settings, Shape, Shaped, TypeId, TypeUse};
@@ -55,7 +54,6 @@ fn module(
         events.iter().map(|(event, schema)| Root { event: event.name.clone(), schema: *schema }).collect();
     let below = format!("{}/", provider.name);
     let settings = Settings {
-        is_typed: &|format| is_typed(&provider.config, format),
         names: &provider.config.names,
         file: &|id| {
             let path = folder.files.path(id);
@@ -67,10 +65,6 @@ fn module(
         events: events.iter().map(|(event, _)| event.name.clone()).collect(),
         shaped: model::shapes(graph, &roots, &settings),
     }
-}
-
-fn is_typed(config: &Config, format: &str) -> bool {
-    config.formats.mode(format) == FormatMode::Typed
 }
 
 fn finding(folder: &Folder, graph: &Graph, note: &Note) -> crate::finding::Finding {

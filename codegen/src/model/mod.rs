@@ -38,8 +38,6 @@ pub struct Root {
 
 /// What the user decides about types.
 pub struct Settings<'a> {
-    /// Whether a format is a Rust type of its own rather than a string.
-    pub is_typed: &'a dyn Fn(&str) -> bool,
     /// Names by place: a file as `file` names it, `#`, and a JSON pointer. Upper camel case names a type
     /// or, at an item of `enum`, `oneOf` or `anyOf`, a variant; snake case names the field of a property.
     pub names: &'a BTreeMap<String, String>,

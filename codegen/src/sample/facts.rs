@@ -52,7 +52,7 @@ impl Kind {
     pub(super) const ALL: [Self; 6] =
         [Self::Null, Self::Boolean, Self::Number, Self::String, Self::Array, Self::Object];
 
-    const fn of(ty: Type) -> Self {
+    pub(super) const fn of(ty: Type) -> Self {
         match ty {
             Type::Null => Self::Null,
             Type::Boolean => Self::Boolean,

@@ -1,6 +1,6 @@
 //! How deep the shallowest value of each schema nests, so that recursion finds its end.
 
-use crate::schema::{Graph, Schema, SchemaId, Type};
+use crate::schema::{Applicator, Graph, Schema, SchemaId, Type};
 
 /// The heights by id; a schema that only infinite values would satisfy has the greatest.
 pub(super) fn heights(graph: &Graph) -> Vec<u32> {
@@ -29,25 +29,37 @@ fn height(schema: &Schema, heights: &[u32]) -> u32 {
     let flat = schema.enumeration.is_some()
         || schema.constant.is_some()
         || schema.types.as_ref().is_some_and(|types| types.iter().any(is_flat));
-    let own = if flat { 0 } else { parts(schema, &of) };
-    let all = schema.all_of.iter().chain(&schema.reference).map(of).max().unwrap_or(0);
-    let least = |ids: &Option<Vec<SchemaId>>| {
-        ids.as_ref().map_or(0, |ids| ids.iter().map(of).min().unwrap_or(u32::MAX))
-    };
-    own.max(all).max(least(&schema.any_of)).max(least(&schema.one_of))
+    let applied = schema.applicators().into_iter();
+    applied.map(|applicator| of_applicator(schema, &applicator, flat, &of)).max().unwrap_or(0)
 }
 
-/// The height of the parts that must be there.
-fn parts(schema: &Schema, of: &dyn Fn(&SchemaId) -> u32) -> u32 {
-    let required = schema.properties.iter().filter(|(name, _)| schema.required.contains(name));
-    let properties = required.map(|(_, id)| of(id)).max();
-    let items = match schema.min_items {
-        Some(count) if count > 0 => {
-            let prefix = schema.prefix_items.iter().take(count as usize).map(of).max();
-            let rest = (count as usize > schema.prefix_items.len()).then(|| schema.items.as_ref().map(of));
-            prefix.max(rest.flatten())
-        }
-        _ => None,
+/// How deep an applicator makes the shallowest value nest; `flat` says whether that may be no object and no array.
+fn of_applicator(
+    schema: &Schema,
+    applicator: &Applicator<'_>,
+    flat: bool,
+    of: &dyn Fn(&SchemaId) -> u32,
+) -> u32 {
+    use Applicator::{
+        AdditionalProperties, AllOf, AnyOf, Contains, DependentSchemas, DynamicRef, Else, If, Items, Not,
+        OneOf, PatternProperties, PrefixItems, Properties, PropertyNames, Ref, Then, UnevaluatedItems,
+        UnevaluatedProperties,
     };
-    properties.max(items).map_or(0, |height| height.saturating_add(1))
+    let within = |height: Option<u32>| height.filter(|_| !flat).map_or(0, |height| height.saturating_add(1));
+    let items = schema.min_items.unwrap_or(0) as usize;
+    match applicator {
+        Ref(id) => of(id),
+        AllOf(ids) => ids.iter().map(of).max().unwrap_or(0),
+        AnyOf(ids) | OneOf(ids) => ids.iter().map(of).min().unwrap_or(u32::MAX),
+        Properties(named) => {
+            let required = named.iter().filter(|(name, _)| schema.required.contains(name));
+            within(required.map(|(_, id)| of(id)).max())
+        }
+        PrefixItems(ids) => within(ids.iter().take(items).map(of).max()),
+        Items(id) => within((items > schema.prefix_items.len()).then(|| of(id))),
+        // A value can do without, or another way is as short.
+        Contains(_) | UnevaluatedItems(_) => 0,
+        PatternProperties(_) | AdditionalProperties(_) | PropertyNames(_) | UnevaluatedProperties(_) => 0,
+        DynamicRef(_) | Not(_) | If(_) | Then(_) | Else(_) | DependentSchemas(_) => 0,
+    }
 }

@@ -7,7 +7,7 @@ use hookwright_core::schema as runtime;
 use hookwright_core::validate;
 
 use super::unsatisfied::Unsatisfied;
-use crate::config::{Config, ContentMode, FormatMode};
+use crate::config::{Config, ContentMode};
 use crate::json::{Json, compact, parse};
 use crate::load::Files;
 use crate::oracle::EventValidator;
@@ -30,12 +30,7 @@ impl Judge {
         config: &Config,
         oracle: Option<EventValidator>,
     ) -> Self {
-        let asserts = |format: &str| config.formats.mode(format) != FormatMode::Ignore;
-        let dialect = Dialect {
-            asserts_format: &asserts,
-            asserts_content: config.formats.content() == ContentMode::Assert,
-            provider,
-        };
+        let dialect = Dialect { asserts_content: config.formats.content() == ContentMode::Assert, provider };
         let all: Vec<SchemaId> = (0..graph.schemas.len()).map(|id| SchemaId(id as u32)).collect();
         let tables = memory::build_all(&lower(graph, files, dialect, &all), &all);
         let dynamic = graph.schemas.iter().any(|schema| {

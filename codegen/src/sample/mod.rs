@@ -27,6 +27,7 @@
 //! ```
 
 mod array;
+mod deny;
 mod equality;
 mod facts;
 mod flatten;

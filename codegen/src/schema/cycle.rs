@@ -1,23 +1,8 @@
 //! Schemas that apply to a value only by applying to the same value again, for ever.
 
-use super::graph::{Graph, Schema, SchemaId};
+use super::graph::{Graph, SchemaId};
 use crate::finding::{Findings, catalogue};
 use crate::load::Files;
-
-/// The schemas that a schema applies to the value it looks at itself.
-fn in_place(schema: &Schema) -> Vec<SchemaId> {
-    let mut ids: Vec<_> = schema.reference.into_iter().collect();
-    if let Some(dynamic) = &schema.dynamic_reference {
-        ids.push(dynamic.initial);
-        ids.extend(dynamic.candidates.iter().map(|(_, id)| *id));
-    }
-    ids.extend(&schema.all_of);
-    ids.extend(schema.any_of.iter().flatten());
-    ids.extend(schema.one_of.iter().flatten());
-    ids.extend([schema.not, schema.condition, schema.then, schema.otherwise].into_iter().flatten());
-    ids.extend(schema.dependent_schemas.iter().map(|(_, id)| *id));
-    ids
-}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -54,7 +39,7 @@ fn enter(graph: &Graph, at: usize, states: &mut [State], stack: &mut Vec<(usize,
     let (Some(schema), Some(state)) = (graph.schemas.get(at), states.get_mut(at)) else { return };
     if *state == State::New {
         *state = State::Open;
-        stack.push((at, in_place(schema)));
+        stack.push((at, schema.in_place()));
     }
 }
 

@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::config::FormatMode;
 use crate::json::Json;
 use crate::load::{FileId, Files};
 
@@ -64,8 +65,8 @@ pub struct Schema {
     pub draft: Draft,
     /// The schema resource (`$id`) it belongs to.
     pub resource: ResourceId,
-    /// Whether its dialect's vocabularies assert `format` (2020-12 Validation §7.2.2).
-    pub asserts_format: bool,
+    /// How `format` is treated: see [`Schema::asserted_format`].
+    pub format_mode: FormatMode,
     /// `title`
     pub title: Option<String>,
     /// `description`
@@ -223,7 +224,7 @@ impl Schema {
             place,
             draft,
             resource,
-            asserts_format: false,
+            format_mode: FormatMode::Ignore,
             title: None,
             description: None,
             default: None,

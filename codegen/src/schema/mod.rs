@@ -10,6 +10,7 @@ mod cycle;
 pub mod draft;
 mod graph;
 mod index;
+mod keyword;
 mod parse;
 mod resolve;
 mod tolerance;
@@ -17,6 +18,7 @@ pub mod uri;
 mod value;
 
 pub use graph::{Draft, DynamicReference, Graph, Place, ResourceId, Schema, SchemaId, Type};
+pub use keyword::{Applicator, AppliesTo, Assertion};
 pub use resolve::{Documents, resolve};
 pub(crate) use resolve::{aliases, detours};
 pub use tolerance::tolerate;

@@ -4,6 +4,7 @@ use super::draft::{self, Holds, Keyword};
 use super::graph::{Draft, Schema, SchemaId};
 use super::index::{Dialect, children};
 use super::{graph, value};
+use crate::config::{FormatMode, Formats};
 use crate::finding::{Findings, catalogue};
 use crate::json::{Json, Node, escape};
 use crate::load::Files;
@@ -13,6 +14,7 @@ pub(super) struct Parser<'p> {
     pub(super) files: &'p Files,
     pub(super) place: &'p graph::Place,
     pub(super) dialect: &'p Dialect,
+    pub(super) formats: &'p Formats,
     pub(super) findings: &'p mut Findings,
 }
 
@@ -47,7 +49,6 @@ impl Parser<'_> {
             Json::Boolean(true) => {}
             Json::Boolean(false) => schema.types = Some(Vec::new()),
             Json::Object(_) => {
-                schema.asserts_format = self.dialect.asserts_format();
                 self.keywords(node, &mut schema, &mut parsed);
             }
             other => self.findings.push(catalogue::not_a_schema(
@@ -78,6 +79,14 @@ impl Parser<'_> {
             }
         }
         self.combine(node, schema);
+    }
+
+    /// How a format is treated. That a vocabulary asserts formats weighs more than that `provider.toml` ignores them.
+    fn format_mode(&self, format: &str) -> FormatMode {
+        match self.formats.mode(format) {
+            FormatMode::Ignore if self.dialect.asserts_format() => FormatMode::Assert,
+            mode => mode,
+        }
     }
 
     /// A keyword that holds schemas.
@@ -169,7 +178,10 @@ impl Parser<'_> {
                 value::dependent(value).map(|lists| schema.dependent_required.extend(lists))
             }
             "pattern" => value::string(value).map(|text| schema.pattern = Some(text)),
-            "format" => value::string(value).map(|text| schema.format = Some(text)),
+            "format" => value::string(value).map(|text| {
+                schema.format_mode = self.format_mode(&text);
+                schema.format = Some(text);
+            }),
             "contentEncoding" => value::string(value).map(|text| schema.content_encoding = Some(text)),
             "contentMediaType" => value::string(value).map(|text| schema.content_media_type = Some(text)),
             "default" => {

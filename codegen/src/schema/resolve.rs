@@ -6,6 +6,7 @@ use super::graph::{Draft, DynamicReference, Graph, Place, ResourceId, SchemaId};
 use super::index::Index;
 use super::parse::{Parsed, Parser, Reference};
 use super::uri;
+use crate::config::Formats;
 use crate::finding::{Findings, catalogue};
 use crate::json::Node;
 use crate::load::{FileId, Files, ProviderFolder};
@@ -23,6 +24,8 @@ pub struct Documents<'a> {
     pub draft: Draft,
     /// `[references]`: URLs, or prefixes ending in `/`, to files or folders below the provider's own.
     pub references: &'a BTreeMap<String, String>,
+    /// `[formats]`
+    pub formats: &'a Formats,
 }
 
 impl<'a> Documents<'a> {
@@ -34,6 +37,7 @@ impl<'a> Documents<'a> {
             ids: &provider.files,
             draft: Draft::of(&provider.config),
             references: &provider.config.references,
+            formats: &provider.config.formats,
         }
     }
 }
@@ -166,8 +170,8 @@ impl<'a, 'f> Resolver<'a, 'f> {
         let Some(dialect) = self.index.resource(resource).map(|resource| resource.dialect.clone()) else {
             return;
         };
-        let parser =
-            Parser { files: self.documents.files, place: &place, dialect: &dialect, findings: self.findings };
+        let Documents { files, formats, .. } = *self.documents;
+        let parser = Parser { files, place: &place, dialect: &dialect, formats, findings: self.findings };
         let Parsed { mut schema, children, references } = parser.parse(node, self.graph.get(id).clone());
         for child in children {
             let child_id = child.pointer.map_or(id, |pointer| self.schema(place.file, pointer));

@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use super::{Graph, Schema, SchemaId, Type};
+use super::{AppliesTo, Graph, Schema, SchemaId, Type};
 use crate::config::{Tolerance, UnknownEnumValues, UnknownFields};
 use crate::json::Json;
 
@@ -53,14 +53,14 @@ fn reach(graph: &Graph, roots: &[SchemaId]) -> Reached {
             continue;
         }
         let schema = graph.get(id);
-        let (values, in_place) = (of_values(schema), in_place(schema));
+        let (values, in_place) = (schema.applied_to(AppliesTo::Parts), schema.in_place());
         reached.of_values.extend(&values);
         reached.in_place.extend(&in_place);
         queue.extend(values.into_iter().chain(in_place));
         for condition in [schema.not, schema.condition].into_iter().flatten() {
             let below = closure(graph, condition, |schema| {
-                let mut all = of_values(schema);
-                all.extend(self::in_place(schema));
+                let mut all = schema.applied_to(AppliesTo::Parts);
+                all.extend(schema.in_place());
                 all
             });
             reached.telling.extend(&below);
@@ -80,11 +80,11 @@ fn keep_apart(graph: &Graph, branches: &[SchemaId], reached: &mut Reached) {
     }
     let named = are_named(graph, branches);
     for branch in branches {
-        for id in closure(graph, *branch, in_place) {
+        for id in closure(graph, *branch, Schema::in_place) {
             let schema = graph.get(id);
             reached.telling.insert(id);
             for (_, property) in &schema.properties {
-                reached.telling.extend(closure(graph, *property, in_place));
+                reached.telling.extend(closure(graph, *property, Schema::in_place));
             }
             if !named {
                 reached.closing.insert(id);
@@ -109,7 +109,7 @@ fn are_disjoint(graph: &Graph, branches: &[SchemaId]) -> bool {
 fn are_named(graph: &Graph, branches: &[SchemaId]) -> bool {
     let Some(first) = branches.first() else { return false };
     let candidates: Vec<&String> =
-        closure(graph, *first, in_place).into_iter().flat_map(|id| &graph.get(id).required).collect();
+        closure(graph, *first, Schema::in_place).into_iter().flat_map(|id| &graph.get(id).required).collect();
     candidates.into_iter().any(|name| {
         let mut seen = HashSet::new();
         branches.iter().all(|branch| {
@@ -122,7 +122,7 @@ fn are_named(graph: &Graph, branches: &[SchemaId]) -> bool {
 /// The strings that a branch allows for a property that it requires; none where it allows others too.
 fn tag_values<'g>(graph: &'g Graph, branch: SchemaId, name: &String) -> Vec<&'g String> {
     let schemas: Vec<&Schema> =
-        closure(graph, branch, in_place).into_iter().map(|id| graph.get(id)).collect();
+        closure(graph, branch, Schema::in_place).into_iter().map(|id| graph.get(id)).collect();
     if !schemas.iter().any(|schema| schema.required.contains(name)) {
         return Vec::new();
     }
@@ -155,36 +155,6 @@ fn closure(graph: &Graph, from: SchemaId, step: impl Fn(&Schema) -> Vec<SchemaId
         found.extend(more);
     }
     found
-}
-
-/// The schemas of parts of the value: of its properties and items.
-fn of_values(schema: &Schema) -> Vec<SchemaId> {
-    let properties = schema.properties.iter().chain(&schema.pattern_properties).map(|(_, id)| *id);
-    let others = [
-        schema.additional_properties,
-        schema.unevaluated_properties,
-        schema.items,
-        schema.contains,
-        schema.unevaluated_items,
-    ];
-    properties.chain(others.into_iter().flatten()).chain(schema.prefix_items.iter().copied()).collect()
-}
-
-/// The schemas that apply to the same value.
-fn in_place(schema: &Schema) -> Vec<SchemaId> {
-    let dynamic = schema.dynamic_reference.iter();
-    let dynamic = dynamic
-        .flat_map(|reference| reference.candidates.iter().map(|(_, id)| *id).chain([reference.initial]));
-    let branches = [&schema.any_of, &schema.one_of].into_iter().flatten().flatten().copied();
-    let dependent = schema.dependent_schemas.iter().map(|(_, id)| *id);
-    [schema.reference, schema.then, schema.otherwise, schema.condition, schema.not]
-        .into_iter()
-        .flatten()
-        .chain(dynamic)
-        .chain(schema.all_of.iter().copied())
-        .chain(branches)
-        .chain(dependent)
-        .collect()
 }
 
 /// Lets lists of strings be longer than they are written.
@@ -235,7 +205,7 @@ fn open_objects(graph: &mut Graph, reached: &Reached, keep: bool) {
 /// Closes objects that have declared properties and say nothing about others.
 fn close_objects(graph: &mut Graph, reached: &Reached) {
     for id in in_order(&reached.of_values, &reached.closing) {
-        let all = closure(graph, id, in_place);
+        let all = closure(graph, id, Schema::in_place);
         let says = |schema: &Schema| {
             schema.additional_properties.is_some() || schema.unevaluated_properties.is_some()
         };

@@ -12,20 +12,12 @@ use crate::load::Files;
 use crate::schema::{Draft, Graph, Schema, SchemaId, Type};
 
 /// What `provider.toml` says of assertions that JSON Schema leaves open.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub struct Dialect<'a> {
-    /// Whether a format is asserted.
-    pub asserts_format: &'a dyn Fn(&str) -> bool,
     /// Whether `contentEncoding` and `contentMediaType` are asserted.
     pub asserts_content: bool,
     /// The provider's folder, which locations leave out.
     pub provider: &'a str,
-}
-
-impl std::fmt::Debug for Dialect<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Dialect").field("asserts_content", &self.asserts_content).finish_non_exhaustive()
-    }
 }
 
 /// The tables that `roots` need.
@@ -111,8 +103,7 @@ impl Lowering<'_> {
     }
 
     fn text(&self, schema: &Schema) -> Option<Text> {
-        let asserted = |name: &&str| schema.asserts_format || (self.dialect.asserts_format)(name);
-        let format = schema.format.as_deref().filter(asserted).and_then(format::by_name);
+        let format = schema.asserted_format().and_then(format::by_name);
         let text = Text {
             min_length: schema.min_length.unwrap_or_default(),
             max_length: schema.max_length,

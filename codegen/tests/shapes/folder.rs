@@ -4,14 +4,12 @@
 use std::fs;
 use std::path::Path;
 
+use hookwright_codegen::config::Formats;
 use hookwright_codegen::finding::Findings;
 use hookwright_codegen::json::{Member, parse, pretty};
 use hookwright_codegen::load::{self, FileId, Folder};
 use hookwright_codegen::model::{Root, Settings, Shaped, shapes};
 use hookwright_codegen::schema::{Documents, Draft, Graph, resolve};
-
-/// The formats that are types of their own.
-const TYPED: [&str; 5] = ["date-time", "date", "uuid", "ipv4", "ipv6"];
 
 /// A case and what became of it.
 pub(crate) struct Shaping {
@@ -39,11 +37,11 @@ pub(crate) fn shaping(case: &Path) -> Shaping {
 
 /// Shapes a schema, or the schemas of several files.
 pub(crate) fn shaping_of(event: &str, text: &str) -> Shaping {
-    try_shaping(event, text, &TYPED).unwrap_or_else(|findings| panic!("{event}: {findings:?}"))
+    try_shaping(event, text, &Formats::default()).unwrap_or_else(|findings| panic!("{event}: {findings:?}"))
 }
 
 /// Shapes a schema, or the schemas of several files, if nothing is wrong with them.
-pub(crate) fn try_shaping(event: &str, text: &str, typed: &[&str]) -> Result<Shaping, Findings> {
+pub(crate) fn try_shaping(event: &str, text: &str, formats: &Formats) -> Result<Shaping, Findings> {
     let root = tempfile::tempdir().unwrap();
     let provider = root.path().join("acme");
     let case = parse(text).unwrap();
@@ -66,6 +64,7 @@ pub(crate) fn try_shaping(event: &str, text: &str, typed: &[&str]) -> Result<Sha
         ids: &acme.files,
         draft: Draft::Draft202012,
         references: &acme.config.references,
+        formats,
     };
     let (graph, ids) = resolve(&documents, &events, &mut findings);
     if findings.has_errors() {
@@ -73,11 +72,7 @@ pub(crate) fn try_shaping(event: &str, text: &str, typed: &[&str]) -> Result<Sha
     }
     let roots = acme.events.iter().zip(ids);
     let roots: Vec<Root> = roots.map(|(event, schema)| Root { event: event.name.clone(), schema }).collect();
-    let settings = Settings {
-        is_typed: &|format| typed.contains(&format),
-        names: &acme.config.names,
-        file: &|id| below(&folder, id),
-    };
+    let settings = Settings { names: &acme.config.names, file: &|id| below(&folder, id) };
     let shaped = shapes(&graph, &roots, &settings);
     Ok(Shaping { folder, graph, shaped })
 }

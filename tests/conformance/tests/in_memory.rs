@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use hookwright::Limits;
+use hookwright_codegen::config::{FormatMode, Formats};
 use hookwright_codegen::finding::{Findings, Severity};
 use hookwright_codegen::load::{FileId, Files};
 use hookwright_codegen::schema::{Documents, Draft, resolve};
@@ -44,16 +45,23 @@ fn run(group: &Group, draft: Draft, remotes: &BTreeMap<String, String>) -> (usiz
     assert!(problems.is_empty(), "{name}: {problems:?}");
     let ids: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
     let references = BTreeMap::from([("http://localhost:1234/".to_owned(), "_remotes/".to_owned())]);
-    let documents = Documents { files: &files, provider: "suite", ids: &ids, draft, references: &references };
+    let mode = if group.asserts_formats() { FormatMode::Assert } else { FormatMode::Ignore };
+    let formats = Formats { default: Some(mode), ..Formats::default() };
+    let documents = Documents {
+        files: &files,
+        provider: "suite",
+        ids: &ids,
+        draft,
+        references: &references,
+        formats: &formats,
+    };
     let mut findings = Findings::new();
     let (graph, roots) = resolve(&documents, &ids[..1], &mut findings);
     let errors: Vec<_> = findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
     if let Some(error) = errors.first() {
         return (0, vec![format!("{name}: {}: {}", error.rule, error.message)]);
     }
-    let asserts = |_: &str| group.asserts_formats();
-    let dialect =
-        Dialect { asserts_format: &asserts, asserts_content: group.asserts_content(), provider: "suite" };
+    let dialect = Dialect { asserts_content: group.asserts_content(), provider: "suite" };
     let tables = lower(&graph, &files, dialect, &roots);
     let Some(schema) = memory::build(&tables, roots[0]) else { return (0, vec![name]) };
     let mut failed = Vec::new();

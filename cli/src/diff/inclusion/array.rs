@@ -1,7 +1,7 @@
 //! The keywords of arrays.
 
 use super::super::side::At;
-use super::in_place::is_plain;
+use super::plain::is_plain;
 use super::{Known, Prover, Reason};
 use crate::schema::{Draft, Schema, SchemaId};
 

@@ -6,7 +6,7 @@ use super::super::side::At;
 use super::Prover;
 use crate::json::Json;
 use crate::sample;
-use crate::schema::{Schema, SchemaId};
+use crate::schema::{Applicator, Assertion, SchemaId};
 
 impl Prover<'_> {
     /// Whether two schemas say the same. Recursive schemas do if they do as long as one follows them.
@@ -43,102 +43,73 @@ impl Prover<'_> {
     /// The schemas below two that say the same of the value itself, in pairs.
     fn children(&self, a: At, b: At) -> Option<Vec<(At, At)>> {
         let (one, other) = (self.pair.schema(a), self.pair.schema(b));
-        let alike = one.draft == other.draft
-            && plain(one, other)
-            && self.pair.format(a) == self.pair.format(b)
-            && self.pair.content(a) == self.pair.content(b);
-        if !alike {
+        let assertions = self.assertions(a, b);
+        if one.draft != other.draft || !assertions {
+            return None;
+        }
+        let (of_one, of_other) = (one.applicators(), other.applicators());
+        if of_one.len() != of_other.len() {
             return None;
         }
         let mut pairs = Pairs { a, b, found: Vec::new() };
-        let single: [fn(&Schema) -> Option<SchemaId>; 11] = [
-            |schema| schema.items,
-            |schema| schema.contains,
-            |schema| schema.unevaluated_items,
-            |schema| schema.additional_properties,
-            |schema| schema.property_names,
-            |schema| schema.unevaluated_properties,
-            |schema| schema.reference,
-            |schema| schema.not,
-            |schema| schema.condition,
-            |schema| schema.then,
-            |schema| schema.otherwise,
-        ];
-        for get in single {
-            pairs.optional(get(one), get(other))?;
+        for (a, b) in of_one.iter().zip(&of_other) {
+            pairs.applicators(a, b)?;
         }
-        pairs.lists(&one.prefix_items, &other.prefix_items)?;
-        pairs.lists(&one.all_of, &other.all_of)?;
-        pairs.alternatives(one.any_of.as_ref(), other.any_of.as_ref())?;
-        pairs.alternatives(one.one_of.as_ref(), other.one_of.as_ref())?;
-        pairs.maps(&one.properties, &other.properties)?;
-        pairs.maps(&one.pattern_properties, &other.pattern_properties)?;
-        pairs.maps(&one.dependent_schemas, &other.dependent_schemas)?;
         Some(pairs.found)
     }
-}
 
-/// Keywords that hold no schema.
-fn plain(a: &Schema, b: &Schema) -> bool {
-    let sorted = |names: &[String]| {
-        let mut names = names.to_vec();
-        names.sort_unstable();
-        names
-    };
-    let lists = |lists: &[(String, Vec<String>)]| {
-        let mut lists: Vec<(String, Vec<String>)> =
-            lists.iter().map(|(name, names)| (name.clone(), sorted(names))).collect();
-        lists.sort_unstable();
-        lists
-    };
-    let no_reference = a.dynamic_reference.is_none() && b.dynamic_reference.is_none();
-    no_reference
-        && a.types == b.types
-        && values(a.enumeration.as_deref(), b.enumeration.as_deref())
-        && values(
-            a.constant.as_ref().map(std::slice::from_ref),
-            b.constant.as_ref().map(std::slice::from_ref),
-        )
-        && numbers(a) == numbers(b)
-        && counts(a) == counts(b)
-        && a.pattern == b.pattern
-        && a.unique_items == b.unique_items
-        && sorted(&a.required) == sorted(&b.required)
-        && lists(&a.dependent_required) == lists(&b.dependent_required)
-}
-
-fn values(a: Option<&[Json]>, b: Option<&[Json]>) -> bool {
-    match (a, b) {
-        (None, None) => true,
-        (Some(a), Some(b)) => {
-            let within = |a: &[Json], b: &[Json]| a.iter().all(|x| b.iter().any(|y| sample::same(x, y)));
-            within(a, b) && within(b, a)
-        }
-        _ => false,
+    /// Whether two schemas assert the same.
+    fn assertions(&self, a: At, b: At) -> bool {
+        let asserted = |at: At| {
+            let (encoding, media_type) = self.pair.content(at);
+            let mut assertions = self.pair.schema(at).assertions();
+            assertions.retain(|assertion| match assertion {
+                Assertion::Format(_) => self.pair.format(at).is_some(),
+                Assertion::ContentEncoding(_) => encoding.is_some(),
+                Assertion::ContentMediaType(_) => media_type.is_some(),
+                _ => true,
+            });
+            assertions
+        };
+        let (one, other) = (asserted(a), asserted(b));
+        one.len() == other.len() && one.iter().zip(&other).all(|(a, b)| same(a, b))
     }
 }
 
-const fn numbers(schema: &Schema) -> [&Option<String>; 5] {
-    [
-        &schema.minimum,
-        &schema.maximum,
-        &schema.exclusive_minimum,
-        &schema.exclusive_maximum,
-        &schema.multiple_of,
-    ]
+/// Whether two assertions say the same. Neither the order of values nor that of names means anything.
+fn same(a: &Assertion<'_>, b: &Assertion<'_>) -> bool {
+    use Assertion::{
+        Const, ContentEncoding, ContentMediaType, DependentRequired, Enum, ExclusiveMaximum,
+        ExclusiveMinimum, Format, MaxContains, MaxItems, MaxLength, MaxProperties, Maximum, MinContains,
+        MinItems, MinLength, MinProperties, Minimum, MultipleOf, Pattern, Required, Type, UniqueItems,
+    };
+    match *a {
+        Enum(a, open) => matches!(*b, Enum(b, other) if open == other && values(a, b)),
+        Const(a) => matches!(*b, Const(b) if sample::same(a, b)),
+        Required(a) => matches!(*b, Required(b) if names(a) == names(b)),
+        DependentRequired(a) => matches!(*b, DependentRequired(b) if lists(a) == lists(b)),
+        Type(_) | Format(_) | Pattern(_) | ContentEncoding(_) | ContentMediaType(_) => a == b,
+        Minimum(_) | Maximum(_) | ExclusiveMinimum(_) | ExclusiveMaximum(_) | MultipleOf(_) => a == b,
+        MinLength(_) | MaxLength(_) | MinProperties(_) | MaxProperties(_) => a == b,
+        MinItems(_) | MaxItems(_) | UniqueItems | MinContains(_) | MaxContains(_) => a == b,
+    }
 }
 
-const fn counts(schema: &Schema) -> [Option<u64>; 8] {
-    [
-        schema.min_length,
-        schema.max_length,
-        schema.min_items,
-        schema.max_items,
-        schema.min_contains,
-        schema.max_contains,
-        schema.min_properties,
-        schema.max_properties,
-    ]
+fn names(names: &[String]) -> Vec<&String> {
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort_unstable();
+    names
+}
+
+fn lists(lists: &[(String, Vec<String>)]) -> Vec<(&String, Vec<&String>)> {
+    let mut lists: Vec<_> = lists.iter().map(|(name, others)| (name, names(others))).collect();
+    lists.sort_unstable();
+    lists
+}
+
+fn values(a: &[Json], b: &[Json]) -> bool {
+    let within = |a: &[Json], b: &[Json]| a.iter().all(|x| b.iter().any(|y| sample::same(x, y)));
+    within(a, b) && within(b, a)
 }
 
 struct Pairs {
@@ -148,17 +119,28 @@ struct Pairs {
 }
 
 impl Pairs {
-    fn push(&mut self, a: SchemaId, b: SchemaId) {
-        self.found.push((At { side: self.a.side, id: a }, At { side: self.b.side, id: b }));
-    }
-
-    fn optional(&mut self, a: Option<SchemaId>, b: Option<SchemaId>) -> Option<()> {
-        match (a, b) {
-            (None, None) => {}
-            (Some(a), Some(b)) => self.push(a, b),
-            _ => return None,
+    /// The schemas of two applicators, if they are of one keyword and apply their schemas to the same.
+    fn applicators(&mut self, a: &Applicator<'_>, b: &Applicator<'_>) -> Option<()> {
+        use Applicator::{
+            AdditionalProperties, AllOf, AnyOf, Contains, DependentSchemas, DynamicRef, Else, If, Items, Not,
+            OneOf, PatternProperties, PrefixItems, Properties, PropertyNames, Ref, Then, UnevaluatedItems,
+            UnevaluatedProperties,
+        };
+        if std::mem::discriminant(a) != std::mem::discriminant(b) {
+            return None;
         }
-        Some(())
+        match a {
+            // What it leads to depends on what led here.
+            DynamicRef(_) => None,
+            Ref(_) | Not(_) | If(_) | Then(_) | Else(_) | Items(_) | Contains(_) | UnevaluatedItems(_) => {
+                self.lists(&a.schemas(), &b.schemas())
+            }
+            AdditionalProperties(_) | PropertyNames(_) | UnevaluatedProperties(_) => {
+                self.lists(&a.schemas(), &b.schemas())
+            }
+            AllOf(_) | AnyOf(_) | OneOf(_) | PrefixItems(_) => self.lists(&a.schemas(), &b.schemas()),
+            Properties(_) | PatternProperties(_) | DependentSchemas(_) => self.maps(named(a), named(b)),
+        }
     }
 
     fn lists(&mut self, a: &[SchemaId], b: &[SchemaId]) -> Option<()> {
@@ -171,14 +153,6 @@ impl Pairs {
         Some(())
     }
 
-    fn alternatives(&mut self, a: Option<&Vec<SchemaId>>, b: Option<&Vec<SchemaId>>) -> Option<()> {
-        match (a, b) {
-            (None, None) => Some(()),
-            (Some(a), Some(b)) => self.lists(a, b),
-            _ => None,
-        }
-    }
-
     fn maps(&mut self, a: &[(String, SchemaId)], b: &[(String, SchemaId)]) -> Option<()> {
         if a.len() != b.len() {
             return None;
@@ -188,5 +162,19 @@ impl Pairs {
             self.push(*id, *other);
         }
         Some(())
+    }
+
+    fn push(&mut self, a: SchemaId, b: SchemaId) {
+        self.found.push((At { side: self.a.side, id: a }, At { side: self.b.side, id: b }));
+    }
+}
+
+/// The schemas of an applicator that has them by name.
+fn named<'s>(applicator: &Applicator<'s>) -> &'s [(String, SchemaId)] {
+    match applicator {
+        Applicator::Properties(named)
+        | Applicator::PatternProperties(named)
+        | Applicator::DependentSchemas(named) => named,
+        _ => &[],
     }
 }

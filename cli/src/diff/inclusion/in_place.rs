@@ -8,17 +8,6 @@ use crate::schema::{Schema, SchemaId};
 /// How deep two schemas are searched for what tells them apart.
 const DEEPEST: usize = 6;
 
-/// Whether a schema applies no other to the value itself.
-pub(super) fn is_plain(schema: &Schema) -> bool {
-    schema.reference.is_none()
-        && schema.dynamic_reference.is_none()
-        && schema.all_of.is_empty()
-        && schema.any_of.is_none()
-        && schema.one_of.is_none()
-        && schema.condition.is_none()
-        && schema.dependent_schemas.is_empty()
-}
-
 impl Prover<'_> {
     pub(super) fn in_place(&mut self, known: &Known, goal: At, reasons: &mut Vec<Reason>) {
         let schema = self.pair.schema(goal);

@@ -11,6 +11,7 @@ mod array;
 mod equality;
 mod in_place;
 mod object;
+mod plain;
 mod scalar;
 
 use std::collections::{BTreeMap, BTreeSet};

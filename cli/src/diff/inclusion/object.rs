@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::side::At;
-use super::in_place::is_plain;
+use super::plain::is_plain;
 use super::{Known, Prover, Reason};
 use crate::json::Json;
 use crate::sample::matches;

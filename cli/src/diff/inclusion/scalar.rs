@@ -1,6 +1,6 @@
 //! `type`, and the keywords of numbers and strings.
 
-use hookwright_core::{format, number};
+use hookwright_core::number;
 
 use super::super::side::At;
 use super::{Known, Prover, Reason, bits, kinds};
@@ -81,7 +81,7 @@ impl Prover<'_> {
         let all = || known.all.iter().map(|at| self.pair.schema(*at));
         let min = all().filter_map(|schema| schema.min_length).max().unwrap_or(0);
         let max = all().filter_map(|schema| schema.max_length).min().unwrap_or(u64::MAX);
-        let format = self.pair.format(goal).filter(|name| format::by_name(name).is_some());
+        let format = self.pair.format(goal);
         let (encoding, media_type) = self.pair.content(goal);
         let content = |at: &At| {
             let (have, has) = self.pair.content(*at);

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use super::kinds::Kinds;
 use crate::json::Json;
-use crate::schema::{Graph, Schema, SchemaId};
+use crate::schema::{Applicator, AppliesTo, Assertion, Graph, Schema, SchemaId};
 
 /// How many alternatives a schema may have before they count as one.
 const MOST_ALTERNATIVES: usize = 1000;
@@ -217,35 +217,50 @@ fn is_bare(graph: &Graph, id: SchemaId) -> bool {
         && !(schema.one_of.is_some() && schema.any_of.is_some())
 }
 
+/// Whether a schema's own keywords, but for `required`, say something about the type of its values.
 fn has_own_shape(schema: &Schema) -> bool {
-    schema.types.is_some()
-        || schema.enumeration.is_some()
-        || schema.constant.is_some()
-        || schema.format.is_some()
-        || has_bounds(schema)
-        || has_array_keywords(schema)
-        || has_object_keywords(schema)
+    use Assertion::{
+        Const, ContentEncoding, ContentMediaType, DependentRequired, Enum, ExclusiveMaximum,
+        ExclusiveMinimum, Format, MaxContains, MaxItems, MaxLength, MaxProperties, Maximum, MinContains,
+        MinItems, MinLength, MinProperties, Minimum, MultipleOf, Pattern, Required, Type, UniqueItems,
+    };
+    let says = |assertion: &Assertion<'_>| match assertion {
+        Type(_) | Enum(..) | Const(_) | Format(_) => true,
+        // The width of an integer.
+        Minimum(_) | Maximum(_) | ExclusiveMinimum(_) | ExclusiveMaximum(_) => true,
+        // The length of a tuple.
+        MinItems(_) => true,
+        MultipleOf(_) | MinLength(_) | MaxLength(_) | Pattern(_) => false,
+        ContentEncoding(_) | ContentMediaType(_) => false,
+        MaxItems(_) | UniqueItems | MinContains(_) | MaxContains(_) => false,
+        Required(_) | MinProperties(_) | MaxProperties(_) | DependentRequired(_) => false,
+    };
+    schema.assertions().iter().any(says) || schema.applicators().iter().any(describes_parts)
 }
 
-fn has_bounds(schema: &Schema) -> bool {
-    let bounds = [&schema.minimum, &schema.maximum, &schema.exclusive_minimum, &schema.exclusive_maximum];
-    bounds.into_iter().any(Option::is_some)
-}
-
-fn has_array_keywords(schema: &Schema) -> bool {
-    schema.items.is_some() || !schema.prefix_items.is_empty() || schema.min_items.is_some()
-}
-
-fn has_object_keywords(schema: &Schema) -> bool {
-    !schema.properties.is_empty()
-        || !schema.pattern_properties.is_empty()
-        || schema.additional_properties.is_some()
+/// Whether an applicator gives parts of values a type.
+fn describes_parts(applicator: &Applicator<'_>) -> bool {
+    use Applicator::{
+        AdditionalProperties, AllOf, AnyOf, Contains, DependentSchemas, DynamicRef, Else, If, Items, Not,
+        OneOf, PatternProperties, PrefixItems, Properties, PropertyNames, Ref, Then, UnevaluatedItems,
+        UnevaluatedProperties,
+    };
+    match applicator {
+        Items(_) | PrefixItems(_) => true,
+        Properties(_) | PatternProperties(_) | AdditionalProperties(_) => true,
+        Contains(_) | UnevaluatedItems(_) | PropertyNames(_) | UnevaluatedProperties(_) => false,
+        Ref(_) | DynamicRef(_) | AllOf(_) | AnyOf(_) | OneOf(_) | Not(_) => false,
+        If(_) | Then(_) | Else(_) | DependentSchemas(_) => false,
+    }
 }
 
 /// Whether a conjunction says anything about objects or arrays: a loss if it becomes any value.
 pub(super) fn has_structure(graph: &Graph, all: &Conjunction) -> bool {
     let mut members = all.members.iter().map(|id| graph.get(*id));
-    members.any(|schema| has_object_keywords(schema) || has_array_keywords(schema))
+    members.any(|schema| {
+        let bounded = |assertion: &Assertion<'_>| matches!(assertion, Assertion::MinItems(_));
+        schema.applicators().iter().any(describes_parts) || schema.assertions().iter().any(bounded)
+    })
 }
 
 /// Names of properties that a schema describes only under a condition, or in it: in `if`, `then`, `else`
@@ -272,14 +287,19 @@ pub(super) fn branch_properties<'a>(graph: &'a Graph, branches: &[SchemaId]) -> 
         }
         let schema = graph.get(id);
         names.extend(schema.properties.iter().map(|(name, _)| name.as_str()));
-        open.extend(target(schema));
-        open.extend(&schema.all_of);
-        open.extend([&schema.any_of, &schema.one_of].into_iter().flatten().flatten());
-        let dependent = schema.dependent_schemas.iter().map(|(_, id)| *id);
-        let conditional = [schema.condition, schema.then, schema.otherwise].into_iter();
-        open.extend(conditional.flatten().chain(dependent));
+        open.extend(schema.applicators().iter().flat_map(|applicator| joined(schema, applicator)));
     }
     names
+}
+
+/// The schemas that an applicator lets say more about the value itself, if they hold at all.
+fn joined(schema: &Schema, applicator: &Applicator<'_>) -> Vec<SchemaId> {
+    match applicator {
+        Applicator::Not(_) => Vec::new(),
+        Applicator::Ref(_) | Applicator::DynamicRef(_) => target(schema).into_iter().collect(),
+        one if one.applies_to() == AppliesTo::Value => one.schemas(),
+        _ => Vec::new(),
+    }
 }
 
 /// Names of properties that members describe in a union that was not chosen from.

@@ -30,11 +30,7 @@ impl Infer<'_> {
     fn open_string(&self, alternatives: &[Alternative]) -> Kind {
         let mut formats: Vec<Option<&str>> = alternatives
             .iter()
-            .map(|one| {
-                let members = one.all.members.iter();
-                let mut formats = members.filter_map(|id| self.graph.get(*id).format.as_deref());
-                formats.find(|format| (self.settings.is_typed)(format))
-            })
+            .map(|one| one.all.members.iter().find_map(|id| self.graph.get(*id).typed_format()))
             .collect();
         formats.dedup();
         match formats.as_slice() {
