@@ -8,8 +8,6 @@ use hookwright::receive::{
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::config::Config;
-
 /// An event of a module's `Event` enum. The enum has a variant of this name, which holds a `Box` of the
 /// module's type of this name; beside them it has `Unknown(hookwright::receive::Unknown)`.
 #[derive(Clone, Debug)]
@@ -35,22 +33,27 @@ pub struct VersionVariant<'a> {
 }
 
 /// What a module with events needs to receive them.
-pub fn endpoint(provider: &str, config: &Config, events: &[EventVariant<'_>]) -> TokenStream {
+pub fn endpoint(spec: &WebhookSpec<'_>, events: &[EventVariant<'_>]) -> TokenStream {
     let names: Vec<EventName<'_>> = events.iter().map(|variant| variant.event).collect();
-    let table = receiving_table(&config.receiving(provider, &names));
+    let table = receiving_table(&with_events(*spec, &names));
     let implementation = event_impl(events);
-    let function = endpoint_function(provider);
+    let function = endpoint_function(spec.provider);
     quote! { #table #implementation #function }
 }
 
 /// What a provider with several versions needs to receive them side by side.
-pub fn versions(provider: &str, config: &Config, versions: &[VersionVariant<'_>]) -> TokenStream {
+pub fn versions(spec: &WebhookSpec<'_>, versions: &[VersionVariant<'_>]) -> TokenStream {
     let names: Vec<EventName<'_>> =
         versions.iter().flat_map(|version| version.events.iter().copied()).collect();
-    let table = receiving_table(&config.receiving(provider, &names));
+    let table = receiving_table(&with_events(*spec, &names));
     let implementation = versions_impl(versions);
-    let function = endpoint_function(provider);
+    let function = endpoint_function(spec.provider);
     quote! { #table #implementation #function }
+}
+
+/// How requests are received, with the events that they may be.
+fn with_events<'a>(spec: WebhookSpec<'a>, events: &'a [EventName<'a>]) -> WebhookSpec<'a> {
+    WebhookSpec { events, ..spec }
 }
 
 fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {

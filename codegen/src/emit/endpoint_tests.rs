@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed expectation is a failed test")]
 
 use super::*;
+use crate::config::Config;
 
 /// Whether two pieces of Rust are the same but for white space.
 fn same(tokens: &TokenStream, expected: &str) {
@@ -114,9 +115,9 @@ fn a_hmac_is_stated_whole() {
 fn everything_it_writes_parses() {
     let file = config("[verification]\nscheme = \"standard-webhooks\"\nheaders = \"svix\"");
     let event = EventName { version: None, name: "order.paid" };
-    let flat = endpoint("acme", &file, &[EventVariant { event, ident: "OrderPaid" }]);
+    let flat = endpoint(&file.receiving("acme", &[]), &[EventVariant { event, ident: "OrderPaid" }]);
     let version = VersionVariant { version: "2", module: "v2", ident: "V2", events: vec![event] };
-    let several = versions("acme", &file, &[version]);
+    let several = versions(&file.receiving("acme", &[]), &[version]);
     for tokens in [flat, several] {
         syn::parse2::<syn::File>(tokens).unwrap();
     }

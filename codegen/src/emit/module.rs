@@ -12,21 +12,9 @@ use super::endpoint::{self, EventVariant, VersionVariant};
 use super::prelude;
 use super::table::Statics;
 use super::text::{examples, string};
-use crate::config::Config;
-use crate::load::EventFile;
-use crate::model::{TypeId, Types, provider_module, version_module, version_variant};
+use crate::model::{Event, Provider, Types, version_module, version_variant};
 use crate::render::{InnerModule, ModuleFile, SourceFile};
-use crate::schema::SchemaId;
 use crate::table::Tables;
-
-/// A provider: what every module of it says.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Provider<'a> {
-    /// The folder's name.
-    pub(crate) name: &'a str,
-    /// Its `provider.toml`.
-    pub(crate) config: &'a Config,
-}
 
 /// A module's events, types and tables.
 #[derive(Debug)]
@@ -34,28 +22,15 @@ pub(crate) struct Module<'a> {
     /// The version, where the provider has versions.
     pub(crate) version: Option<&'a str>,
     /// The events, with their types.
-    pub(crate) events: Vec<Event<'a>>,
+    pub(crate) events: &'a [Event<'a>],
     /// The types.
     pub(crate) types: &'a Types,
     /// The types' items.
     pub(crate) items: Vec<TokenStream>,
     /// The tables.
-    pub(crate) tables: &'a Tables,
+    pub(crate) tables: Tables,
     /// How the types are decoded.
-    pub(crate) decoders: &'a decode::Plan,
-}
-
-/// An event of a module.
-#[derive(Debug)]
-pub(crate) struct Event<'a> {
-    /// Its file and examples.
-    pub(crate) file: &'a EventFile,
-    /// The text of its schema.
-    pub(crate) schema: &'a str,
-    /// Its schema.
-    pub(crate) root: SchemaId,
-    /// Its type.
-    pub(crate) ty: TypeId,
+    pub(crate) decoders: decode::Plan,
 }
 
 impl Event<'_> {
@@ -68,20 +43,11 @@ impl Event<'_> {
     }
 
     fn name(&self) -> EventName<'_> {
-        EventName { version: self.file.version.as_deref(), name: &self.file.name }
+        EventName { version: self.version, name: self.name }
     }
 }
 
 impl Provider<'_> {
-    /// The module's name.
-    pub(crate) fn module(&self) -> String {
-        provider_module(self.name)
-    }
-
-    fn title(&self) -> &str {
-        self.config.title.as_deref().unwrap_or(self.name)
-    }
-
     /// The file of a provider without versions, or with one.
     pub(crate) fn file(&self, module: &Module<'_>) -> SourceFile {
         let mut file = self.module_file(module);
@@ -123,7 +89,7 @@ impl Provider<'_> {
             quote! { #[doc = #docs] #variant(#module::Event), }
         });
         file.items.push(self.event_enum(enum_variants));
-        file.items.extend(split(endpoint::versions(self.name, self.config, &version_variants)));
+        file.items.extend(split(endpoint::versions(&self.spec, &version_variants)));
         let events = versions.iter().flat_map(|module| {
             let name = module.version.map(version_module).unwrap_or_default();
             let name = format_ident!("{name}");
@@ -138,8 +104,8 @@ impl Provider<'_> {
     }
 
     fn docs(&self) -> Vec<String> {
-        let mut docs = vec![format!("Webhooks of {}.", self.title())];
-        if let Some(documentation) = &self.config.documentation {
+        let mut docs = vec![format!("Webhooks of {}.", self.title)];
+        if let Some(documentation) = self.documentation {
             docs.extend([String::new(), format!("Documented at <{documentation}>.")]);
         }
         docs
@@ -151,11 +117,11 @@ impl Provider<'_> {
             module.events.iter().map(|event| (event.root, event.type_name(types))).collect();
         named.extend(types.types.iter().map(|named| (named.schema, named.name.clone())));
         named.extend(module.decoders.rests(types));
-        let statics = Statics::new(module.tables, &named, &module.decoders.used());
+        let statics = Statics::new(&module.tables, &named, &module.decoders.used());
         let mut items = module.items.clone();
         let variants = module.events.iter().map(|event| {
             let ident = format_ident!("{}", event.type_name(types));
-            let docs = format!(" `{}`", event.file.name);
+            let docs = format!(" `{}`", event.name);
             quote! { #[doc = #docs] #ident(::std::boxed::Box<#ident>), }
         });
         items.push(self.event_enum(variants));
@@ -167,13 +133,13 @@ impl Provider<'_> {
             .zip(&idents)
             .map(|(event, ident)| EventVariant { event: event.name(), ident })
             .collect();
-        items.extend(split(endpoint::endpoint(self.name, self.config, &events)));
+        items.extend(split(endpoint::endpoint(&self.spec, &events)));
         items.extend(module.events.iter().map(|event| event_type(event, types)));
         let decoders = InnerModule {
             comment: "How each type is read and checked.",
             name: "decoders",
             imports: decode::IMPORTS,
-            items: module.decoders.items(types, module.tables, &statics),
+            items: module.decoders.items(types, &module.tables, &statics),
         };
         let tables = InnerModule {
             comment: "What is checked: the schemas as tables.",
@@ -185,7 +151,7 @@ impl Provider<'_> {
     }
 
     fn event_enum(&self, variants: impl Iterator<Item = TokenStream>) -> TokenStream {
-        let docs = format!(" An event of {}.", self.title());
+        let docs = format!(" An event of {}.", self.title);
         quote! {
             #[doc = #docs]
             #[derive(Clone, Debug, PartialEq)]
@@ -198,9 +164,9 @@ impl Provider<'_> {
     }
 
     fn registry(&self, events: impl Iterator<Item = TokenStream>) -> TokenStream {
-        let docs = format!(" {} and its events, for tools that work by name.", self.title());
-        let (name, title) = (self.name, self.title());
-        let documentation = if let Some(url) = &self.config.documentation {
+        let docs = format!(" {} and its events, for tools that work by name.", self.title);
+        let (name, title) = (self.name, self.title);
+        let documentation = if let Some(url) = self.documentation {
             quote! { ::core::option::Option::Some(#url) }
         } else {
             quote! { ::core::option::Option::None }
@@ -229,13 +195,13 @@ impl<'a> Names<'a> {
     fn of(module: &'a Module<'a>) -> Option<Self> {
         let version = module.version?;
         let (name, variant) = (version_module(version), version_variant(version));
-        Some(Self { version, module: name, variant, events: &module.events })
+        Some(Self { version, module: name, variant, events: module.events })
     }
 }
 
 fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStream {
     let ident = format_ident!("{}", event.type_name(types));
-    let name = &event.file.name;
+    let name = event.name;
     let schema = statics.path(event.root);
     // The type may have been made from a schema that the event's only refers to, with more beside it.
     let own = types.types.get(event.ty.0).is_some_and(|named| statics.is_same(named.schema, event.root));
@@ -265,12 +231,12 @@ fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStre
 
 fn event_type(event: &Event<'_>, types: &Types) -> TokenStream {
     let (constant, ident) = (event.constant(types), format_ident!("{}", event.type_name(types)));
-    let version = if let Some(version) = &event.file.version {
+    let version = if let Some(version) = event.version {
         quote! { ::core::option::Option::Some(#version) }
     } else {
         quote! { ::core::option::Option::None }
     };
-    let (schema, examples) = (string(event.schema), examples(&event.file.examples));
+    let (schema, examples) = (string(&event.text), examples(&event.examples));
     quote! {
         pub(crate) const #constant: ::hookwright::EventType =
             ::hookwright::EventType::new::<#ident>(#version, #schema, #examples);

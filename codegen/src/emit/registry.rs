@@ -2,19 +2,18 @@
 
 use quote::quote;
 
-use super::module::Provider;
-use crate::model::identifier;
+use crate::model::{Provider, identifier, provider_module};
 use crate::render::{ModuleFile, SourceFile};
 use crate::types::ALLOWED_LINTS;
 
 /// The file `lib.rs`.
-pub(crate) fn root(providers: &[Provider<'_>]) -> SourceFile {
+pub(crate) fn root(providers: &[&Provider<'_>]) -> SourceFile {
     let modules = providers.iter().map(|provider| {
-        let title = provider.config.title.as_deref().unwrap_or(provider.name);
-        ModuleFile { docs: format!("Webhooks of {title}."), name: provider.module() }
+        let docs = format!("Webhooks of {}.", provider.title);
+        ModuleFile { docs, name: provider_module(provider.name) }
     });
     let paths = providers.iter().map(|provider| {
-        let module = identifier(&provider.module());
+        let module = identifier(&provider_module(provider.name));
         quote! { &#module::PROVIDER }
     });
     SourceFile {

@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::load::ExampleFile;
+use crate::model::Example;
 
 /// A text as a person would paste it: a raw string, as it stands in its file.
 pub(super) fn string(text: &str) -> Literal {
@@ -26,9 +26,9 @@ fn longest_run(text: &str) -> usize {
     text.split('"').skip(1).map(|after| after.chars().take_while(|c| *c == '#').count()).max().unwrap_or(0)
 }
 
-pub(super) fn examples(examples: &[ExampleFile]) -> TokenStream {
+pub(super) fn examples(examples: &[Example<'_>]) -> TokenStream {
     let examples = examples.iter().map(|example| {
-        let (name, body) = (&example.name, string(&example.text));
+        let (name, body) = (example.name, string(example.body));
         quote! { ::hookwright::Example { name: #name, body: #body } }
     });
     quote! { &[#(#examples),*] }

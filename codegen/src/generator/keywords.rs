@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::ContentMode;
 use crate::schema::{Assertion, Graph, Schema, SchemaId};
 
 /// How many keywords are checked in the schema `root` and all that it leads to, each once.
-pub(super) fn count(graph: &Graph, root: SchemaId, content: ContentMode) -> usize {
+pub(super) fn count(graph: &Graph, root: SchemaId, asserts_content: bool) -> usize {
     let mut seen = BTreeSet::from([root]);
     let mut queue = vec![root];
     let mut keywords = 0;
     while let Some(id) = queue.pop() {
         let schema = graph.get(id);
-        let is_checked = |assertion: &Assertion<'_>| is_checked(schema, assertion, content);
+        let is_checked = |assertion: &Assertion<'_>| is_checked(schema, assertion, asserts_content);
         keywords +=
             schema.assertions().iter().copied().filter(is_checked).count() + schema.applicators().len();
         queue.extend(schema.children().into_iter().filter(|id| seen.insert(*id)));
@@ -21,7 +20,7 @@ pub(super) fn count(graph: &Graph, root: SchemaId, content: ContentMode) -> usiz
 }
 
 /// Whether an assertion of a schema can refuse a value.
-fn is_checked(schema: &Schema, assertion: &Assertion<'_>, content: ContentMode) -> bool {
+fn is_checked(schema: &Schema, assertion: &Assertion<'_>, asserts_content: bool) -> bool {
     use Assertion::{
         Const, ContentEncoding, ContentMediaType, DependentRequired, Enum, ExclusiveMaximum,
         ExclusiveMinimum, Format, MaxContains, MaxItems, MaxLength, MaxProperties, Maximum, MinContains,
@@ -29,7 +28,7 @@ fn is_checked(schema: &Schema, assertion: &Assertion<'_>, content: ContentMode) 
     };
     match assertion {
         Format(_) => schema.asserted_format().is_some(),
-        ContentEncoding(_) | ContentMediaType(_) => content == ContentMode::Assert,
+        ContentEncoding(_) | ContentMediaType(_) => asserts_content,
         Enum(_, open) => !open,
         Type(_) | Const(_) => true,
         Minimum(_) | Maximum(_) | ExclusiveMinimum(_) | ExclusiveMaximum(_) | MultipleOf(_) => true,

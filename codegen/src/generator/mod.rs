@@ -7,6 +7,7 @@ mod keywords;
 mod report;
 mod shape;
 mod stages;
+mod written;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -182,7 +183,8 @@ impl Generator {
     fn plan(&self, out: &Path) -> Result<(Report, Plan), Findings> {
         // Digests first: a schema that is edited meanwhile leaves files that are known to be stale.
         let digests = write::digests(&self.schemas);
-        let generated = stages::run(self)?;
+        let (folder, findings) = self.load();
+        let generated = stages::run(self, &folder, findings)?;
         let plan = Plan::new(out, &generated.files, &digests?)?;
         Ok((Report::new(&self.root(), &generated, &plan), plan))
     }

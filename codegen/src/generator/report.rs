@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::shape::Resolved;
+use super::keywords;
 use super::stages::Generated;
-use super::{emit, keywords};
 use crate::finding::{Findings, Severity};
-use crate::load::{EventFile, ProviderFolder};
+use crate::model::Event;
 use crate::write::{Change, OutputFile, Plan};
 
 /// What a run did, or, after a check, would have done.
@@ -84,18 +83,17 @@ const DEPENDENCIES: [Dependency; 5] = [
 ];
 
 impl Report {
-    pub(super) fn new(schemas: &str, generated: &Generated, plan: &Plan) -> Self {
-        let providers = generated.folder.providers.iter().zip(&generated.resolved);
-        let rows = providers.flat_map(|(provider, resolved)| {
-            let events = provider.events.iter().zip(&resolved.roots);
-            events.map(|(event, root)| EventRow {
-                provider: provider.name.clone(),
-                version: event.version.clone(),
-                event: event.name.clone(),
-                types: types(resolved, event),
-                keywords: keywords::count(&resolved.graph, *root, provider.config.formats.content()),
-                examples: examples(provider, event, generated),
-                notes: notes(generated.folder.files.path(event.file), &generated.findings),
+    pub(super) fn new(schemas: &str, generated: &Generated<'_>, plan: &Plan) -> Self {
+        let rows = generated.providers.iter().flat_map(|shaped| {
+            let events = shaped.modules.iter().flat_map(|module| module.events.iter().map(move |event| (module, event)));
+            events.map(|(module, event)| EventRow {
+                provider: shaped.provider.name.to_owned(),
+                version: event.version.map(str::to_owned),
+                event: event.name.to_owned(),
+                types: module.types.reached(event.ty).len(),
+                keywords: keywords::count(&shaped.graph, event.root, shaped.provider.asserts_content),
+                examples: examples(shaped.provider.name, event, &generated.findings),
+                notes: notes(event.path, &generated.findings),
             })
         });
         Self {
@@ -103,7 +101,7 @@ impl Report {
             events: rows.collect(),
             changes: plan.changes().to_vec(),
             findings: generated.findings.clone(),
-            recursion_limit: emit::recursion_limit(&generated.resolved),
+            recursion_limit: generated.recursion_limit,
             dependencies: dependencies(&generated.files),
             elapsed: Duration::ZERO,
         }
@@ -115,17 +113,10 @@ impl Report {
     }
 }
 
-/// How many types the module of an event's version has that the event's type leads to, itself among them.
-fn types(resolved: &Resolved, event: &EventFile) -> usize {
-    let module = resolved.modules.iter().find(|module| module.version == event.version);
-    module.map_or(0, |module| module.types_of(&event.name))
-}
-
 /// How many examples of an event were checked; its schema accepts them, or nothing would have been generated.
-fn examples(provider: &ProviderFolder, event: &EventFile, generated: &Generated) -> usize {
-    let places = [provider.name.as_str(), generated.folder.files.path(event.file)];
-    let unchecked = generated
-        .findings
+fn examples(provider: &str, event: &Event<'_>, findings: &Findings) -> usize {
+    let places = [provider, event.path];
+    let unchecked = findings
         .iter()
         .any(|finding| finding.rule == "examples-unchecked" && places.contains(&finding.place.path.as_str()));
     if unchecked { 0 } else { event.examples.len() }

@@ -1,55 +1,86 @@
-//! The Rust types of a provider, and the findings about them.
+//! A provider's schemas and what its modules and types are made of, and the findings about them.
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Findings, Place, catalogue};
+use crate::config::ContentMode;
+use crate::finding::{Finding, Findings, Place, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
-use crate::model::{self, Kind, Note, Root, Settings, Shape, Shaped, TypeId, TypeUse};
-use crate::schema::{Graph, SchemaId};
+use crate::model::{self, Event, Example, Module, Note, Provider, Root, Settings};
+use crate::schema::{self, Documents, Graph, SchemaId};
 
-/// A provider's schemas, resolved, and their types.
-pub(super) struct Resolved {
+/// A provider, resolved and shaped.
+pub(super) struct Shaped<'f> {
     pub(super) graph: Graph,
-    /// The schema of each event of the provider.
-    pub(super) roots: Vec<SchemaId>,
+    pub(super) provider: Provider<'f>,
     /// A module for each version, or one.
-    pub(super) modules: Vec<Module>,
+    pub(super) modules: Vec<Module<'f>>,
 }
 
-/// The types of a version of a provider, or of a provider without versions.
-pub(super) struct Module {
-    pub(super) version: Option<String>,
-    /// The events' names, in the order of [`Shaped::roots`].
-    events: Vec<String>,
-    pub(super) shaped: Shaped,
+/// The schemas of a provider: their graph, and that of each event.
+pub(super) struct Resolved<'f> {
+    graph: Graph,
+    events: Vec<(&'f EventFile, SchemaId)>,
 }
 
-/// The modules of a provider.
-pub(super) fn modules(
-    folder: &Folder,
-    provider: &ProviderFolder,
-    (graph, roots): (&Graph, &[SchemaId]),
+/// Resolves the schemas of a provider.
+pub(super) fn resolve<'f>(
+    folder: &'f Folder,
+    provider: &'f ProviderFolder,
     findings: &mut Findings,
-) -> Vec<Module> {
-    let events: Vec<(&EventFile, SchemaId)> = provider.events.iter().zip(roots.iter().copied()).collect();
-    let versions = events.chunk_by(|(a, _), (b, _)| a.version == b.version);
-    let modules: Vec<Module> = versions.map(|events| module(folder, provider, graph, events)).collect();
-    for note in modules.iter().flat_map(|module| &module.shaped.notes) {
-        findings.push(finding(folder, graph, note));
-    }
-    for name in unused(&modules) {
-        let place = provider.config_key_place(&format!("/names/{}", crate::json::escape(name)));
-        findings.push(catalogue::name_of_nothing(place, name));
-    }
-    modules
+) -> Resolved<'f> {
+    let documents = Documents::of(&folder.files, provider);
+    let files: Vec<_> = provider.events.iter().map(|event| event.file).collect();
+    let (mut graph, roots) = schema::resolve(&documents, &files, findings);
+    schema::tolerate(&mut graph, &roots, provider.config.tolerance);
+    Resolved { graph, events: provider.events.iter().zip(roots).collect() }
 }
 
-fn module(
-    folder: &Folder,
-    provider: &ProviderFolder,
+/// Decides on the modules and types of a provider.
+pub(super) fn shape<'f>(
+    folder: &'f Folder,
+    provider: &'f ProviderFolder,
+    Resolved { graph, events }: Resolved<'f>,
+    findings: &mut Findings,
+) -> Shaped<'f> {
+    crate::check::patterns(&graph, &folder.files, findings);
+    let mut unused: Option<BTreeSet<String>> = None;
+    let mut modules = Vec::new();
+    for events in events.chunk_by(|(a, _), (b, _)| a.version == b.version) {
+        let (module, shaped) = module(folder, provider, &graph, events);
+        findings.extend(shaped.notes.iter().map(|note| finding(folder, &graph, note)));
+        let here: BTreeSet<String> = shaped.unused_names.into_iter().collect();
+        // A name may be of a type that one version alone has.
+        unused = Some(match unused {
+            Some(unused) => unused.intersection(&here).cloned().collect(),
+            None => here,
+        });
+        modules.push(module);
+    }
+    for name in unused.unwrap_or_default() {
+        let place = provider.config_key_place(&format!("/names/{}", crate::json::escape(&name)));
+        findings.push(catalogue::name_of_nothing(place, &name));
+    }
+    Shaped { graph, provider: described(provider), modules }
+}
+
+/// What of `provider.toml` the modules need.
+fn described(provider: &ProviderFolder) -> Provider<'_> {
+    let config = &provider.config;
+    Provider {
+        name: &provider.name,
+        title: config.title.as_deref().unwrap_or(&provider.name),
+        documentation: config.documentation.as_deref(),
+        spec: config.receiving(&provider.name, &[]),
+        asserts_content: config.formats.content() == ContentMode::Assert,
+    }
+}
+
+fn module<'f>(
+    folder: &'f Folder,
+    provider: &'f ProviderFolder,
     graph: &Graph,
-    events: &[(&EventFile, SchemaId)],
-) -> Module {
+    events: &[(&'f EventFile, SchemaId)],
+) -> (Module<'f>, model::Shaped) {
     let roots: Vec<Root> =
         events.iter().map(|(event, schema)| Root { event: event.name.clone(), schema: *schema }).collect();
     let below = format!("{}/", provider.name);
@@ -60,67 +91,34 @@ fn module(
             path.strip_prefix(&below).unwrap_or(path).to_owned()
         },
     };
-    Module {
-        version: events.first().and_then(|(event, _)| event.version.clone()),
-        events: events.iter().map(|(event, _)| event.name.clone()).collect(),
-        shaped: model::shapes(graph, &roots, &settings),
+    let shaped = model::shapes(graph, &roots, &settings);
+    let typed = events.iter().zip(&shaped.roots);
+    let module = Module {
+        version: events.first().and_then(|(event, _)| event.version.as_deref()),
+        events: typed.map(|((file, root), ty)| event(folder, file, *root, *ty)).collect(),
+        types: shaped.types.clone(),
+    };
+    (module, shaped)
+}
+
+fn event<'f>(folder: &'f Folder, file: &'f EventFile, root: SchemaId, ty: model::TypeId) -> Event<'f> {
+    let example = |example: &'f crate::load::ExampleFile| Example { name: &example.name, body: &example.text };
+    Event {
+        name: &file.name,
+        version: file.version.as_deref(),
+        path: folder.files.path(file.file),
+        text: folder.files.get(file.file).map(crate::load::File::shown).unwrap_or_default(),
+        root,
+        ty,
+        examples: file.examples.iter().map(example).collect(),
     }
 }
 
-fn finding(folder: &Folder, graph: &Graph, note: &Note) -> crate::finding::Finding {
+fn finding(folder: &Folder, graph: &Graph, note: &Note) -> Finding {
     let place = &note.place;
     let shown = match folder.files.get(place.file) {
         Some(_) => folder.files.place(place.file, &place.pointer),
         None => Place::file(graph.document(&folder.files, place)).with_pointer(&*place.pointer),
     };
     note.finding(shown)
-}
-
-/// The names that are unused in every module.
-fn unused(modules: &[Module]) -> BTreeSet<&String> {
-    let mut modules = modules.iter().map(|module| module.shaped.unused_names.iter().collect::<BTreeSet<_>>());
-    let first = modules.next().unwrap_or_default();
-    modules.fold(first, |unused, more| unused.intersection(&more).copied().collect())
-}
-
-impl Module {
-    /// How many types an event's type leads to, itself among them.
-    pub(super) fn types_of(&self, event: &str) -> usize {
-        let roots = self.events.iter().zip(&self.shaped.roots);
-        let mut queue: Vec<TypeId> =
-            roots.filter(|(name, _)| *name == event).map(|(_, root)| *root).collect();
-        let mut seen = BTreeSet::new();
-        while let Some(id) = queue.pop() {
-            if seen.insert(id) {
-                queue.extend(self.shaped.types.types.get(id.0).into_iter().flat_map(|ty| parts(&ty.shape)));
-            }
-        }
-        seen.len()
-    }
-}
-
-/// The types that a shape names.
-fn parts(shape: &Shape) -> Vec<TypeId> {
-    let uses: Vec<&TypeUse> = match shape {
-        Shape::Struct(shape) => shape
-            .fields
-            .iter()
-            .map(|field| &field.ty)
-            .chain(shape.extra.iter().map(|extra| &extra.ty))
-            .collect(),
-        Shape::StringEnum(_) => Vec::new(),
-        Shape::TaggedUnion(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-        Shape::Union(variants) => variants.iter().map(|variant| &variant.ty).collect(),
-        Shape::Newtype(ty) => vec![ty],
-    };
-    uses.into_iter().flat_map(named).collect()
-}
-
-fn named(ty: &TypeUse) -> Vec<TypeId> {
-    match &ty.kind {
-        Kind::Named { id, .. } => vec![*id],
-        Kind::Nullable(inner) | Kind::List(inner) | Kind::Map(inner) => named(inner),
-        Kind::Tuple(items) => items.iter().flat_map(named).collect(),
-        _ => Vec::new(),
-    }
 }

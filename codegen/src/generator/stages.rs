@@ -1,57 +1,59 @@
 //! The pipeline, in one screen.
 
-use super::shape::{self, Resolved};
+use super::shape::{self, Shaped};
+use super::written;
 use super::{Generator, emit, examples};
 use crate::check;
 use crate::finding::Findings;
-use crate::load::{Folder, ProviderFolder};
-use crate::schema::{self, Documents, Graph, SchemaId};
+use crate::load::Folder;
+use crate::model;
 use crate::write::OutputFile;
 
-/// What a run has made.
-pub(super) struct Generated {
-    pub(super) folder: Folder,
-    /// The schemas of each provider of the folder.
-    pub(super) resolved: Vec<Resolved>,
+/// What a run has made of a folder.
+pub(super) struct Generated<'f> {
+    pub(super) providers: Vec<Shaped<'f>>,
     pub(super) files: Vec<OutputFile>,
+    /// What the compiler must be told so that it follows the types of all providers to their end.
+    pub(super) recursion_limit: Option<usize>,
     pub(super) findings: Findings,
 }
 
-/// load → schema → model → check → types + validators + decoders → render.
+/// load → schema → model → check → types + tables + decoders → emit → render.
 ///
-/// Up to `check` everything that is wrong with any provider is collected; after it nothing can fail.
-pub(super) fn run(generator: &Generator) -> Result<Generated, Findings> {
-    let (folder, mut findings) = generator.load();
-    check::names(&folder, &mut findings);
-    let total = folder.providers.len();
-    let mut resolved = Vec::new();
-    for (done, provider) in folder.providers.iter().enumerate() {
-        generator.step("resolve", &provider.name, (done, total));
-        let (graph, roots) = resolve(&folder, provider, &mut findings);
-        generator.step("shape", &provider.name, (done, total));
-        check::patterns(&graph, &folder.files, &mut findings);
-        let modules = shape::modules(&folder, provider, (&graph, &roots), &mut findings);
-        resolved.push(Resolved { graph, roots, modules });
+/// Each step collects everything that is wrong with any provider, and the next is done only if nothing is. Types
+/// are the last that can fail: `emit` returns files, not a result.
+pub(super) fn run<'f>(
+    generator: &Generator,
+    folder: &'f Folder,
+    mut findings: Findings,
+) -> Result<Generated<'f>, Findings> {
+    let providers = &folder.providers;
+    let step = |stage, done, name: &str| generator.step(stage, name, (done, providers.len()));
+    check::names(folder, &mut findings);
+    let mut shaped = Vec::new();
+    for (done, provider) in providers.iter().enumerate() {
+        step("resolve", done, &provider.name);
+        let resolved = shape::resolve(folder, provider, &mut findings);
+        step("shape", done, &provider.name);
+        shaped.push(shape::shape(folder, provider, resolved, &mut findings));
     }
-    if findings.has_errors() {
-        return Err(findings);
-    }
-    for (done, provider) in folder.providers.iter().enumerate() {
-        generator.step("check examples", &provider.name, (done, total));
+    let mut findings = sound(findings)?;
+    for (done, provider) in providers.iter().enumerate() {
+        step("check examples", done, &provider.name);
         examples::check(provider, &folder.files, &mut findings);
     }
-    if findings.has_errors() {
-        return Err(findings);
-    }
-    generator.step("emit", "", (total, total));
-    let files = emit::files(&folder, &resolved, &mut findings)?;
-    Ok(Generated { folder, resolved, files, findings: findings.sorted() })
+    let mut findings = sound(findings)?;
+    let written: Vec<_> =
+        shaped.iter().filter_map(|shaped| written::provider(shaped, &folder.files, &mut findings)).collect();
+    let findings = sound(findings)?;
+    step("emit", providers.len(), "");
+    let types = shaped.iter().flat_map(|shaped| &shaped.modules).map(|module| &module.types);
+    let recursion_limit = model::recursion_limit(types);
+    let files = emit::files(&written, recursion_limit);
+    Ok(Generated { files, recursion_limit, findings: findings.sorted(), providers: shaped })
 }
 
-fn resolve(folder: &Folder, provider: &ProviderFolder, findings: &mut Findings) -> (Graph, Vec<SchemaId>) {
-    let documents = Documents::of(&folder.files, provider);
-    let events: Vec<_> = provider.events.iter().map(|event| event.file).collect();
-    let (mut graph, roots) = schema::resolve(&documents, &events, findings);
-    schema::tolerate(&mut graph, &roots, provider.config.tolerance);
-    (graph, roots)
+/// The findings, if none of them is an error.
+fn sound(findings: Findings) -> Result<Findings, Findings> {
+    if findings.has_errors() { Err(findings) } else { Ok(findings) }
 }

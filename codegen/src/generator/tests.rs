@@ -130,3 +130,50 @@ fn examples_count_that_were_checked() {
     let (checked, rules) = examples(&[user, event, example, shared, stray]);
     assert!(checked == [0] && rules.contains(&"examples-unchecked"), "{checked:?} {rules:?}");
 }
+
+#[test]
+fn what_is_embedded_is_the_schema_that_is_enforced() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("acme")).unwrap();
+    let schema = r#"{"type": "object", "properties": {"note": {"type": "string"}}}"#;
+    fs::write(root.path().join("acme/e.schema.json"), schema).unwrap();
+    fs::write(root.path().join("acme/f.schema.json"), schema).unwrap();
+    let toml = "[[overlay]]\nschema = \"e.schema.json\"\npointer = \"/properties/note\"\nchange = \"nullable\"\n";
+    fs::write(root.path().join("acme/provider.toml"), toml).unwrap();
+    let out = root.path().join("out");
+    Generator::new(root.path()).write_to(&out).unwrap();
+    let text = fs::read_to_string(out.join("acme.rs")).unwrap();
+    let embedded: Vec<serde_json::Value> = text
+        .split("EventType::new::<")
+        .skip(1)
+        .map(|event| {
+            let (_, raw) = event.split_once("r#\"").unwrap();
+            serde_json::from_str(raw.split_once("\"#").unwrap().0).unwrap()
+        })
+        .collect();
+    let types: Vec<_> = embedded.iter().filter_map(|schema| schema.pointer("/properties/note/type")).collect();
+    assert_eq!(types, [&serde_json::json!(["string", "null"]), &serde_json::json!("string")]);
+    // What was not corrected stays as its author wrote it.
+    assert!(text.contains(schema), "{text}");
+}
+
+#[test]
+fn a_format_that_a_vocabulary_asserts_is_counted() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir_all(root.path().join("acme/_meta")).unwrap();
+    let meta = r#"{
+        "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://example.com/strict",
+        "$vocabulary": {
+            "https://json-schema.org/draft/2020-12/vocab/core": true,
+            "https://json-schema.org/draft/2020-12/vocab/validation": true,
+            "https://json-schema.org/draft/2020-12/vocab/format-assertion": true
+        }
+    }"#;
+    fs::write(root.path().join("acme/_meta/strict.json"), meta).unwrap();
+    let strict = r#"{"$schema": "https://example.com/strict", "type": "string", "format": "email"}"#;
+    fs::write(root.path().join("acme/strict.json"), strict).unwrap();
+    fs::write(root.path().join("acme/usual.json"), r#"{"type": "string", "format": "email"}"#).unwrap();
+    let report = Generator::new(root.path()).check(root.path().join("out")).unwrap();
+    let keywords: Vec<_> = report.events.iter().map(|event| (event.event.as_str(), event.keywords)).collect();
+    assert_eq!(keywords, [("strict", 2), ("usual", 1)]);
+}

@@ -1,10 +1,11 @@
 //! The schema files, and the way from a JSON pointer to a line.
 
+use std::borrow::Cow;
 use std::fs;
 
 use super::walk::FoundFile;
 use crate::finding::{Finding, Findings, Place, catalogue};
-use crate::json::{Json, MAX_DEPTH, Node, Problem, ProblemKind, parse};
+use crate::json::{Json, MAX_DEPTH, Node, Problem, ProblemKind, parse, pretty};
 
 /// A file of the schema folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +29,15 @@ pub struct File {
     /// Whether it is JSON, and, if it describes an event, a schema. If it is not, a finding has said
     /// so: what refers to it need not be judged again.
     pub sound: bool,
+    /// Whether `root` is no longer what `text` says: `[[overlay]]` has changed it.
+    pub corrected: bool,
+}
+
+impl File {
+    /// The schema as it is enforced: the text of the file, or of what corrections have made of it.
+    pub fn shown(&self) -> Cow<'_, str> {
+        if self.corrected { Cow::Owned(pretty(&self.root.value)) } else { Cow::Borrowed(&self.text) }
+    }
 }
 
 impl Files {
@@ -38,7 +48,7 @@ impl Files {
             let path = path.into();
             match parse_text(&path, &text) {
                 Ok(root) => {
-                    files.push(File { path, text, root, sound: true });
+                    files.push(File { path, text, root, sound: true, corrected: false });
                 }
                 Err(problems) => findings.extend(problems),
             }
@@ -58,11 +68,11 @@ impl Files {
         let file = match read_text(found).and_then(|text| {
             parse_text(&found.path, &text).map(|root| (text, root)).map_err(Findings::from_iter)
         }) {
-            Ok((text, root)) => File { path: found.path.clone(), text, root, sound: true },
+            Ok((text, root)) => File { path: found.path.clone(), text, root, sound: true, corrected: false },
             Err(problems) => {
                 findings.extend(problems);
                 let root = Node { offset: 0, value: Json::Boolean(true) };
-                File { path: found.path.clone(), text: String::new(), root, sound: false }
+                File { path: found.path.clone(), text: String::new(), root, sound: false, corrected: false }
             }
         };
         self.push(file)

@@ -26,7 +26,11 @@ pub(super) fn correct(provider: &ProviderFolder, files: &mut Files, findings: &m
         };
         let place = provider.config_place(&format!("/overlay/{i}/pointer"));
         match apply(overlay, id, files) {
-            Outcome::Corrected => {}
+            Outcome::Corrected => {
+                if let Some(file) = files.get_mut(id) {
+                    file.corrected = file.sound;
+                }
+            }
             Outcome::Needless => findings.push(catalogue::overlay_needless(place, &overlay.pointer)),
             Outcome::Nowhere => findings.push(catalogue::overlay_nowhere(place, &overlay.pointer)),
         }

@@ -9,9 +9,19 @@ use super::shape::{Kind, Shape, TypeId, TypeUse, Types};
 /// chains of types: whether a value can be sent to another thread asks most.
 const LEVEL: usize = 2;
 
+/// What the compiler must be told so that it follows these types to their end: the `recursion_limit` of the crate.
+pub(crate) fn recursion_limit<'t>(types: impl Iterator<Item = &'t Types>) -> Option<usize> {
+    /// How deep it goes unasked.
+    const UNASKED: usize = 128;
+    /// What the code around a payload's type takes of that.
+    const AROUND: usize = 40;
+    let depth = types.map(depth).max().unwrap_or(0) + AROUND;
+    (depth > UNASKED).then(|| depth.next_power_of_two())
+}
+
 /// The most that a way from type to type costs, each type taken once. Of types that lead to each other it
 /// is the sum of all: the compiler may visit them in any order.
-pub(crate) fn depth(types: &Types) -> usize {
+fn depth(types: &Types) -> usize {
     let edges: Vec<Edges> = types.types.iter().map(|named| edges(&named.shape)).collect();
     let targets: Vec<Vec<usize>> =
         edges.iter().map(|edges| edges.iter().map(|(target, _)| target.0).collect()).collect();

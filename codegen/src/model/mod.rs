@@ -10,14 +10,16 @@ mod note;
 mod order;
 mod origin;
 mod prose;
+mod provider;
 mod shape;
 mod words;
 
 use std::collections::BTreeMap;
 
-pub(crate) use depth::depth;
+pub(crate) use depth::recursion_limit;
 pub use module::{provider_module, version_module, version_variant};
 pub use note::{Note, Widening};
+pub use provider::{Event, Example, Module, Provider};
 pub use shape::{
     Checks, Extra, Field, Integer, Kind, NamedType, Shape, StringEnum, StringVariant, Struct, Tag,
     TaggedUnion, TaggedVariant, TypeId, TypeUse, Types, UnionVariant,

@@ -3,6 +3,8 @@
 //! A shape may be wider than its schema, never narrower: the validator enforces the rest. Every name
 //! here is final.
 
+use std::collections::BTreeSet;
+
 use crate::schema::SchemaId;
 
 /// The named types of one module, in the order they are written.
@@ -10,6 +12,20 @@ use crate::schema::SchemaId;
 pub struct Types {
     /// The types; a [`TypeId`] is an index.
     pub types: Vec<NamedType>,
+}
+
+impl Types {
+    /// The types that a type leads to, itself among them.
+    pub fn reached(&self, from: TypeId) -> BTreeSet<TypeId> {
+        let mut queue = vec![from];
+        let mut reached = BTreeSet::new();
+        while let Some(id) = queue.pop() {
+            if reached.insert(id) {
+                queue.extend(self.types.get(id.0).into_iter().flat_map(|ty| parts(&ty.shape)));
+            }
+        }
+        reached
+    }
 }
 
 /// A type of [`Types`].
@@ -260,5 +276,31 @@ impl Integer {
             Self::I32 => text(i32::MIN, i32::MAX),
             Self::I64 => text(i64::MIN, i64::MAX),
         }
+    }
+}
+
+/// The types that a shape names.
+fn parts(shape: &Shape) -> Vec<TypeId> {
+    let uses: Vec<&TypeUse> = match shape {
+        Shape::Struct(shape) => shape
+            .fields
+            .iter()
+            .map(|field| &field.ty)
+            .chain(shape.extra.iter().map(|extra| &extra.ty))
+            .collect(),
+        Shape::StringEnum(_) => Vec::new(),
+        Shape::TaggedUnion(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
+        Shape::Union(variants) => variants.iter().map(|variant| &variant.ty).collect(),
+        Shape::Newtype(ty) => vec![ty],
+    };
+    uses.into_iter().flat_map(named).collect()
+}
+
+fn named(ty: &TypeUse) -> Vec<TypeId> {
+    match &ty.kind {
+        Kind::Named { id, .. } => vec![*id],
+        Kind::Nullable(inner) | Kind::List(inner) | Kind::Map(inner) => named(inner),
+        Kind::Tuple(items) => items.iter().flat_map(named).collect(),
+        _ => Vec::new(),
     }
 }

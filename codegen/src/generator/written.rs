@@ -1,0 +1,64 @@
+//! The tables, decoders and types of each module: the last that can fail.
+
+use super::shape::Shaped;
+use crate::emit::decode;
+use crate::emit::module::Module;
+use crate::finding::{Findings, Place, catalogue};
+use crate::load::Files;
+use crate::model::{self, Provider};
+use crate::schema::SchemaId;
+use crate::table::{self, Dialect};
+use crate::types;
+
+/// A provider and its modules, ready to be emitted.
+pub(super) struct Written<'s> {
+    pub(super) provider: &'s Provider<'s>,
+    pub(super) modules: Vec<Module<'s>>,
+}
+
+/// Writes the tables, decoders and types of a provider; `None` after a fault of the generator itself, which is a
+/// finding: a type that did not come out as it was meant.
+pub(super) fn provider<'s>(
+    shaped: &'s Shaped<'_>,
+    files: &Files,
+    findings: &mut Findings,
+) -> Option<Written<'s>> {
+    let modules = shaped.modules.iter().map(|module| self::module(shaped, module, files, findings));
+    Some(Written { modules: modules.collect::<Option<_>>()?, provider: &shaped.provider })
+}
+
+fn module<'s>(
+    shaped: &'s Shaped<'_>,
+    module: &'s model::Module<'_>,
+    files: &Files,
+    findings: &mut Findings,
+) -> Option<Module<'s>> {
+    let (provider, types) = (&shaped.provider, &module.types);
+    let events = shaped.modules.iter().flat_map(|module| &module.events).map(|event| event.root);
+    let roots: Vec<SchemaId> = types.types.iter().map(|named| named.schema).chain(events).collect();
+    let dialect = Dialect { asserts_content: provider.asserts_content, provider: provider.name };
+    let mut tables = table::lower(&shaped.graph, files, dialect, &roots);
+    let decoders = decode::Plan::new(types, &mut tables);
+    for (named, why) in decoders.twice(types) {
+        let place = &shaped.graph.get(named.schema).place;
+        let shown = files.place(place.file, &place.pointer);
+        findings.push(catalogue::looked_at_twice(shown, &named.name, &why.to_string()));
+    }
+    match types::write(types) {
+        Ok(items) => {
+            let items = items.into_iter().flatten().map(quote::ToTokens::into_token_stream).collect();
+            Some(Module {
+                version: module.version,
+                events: &module.events,
+                types,
+                items,
+                tables,
+                decoders,
+            })
+        }
+        Err(mismatch) => {
+            findings.push(catalogue::type_mismatch(Place::file(provider.name), &mismatch.to_string()));
+            None
+        }
+    }
+}
