@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod catalogue;
 mod command;
 #[doc(hidden)]
 pub mod diff;

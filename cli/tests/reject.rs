@@ -38,6 +38,9 @@ const ELSEWHERE: &[&str] = &[
     "type-mismatch",
 ];
 
+/// Rules that need an operating system or a generator that fails.
+const NEEDS_A_FAULT: [&str; 4] = ["generator-panicked", "no-thread", "type-mismatch", "unwritable"];
+
 fn folders() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reject");
     let mut folders: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -115,19 +118,144 @@ fn bad_folders_are_refused_in_the_expected_words() {
     assert!(differing.is_empty(), "BLESS=1 accepts them");
 }
 
-#[test]
-fn every_rule_has_a_folder() {
-    let catalogue = include_str!("../../codegen/src/finding/catalogue.rs").lines().collect::<Vec<_>>();
-    let rule = |pair: &[&str]| match pair {
-        [call, rule] if call.trim_start().ends_with("error(") => {
-            rule.trim().strip_prefix('"').and_then(|rule| rule.strip_suffix("\",")).map(str::to_owned)
+/// A rule of a catalogue.
+struct Rule {
+    severity: &'static str,
+    name: String,
+    /// The function that makes its findings, and whether that is documented.
+    function: String,
+    documented: bool,
+}
+
+/// The sources of the generator's catalogue and of the command's.
+fn catalogues() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = vec![root.join("../codegen/src/finding/catalogue.rs")];
+    paths.extend(fs::read_dir(root.join("src/catalogue")).unwrap().map(|entry| entry.unwrap().path()));
+    paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+/// Every rule that is named in a catalogue, as often as it is named there.
+fn rules() -> Vec<Rule> {
+    catalogues().iter().flat_map(|source| rules_of(source)).collect()
+}
+
+fn rules_of(source: &str) -> Vec<Rule> {
+    let lines: Vec<&str> = source.lines().collect();
+    let starts: Vec<usize> = (0..lines.len()).filter(|at| is_rule(lines[*at])).collect();
+    let mut found = Vec::new();
+    for (index, &at) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(lines.len());
+        let text: String = lines[at..end].join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let function = lines[at].split("fn ").nth(1).unwrap().split('(').next().unwrap().to_owned();
+        let documented = at > 0 && lines[at - 1].starts_with("///");
+        for (call, severity) in [
+            ("error( \"", "error"),
+            ("error(\"", "error"),
+            ("wrong( \"", "error"),
+            ("wrong(\"", "error"),
+            ("warning( \"", "warning"),
+            ("warning(\"", "warning"),
+            ("note( \"", "note"),
+            ("note(\"", "note"),
+            ("finding(Severity::Error, \"", "error"),
+            ("finding(Severity::Note, \"", "note"),
+            ("finding( Severity::Note, \"", "note"),
+        ] {
+            for (_, rest) in text.match_indices(call).map(|(from, call)| text.split_at(from + call.len())) {
+                let name = rest.split('"').next().unwrap().to_owned();
+                found.push(Rule { severity, name, function: function.clone(), documented });
+            }
         }
-        _ => None,
-    };
-    let rules: BTreeSet<String> = catalogue.windows(2).filter_map(rule).collect();
-    assert!(rules.len() > 20, "the catalogue is not read as it is written: {rules:?}");
+    }
+    found
+}
+
+fn is_rule(line: &str) -> bool {
+    line.starts_with("pub fn ") || line.starts_with("pub(crate) fn ")
+}
+
+#[test]
+fn every_rule_has_one_name_and_one_place() {
+    let rules = rules();
+    assert!(rules.len() > 80, "the catalogues are not read as they are written: {}", rules.len());
+    let mut seen = BTreeSet::new();
+    for Rule { name, function, documented, .. } in &rules {
+        assert!(seen.insert(name), "`{name}` is named twice");
+        assert!(documented, "`{function}` says nothing about `{name}`");
+        let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        assert!(name.chars().all(legal) && name.contains(|c: char| c.is_ascii_lowercase()), "{name}");
+    }
+}
+
+#[test]
+fn findings_are_made_in_the_catalogues_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut strays = Vec::new();
+    for source in [root.join("src"), root.join("../codegen/src")] {
+        visit(&source, &mut |path, text| {
+            let shown = path.display().to_string();
+            let catalogue = shown.contains("/catalogue");
+            if !catalogue && (text.contains("rule: \"") || text.contains("Finding { rule,")) {
+                strays.push(shown);
+            }
+        });
+    }
+    assert!(strays.is_empty(), "{strays:?}");
+}
+
+/// Calls `each` with every Rust file below a folder.
+fn visit(folder: &Path, each: &mut dyn FnMut(&Path, &str)) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            visit(&path, each);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            each(&path, &fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_rule_is_shown_by_a_test() {
     let shown: BTreeSet<String> = folders().iter().map(|folder| name(folder).to_owned()).collect();
+    let generator: BTreeSet<String> = rules_of(&catalogues()[0])
+        .into_iter()
+        .filter(|rule| rule.severity == "error")
+        .map(|rule| rule.name)
+        .collect();
     let missing: Vec<&String> =
-        rules.difference(&shown).filter(|rule| !ELSEWHERE.contains(&rule.as_str())).collect();
+        generator.difference(&shown).filter(|rule| !ELSEWHERE.contains(&rule.as_str())).collect();
     assert!(missing.is_empty(), "no folder breaks {missing:?}");
+    let mut tests = String::new();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in
+        [root.join("src"), root.join("../codegen/src"), root.join("tests"), root.join("../codegen/tests")]
+    {
+        visit_tests(&folder, &mut tests);
+    }
+    let untested: Vec<String> = rules()
+        .into_iter()
+        .map(|rule| rule.name)
+        .filter(|rule| {
+            !shown.contains(rule) && !NEEDS_A_FAULT.contains(&rule.as_str()) && !tests.contains(rule.as_str())
+        })
+        .collect();
+    assert!(untested.is_empty(), "no test shows {untested:?}");
+}
+
+/// The text of tests, and of what they expect, but for this file.
+fn visit_tests(folder: &Path, tests: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let shown = path.display().to_string();
+        if path.is_dir() {
+            visit_tests(&path, tests);
+        } else if shown.contains("test") && !shown.ends_with("reject.rs") {
+            *tests += &fs::read_to_string(&path).unwrap_or_default();
+        } else if shown.ends_with(".rs") {
+            let source = fs::read_to_string(&path).unwrap();
+            *tests += source.split_once("#[cfg(test)]").map_or("", |(_, tests)| tests);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `hookwright sample`
 
-use crate::finding::{Findings, Place, catalogue};
+use crate::catalogue::command as rules;
+use crate::finding::{Findings, Place};
 use crate::json::{Json, compact, pretty};
 use crate::load::load;
 use crate::sample::{self, NearValid, Options, Sampler, Size};
@@ -79,7 +80,7 @@ impl Sample {
             let near = sampler.near_valid(&options, count).map_err(failed)?;
             if near.is_empty() {
                 let place = Place::file(folder.files.path(event.file));
-                return Err(catalogue::nothing_to_break(place, &self.event).into());
+                return Err(rules::nothing_to_break(place, &self.event).into());
             }
             if near.len() < count {
                 complain(&format!("only {} were found\n", super::output::count(near.len(), "payload")));

@@ -6,6 +6,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::catalogue::command as rules;
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{parse, split_last};
 use crate::load::{EventFile, Folder, ProviderFolder, load};
@@ -173,7 +174,7 @@ impl Send {
             SendError::NothingToSpoil => "`hookwright send --help` lists what else can be wrong".to_owned(),
             _ => "see `event` and `delivery_id` in provider.toml".to_owned(),
         };
-        catalogue::cannot_send(&reason.to_string(), &help).into()
+        rules::cannot_send(&reason.to_string(), &help).into()
     }
 
     /// The body as it is to be sent, but for what is to be wrong with it.
@@ -181,15 +182,15 @@ impl Send {
         let body = match (&self.body, event.examples.first()) {
             (Some(file), _) => read(file)?,
             (None, Some(example)) => example.text.clone().into_bytes(),
-            (None, None) => return Err(catalogue::nothing_to_send(&self.event).into()),
+            (None, None) => return Err(rules::nothing_to_send(&self.event).into()),
         };
         if self.set.is_empty() {
             return Ok(body);
         }
         let mut document: Value = serde_json::from_slice(&body)
-            .map_err(|_| catalogue::cannot_set(&self.set.join(" "), "the body is not JSON"))?;
+            .map_err(|_| rules::cannot_set(&self.set.join(" "), "the body is not JSON"))?;
         for change in &self.set {
-            set(&mut document, change).map_err(|reason| catalogue::cannot_set(change, reason))?;
+            set(&mut document, change).map_err(|reason| rules::cannot_set(change, reason))?;
         }
         Ok(document.to_string().into_bytes())
     }
@@ -213,7 +214,7 @@ fn broken(
     };
     violating(body, &said_by_body(receiving), is_valid).ok_or_else(|| {
         let reason = "no small change of the body breaks its schema";
-        catalogue::cannot_send(reason, "write a body that does, and name it with `--body`").into()
+        rules::cannot_send(reason, "write a body that does, and name it with `--body`").into()
     })
 }
 
@@ -274,7 +275,7 @@ fn deliver(request: Request) -> Result<Answer, Findings> {
     let started = Instant::now();
     let unanswered = |error: ureq::Error| {
         let help = "check that the receiver runs, and that the URL begins with http://";
-        Findings::from(catalogue::cannot_send(&format!("no answer: {error}"), help))
+        Findings::from(rules::cannot_send(&format!("no answer: {error}"), help))
     };
     let mut answer = agent.run(http::Request::<Vec<u8>>::from(request)).map_err(unanswered)?;
     let body = answer.body_mut().read_to_string().map_err(unanswered)?;

@@ -7,6 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+use crate::catalogue::command as rules;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{Folder, load};
 
@@ -20,7 +21,7 @@ pub fn at_revision(schemas: &Path, revision: &str) -> Result<(Folder, Findings),
     // Git would speak of its own option `-C`.
     fs::metadata(schemas).map_err(|error| catalogue::unreadable(Place::outside(schemas), &error))?;
     let failed =
-        |what: &str| -> Findings { catalogue::no_revision(Place::outside(schemas), revision, what).into() };
+        |what: &str| -> Findings { rules::no_revision(Place::outside(schemas), revision, what).into() };
     let verified = git(
         schemas,
         &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")],

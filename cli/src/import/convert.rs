@@ -109,8 +109,7 @@ fn name_events(
             file = taken.take(&names::sanitize(&format!("{plain}.{qualifier}")));
         }
         if file != event.name && options.template.is_empty() {
-            let words = format!("this event's file is called `{file}`; its name in the document is another");
-            notes.push(findings::note("event-renamed", documents.place(&event.source), words));
+            notes.push(findings::event_renamed(documents.place(&event.source), &file));
         }
         named.push(Named { file, event });
     }
@@ -265,9 +264,8 @@ impl Output {
         for example in &event.examples {
             let Some(value) = documents.get(&example.value).map(unquoted) else { continue };
             if let Some((pointer, keyword)) = checker.refusal(&path, &value) {
-                let words =
-                    format!("`{keyword}` of its own schema refuses this example at `{pointer}`: left out");
-                self.notes.push(findings::note("invalid-example", documents.place(&example.value), words));
+                let place = documents.place(&example.value);
+                self.notes.push(findings::refused_example(place, &keyword, &pointer));
                 continue;
             }
             // An event's only example needs no label.

@@ -18,7 +18,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     fn note(&mut self, at: &At, message: &str) {
         let place = self.documents.place(at);
-        self.notes.push(findings::note("discriminator", place, message));
+        self.notes.push(findings::discriminator(place, message));
     }
 }
 

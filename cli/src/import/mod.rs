@@ -19,7 +19,6 @@ mod discriminator;
 mod document;
 mod events;
 mod examples;
-mod findings;
 mod glob;
 mod manifest;
 mod names;
@@ -29,6 +28,8 @@ mod translate;
 mod yaml;
 
 pub use run::{Report, Request, folder, run};
+
+use crate::catalogue::import as findings;
 
 /// What the caller decides about the events.
 #[derive(Clone, Debug, Default)]

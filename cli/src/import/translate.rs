@@ -4,7 +4,7 @@ use super::components::Components;
 use super::dialect::Dialect;
 use super::document::{At, Documents};
 use super::{discriminator, findings, nullable};
-use crate::finding::Findings;
+use crate::finding::{Finding, Findings, Place};
 use crate::json::{Json, Member, Node, member};
 
 /// What is needed to translate.
@@ -87,20 +87,13 @@ impl Translator<'_> {
             "$schema" | "$id" => {}
             "id" if value.as_str().is_some_and(|id| id.contains(['/', '#', ':'])) => {}
             "$dynamicRef" | "$recursiveRef" => {
-                self.note(
-                    "dynamic-reference",
-                    &below,
-                    "a dynamic reference may lead elsewhere now that schemas are in files",
-                );
+                self.note(&below, findings::dynamic_reference);
                 out.push(keyword.clone());
             }
             "nullable" | "x-nullable" | "discriminator" if openapi => {}
             "discriminator" if matches!(self.dialect, Dialect::AsyncApi2 | Dialect::AsyncApi3) => {
-                self.note(
-                    "discriminator",
-                    &below,
-                    "a discriminator without mapping: branches are told apart by their own constants",
-                );
+                let words = "a discriminator without mapping: branches are told apart by their own constants";
+                self.note(&below, |place| findings::discriminator(place, words));
             }
             name if name.starts_with("x-") || (openapi && BESIDES.contains(&name)) => {}
             "externalDocs" if matches!(self.dialect, Dialect::AsyncApi2 | Dialect::AsyncApi3) => {}
@@ -111,7 +104,7 @@ impl Translator<'_> {
             }
             "type" => out.extend(self.types(value, &below).map(|types| member("type", types))),
             "required" if value.as_array().is_none() => {
-                self.note("required-by-itself", &below, "`required` must be a list of names: left out");
+                self.note(&below, findings::required_by_itself);
             }
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" if self.dialect.is_old() => {
                 out.extend(bound(name, node).map(|bound| member(bound, value.value.clone())));
@@ -182,11 +175,7 @@ impl Translator<'_> {
                 Some(value.value.clone())
             }
             _ => {
-                self.note(
-                    "unknown-type",
-                    at,
-                    "JSON Schema knows no such `type`: left out, so anything is allowed here",
-                );
+                self.note(at, findings::unknown_type);
                 None
             }
         }
@@ -202,17 +191,13 @@ impl Translator<'_> {
         let before = keywords.len();
         keywords.retain(|keyword| ANNOTATIONS.contains(&keyword.name.as_str()));
         if keywords.len() < before {
-            self.note(
-                "ignored-siblings",
-                at,
-                "keywords beside `$ref` have no meaning in this version: left out",
-            );
+            self.note(at, findings::dropped_siblings);
         }
     }
 
-    pub(super) fn note(&mut self, rule: &'static str, at: &At, message: &str) {
+    fn note(&mut self, at: &At, finding: impl FnOnce(Place) -> Finding) {
         let place = self.documents.place(at);
-        self.notes.push(findings::note(rule, place, message));
+        self.notes.push(finding(place));
     }
 }
 

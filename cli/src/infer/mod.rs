@@ -18,7 +18,6 @@ mod event;
 mod event_name;
 mod evidence;
 mod examples;
-mod findings;
 mod guess;
 mod keys;
 mod map;
@@ -43,6 +42,8 @@ pub use read::{Input, Progress};
 pub use run::{Existing, Report, Request, run};
 pub use target::Target;
 pub use update::{Change, Update, Updated};
+
+use crate::catalogue::infer as findings;
 
 use self::count::count;
 use self::place::{Place, Room};

@@ -1,8 +1,8 @@
 //! `closed-object`: an object that refuses properties which its provider may add any day.
 
 use super::{Context, Lint};
+use crate::catalogue::lint as rules;
 use crate::config::UnknownFields;
-use crate::finding::catalogue;
 use crate::schema::SchemaId;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
         ];
         for (keyword, id) in keywords {
             if id.is_some_and(is_false) {
-                found.push(Lint::new(catalogue::closed_object(context.place(schema, keyword), keyword)));
+                found.push(Lint::new(rules::closed_object(context.place(schema, keyword), keyword)));
             }
         }
     }

@@ -1,10 +1,10 @@
 //! `contradicted-format`: a format that an example does not have.
 
+use crate::catalogue::lint as rules;
 use hookwright_core::format::by_name;
 
 use super::visit::visit;
 use super::{Context, Lint};
-use crate::finding::catalogue;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
     for (event, root) in context.provider.events.iter().zip(&context.roots) {
@@ -15,7 +15,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
                 let (Some(format), Some(text)) = (format, value.as_str()) else { return };
                 if !(format.check)(text) && context.files.get(schema.place.file).is_some() {
                     let place = context.place(schema, "format");
-                    let finding = catalogue::contradicted_format(place, format.name, &example.name, pointer);
+                    let finding = rules::contradicted_format(place, format.name, &example.name, pointer);
                     found.push(Lint::new(finding));
                 }
             });

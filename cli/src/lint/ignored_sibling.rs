@@ -2,7 +2,7 @@
 
 use super::fix::Edit;
 use super::{Context, Lint};
-use crate::finding::catalogue;
+use crate::catalogue::lint as rules;
 use crate::json::Node;
 use crate::schema::draft::{Role, find};
 
@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
                 continue;
             }
             let place = context.key_place(schema, &member.name);
-            let finding = catalogue::ignored_sibling(place, &member.name, schema.draft.name());
+            let finding = rules::ignored_sibling(place, &member.name, schema.draft.name());
             let file = schema.place.file;
             let text = context.files.get(file).map_or("", |file| &file.text);
             found.push(Lint { finding, fix: context.fix(file, Edit::remove(text, node, index)) });

@@ -2,7 +2,7 @@
 
 use super::fix::{Edit, apply};
 use super::{Context, Lint};
-use crate::finding::catalogue;
+use crate::catalogue::lint as rules;
 use crate::json::{Member, Node};
 use crate::load::{FileId, Files};
 use crate::oracle::Oracle;
@@ -36,7 +36,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
         for member in node.as_object().unwrap_or_default() {
             let Some(keyword) = nearest(&member.name, schema) else { continue };
             let place = context.key_place(schema, &member.name);
-            let finding = catalogue::misspelt_keyword(place, &member.name, keyword);
+            let finding = rules::misspelt_keyword(place, &member.name, keyword);
             // Beside the right word, nobody but the author knows what was meant.
             let free = node.get(keyword).is_none();
             let fix = free.then(|| fix(context, schema.place.file, member, keyword)).flatten();

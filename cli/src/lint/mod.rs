@@ -22,7 +22,8 @@ mod visit;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use crate::finding::{Finding, Findings, catalogue};
+use crate::catalogue::lint as rules;
+use crate::finding::{Finding, Findings};
 use crate::load::{FileId, Files, Folder, ProviderFolder};
 use crate::schema::{self, Documents, Graph, Schema, SchemaId};
 use crate::write::Staging;
@@ -147,7 +148,7 @@ fn exempt(provider: &ProviderFolder, lints: Vec<Lint>) -> Vec<Lint> {
             if !used.contains(&(rule.as_str(), place.as_str())) {
                 let pointer = format!("/lint/{}/{index}", crate::json::escape(rule));
                 let known: Vec<&str> = rules().collect();
-                let finding = catalogue::needless_exemption(provider.config_place(&pointer), rule, &known);
+                let finding = rules::needless_exemption(provider.config_place(&pointer), rule, &known);
                 left.push(Lint { finding, fix: None });
             }
         }

@@ -1,8 +1,8 @@
 //! `strict-enum`: strings that refuse values which their provider may add any day.
 
 use super::{Context, Lint};
+use crate::catalogue::lint as rules;
 use crate::config::UnknownEnumValues;
-use crate::finding::catalogue;
 use crate::json::Json;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
@@ -15,7 +15,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
         let strings = values.iter().filter(|value| matches!(value, Json::String(_))).count();
         // One value is a tag.
         if strings > 1 {
-            found.push(Lint::new(catalogue::strict_enum(context.place(schema, "enum"), strings)));
+            found.push(Lint::new(rules::strict_enum(context.place(schema, "enum"), strings)));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fix::Edit;
 use super::{Context, Lint};
-use crate::finding::catalogue;
+use crate::catalogue::lint as rules;
 use crate::json::{Json, Node};
 use crate::sample::same;
 use crate::schema::{Schema, SchemaId, Type};
@@ -35,7 +35,7 @@ fn branches(
             None => continue,
         };
         let place = context.place(schema, &format!("{keyword}/{index}"));
-        let finding = catalogue::unreachable_branch(place, reason);
+        let finding = rules::unreachable_branch(place, reason);
         let removable = left > 1 && !(earlier && keyword == "oneOf");
         left -= usize::from(removable);
         let edit = removable.then(|| remove(context, schema, list, index)).flatten();
@@ -68,7 +68,7 @@ fn without_condition(context: &Context<'_>, (schema, node): (&Schema, &Node), fo
     for (index, member) in node.as_object().unwrap_or_default().iter().enumerate() {
         if member.name == "then" || member.name == "else" {
             let place = context.key_place(schema, &member.name);
-            let finding = catalogue::unreachable_branch(place, "there is no `if` beside it");
+            let finding = rules::unreachable_branch(place, "there is no `if` beside it");
             let edit = remove(context, schema, node, index);
             found.push(Lint { finding, fix: context.fix(schema.place.file, edit) });
         }
@@ -87,7 +87,7 @@ fn excluded_values(context: &Context<'_>, (schema, node): (&Schema, &Node), foun
             continue;
         }
         let place = context.place(schema, &format!("enum/{index}"));
-        let finding = catalogue::unreachable_branch(place, "`type` excludes this value");
+        let finding = rules::unreachable_branch(place, "`type` excludes this value");
         // One edit at a time: the list must not become empty.
         let edit = (values.len() > 1 && index == 0 || index > 0)
             .then(|| remove(context, schema, list, index))

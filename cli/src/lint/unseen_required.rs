@@ -2,7 +2,7 @@
 
 use super::visit::visit;
 use super::{Context, Lint};
-use crate::finding::catalogue;
+use crate::catalogue::lint as rules;
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
     for (event, root) in context.provider.events.iter().zip(&context.roots) {
@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
                 }
                 for name in schema.required.iter().filter(|name| value.get(name).is_none()) {
                     let place = context.place(schema, "required");
-                    let finding = catalogue::unseen_required(place, name, &example.name, pointer);
+                    let finding = rules::unseen_required(place, name, &example.name, pointer);
                     found.push(Lint::new(finding));
                 }
             });

@@ -555,16 +555,6 @@ pub fn not_interpretable(place: Place, reason: &str) -> Finding {
     )
 }
 
-/// A git revision that schemas cannot be read from.
-pub fn no_revision(place: Place, revision: &str, reason: &str) -> Finding {
-    error(
-        "no-revision",
-        place,
-        format!("the revision {} cannot be read: {}", quoted(revision), lower_first(reason)),
-        "name a commit, a branch or a tag of the repository that this folder is in",
-    )
-}
-
 /// A schema that no payload was found for.
 pub fn unsatisfied(place: Place, event: &str, unsatisfied: &dyn std::fmt::Display) -> Finding {
     error(
@@ -573,136 +563,6 @@ pub fn unsatisfied(place: Place, event: &str, unsatisfied: &dyn std::fmt::Displa
         format!("no payload of {} was found: {unsatisfied}", quoted(event)),
         "this constraint could not be satisfied together with the others",
     )
-}
-
-/// A schema that no payload was found for which breaks one keyword and no other.
-pub fn nothing_to_break(place: Place, event: &str) -> Finding {
-    error(
-        "nothing-to-break",
-        place,
-        format!("no payload was found that breaks exactly one keyword of {}", quoted(event)),
-        "a schema that asks for nothing refuses nothing; in others, every change breaks several keywords at once",
-    )
-}
-
-/// An event without an example, where one was to be sent.
-pub fn nothing_to_send(event: &str) -> Finding {
-    error(
-        "nothing-to-send",
-        Place::file(""),
-        format!("the event {} has no example", quoted(event)),
-        "name a file with `--body`",
-    )
-}
-
-/// A change of a payload that cannot be made.
-pub fn cannot_set(change: &str, reason: &str) -> Finding {
-    error(
-        "cannot-set",
-        Place::file(""),
-        format!("{} cannot be set: {reason}", quoted(change)),
-        "write a JSON pointer to a value that is there, or to a new member of an object, `=`, and JSON or text",
-    )
-}
-
-/// A request that cannot be made.
-pub fn cannot_send(reason: &str, help: &str) -> Finding {
-    error("cannot-send", Place::file(""), reason, help)
-}
-
-// What receivers come to regret.
-
-/// An object that refuses properties that its schema does not name.
-pub fn closed_object(place: Place, keyword: &str) -> Finding {
-    warning(
-        "closed-object",
-        place,
-        format!(
-            "the first property that the provider adds makes every payload invalid: {} is `false`",
-            quoted(keyword)
-        ),
-        "drop it, or set `unknown_fields = \"ignore\"` under `[tolerance]` in `provider.toml`",
-    )
-}
-
-/// An enum of strings that refuses others.
-pub fn strict_enum(place: Place, values: usize) -> Finding {
-    warning(
-        "strict-enum",
-        place,
-        format!("the first value that the provider adds to these {values} makes payloads invalid"),
-        "set `unknown_enum_values = \"keep\"` under `[tolerance]` in `provider.toml`, or drop `enum`",
-    )
-}
-
-/// A format that a string of an example does not have.
-pub fn contradicted_format(place: Place, format: &str, example: &str, pointer: &str) -> Finding {
-    warning(
-        "contradicted-format",
-        place,
-        format!(
-            "the string at {} of {} has not the format {}",
-            quoted(pointer),
-            quoted(example),
-            quoted(format)
-        ),
-        "drop the format, or name the one that the strings have",
-    )
-}
-
-/// A required property that an example lacks.
-pub fn unseen_required(place: Place, name: &str, example: &str, pointer: &str) -> Finding {
-    warning(
-        "unseen-required",
-        place,
-        match pointer {
-            "" => format!("{} has no {}, which is required", quoted(example), quoted(name)),
-            _ => {
-                format!(
-                    "{} has no {} at {}, which is required",
-                    quoted(example),
-                    quoted(name),
-                    quoted(pointer)
-                )
-            }
-        },
-        "take the name out of `required`, or correct the example",
-    )
-}
-
-/// An alternative that no value can take.
-pub fn unreachable_branch(place: Place, reason: &str) -> Finding {
-    warning("unreachable-branch", place, format!("nothing ever takes this branch: {reason}"), "remove it")
-}
-
-/// A keyword beside a `$ref` that hides it.
-pub fn ignored_sibling(place: Place, keyword: &str, draft: &str) -> Finding {
-    warning(
-        "ignored-sibling",
-        place,
-        format!("draft {draft} ignores {} beside `$ref`", quoted(keyword)),
-        "remove it, put both into `allOf`, or name draft 2020-12 in `$schema`",
-    )
-}
-
-/// A word that is nearly a keyword.
-pub fn misspelt_keyword(place: Place, word: &str, keyword: &str) -> Finding {
-    warning(
-        "misspelt-keyword",
-        place,
-        format!("{} is no keyword, so nothing checks it", quoted(word)),
-        format!("did you mean {}?", quoted(keyword)),
-    )
-}
-
-/// An exemption from a rule that found nothing there.
-pub fn needless_exemption(place: Place, rule: &str, rules: &[&str]) -> Finding {
-    let help = if rules.contains(&rule) {
-        "remove it".to_owned()
-    } else {
-        format!("the rules are {}", rules.iter().map(|rule| quoted(rule)).collect::<Vec<_>>().join(", "))
-    };
-    warning("needless-exemption", place, format!("{} finds nothing here", quoted(rule)), help)
 }
 
 // The run itself.
@@ -746,7 +606,8 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// `text` as it continues a sentence.
+pub fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     // An abbreviation at the start ("UTF-8 …") keeps its case.
     match (chars.next(), chars.next()) {

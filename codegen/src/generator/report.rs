@@ -85,7 +85,10 @@ const DEPENDENCIES: [Dependency; 5] = [
 impl Report {
     pub(super) fn new(schemas: &str, generated: &Generated<'_>, plan: &Plan) -> Self {
         let rows = generated.providers.iter().flat_map(|shaped| {
-            let events = shaped.modules.iter().flat_map(|module| module.events.iter().map(move |event| (module, event)));
+            let events = shaped
+                .modules
+                .iter()
+                .flat_map(|module| module.events.iter().map(move |event| (module, event)));
             events.map(|(module, event)| EventRow {
                 provider: shaped.provider.name.to_owned(),
                 version: event.version.map(str::to_owned),

@@ -138,7 +138,8 @@ fn what_is_embedded_is_the_schema_that_is_enforced() {
     let schema = r#"{"type": "object", "properties": {"note": {"type": "string"}}}"#;
     fs::write(root.path().join("acme/e.schema.json"), schema).unwrap();
     fs::write(root.path().join("acme/f.schema.json"), schema).unwrap();
-    let toml = "[[overlay]]\nschema = \"e.schema.json\"\npointer = \"/properties/note\"\nchange = \"nullable\"\n";
+    let toml =
+        "[[overlay]]\nschema = \"e.schema.json\"\npointer = \"/properties/note\"\nchange = \"nullable\"\n";
     fs::write(root.path().join("acme/provider.toml"), toml).unwrap();
     let out = root.path().join("out");
     Generator::new(root.path()).write_to(&out).unwrap();
@@ -151,7 +152,8 @@ fn what_is_embedded_is_the_schema_that_is_enforced() {
             serde_json::from_str(raw.split_once("\"#").unwrap().0).unwrap()
         })
         .collect();
-    let types: Vec<_> = embedded.iter().filter_map(|schema| schema.pointer("/properties/note/type")).collect();
+    let types: Vec<_> =
+        embedded.iter().filter_map(|schema| schema.pointer("/properties/note/type")).collect();
     assert_eq!(types, [&serde_json::json!(["string", "null"]), &serde_json::json!("string")]);
     // What was not corrected stays as its author wrote it.
     assert!(text.contains(schema), "{text}");

@@ -47,14 +47,7 @@ fn module<'s>(
     match types::write(types) {
         Ok(items) => {
             let items = items.into_iter().flatten().map(quote::ToTokens::into_token_stream).collect();
-            Some(Module {
-                version: module.version,
-                events: &module.events,
-                types,
-                items,
-                tables,
-                decoders,
-            })
+            Some(Module { version: module.version, events: &module.events, types, items, tables, decoders })
         }
         Err(mismatch) => {
             findings.push(catalogue::type_mismatch(Place::file(provider.name), &mismatch.to_string()));

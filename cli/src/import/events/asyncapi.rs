@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Event, Example, Search};
 use crate::finding::Findings;
 use crate::import::document::At;
+use crate::import::findings;
 use crate::json::Node;
 
 impl Search<'_> {
@@ -73,7 +74,7 @@ impl Search<'_> {
     fn payload(&mut self, message: &At) -> Option<At> {
         let payload = message.below("payload");
         let Some(node) = self.documents.get(&payload) else {
-            self.note("event-without-schema", message, "this message has no payload, and is left out");
+            self.note(message, |place| findings::event_without_schema(place, "this message has no payload"));
             return None;
         };
         // AsyncAPI 3 says the format of a schema beside it.
@@ -84,11 +85,7 @@ impl Search<'_> {
             (payload, self.text(message, "schemaFormat"))
         };
         if let Some(format) = format.filter(|format| !is_json_schema(format)) {
-            let message_text = format!(
-                "a payload in the schema format `{}` is left out",
-                crate::finding::catalogue::quoted(&format).trim_matches('`')
-            );
-            self.note("schema-format", message, message_text);
+            self.note(message, |place| findings::schema_format(place, &format));
             return None;
         }
         if let Some(Node { value: crate::json::Json::Null, .. }) = self.documents.get(&schema) {

@@ -7,7 +7,7 @@ mod openapi;
 use super::dialect::Dialect;
 use super::document::{At, Documents};
 use super::{Options, findings};
-use crate::finding::Findings;
+use crate::finding::{Finding, Findings, Place};
 use crate::json::Node;
 
 /// An event as the document describes it.
@@ -127,7 +127,7 @@ impl Search<'_> {
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    fn note(&mut self, rule: &'static str, at: &At, message: impl Into<String>) {
-        self.notes.push(findings::note(rule, self.documents.place(at), message));
+    fn note(&mut self, at: &At, finding: impl FnOnce(Place) -> Finding) {
+        self.notes.push(finding(self.documents.place(at)));
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::{Event, Example, Search};
 use crate::finding::Findings;
 use crate::import::document::At;
+use crate::import::findings;
 use crate::import::{Payload, glob};
 use crate::json::Node;
 
@@ -36,11 +37,9 @@ impl Search<'_> {
         let several = operations.len() > 1;
         for (method, operation) in operations {
             let Some(body) = self.request_body(&operation)? else {
-                self.note(
-                    "event-without-schema",
-                    &operation,
-                    "this has no JSON body with a schema, and is left out",
-                );
+                self.note(&operation, |place| {
+                    findings::event_without_schema(place, "this has no JSON body with a schema")
+                });
                 continue;
             };
             let method = several.then(|| method.to_owned());
@@ -108,11 +107,9 @@ impl Search<'_> {
             for (method, operation) in self.operations(&path)? {
                 match self.chosen_body(&operation)? {
                     Some(body) => self.push(&name, Some(method.to_owned()), &operation, body),
-                    None => self.note(
-                        "event-without-schema",
-                        &operation,
-                        "this has no JSON schema, and is left out",
-                    ),
+                    None => self.note(&operation, |place| {
+                        findings::event_without_schema(place, "this has no JSON schema")
+                    }),
                 }
             }
         }
@@ -191,11 +188,7 @@ impl Search<'_> {
             if self.documents.get(&value).is_some() {
                 examples.push(Example { label, value });
             } else if self.documents.get(&entered).and_then(|node| node.get("externalValue")).is_some() {
-                self.note(
-                    "external-example",
-                    &entered,
-                    "this example is elsewhere, and nothing is fetched: left out",
-                );
+                self.note(&entered, findings::external_example);
             }
         }
         Ok(Some(Body { schema, examples }))

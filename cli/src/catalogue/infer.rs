@@ -3,16 +3,12 @@
 
 use std::path::Path;
 
-use crate::finding::catalogue::quoted;
-use crate::finding::{Finding, Findings, Place, Severity};
-
-fn error(rule: &'static str, place: Place, message: impl Into<String>, help: impl Into<String>) -> Findings {
-    Finding { rule, severity: Severity::Error, place, message: message.into(), help: Some(help.into()) }
-        .into()
-}
+use super::error;
+use crate::finding::catalogue::{self, quoted};
+use crate::finding::{Finding, Findings, Place};
 
 /// A name of an event that makes no path in the schema folder.
-pub(super) fn target(given: &str) -> Findings {
+pub(crate) fn target(given: &str) -> Findings {
     error(
         "event-path",
         Place::outside(Path::new("")),
@@ -32,7 +28,7 @@ pub(super) fn no_version(given: &str) -> Findings {
 }
 
 /// A schema that would be overwritten.
-pub(super) fn exists(path: &Path) -> Findings {
+pub(crate) fn exists(path: &Path) -> Findings {
     error(
         "schema-exists",
         Place::outside(path),
@@ -42,12 +38,12 @@ pub(super) fn exists(path: &Path) -> Findings {
 }
 
 /// A schema that is to be updated and is not there.
-pub(super) fn nothing_to_update(path: &Path) -> Findings {
+pub(crate) fn nothing_to_update(path: &Path) -> Findings {
     error("nothing-to-update", Place::outside(path), "the event has no schema yet", "leave `--update` out")
 }
 
 /// No sample in all of the input.
-pub(super) fn no_samples(path: &Path) -> Findings {
+pub(crate) fn no_samples(path: &Path) -> Findings {
     error(
         "no-samples",
         Place::outside(path),
@@ -57,7 +53,7 @@ pub(super) fn no_samples(path: &Path) -> Findings {
 }
 
 /// A sample that is no object.
-pub(super) fn not_an_object(place: Place, kind: &str) -> Findings {
+pub(crate) fn not_an_object(place: Place, kind: &str) -> Findings {
     let help = if kind == "a list" {
         "a list of samples becomes one sample a line with `jq -c '.[]'`"
     } else {
@@ -67,7 +63,7 @@ pub(super) fn not_an_object(place: Place, kind: &str) -> Findings {
 }
 
 /// A sample longer than a receiver takes.
-pub(super) fn too_long(place: Place, limit: usize) -> Findings {
+pub(crate) fn too_long(place: Place, limit: usize) -> Findings {
     error(
         "sample-too-long",
         place,
@@ -77,7 +73,7 @@ pub(super) fn too_long(place: Place, limit: usize) -> Findings {
 }
 
 /// A sample that nests deeper than a receiver takes.
-pub(super) fn too_deep(place: Place, limit: usize) -> Findings {
+pub(crate) fn too_deep(place: Place, limit: usize) -> Findings {
     error(
         "sample-too-deep",
         place,
@@ -86,18 +82,15 @@ pub(super) fn too_deep(place: Place, limit: usize) -> Findings {
     )
 }
 
-/// A file that is to be widened and is no schema.
-pub(super) fn no_schema(path: &Path, reason: &str) -> Findings {
-    error(
-        "not-a-schema",
-        Place::outside(path),
-        format!("the independent validator does not take this schema: {reason}"),
-        "`hookwright generate` says more; correct the schema before it is widened",
-    )
+/// A schema that is to be widened and that the independent validator does not take.
+pub(crate) fn no_schema(path: &Path, reason: &str) -> Findings {
+    let help = "`hookwright generate` says more; correct the schema before it is widened";
+    let found = catalogue::not_interpretable(Place::outside(path), reason);
+    Finding { help: Some(help.to_owned()), ..found }.into()
 }
 
 /// A schema that still refuses a sample after everything was tried.
-pub(super) fn cannot_widen(path: &Path, keyword: &str) -> Findings {
+pub(crate) fn cannot_widen(path: &Path, keyword: &str) -> Findings {
     error(
         "cannot-widen",
         Place::outside(path),

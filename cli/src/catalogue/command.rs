@@ -1,0 +1,50 @@
+//! What the command line asks for and cannot be done.
+
+use super::wrong;
+use crate::finding::catalogue::{lower_first, quoted};
+use crate::finding::{Finding, Place};
+
+/// A git revision that schemas cannot be read from.
+pub(crate) fn no_revision(place: Place, revision: &str, reason: &str) -> Finding {
+    wrong(
+        "no-revision",
+        place,
+        format!("the revision {} cannot be read: {}", quoted(revision), lower_first(reason)),
+        "name a commit, a branch or a tag of the repository that this folder is in",
+    )
+}
+
+/// A schema that no payload was found for which breaks one keyword and no other.
+pub(crate) fn nothing_to_break(place: Place, event: &str) -> Finding {
+    wrong(
+        "nothing-to-break",
+        place,
+        format!("no payload was found that breaks exactly one keyword of {}", quoted(event)),
+        "a schema that asks for nothing refuses nothing; in others, every change breaks several keywords at once",
+    )
+}
+
+/// An event without an example, where one was to be sent.
+pub(crate) fn nothing_to_send(event: &str) -> Finding {
+    wrong(
+        "nothing-to-send",
+        Place::file(""),
+        format!("the event {} has no example", quoted(event)),
+        "name a file with `--body`",
+    )
+}
+
+/// A change of a payload that cannot be made.
+pub(crate) fn cannot_set(change: &str, reason: &str) -> Finding {
+    wrong(
+        "cannot-set",
+        Place::file(""),
+        format!("{} cannot be set: {reason}", quoted(change)),
+        "write a JSON pointer to a value that is there, or to a new member of an object, `=`, and JSON or text",
+    )
+}
+
+/// A request that cannot be made.
+pub(crate) fn cannot_send(reason: &str, help: &str) -> Finding {
+    wrong("cannot-send", Place::file(""), reason, help)
+}

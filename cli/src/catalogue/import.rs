@@ -1,0 +1,199 @@
+//! What can be wrong with a document that is imported, and what is worth knowing about it.
+
+use std::path::Path;
+
+use super::{error, note};
+use crate::finding::catalogue::{self, quoted};
+use crate::finding::{Finding, Findings, Place};
+
+/// A text that is no YAML.
+pub(crate) fn not_yaml(place: Place, what: &str) -> Findings {
+    error(
+        "not-yaml",
+        place,
+        format!("not YAML: {what}"),
+        "a file that begins with `{` is read as JSON, any other as YAML 1.2",
+    )
+}
+
+/// A document longer than any description is.
+pub(crate) fn too_long(path: &Path, limit: u64) -> Findings {
+    error(
+        "document-too-long",
+        Place::outside(path),
+        format!("the document is longer than {} MiB", limit / (1024 * 1024)),
+        "cut out what describes no event",
+    )
+}
+
+/// A document of a kind that is not known.
+pub(crate) fn unknown_dialect(place: Place) -> Findings {
+    error(
+        "unknown-document",
+        place,
+        "this is neither OpenAPI, nor Swagger, nor AsyncAPI, nor a JSON Schema",
+        "its root must have `openapi` (3.x), `swagger` (2.0), `asyncapi` (2.x or 3.x), `$schema`, `$defs` or `definitions`",
+    )
+}
+
+/// A version of a specification that is not known.
+pub(crate) fn unknown_version(place: Place, what: &str, version: &str) -> Findings {
+    error(
+        "unknown-version",
+        place,
+        format!("{what} {} is not known", quoted(version)),
+        "OpenAPI 3.0 to 3.2, Swagger 2.0 and AsyncAPI 2.x and 3.x are",
+    )
+}
+
+/// A document with no event in it.
+pub(crate) fn no_events(place: Place, hint: &str) -> Findings {
+    error("no-events", place, "no event was found in this document", hint)
+}
+
+/// `--only` left nothing.
+pub(crate) fn nothing_selected(place: Place, names: &[String]) -> Findings {
+    let list: Vec<String> = names.iter().take(12).map(|name| quoted(name)).collect();
+    error(
+        "nothing-selected",
+        place,
+        "`--only` selects none of the events",
+        format!("there are {}", list.join(", ")),
+    )
+}
+
+/// What the generator finds too, said of a document.
+fn of_document(found: Finding, message: Option<String>, help: &str) -> Findings {
+    let message = message.unwrap_or(found.message);
+    Finding { message, help: Some(help.to_owned()), ..found }.into()
+}
+
+/// A reference to nothing.
+pub(crate) fn dangling(place: Place, reference: &str) -> Findings {
+    let found = catalogue::dangling_reference(place, reference);
+    of_document(found, None, "correct the reference, or add what it names")
+}
+
+/// A reference to the network.
+pub(crate) fn remote(place: Place, reference: &str) -> Findings {
+    let message =
+        format!("{} is not in this document, and nothing is fetched from the network", quoted(reference));
+    let help = "save what it names beside the document and refer to the file, or bundle the document first";
+    of_document(catalogue::remote_reference(place, reference), Some(message), help)
+}
+
+/// A reference to a file outside of the document's folder.
+pub(crate) fn outside(place: Place, reference: &str) -> Findings {
+    let message = format!("{} leads out of the document's folder", quoted(reference));
+    let help = "put all files of the document into one folder";
+    of_document(catalogue::outside_reference(place, reference), Some(message), help)
+}
+
+/// References that lead in a circle.
+pub(crate) fn cycle(place: Place, reference: &str) -> Findings {
+    let message = format!("{} leads back here and never to anything", quoted(reference));
+    let help = "let one of the references name what was meant";
+    of_document(catalogue::reference_cycle(place, reference), Some(message), help)
+}
+
+/// A value where a schema must be.
+pub(crate) fn not_a_schema(place: Place, kind: &str) -> Findings {
+    catalogue::not_a_schema(place, kind).into()
+}
+
+/// A file that was imported and then changed by hand.
+pub(crate) fn edited(path: &Path) -> Findings {
+    error(
+        "edited-import",
+        Place::outside(path),
+        "this file was imported and then changed by hand; the import would undo that",
+        "say the change as an `[[overlay]]` of `provider.toml`, which imports leave alone, and replace the file with `--force`",
+    )
+}
+
+/// A file that another document gave, with other words.
+pub(crate) fn from_another(path: &Path, document: &str) -> Findings {
+    error(
+        "file-of-another-document",
+        Place::outside(path),
+        format!("{} gave this file, and says something else in it", quoted(document)),
+        "import it as another provider or version; `--force` replaces the file for the events of both",
+    )
+}
+
+/// A file that would be overwritten and was not imported.
+pub(crate) fn in_the_way(path: &Path) -> Findings {
+    error(
+        "file-exists",
+        Place::outside(path),
+        "this file is there and was not imported",
+        "move it away, leave the event out with `--only`, or replace the file with `--force`",
+    )
+}
+
+/// A name that leads to no provider's folder.
+pub(crate) fn provider(given: &str) -> Findings {
+    error(
+        "provider-path",
+        Place::outside(Path::new("")),
+        format!("{} names no provider", quoted(given)),
+        "write `<provider>`, or `<provider>/<version>`, of letters, digits, `.`, `-` and `_`",
+    )
+}
+
+// What could not be carried over, or was carried over differently.
+
+/// A message or an operation without a schema that is read; `what` says what it lacks.
+pub(crate) fn event_without_schema(place: Place, what: &str) -> Finding {
+    note("event-without-schema", place, format!("{what}, and is left out"))
+}
+
+/// A payload that another language than JSON Schema describes.
+pub(crate) fn schema_format(place: Place, format: &str) -> Finding {
+    note("schema-format", place, format!("a payload in the schema format {} is left out", quoted(format)))
+}
+
+/// An event whose name makes no file's name, or one that is taken.
+pub(crate) fn event_renamed(place: Place, file: &str) -> Finding {
+    let words = format!("this event's file is called `{file}`; its name in the document is another");
+    note("event-renamed", place, words)
+}
+
+/// An example at a URL.
+pub(crate) fn external_example(place: Place) -> Finding {
+    note("external-example", place, "this example is elsewhere, and nothing is fetched: left out")
+}
+
+/// An example that its own schema refuses.
+pub(crate) fn refused_example(place: Place, keyword: &str, pointer: &str) -> Finding {
+    let words = format!("`{keyword}` of its own schema refuses this example at `{pointer}`: left out");
+    note("refused-example", place, words)
+}
+
+/// A discriminator that is carried over in part, or not at all; `what` says why.
+pub(crate) fn discriminator(place: Place, what: &str) -> Finding {
+    note("discriminator", place, what)
+}
+
+/// A `$dynamicRef` or `$recursiveRef`.
+pub(crate) fn dynamic_reference(place: Place) -> Finding {
+    let words = "a dynamic reference may lead elsewhere now that schemas are in files";
+    note("dynamic-reference", place, words)
+}
+
+/// `required` that is no list: draft 3 had it in the property.
+pub(crate) fn required_by_itself(place: Place) -> Finding {
+    note("required-by-itself", place, "`required` must be a list of names: left out")
+}
+
+/// A `type` that JSON Schema does not have.
+pub(crate) fn unknown_type(place: Place) -> Finding {
+    let words = "JSON Schema knows no such `type`: left out, so anything is allowed here";
+    note("unknown-type", place, words)
+}
+
+/// Keywords beside a `$ref` that hides them.
+pub(crate) fn dropped_siblings(place: Place) -> Finding {
+    let words = "keywords beside `$ref` have no meaning in this version: left out";
+    note("dropped-siblings", place, words)
+}

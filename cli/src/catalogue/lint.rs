@@ -1,0 +1,98 @@
+//! What receivers come to regret.
+
+use super::warning;
+use crate::finding::catalogue::quoted;
+use crate::finding::{Finding, Place};
+
+/// An object that refuses properties that its schema does not name.
+pub(crate) fn closed_object(place: Place, keyword: &str) -> Finding {
+    warning(
+        "closed-object",
+        place,
+        format!(
+            "the first property that the provider adds makes every payload invalid: {} is `false`",
+            quoted(keyword)
+        ),
+        "drop it, or set `unknown_fields = \"ignore\"` under `[tolerance]` in `provider.toml`",
+    )
+}
+
+/// An enum of strings that refuses others.
+pub(crate) fn strict_enum(place: Place, values: usize) -> Finding {
+    warning(
+        "strict-enum",
+        place,
+        format!("the first value that the provider adds to these {values} makes payloads invalid"),
+        "set `unknown_enum_values = \"keep\"` under `[tolerance]` in `provider.toml`, or drop `enum`",
+    )
+}
+
+/// A format that a string of an example does not have.
+pub(crate) fn contradicted_format(place: Place, format: &str, example: &str, pointer: &str) -> Finding {
+    warning(
+        "contradicted-format",
+        place,
+        format!(
+            "the string at {} of {} has not the format {}",
+            quoted(pointer),
+            quoted(example),
+            quoted(format)
+        ),
+        "drop the format, or name the one that the strings have",
+    )
+}
+
+/// A required property that an example lacks.
+pub(crate) fn unseen_required(place: Place, name: &str, example: &str, pointer: &str) -> Finding {
+    warning(
+        "unseen-required",
+        place,
+        match pointer {
+            "" => format!("{} has no {}, which is required", quoted(example), quoted(name)),
+            _ => {
+                format!(
+                    "{} has no {} at {}, which is required",
+                    quoted(example),
+                    quoted(name),
+                    quoted(pointer)
+                )
+            }
+        },
+        "take the name out of `required`, or correct the example",
+    )
+}
+
+/// An alternative that no value can take.
+pub(crate) fn unreachable_branch(place: Place, reason: &str) -> Finding {
+    warning("unreachable-branch", place, format!("nothing ever takes this branch: {reason}"), "remove it")
+}
+
+/// A keyword beside a `$ref` that hides it.
+pub(crate) fn ignored_sibling(place: Place, keyword: &str, draft: &str) -> Finding {
+    warning(
+        "ignored-sibling",
+        place,
+        format!("draft {draft} ignores {} beside `$ref`", quoted(keyword)),
+        "remove it, put both into `allOf`, or name draft 2020-12 in `$schema`",
+    )
+}
+
+/// A word that is nearly a keyword.
+pub(crate) fn misspelt_keyword(place: Place, word: &str, keyword: &str) -> Finding {
+    warning(
+        "misspelt-keyword",
+        place,
+        format!("{} is no keyword, so nothing checks it", quoted(word)),
+        format!("did you mean {}?", quoted(keyword)),
+    )
+}
+
+/// An exemption from a rule that found nothing there.
+pub(crate) fn needless_exemption(place: Place, rule: &str, rules: &[&str]) -> Finding {
+    let help = if rules.contains(&rule) {
+        "remove it".to_owned()
+    } else {
+        format!("the rules are {}", rules.iter().map(|rule| quoted(rule)).collect::<Vec<_>>().join(", "))
+    };
+    warning("needless-exemption", place, format!("{} finds nothing here", quoted(rule)), help)
+}
