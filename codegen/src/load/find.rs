@@ -16,6 +16,7 @@ impl Folder {
         if let Some(file) = self.files.get_mut(file) {
             file.root = root;
             file.sound = true;
+            file.corrected = true;
         }
         for provider in self.providers.iter().filter(|provider| provider.files.contains(&file)) {
             // What is wrong with the overlays was found when the folder was read.
