@@ -178,18 +178,12 @@ impl ::hookwright::Payload for CustomersCreate {
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
-    provider: "flavours",
-    events: &[
-        ::hookwright::receive::EventName {
-            version: None,
-            name: "customers.CREATE",
-        },
-    ],
-    event: Some(::hookwright::receive::Template("{body:/action}")),
-    delivery_id: Some(::hookwright::receive::Template("{body:/xid}")),
-    ..::hookwright::receive::WebhookSpec::NEW
-};
+pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
+        "flavours",
+    )
+    .events(&[::hookwright::receive::EventName::new(None, "customers.CREATE")])
+    .event(::hookwright::receive::Template("{body:/action}"))
+    .delivery_id(::hookwright::receive::Template("{body:/xid}"));
 
 impl ::hookwright::receive::Event for Event {
     const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;

@@ -169,24 +169,17 @@ impl ::hookwright::Payload for CustomerCreated {
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
-    provider: "flexprice",
-    events: &[
-        ::hookwright::receive::EventName {
-            version: None,
-            name: "customer.created",
-        },
-    ],
-    event: Some(::hookwright::receive::Template("{body:/event_type}")),
-    delivery_id: Some(::hookwright::receive::Template("{header:svix-id}")),
-    scheme: Some(
-        ::hookwright::receive::Scheme::StandardWebhooks(::hookwright::receive::StandardWebhooks {
-            prefix: "svix",
-            tolerance: 300u32,
-        }),
-    ),
-    ..::hookwright::receive::WebhookSpec::NEW
-};
+pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
+        "flexprice",
+    )
+    .events(&[::hookwright::receive::EventName::new(None, "customer.created")])
+    .event(::hookwright::receive::Template("{body:/event_type}"))
+    .delivery_id(::hookwright::receive::Template("{header:svix-id}"))
+    .scheme(
+        ::hookwright::receive::Scheme::StandardWebhooks(
+            ::hookwright::receive::StandardWebhooks::new("svix").tolerance(300),
+        ),
+    );
 
 impl ::hookwright::receive::Event for Event {
     const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;

@@ -83,27 +83,23 @@ impl ::hookwright::Payload for CustomerCreated {
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
-    provider: "flexype",
-    events: &[
-        ::hookwright::receive::EventName {
-            version: Some("2025-09"),
-            name: "customer.created",
-        },
-    ],
-    delivery_id: Some(::hookwright::receive::Template("{header:X-Event-Id}")),
-    version: Some(::hookwright::receive::Version {
-        source: Some(::hookwright::receive::Source::Header("X-Webhook-Version")),
-        default: None,
-    }),
-    scheme: Some(
-        ::hookwright::receive::Scheme::SharedSecret(::hookwright::receive::SharedSecret {
-            header: "X-Flexype-Authorization",
-            prefix: "",
-        }),
-    ),
-    ..::hookwright::receive::WebhookSpec::NEW
-};
+pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
+        "flexype",
+    )
+    .events(
+        &[::hookwright::receive::EventName::new(Some("2025-09"), "customer.created")],
+    )
+    .delivery_id(::hookwright::receive::Template("{header:X-Event-Id}"))
+    .version(
+        ::hookwright::receive::Version::from_source(
+            ::hookwright::receive::Source::Header("X-Webhook-Version"),
+        ),
+    )
+    .scheme(
+        ::hookwright::receive::Scheme::SharedSecret(
+            ::hookwright::receive::SharedSecret::new("X-Flexype-Authorization"),
+        ),
+    );
 
 impl ::hookwright::receive::Event for Event {
     const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;

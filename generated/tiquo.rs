@@ -313,34 +313,25 @@ impl ::hookwright::Payload for CustomerUpdated {
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
-    provider: "tiquo",
-    events: &[
-        ::hookwright::receive::EventName {
-            version: None,
-            name: "customer.created",
-        },
-        ::hookwright::receive::EventName {
-            version: None,
-            name: "customer.deleted",
-        },
-        ::hookwright::receive::EventName {
-            version: None,
-            name: "customer.updated",
-        },
-    ],
-    event: Some(::hookwright::receive::Template("{body:/type}")),
-    delivery_id: Some(::hookwright::receive::Template("{body:/id}")),
-    scheme: Some(
-        ::hookwright::receive::Scheme::Hmac(::hookwright::receive::Hmac {
-            algorithm: ::hookwright::receive::Algorithm::Sha256,
-            encoding: ::hookwright::receive::Encoding::Hex,
-            signed: ::hookwright::receive::Template("{body}"),
-            ..::hookwright::receive::Hmac::new("X-Tiquo-Signature")
-        }),
-    ),
-    ..::hookwright::receive::WebhookSpec::NEW
-};
+pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
+        "tiquo",
+    )
+    .events(
+        &[
+            ::hookwright::receive::EventName::new(None, "customer.created"),
+            ::hookwright::receive::EventName::new(None, "customer.deleted"),
+            ::hookwright::receive::EventName::new(None, "customer.updated"),
+        ],
+    )
+    .event(::hookwright::receive::Template("{body:/type}"))
+    .delivery_id(::hookwright::receive::Template("{body:/id}"))
+    .scheme(
+        ::hookwright::receive::Scheme::Hmac(
+            ::hookwright::receive::Hmac::new("X-Tiquo-Signature")
+                .algorithm(::hookwright::receive::Algorithm::Sha256)
+                .encoding(::hookwright::receive::Encoding::Hex),
+        ),
+    );
 
 impl ::hookwright::receive::Event for Event {
     const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;

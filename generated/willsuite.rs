@@ -114,21 +114,15 @@ impl ::hookwright::Payload for CustomerCreated {
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
-    provider: "willsuite",
-    events: &[
-        ::hookwright::receive::EventName {
-            version: None,
-            name: "customer.created",
-        },
-    ],
-    event: Some(::hookwright::receive::Template("{body:/webhook_type}")),
-    responses: ::hookwright::receive::Responses {
-        acknowledge: 202,
-        ..::hookwright::receive::Responses::DEFAULT
-    },
-    ..::hookwright::receive::WebhookSpec::NEW
-};
+pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
+        "willsuite",
+    )
+    .events(&[::hookwright::receive::EventName::new(None, "customer.created")])
+    .event(::hookwright::receive::Template("{body:/webhook_type}"))
+    .responses(
+        ::hookwright::receive::Responses::DEFAULT
+            .with(::hookwright::receive::Outcome::Accepted, 202),
+    );
 
 impl ::hookwright::receive::Event for Event {
     const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;

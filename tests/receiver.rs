@@ -77,7 +77,7 @@ fn sender<'a>(table: &'a WebhookSpec<'a>, id: &str) -> Sender<'a> {
 fn examples(provider: &str) -> Vec<(EventName<'static>, &'static str, &'static str)> {
     let provider = PROVIDERS.iter().find(|found| found.name == provider).unwrap();
     let of_event = |event: &'static hookwright::EventType| {
-        let name = EventName { version: event.version, name: event.name };
+        let name = EventName::new(event.version, event.name);
         event.examples.iter().map(move |example| (name, example.name, example.body))
     };
     provider.events.iter().flat_map(of_event).collect()
@@ -194,7 +194,7 @@ fn an_event_without_a_schema_is_acknowledged() {
         .filter(|(_, p)| !p.is_empty())
     {
         let body = format!(r#"{{"{pointer}":"something.new","id":"i","xid":"x"}}"#);
-        let event = EventName { version: None, name: "something.new" };
+        let event = EventName::new(None, "something.new");
         let request = sender(table, "new").request(event, body.as_bytes()).unwrap();
         assert_eq!(
             server.send(table.provider, &request).0,

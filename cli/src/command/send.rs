@@ -129,7 +129,7 @@ impl Send {
             return Err(findings);
         }
         let (provider, event) = find(&folder, &self.event)?;
-        let names = [EventName { version: event.version.as_deref(), name: &event.name }];
+        let names = [EventName::new(event.version.as_deref(), &event.name)];
         let receiving = provider.config.receiving(&provider.name, &names);
         let mut body = self.body(event)?;
         if self.bad == Some(Wrong::Violating) {

@@ -1,9 +1,9 @@
 //! `provider.toml` as the runtime's plain data.
 
-use hookwright::receive::{self, EventName, Scheme, Source, Template, WebhookSpec};
+use hookwright::receive::{self, EventName, Outcome, Scheme, Source, Template, WebhookSpec};
 
 use super::{
-    Algorithm, Config, Encoding, Hmac, Responses, SecretEncoding, StandardHeaders, StandardWebhooks,
+    Algorithm, Config, Encoding, Hmac, Pairs, Responses, SecretEncoding, StandardHeaders, StandardWebhooks,
     Timestamp, Unit, Verification, Version,
 };
 
@@ -13,15 +13,13 @@ const TOLERANCE: u32 = 300;
 impl Config {
     /// How requests of `provider`, which has these events, are received.
     pub fn receiving<'a>(&'a self, provider: &'a str, events: &'a [EventName<'a>]) -> WebhookSpec<'a> {
-        WebhookSpec {
-            provider,
-            events,
-            event: self.event.as_deref().map(Template),
-            delivery_id: self.delivery_id(),
-            version: self.version.as_ref().map(version),
-            scheme: self.verification.as_ref().and_then(Verification::scheme),
-            responses: self.responses.with_acknowledge(self.acknowledge()),
-        }
+        let responses = self.responses.with_acknowledge(self.acknowledge());
+        let mut spec = WebhookSpec::new(provider).events(events).responses(responses);
+        spec.event = self.event.as_deref().map(Template);
+        spec.delivery_id = self.delivery_id();
+        spec.version = self.version.as_ref().map(version);
+        spec.scheme = self.verification.as_ref().and_then(Verification::scheme);
+        spec
     }
 
     fn delivery_id(&self) -> Option<Template<'_>> {
@@ -36,17 +34,20 @@ impl Config {
 fn version(version: &Version) -> receive::Version<'_> {
     let header = version.header.as_deref().map(Source::Header);
     let body = version.body.as_deref().map(Source::Body);
-    receive::Version { source: header.or(body), default: version.default.as_deref() }
+    let default = version.default.as_deref();
+    let mut said = receive::Version::fixed(default.unwrap_or_default());
+    said.source = header.or(body);
+    said.default = default;
+    said
 }
 
 impl Verification {
     /// The scheme; `None` where there is none.
     pub fn scheme(&self) -> Option<Scheme<'_>> {
         match self {
-            Self::SharedSecret(scheme) => Some(Scheme::SharedSecret(receive::SharedSecret {
-                header: &scheme.header,
-                prefix: &scheme.prefix,
-            })),
+            Self::SharedSecret(scheme) => {
+                Some(Scheme::SharedSecret(receive::SharedSecret::new(&scheme.header).prefix(&scheme.prefix)))
+            }
             Self::Hmac(scheme) => Some(Scheme::Hmac(hmac(scheme))),
             Self::StandardWebhooks(scheme) => Some(Scheme::StandardWebhooks(standard_webhooks(scheme))),
             Self::None => None,
@@ -55,32 +56,32 @@ impl Verification {
 }
 
 fn hmac(scheme: &Hmac) -> receive::Hmac<'_> {
-    let pairs = scheme.pairs.as_ref().map(|pairs| receive::Pairs {
-        signature: &pairs.signature,
-        timestamp: pairs.timestamp.as_deref(),
-        separator: pairs.separator.as_deref().unwrap_or(","),
-    });
-    receive::Hmac {
-        header: &scheme.header,
-        algorithm: match scheme.algorithm {
+    let mut hmac = receive::Hmac::new(&scheme.header)
+        .algorithm(match scheme.algorithm {
             Algorithm::Sha1 => receive::Algorithm::Sha1,
             Algorithm::Sha256 => receive::Algorithm::Sha256,
             Algorithm::Sha512 => receive::Algorithm::Sha512,
-        },
-        encoding: match scheme.encoding {
+        })
+        .encoding(match scheme.encoding {
             Encoding::Hex => receive::Encoding::Hex,
             Encoding::Base64 => receive::Encoding::Base64,
-        },
-        prefix: &scheme.prefix,
-        pairs,
-        signed: Template(scheme.signed.as_deref().unwrap_or("{body}")),
-        secret: match scheme.secret {
+        })
+        .secret(match scheme.secret {
             SecretEncoding::Text => receive::SecretEncoding::Text,
             SecretEncoding::Hex => receive::SecretEncoding::Hex,
             SecretEncoding::Base64 => receive::SecretEncoding::Base64,
-        },
-        timestamp: timestamp(scheme),
-    }
+        })
+        .prefix(&scheme.prefix)
+        .signed(Template(scheme.signed.as_deref().unwrap_or("{body}")));
+    hmac.pairs = scheme.pairs.as_ref().map(pairs);
+    hmac.timestamp = timestamp(scheme);
+    hmac
+}
+
+fn pairs(pairs: &Pairs) -> receive::Pairs<'_> {
+    let mut said = receive::Pairs::new(&pairs.signature).separator(pairs.separator.as_deref().unwrap_or(","));
+    said.timestamp = pairs.timestamp.as_deref();
+    said
 }
 
 /// A timestamp is checked as soon as the file says where it is, also without `[verification.timestamp]`.
@@ -88,21 +89,18 @@ fn timestamp(scheme: &Hmac) -> Option<receive::Timestamp<'_>> {
     let paired = scheme.pairs.as_ref().is_some_and(|pairs| pairs.timestamp.is_some());
     let default = Timestamp::default();
     let declared = scheme.timestamp.as_ref().or(paired.then_some(&default))?;
-    Some(receive::Timestamp {
-        header: scheme.timestamp.as_ref().and_then(|timestamp| timestamp.header.as_deref()),
-        unit: match declared.unit {
+    let mut said = receive::Timestamp::new()
+        .unit(match declared.unit {
             Unit::Seconds => receive::Unit::Seconds,
             Unit::Milliseconds => receive::Unit::Milliseconds,
-        },
-        tolerance: Some(declared.tolerance.unwrap_or(TOLERANCE)),
-    })
+        })
+        .tolerance(Some(declared.tolerance.unwrap_or(TOLERANCE)));
+    said.header = scheme.timestamp.as_ref().and_then(|timestamp| timestamp.header.as_deref());
+    Some(said)
 }
 
 fn standard_webhooks(scheme: &StandardWebhooks) -> receive::StandardWebhooks<'_> {
-    receive::StandardWebhooks {
-        prefix: scheme.headers.prefix(),
-        tolerance: scheme.tolerance.unwrap_or(TOLERANCE),
-    }
+    receive::StandardWebhooks::new(scheme.headers.prefix()).tolerance(scheme.tolerance.unwrap_or(TOLERANCE))
 }
 
 impl StandardHeaders {
@@ -123,24 +121,25 @@ impl StandardHeaders {
 
 impl Responses {
     fn with_acknowledge(&self, acknowledge: u16) -> receive::Responses {
-        let usual = receive::Responses::DEFAULT;
-        receive::Responses {
-            acknowledge,
-            missing_signature: self.missing_signature.unwrap_or(usual.missing_signature),
-            bad_signature: self.bad_signature.unwrap_or(usual.bad_signature),
-            stale: self.stale.unwrap_or(usual.stale),
-            too_large: self.too_large.unwrap_or(usual.too_large),
-            timed_out: self.timed_out.unwrap_or(usual.timed_out),
-            not_json: self.not_json.unwrap_or(usual.not_json),
-            ambiguous_header: self.ambiguous_header.unwrap_or(usual.ambiguous_header),
-            unknown_version: self.unknown_version.unwrap_or(usual.unknown_version),
-            no_event: self.no_event.unwrap_or(usual.no_event),
-            invalid: self.invalid.unwrap_or(usual.invalid),
-            unknown_event: self.unknown_event,
-            duplicate: self.duplicate,
-            in_flight: self.in_flight.unwrap_or(usual.in_flight),
-            failed: self.failed.unwrap_or(usual.failed),
-            unavailable: self.unavailable.unwrap_or(usual.unavailable),
-        }
+        let declared = [
+            (Outcome::MissingSignature, self.missing_signature),
+            (Outcome::BadSignature, self.bad_signature),
+            (Outcome::Stale, self.stale),
+            (Outcome::TooLarge, self.too_large),
+            (Outcome::TimedOut, self.timed_out),
+            (Outcome::NotJson, self.not_json),
+            (Outcome::AmbiguousHeader, self.ambiguous_header),
+            (Outcome::UnknownVersion, self.unknown_version),
+            (Outcome::NoEvent, self.no_event),
+            (Outcome::Invalid, self.invalid),
+            (Outcome::UnknownEvent, self.unknown_event),
+            (Outcome::Duplicate, self.duplicate),
+            (Outcome::InFlight, self.in_flight),
+            (Outcome::Failed, self.failed),
+            (Outcome::Unavailable, self.unavailable),
+        ];
+        let usual = receive::Responses::DEFAULT.with(Outcome::Accepted, acknowledge);
+        let declared = declared.into_iter().filter_map(|(outcome, status)| Some((outcome, status?)));
+        declared.fold(usual, |responses, (outcome, status)| responses.with(outcome, status))
     }
 }

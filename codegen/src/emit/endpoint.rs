@@ -2,8 +2,8 @@
 //! `impl` of the runtime's trait, and the function that begins an endpoint.
 
 use hookwright::receive::{
-    Algorithm, Encoding, EventName, Hmac, Responses, Scheme, SecretEncoding, Source, Timestamp, Unit,
-    WebhookSpec,
+    EventName, Hmac, Outcome, Pairs, Responses, Scheme, SecretEncoding, SharedSecret, Source, Timestamp,
+    Version, WebhookSpec,
 };
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
@@ -141,175 +141,133 @@ fn endpoint_function(provider: &str) -> TokenStream {
     }
 }
 
-/// The `static SPEC`. Fields that are as usual are left out.
+/// The `static SPEC`. What is as usual is left out.
 fn receiving_table(receiving: &WebhookSpec<'_>) -> TokenStream {
     let provider = receiving.provider;
-    let events = receiving.events.iter().map(|EventName { version, name }| {
-        let version = option(*version);
-        quote! { ::hookwright::receive::EventName { version: #version, name: #name } }
+    let events = receiving.events.iter().map(|event| {
+        let (version, name) = (option(event.version), event.name);
+        quote! { ::hookwright::receive::EventName::new(#version, #name) }
     });
-    let event = receiving.event.map(|template| named("event", &some(&template_of(template.0))));
-    let delivery_id =
-        receiving.delivery_id.map(|template| named("delivery_id", &some(&template_of(template.0))));
-    let version = receiving.version.map(|version| {
-        let source = version.source.map(|source| match source {
-            Source::Header(name) => quote! { ::hookwright::receive::Source::Header(#name) },
-            Source::Body(pointer) => quote! { ::hookwright::receive::Source::Body(#pointer) },
-        });
-        let source = source.map_or_else(|| quote! { ::core::option::Option::None }, |tokens| some(&tokens));
-        let default = option(version.default);
-        named(
-            "version",
-            &some(&quote! { ::hookwright::receive::Version { source: #source, default: #default } }),
-        )
-    });
-    let scheme = receiving.scheme.map(|scheme| named("scheme", &some(&scheme_of(&scheme))));
-    let responses = responses_of(&receiving.responses).map(|tokens| named("responses", &tokens));
+    let events = (!receiving.events.is_empty()).then(|| quote! { .events(&[#(#events),*]) });
+    let event = receiving.event.map(|template| with("event", &template_of(template.0)));
+    let delivery_id = receiving.delivery_id.map(|template| with("delivery_id", &template_of(template.0)));
+    let version = receiving.version.map(|version| with("version", &version_of(&version)));
+    let scheme = receiving.scheme.map(|scheme| with("scheme", &scheme_of(&scheme)));
+    let responses = responses_of(&receiving.responses).map(|tokens| with("responses", &tokens));
     quote! {
         #[doc = " How requests are received, as `provider.toml` says."]
-        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
-            provider: #provider,
-            events: &[#(#events),*],
-            #event #delivery_id #version #scheme #responses
-            ..::hookwright::receive::WebhookSpec::NEW
-        };
+        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> =
+            ::hookwright::receive::WebhookSpec::new(#provider) #events #event #delivery_id #version #scheme #responses;
+    }
+}
+
+fn version_of(version: &Version<'_>) -> TokenStream {
+    let from = |source: TokenStream| {
+        let default = version.default.map(|default| with("default", &quote! { #default }));
+        quote! {
+            ::hookwright::receive::Version::from_source(::hookwright::receive::Source::#source) #default
+        }
+    };
+    match version.source {
+        Some(Source::Header(name)) => from(quote! { Header(#name) }),
+        Some(Source::Body(pointer)) => from(quote! { Body(#pointer) }),
+        Some(_) => unknown("source of versions"),
+        None => {
+            let default = version.default.unwrap_or_default();
+            quote! { ::hookwright::receive::Version::fixed(#default) }
+        }
     }
 }
 
 fn scheme_of(scheme: &Scheme<'_>) -> TokenStream {
-    match scheme {
-        Scheme::SharedSecret(scheme) => {
-            let (header, prefix) = (scheme.header, scheme.prefix);
-            quote! {
-                ::hookwright::receive::Scheme::SharedSecret(::hookwright::receive::SharedSecret {
-                    header: #header,
-                    prefix: #prefix,
-                })
-            }
-        }
-        Scheme::Hmac(scheme) => hmac_of(scheme),
+    let (name, tokens) = match scheme {
+        Scheme::SharedSecret(scheme) => ("SharedSecret", shared_secret_of(scheme)),
+        Scheme::Hmac(scheme) => ("Hmac", hmac_of(scheme)),
         Scheme::StandardWebhooks(scheme) => {
-            let (prefix, tolerance) = (scheme.prefix, scheme.tolerance);
-            quote! {
-                ::hookwright::receive::Scheme::StandardWebhooks(::hookwright::receive::StandardWebhooks {
-                    prefix: #prefix,
-                    tolerance: #tolerance,
-                })
-            }
+            let prefix = scheme.prefix;
+            let tolerance = Literal::u32_unsuffixed(scheme.tolerance);
+            let tolerance = with("tolerance", &quote! { #tolerance });
+            let new = quote! { ::hookwright::receive::StandardWebhooks::new(#prefix) };
+            ("StandardWebhooks", quote! { #new #tolerance })
         }
-    }
+        _ => return unknown("scheme"),
+    };
+    let name = variant("Scheme", name);
+    quote! { #name(#tokens) }
+}
+
+fn shared_secret_of(scheme: &SharedSecret<'_>) -> TokenStream {
+    let header = scheme.header;
+    let prefix = prefix_of(scheme.prefix);
+    quote! { ::hookwright::receive::SharedSecret::new(#header) #prefix }
 }
 
 fn hmac_of(scheme: &Hmac<'_>) -> TokenStream {
     let header = scheme.header;
-    let algorithm = variant(
-        "Algorithm",
-        match scheme.algorithm {
-            Algorithm::Sha1 => "Sha1",
-            Algorithm::Sha256 => "Sha256",
-            Algorithm::Sha512 => "Sha512",
-        },
-    );
-    let encoding = variant(
-        "Encoding",
-        match scheme.encoding {
-            Encoding::Hex => "Hex",
-            Encoding::Base64 => "Base64",
-        },
-    );
-    let prefix = (!scheme.prefix.is_empty()).then(|| {
-        let prefix = scheme.prefix;
-        named("prefix", &quote! { #prefix })
-    });
-    let pairs = scheme.pairs.map(|pairs| {
-        let (signature, separator) = (pairs.signature, pairs.separator);
-        let timestamp = option(pairs.timestamp);
-        named(
-            "pairs",
-            &some(&quote! {
-                ::hookwright::receive::Pairs {
-                    signature: #signature,
-                    timestamp: #timestamp,
-                    separator: #separator,
-                }
-            }),
-        )
-    });
-    let signed = named("signed", &template_of(scheme.signed.0));
-    let secret = match scheme.secret {
-        SecretEncoding::Text => None,
-        SecretEncoding::Hex => Some(named("secret", &variant("SecretEncoding", "Hex"))),
-        SecretEncoding::Base64 => Some(named("secret", &variant("SecretEncoding", "Base64"))),
-    };
-    let timestamp = scheme.timestamp.map(|timestamp| named("timestamp", &some(&timestamp_of(&timestamp))));
+    let algorithm = with("algorithm", &variant("Algorithm", &format!("{:?}", scheme.algorithm)));
+    let encoding = with("encoding", &variant("Encoding", &format!("{:?}", scheme.encoding)));
+    let prefix = prefix_of(scheme.prefix);
+    let pairs = scheme.pairs.map(|pairs| with("pairs", &pairs_of(&pairs)));
+    let signed = (scheme.signed.0 != "{body}").then(|| with("signed", &template_of(scheme.signed.0)));
+    let secret = (scheme.secret != SecretEncoding::Text)
+        .then(|| with("secret", &variant("SecretEncoding", &format!("{:?}", scheme.secret))));
+    let timestamp = scheme.timestamp.map(|timestamp| with("timestamp", &timestamp_of(&timestamp)));
     quote! {
-        ::hookwright::receive::Scheme::Hmac(::hookwright::receive::Hmac {
-            algorithm: #algorithm,
-            encoding: #encoding,
-            #prefix #pairs #signed #secret #timestamp
-            ..::hookwright::receive::Hmac::new(#header)
-        })
+        ::hookwright::receive::Hmac::new(#header)
+            #algorithm #encoding #prefix #pairs #signed #secret #timestamp
     }
 }
 
+fn pairs_of(pairs: &Pairs<'_>) -> TokenStream {
+    let signature = pairs.signature;
+    let timestamp = pairs.timestamp.map(|name| with("timestamp", &quote! { #name }));
+    let separator = (pairs.separator != ",").then(|| {
+        let separator = pairs.separator;
+        with("separator", &quote! { #separator })
+    });
+    quote! { ::hookwright::receive::Pairs::new(#signature) #timestamp #separator }
+}
+
 fn timestamp_of(timestamp: &Timestamp<'_>) -> TokenStream {
-    let header = option(timestamp.header);
-    let unit = variant(
-        "Unit",
-        match timestamp.unit {
-            Unit::Seconds => "Seconds",
-            Unit::Milliseconds => "Milliseconds",
-        },
-    );
-    let tolerance = timestamp
-        .tolerance
+    let header = timestamp.header.map(|name| with("header", &quote! { #name }));
+    let unit = with("unit", &variant("Unit", &format!("{:?}", timestamp.unit)));
+    let tolerance = timestamp.tolerance.map(Literal::u32_unsuffixed);
+    let tolerance = tolerance
         .map_or_else(|| quote! { ::core::option::Option::None }, |seconds| some(&quote! { #seconds }));
-    quote! {
-        ::hookwright::receive::Timestamp { header: #header, unit: #unit, tolerance: #tolerance }
-    }
+    quote! { ::hookwright::receive::Timestamp::new() #header #unit .tolerance(#tolerance) }
+}
+
+fn prefix_of(prefix: &str) -> Option<TokenStream> {
+    (!prefix.is_empty()).then(|| with("prefix", &quote! { #prefix }))
 }
 
 /// The statuses that are not the usual ones; `None` if all are.
 fn responses_of(responses: &Responses) -> Option<TokenStream> {
-    let usual = Responses::DEFAULT;
-    let statuses = [
-        ("acknowledge", responses.acknowledge, usual.acknowledge),
-        ("missing_signature", responses.missing_signature, usual.missing_signature),
-        ("bad_signature", responses.bad_signature, usual.bad_signature),
-        ("stale", responses.stale, usual.stale),
-        ("too_large", responses.too_large, usual.too_large),
-        ("timed_out", responses.timed_out, usual.timed_out),
-        ("not_json", responses.not_json, usual.not_json),
-        ("ambiguous_header", responses.ambiguous_header, usual.ambiguous_header),
-        ("unknown_version", responses.unknown_version, usual.unknown_version),
-        ("no_event", responses.no_event, usual.no_event),
-        ("invalid", responses.invalid, usual.invalid),
-        ("in_flight", responses.in_flight, usual.in_flight),
-        ("failed", responses.failed, usual.failed),
-        ("unavailable", responses.unavailable, usual.unavailable),
-    ];
-    let changed = statuses.into_iter().filter(|(_, status, usual)| status != usual);
-    let fields = changed.map(|(name, status, _)| {
-        let status = Literal::u16_unsuffixed(status);
-        named(name, &quote! { #status })
-    });
-    let optional = [("unknown_event", responses.unknown_event), ("duplicate", responses.duplicate)];
-    let optional = optional.into_iter().filter_map(|(name, status)| {
-        let status = Literal::u16_unsuffixed(status?);
-        Some(named(name, &some(&quote! { #status })))
-    });
-    let fields: Vec<TokenStream> = fields.chain(optional).collect();
-    (!fields.is_empty()).then(|| {
-        quote! {
-            ::hookwright::receive::Responses { #(#fields)* ..::hookwright::receive::Responses::DEFAULT }
+    let mut written = Responses::DEFAULT;
+    let mut statuses = TokenStream::new();
+    for outcome in Outcome::ALL {
+        let status = responses.status(*outcome);
+        if status != written.status(*outcome) {
+            written = written.with(*outcome, status);
+            let (outcome, status) =
+                (variant("Outcome", &format!("{outcome:?}")), Literal::u16_unsuffixed(status));
+            statuses.extend(quote! { .with(#outcome, #status) });
         }
-    })
+    }
+    (!statuses.is_empty()).then(|| quote! { ::hookwright::receive::Responses::DEFAULT #statuses })
 }
 
-/// `name: value,`
-fn named(name: &str, value: &TokenStream) -> TokenStream {
+/// What a runtime knows that this generator does not. They are of one version, so it does not happen; were it to, the
+/// generated code says so where it is compiled.
+fn unknown(what: &str) -> TokenStream {
+    let message = format!("the generator does not know this {what}: give it the runtime's version");
+    quote! { ::core::compile_error!(#message) }
+}
+
+/// `.name(value)`
+fn with(name: &str, value: &TokenStream) -> TokenStream {
     let name = format_ident!("{name}");
-    quote! { #name: #value, }
+    quote! { .#name(#value) }
 }
 
 /// A variant of one of the runtime's enums.

@@ -32,34 +32,24 @@ fn the_table_says_what_the_file_says() {
         duplicate = 208
         "#,
     );
-    let events = [EventName { version: Some("2025-09"), name: "order.paid" }];
+    let events = [EventName::new(Some("2025-09"), "order.paid")];
     same(
         &receiving_table(&config.receiving("acme", &events)),
         r#"
         #[doc = " How requests are received, as `provider.toml` says."]
-        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
-            provider: "acme",
-            events: &[::hookwright::receive::EventName {
-                version: ::core::option::Option::Some("2025-09"),
-                name: "order.paid"
-            }],
-            event: ::core::option::Option::Some(::hookwright::receive::Template("{header:X-Acme-Topic}.{body:/action}")),
-            delivery_id: ::core::option::Option::Some(::hookwright::receive::Template("{header:X-Acme-Delivery}")),
-            version: ::core::option::Option::Some(::hookwright::receive::Version {
-                source: ::core::option::Option::Some(::hookwright::receive::Source::Header("X-Acme-Version")),
-                default: ::core::option::Option::Some("2025-09")
-            }),
-            scheme: ::core::option::Option::Some(::hookwright::receive::Scheme::SharedSecret(
-                ::hookwright::receive::SharedSecret { header: "X-Acme-Secret", prefix: "", }
-            )),
-            responses: ::hookwright::receive::Responses {
-                acknowledge: 202,
-                invalid: 200,
-                duplicate: ::core::option::Option::Some(208),
-                ..::hookwright::receive::Responses::DEFAULT
-            },
-            ..::hookwright::receive::WebhookSpec::NEW
-        };
+        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new("acme")
+            .events(&[::hookwright::receive::EventName::new(::core::option::Option::Some("2025-09"), "order.paid")])
+            .event(::hookwright::receive::Template("{header:X-Acme-Topic}.{body:/action}"))
+            .delivery_id(::hookwright::receive::Template("{header:X-Acme-Delivery}"))
+            .version(::hookwright::receive::Version::from_source(::hookwright::receive::Source::Header("X-Acme-Version"))
+                .default("2025-09"))
+            .scheme(::hookwright::receive::Scheme::SharedSecret(
+                ::hookwright::receive::SharedSecret::new("X-Acme-Secret")
+            ))
+            .responses(::hookwright::receive::Responses::DEFAULT
+                .with(::hookwright::receive::Outcome::Accepted, 202)
+                .with(::hookwright::receive::Outcome::Invalid, 200)
+                .with(::hookwright::receive::Outcome::Duplicate, 208));
         "#,
     );
 }
@@ -71,50 +61,38 @@ fn a_provider_without_a_file_has_an_almost_empty_table() {
         &receiving_table(&config("").receiving("acme", &events)),
         r#"
         #[doc = " How requests are received, as `provider.toml` says."]
-        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec {
-            provider: "acme",
-            events: &[],
-            ..::hookwright::receive::WebhookSpec::NEW
-        };
+        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new("acme");
         "#,
     );
 }
 
 #[test]
 fn a_hmac_is_stated_whole() {
-    let hmac = Hmac {
-        pairs: Some(hookwright::receive::Pairs { signature: "v1", timestamp: Some("t"), separator: "," }),
-        signed: hookwright::receive::Template("{timestamp}.{body}"),
-        timestamp: Some(Timestamp { header: None, unit: Unit::Seconds, tolerance: Some(300) }),
-        secret: SecretEncoding::Hex,
-        ..Hmac::new("Acme-Signature")
-    };
+    let hmac = Hmac::new("Acme-Signature")
+        .pairs(Pairs::new("v1").timestamp("t"))
+        .signed(hookwright::receive::Template("{timestamp}.{body}"))
+        .timestamp(Timestamp::new())
+        .secret(SecretEncoding::Hex);
     same(
         &scheme_of(&Scheme::Hmac(hmac)),
-        r#"::hookwright::receive::Scheme::Hmac(::hookwright::receive::Hmac {
-            algorithm: ::hookwright::receive::Algorithm::Sha256,
-            encoding: ::hookwright::receive::Encoding::Hex,
-            pairs: ::core::option::Option::Some(::hookwright::receive::Pairs {
-                signature: "v1",
-                timestamp: ::core::option::Option::Some("t"),
-                separator: ",",
-            }),
-            signed: ::hookwright::receive::Template("{timestamp}.{body}"),
-            secret: ::hookwright::receive::SecretEncoding::Hex,
-            timestamp: ::core::option::Option::Some(::hookwright::receive::Timestamp {
-                header: ::core::option::Option::None,
-                unit: ::hookwright::receive::Unit::Seconds,
-                tolerance: ::core::option::Option::Some(300u32)
-            }),
-            ..::hookwright::receive::Hmac::new("Acme-Signature")
-        })"#,
+        r#"::hookwright::receive::Scheme::Hmac(
+            ::hookwright::receive::Hmac::new("Acme-Signature")
+                .algorithm(::hookwright::receive::Algorithm::Sha256)
+                .encoding(::hookwright::receive::Encoding::Hex)
+                .pairs(::hookwright::receive::Pairs::new("v1").timestamp("t"))
+                .signed(::hookwright::receive::Template("{timestamp}.{body}"))
+                .secret(::hookwright::receive::SecretEncoding::Hex)
+                .timestamp(::hookwright::receive::Timestamp::new()
+                    .unit(::hookwright::receive::Unit::Seconds)
+                    .tolerance(::core::option::Option::Some(300)))
+        )"#,
     );
 }
 
 #[test]
 fn everything_it_writes_parses() {
     let file = config("[verification]\nscheme = \"standard-webhooks\"\nheaders = \"svix\"");
-    let event = EventName { version: None, name: "order.paid" };
+    let event = EventName::new(None, "order.paid");
     let flat = endpoint(&file.receiving("acme", &[]), &[EventVariant { event, ident: "OrderPaid" }]);
     let version = VersionVariant { version: "2", module: "v2", ident: "V2", events: vec![event] };
     let several = versions(&file.receiving("acme", &[]), &[version]);

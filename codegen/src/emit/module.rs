@@ -43,7 +43,7 @@ impl Event<'_> {
     }
 
     fn name(&self) -> EventName<'_> {
-        EventName { version: self.version, name: self.name }
+        EventName::new(self.version, self.name)
     }
 }
 

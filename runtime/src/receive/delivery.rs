@@ -11,6 +11,7 @@ use super::{Event, Lease, Outcome};
 ///
 /// `Debug` shows neither the event nor the body.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Delivery<E> {
     /// The event.
     pub event: E,

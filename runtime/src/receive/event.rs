@@ -41,6 +41,7 @@ pub fn boxed<T: Payload>(body: &[u8], limits: &Limits) -> Result<Box<T>, Invalid
 
 /// An event that has no schema: the provider has more events than were generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unknown {
     /// The event's name, as the request has it.
     pub name: String,

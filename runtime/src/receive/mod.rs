@@ -25,13 +25,10 @@
 //!     Unknown(Unknown),
 //! }
 //! impl Event for Acme {
-//!     const SPEC: &'static WebhookSpec<'static> = &WebhookSpec {
-//!         provider: "acme",
-//!         event: Some(Template("{header:X-Acme-Event}")),
-//!         delivery_id: Some(Template("{body:/id}")),
-//!         scheme: Some(Scheme::SharedSecret(SharedSecret { header: "X-Acme-Secret", prefix: "" })),
-//!         ..WebhookSpec::NEW
-//!     };
+//!     const SPEC: &'static WebhookSpec<'static> = &WebhookSpec::new("acme")
+//!         .event(Template("{header:X-Acme-Event}"))
+//!         .delivery_id(Template("{body:/id}"))
+//!         .scheme(Scheme::SharedSecret(SharedSecret::new("X-Acme-Secret")));
 //!     fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
 //!         Unknown::new(version, name, body, limits).map(Self::Unknown)
 //!     }
@@ -97,6 +94,7 @@ mod timer;
 #[cfg(feature = "tower")]
 pub mod tower;
 mod verify;
+mod with;
 
 pub use builder::{BuildError, EndpointBuilder};
 pub use clock::Clock;

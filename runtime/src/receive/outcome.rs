@@ -43,44 +43,30 @@ pub enum Outcome {
 ///
 /// ```
 /// use hookwright::receive::{Outcome, Responses};
-/// let responses = Responses { acknowledge: 202, ..Responses::DEFAULT };
+/// let responses = Responses::DEFAULT.with(Outcome::Accepted, 202);
 /// assert_eq!(responses.status(Outcome::UnknownEvent), 202);
 /// assert_eq!(responses.status(Outcome::Invalid), 422);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Responses {
-    /// [`Outcome::Accepted`]
-    pub acknowledge: u16,
-    /// [`Outcome::MissingSignature`]
-    pub missing_signature: u16,
-    /// [`Outcome::BadSignature`]
-    pub bad_signature: u16,
-    /// [`Outcome::Stale`]
-    pub stale: u16,
-    /// [`Outcome::TooLarge`]
-    pub too_large: u16,
-    /// [`Outcome::TimedOut`]
-    pub timed_out: u16,
-    /// [`Outcome::NotJson`]
-    pub not_json: u16,
-    /// [`Outcome::AmbiguousHeader`]
-    pub ambiguous_header: u16,
-    /// [`Outcome::UnknownVersion`]
-    pub unknown_version: u16,
-    /// [`Outcome::NoEvent`]
-    pub no_event: u16,
-    /// [`Outcome::Invalid`]
-    pub invalid: u16,
-    /// [`Outcome::UnknownEvent`]; `None`: as `acknowledge`.
-    pub unknown_event: Option<u16>,
-    /// [`Outcome::Duplicate`]; `None`: as `acknowledge`.
-    pub duplicate: Option<u16>,
-    /// [`Outcome::InFlight`]
-    pub in_flight: u16,
-    /// [`Outcome::Failed`]
-    pub failed: u16,
-    /// [`Outcome::Unavailable`]
-    pub unavailable: u16,
+    acknowledge: u16,
+    missing_signature: u16,
+    bad_signature: u16,
+    stale: u16,
+    too_large: u16,
+    timed_out: u16,
+    not_json: u16,
+    ambiguous_header: u16,
+    unknown_version: u16,
+    no_event: u16,
+    invalid: u16,
+    /// `None`: as `acknowledge`.
+    unknown_event: Option<u16>,
+    /// `None`: as `acknowledge`.
+    duplicate: Option<u16>,
+    in_flight: u16,
+    failed: u16,
+    unavailable: u16,
 }
 
 impl Responses {
@@ -103,6 +89,31 @@ impl Responses {
         failed: 500,
         unavailable: 503,
     };
+
+    /// The same table with another status for one outcome. Unknown events and duplicates are answered as accepted
+    /// events are, until they get a status of their own.
+    #[must_use]
+    pub const fn with(mut self, outcome: Outcome, status: u16) -> Self {
+        match outcome {
+            Outcome::Accepted => self.acknowledge = status,
+            Outcome::MissingSignature => self.missing_signature = status,
+            Outcome::BadSignature => self.bad_signature = status,
+            Outcome::Stale => self.stale = status,
+            Outcome::TooLarge => self.too_large = status,
+            Outcome::TimedOut => self.timed_out = status,
+            Outcome::NotJson => self.not_json = status,
+            Outcome::AmbiguousHeader => self.ambiguous_header = status,
+            Outcome::UnknownVersion => self.unknown_version = status,
+            Outcome::NoEvent => self.no_event = status,
+            Outcome::Invalid => self.invalid = status,
+            Outcome::UnknownEvent => self.unknown_event = Some(status),
+            Outcome::Duplicate => self.duplicate = Some(status),
+            Outcome::InFlight => self.in_flight = status,
+            Outcome::Failed => self.failed = status,
+            Outcome::Unavailable => self.unavailable = status,
+        }
+        self
+    }
 
     /// The status that answers an outcome.
     pub const fn status(&self, outcome: Outcome) -> u16 {
@@ -142,7 +153,7 @@ impl Default for Responses {
 
 impl Outcome {
     /// Every outcome.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: &'static [Self] = &[
         Self::Accepted,
         Self::MissingSignature,
         Self::BadSignature,

@@ -39,6 +39,7 @@ pub enum Rejection {
 
 /// A body that is not JSON.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NotJson {
     /// Where it stops being JSON.
     pub error: SyntaxError,
@@ -48,6 +49,7 @@ pub struct NotJson {
 
 /// A payload that breaks its schema: what is needed to keep it and look at it later.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct InvalidPayload {
     /// The event's name.
     pub name: String,

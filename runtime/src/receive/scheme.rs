@@ -1,9 +1,11 @@
 //! How requests prove where they come from, as plain data.
 
 use super::Template;
+use super::with::setters;
 
 /// How requests prove where they come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Scheme<'a> {
     /// A header carries the secret itself.
     SharedSecret(SharedSecret<'a>),
@@ -15,6 +17,7 @@ pub enum Scheme<'a> {
 
 /// A header carries the secret itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SharedSecret<'a> {
     /// The header's name.
     pub header: &'a str,
@@ -27,15 +30,15 @@ pub struct SharedSecret<'a> {
 /// ```
 /// use hookwright::receive::{Algorithm, Encoding, Hmac, Scheme, Template};
 ///
-/// let scheme = Scheme::Hmac(Hmac {
-///     algorithm: Algorithm::Sha256,
-///     encoding: Encoding::Hex,
-///     prefix: "sha256=",
-///     ..Hmac::new("X-Acme-Signature")
-/// });
-/// # let _ = (scheme, Template("{body}"));
+/// let hmac = Hmac::new("X-Acme-Signature")
+///     .algorithm(Algorithm::Sha512)
+///     .encoding(Encoding::Base64)
+///     .signed(Template("v0:{body}"));
+/// let scheme = Scheme::Hmac(hmac);
+/// # let _ = scheme;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Hmac<'a> {
     /// The header's name.
     pub header: &'a str,
@@ -69,10 +72,28 @@ impl<'a> Hmac<'a> {
             timestamp: None,
         }
     }
+
+    setters! {
+        /// With another hash.
+        algorithm: Algorithm = algorithm;
+        /// With a hash that is written in another way.
+        encoding: Encoding = encoding;
+        /// With text before the signature: `sha256=`.
+        prefix: &'a str = prefix;
+        /// With a header that is a list of pairs.
+        pairs: Pairs<'a> = Some(pairs);
+        /// With other content that is signed.
+        signed: Template<'a> = signed;
+        /// With a secret that is written in another way.
+        secret: SecretEncoding = secret;
+        /// With a time at which the request was signed.
+        timestamp: Timestamp<'a> = Some(timestamp);
+    }
 }
 
 /// A header that is a list of pairs: `t=1492774577,v1=5257a8…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Pairs<'a> {
     /// The name of the signature's pair; it may be there several times.
     pub signature: &'a str,
@@ -84,6 +105,7 @@ pub struct Pairs<'a> {
 
 /// When a request was signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Timestamp<'a> {
     /// The header that holds it; `None`: a pair of the signature's header does.
     pub header: Option<&'a str>,
@@ -96,6 +118,7 @@ pub struct Timestamp<'a> {
 
 /// The Standard Webhooks specification. The secret is base64, with or without `whsec_` before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StandardWebhooks<'a> {
     /// What the three headers' names begin with: `webhook`, `svix`.
     pub prefix: &'a str,
@@ -105,6 +128,7 @@ pub struct StandardWebhooks<'a> {
 
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Algorithm {
     /// SHA-1
     Sha1,
@@ -116,6 +140,7 @@ pub enum Algorithm {
 
 /// How a hash is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Encoding {
     /// Hexadecimal digits, of either case.
     Hex,
@@ -125,6 +150,7 @@ pub enum Encoding {
 
 /// How a secret's text becomes the key's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SecretEncoding {
     /// The text's own bytes.
     Text,
@@ -136,9 +162,73 @@ pub enum SecretEncoding {
 
 /// The unit of a timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Unit {
     /// Seconds.
     Seconds,
     /// Milliseconds.
     Milliseconds,
+}
+
+impl<'a> SharedSecret<'a> {
+    /// The secret, alone in `header`.
+    pub const fn new(header: &'a str) -> Self {
+        Self { header, prefix: "" }
+    }
+
+    setters! {
+        /// With text before the secret: `Bearer `.
+        prefix: &'a str = prefix;
+    }
+}
+
+impl<'a> Pairs<'a> {
+    /// Pairs that commas separate, of which `signature` names the signature's.
+    pub const fn new(signature: &'a str) -> Self {
+        Self { signature, timestamp: None, separator: "," }
+    }
+
+    setters! {
+        /// With a pair of this name that holds the timestamp.
+        timestamp: &'a str = Some(timestamp);
+        /// With another separator.
+        separator: &'a str = separator;
+    }
+}
+
+/// Five minutes, as the Standard Webhooks specification's libraries have it.
+const TOLERANCE: u32 = 300;
+
+impl<'a> Timestamp<'a> {
+    /// Seconds, in a pair of the signature's header, at most five minutes from the receiver's clock.
+    pub const fn new() -> Self {
+        Self { header: None, unit: Unit::Seconds, tolerance: Some(TOLERANCE) }
+    }
+
+    setters! {
+        /// In a header of its own.
+        header: &'a str = Some(header);
+        /// In another unit.
+        unit: Unit = unit;
+        /// With another tolerance in seconds; `None` accepts every time.
+        tolerance: Option<u32> = tolerance;
+    }
+}
+
+impl Default for Timestamp<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<'a> StandardWebhooks<'a> {
+    /// Headers whose names begin with `prefix`, and a timestamp at most five minutes from the receiver's clock.
+    pub const fn new(prefix: &'a str) -> Self {
+        Self { prefix, tolerance: TOLERANCE }
+    }
+
+    setters! {
+        /// With another tolerance in seconds.
+        tolerance: u32 = tolerance;
+    }
 }

@@ -1,23 +1,23 @@
 //! What a provider's requests look like, as plain static data: what the generator writes from
 //! `provider.toml`, and what an [`Endpoint`](super::Endpoint) runs.
 
+use super::with::setters;
 use super::{Responses, Scheme, Template};
 
 /// How a provider's requests are received.
 ///
 /// ```
-/// use hookwright::receive::{EventName, WebhookSpec, Responses, Scheme, SharedSecret, Template};
+/// use hookwright::receive::{EventName, Outcome, Responses, Scheme, SharedSecret, Template, WebhookSpec};
 ///
-/// static SPEC: WebhookSpec<'static> = WebhookSpec {
-///     provider: "acme",
-///     event: Some(Template("{body:/type}")),
-///     events: &[EventName { version: None, name: "order.paid" }],
-///     scheme: Some(Scheme::SharedSecret(SharedSecret { header: "X-Acme-Secret", prefix: "" })),
-///     responses: Responses { acknowledge: 202, ..Responses::DEFAULT },
-///     ..WebhookSpec::NEW
-/// };
+/// static SPEC: WebhookSpec<'static> = WebhookSpec::new("acme")
+///     .events(&[EventName::new(None, "order.paid")])
+///     .event(Template("{body:/type}"))
+///     .scheme(Scheme::SharedSecret(SharedSecret::new("X-Acme-Secret")))
+///     .responses(Responses::DEFAULT.with(Outcome::Accepted, 202));
+/// assert_eq!(SPEC.provider, "acme");
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct WebhookSpec<'a> {
     /// The provider's name: its folder's.
     pub provider: &'a str,
@@ -37,6 +37,7 @@ pub struct WebhookSpec<'a> {
 
 /// The name of an event that has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EventName<'a> {
     /// Its version, where the provider has versions.
     pub version: Option<&'a str>,
@@ -45,7 +46,15 @@ pub struct EventName<'a> {
 }
 
 /// Where a request says which version its payload has.
+///
+/// ```
+/// use hookwright::receive::{Source, Version};
+///
+/// let version = Version::from_source(Source::Header("X-Acme-Version")).default("2025-09");
+/// assert_eq!(version.default, Some("2025-09"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Version<'a> {
     /// Where it stands; `None`: every request has the default.
     pub source: Option<Source<'a>>,
@@ -55,6 +64,7 @@ pub struct Version<'a> {
 
 /// One place in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Source<'a> {
     /// The value of a header.
     Header(&'a str),
@@ -62,15 +72,56 @@ pub enum Source<'a> {
     Body(&'a str),
 }
 
-impl WebhookSpec<'_> {
-    /// Nothing is known: no events, no versions, no scheme.
-    pub const NEW: Self = Self {
-        provider: "",
-        events: &[],
-        event: None,
-        delivery_id: None,
-        version: None,
-        scheme: None,
-        responses: Responses::DEFAULT,
-    };
+impl<'a> WebhookSpec<'a> {
+    /// The provider `provider`, of which nothing else is known: no events, no versions, no scheme.
+    pub const fn new(provider: &'a str) -> Self {
+        Self {
+            provider,
+            events: &[],
+            event: None,
+            delivery_id: None,
+            version: None,
+            scheme: None,
+            responses: Responses::DEFAULT,
+        }
+    }
+
+    setters! {
+        /// With these [`events`](Self::events).
+        events: &'a [EventName<'a>] = events;
+        /// With requests that name their [`event`](Self::event) like this.
+        event: Template<'a> = Some(event);
+        /// With requests that carry their [`delivery_id`](Self::delivery_id) like this.
+        delivery_id: Template<'a> = Some(delivery_id);
+        /// With a [`version`](Self::version).
+        version: Version<'a> = Some(version);
+        /// With a verification [`scheme`](Self::scheme).
+        scheme: Scheme<'a> = Some(scheme);
+        /// With other statuses of answers.
+        responses: Responses = responses;
+    }
+}
+
+impl<'a> EventName<'a> {
+    /// The event `name`, of a version where the provider has versions.
+    pub const fn new(version: Option<&'a str>, name: &'a str) -> Self {
+        Self { version, name }
+    }
+}
+
+impl<'a> Version<'a> {
+    /// A version that stands in the request; a request that does not say is refused.
+    pub const fn from_source(source: Source<'a>) -> Self {
+        Self { source: Some(source), default: None }
+    }
+
+    /// The same version for every request.
+    pub const fn fixed(version: &'a str) -> Self {
+        Self { source: None, default: Some(version) }
+    }
+
+    setters! {
+        /// With this version for requests that do not say.
+        default: &'a str = Some(default);
+    }
 }

@@ -25,6 +25,7 @@ pub struct Template<'a>(pub &'a str);
 
 /// A part of a [`Template`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Part<'a> {
     /// Text that stands for itself.
     Text(&'a str),
@@ -40,6 +41,7 @@ pub enum Part<'a> {
 
 /// Where a [`Template`] is not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TemplateError {
     /// Byte offset in the template.
     pub at: usize,

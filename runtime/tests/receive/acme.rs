@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hookwright::receive::{
-    Algorithm, Encoding, Event, EventName, Hmac, Pairs, Responses, Scheme, SharedSecret, Source,
+    Algorithm, Encoding, Event, EventName, Hmac, Outcome, Pairs, Responses, Scheme, SharedSecret, Source,
     StandardWebhooks, Template, Timestamp, Unit, Unknown, Version, WebhookSpec,
 };
 use hookwright::{Bytes, Invalid, Limits, Payload};
@@ -52,15 +52,12 @@ pub(crate) enum Acme {
 }
 
 impl Event for Acme {
-    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec {
-        provider: "acme",
-        event: Some(Template("{body:/type}")),
-        delivery_id: Some(Template("{header:X-Acme-Delivery}")),
-        events: &[ORDER],
-        version: Some(Version { source: Some(Source::Header("X-Acme-Version")), default: Some("1") }),
-        responses: Responses { acknowledge: 202, duplicate: Some(208), ..Responses::DEFAULT },
-        ..WebhookSpec::NEW
-    };
+    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec::new("acme")
+        .event(Template("{body:/type}"))
+        .delivery_id(Template("{header:X-Acme-Delivery}"))
+        .events(&[ORDER])
+        .version(Version::from_source(Source::Header("X-Acme-Version")).default("1"))
+        .responses(Responses::DEFAULT.with(Outcome::Accepted, 202).with(Outcome::Duplicate, 208));
 
     fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
         match name {
@@ -81,7 +78,7 @@ impl Event for Acme {
     }
 }
 
-pub(crate) const ORDER: EventName<'static> = EventName { version: Some("1"), name: "order.paid" };
+pub(crate) const ORDER: EventName<'static> = EventName::new(Some("1"), "order.paid");
 pub(crate) const GOOD: &[u8] = br#"{"type":"order.paid","id":"ord_1","email":null}"#;
 /// Breaks the schema twice; its values must not be seen again.
 pub(crate) const VIOLATING: &[u8] = br#"{"type":"order.paid","id":4711,"email":["jo@acme.example"]}"#;
@@ -95,55 +92,47 @@ pub(crate) fn now() -> SystemTime {
 
 /// Every kind of scheme, by name.
 pub(crate) fn schemes() -> Vec<(&'static str, Scheme<'static>)> {
-    let timestamp = Timestamp { header: None, unit: Unit::Seconds, tolerance: Some(300) };
+    let timestamp = Timestamp::new();
     let header = "X-Acme-Signature";
     vec![
-        ("shared secret", Scheme::SharedSecret(SharedSecret { header: "X-Acme-Secret", prefix: "" })),
+        ("shared secret", Scheme::SharedSecret(SharedSecret::new("X-Acme-Secret"))),
         (
             "shared secret with a prefix",
-            Scheme::SharedSecret(SharedSecret { header: "Authorization", prefix: "Bearer " }),
+            Scheme::SharedSecret(SharedSecret::new("Authorization").prefix("Bearer ")),
         ),
         ("hmac", Scheme::Hmac(Hmac::new(header))),
-        (
-            "hmac, sha1, prefix",
-            Scheme::Hmac(Hmac { algorithm: Algorithm::Sha1, prefix: "sha1=", ..Hmac::new(header) }),
-        ),
+        ("hmac, sha1, prefix", Scheme::Hmac(Hmac::new(header).algorithm(Algorithm::Sha1).prefix("sha1="))),
         (
             "hmac, sha512, base64, timestamp in ms in a header",
-            Scheme::Hmac(Hmac {
-                algorithm: Algorithm::Sha512,
-                encoding: Encoding::Base64,
-                signed: Template("{timestamp}:{body}"),
-                timestamp: Some(Timestamp {
-                    header: Some("X-Acme-Time"),
-                    unit: Unit::Milliseconds,
-                    ..timestamp
-                }),
-                ..Hmac::new(header)
-            }),
+            Scheme::Hmac(
+                Hmac::new(header)
+                    .algorithm(Algorithm::Sha512)
+                    .encoding(Encoding::Base64)
+                    .signed(Template("{timestamp}:{body}"))
+                    .timestamp(Timestamp::new().header("X-Acme-Time").unit(Unit::Milliseconds)),
+            ),
         ),
         (
             "hmac, pairs",
-            Scheme::Hmac(Hmac {
-                pairs: Some(Pairs { signature: "v1", timestamp: Some("t"), separator: "," }),
-                signed: Template("{timestamp}.{body}"),
-                timestamp: Some(timestamp),
-                ..Hmac::new(header)
-            }),
+            Scheme::Hmac(
+                Hmac::new(header)
+                    .pairs(Pairs::new("v1").timestamp("t"))
+                    .signed(Template("{timestamp}.{body}"))
+                    .timestamp(timestamp),
+            ),
         ),
         (
             "hmac over another header",
-            Scheme::Hmac(Hmac { signed: Template("v0:{header:X-Acme-Sent}:{body}"), ..Hmac::new(header) }),
+            Scheme::Hmac(Hmac::new(header).signed(Template("v0:{header:X-Acme-Sent}:{body}"))),
         ),
-        (
-            "standard webhooks",
-            Scheme::StandardWebhooks(StandardWebhooks { prefix: "webhook", tolerance: 300 }),
-        ),
-        ("svix", Scheme::StandardWebhooks(StandardWebhooks { prefix: "svix", tolerance: 300 })),
+        ("standard webhooks", Scheme::StandardWebhooks(StandardWebhooks::new("webhook"))),
+        ("svix", Scheme::StandardWebhooks(StandardWebhooks::new("svix"))),
     ]
 }
 
 /// The provider's table with a scheme.
 pub(crate) fn receiving(scheme: Option<Scheme<'static>>) -> WebhookSpec<'static> {
-    WebhookSpec { scheme, ..*Acme::SPEC }
+    let mut spec = *Acme::SPEC;
+    spec.scheme = scheme;
+    spec
 }

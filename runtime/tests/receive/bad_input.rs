@@ -132,7 +132,7 @@ fn pairs_in_every_order() {
 
 fn hmac(secret: &str, message: &str) -> String {
     use hookwright::receive::{Hmac, WebhookSpec};
-    let table = WebhookSpec { scheme: Some(Scheme::Hmac(Hmac::new("s"))), ..WebhookSpec::NEW };
+    let table = WebhookSpec::new("acme").scheme(Scheme::Hmac(Hmac::new("s")));
     let request = Sender::new(&table, now()).secret(secret).request(ORDER, message.as_bytes()).unwrap();
     request.headers["s"].to_str().unwrap().to_owned()
 }

@@ -31,7 +31,7 @@ fn secrets_have_to_be_secrets() {
     let builder = || Endpoint::<Acme>::builder().scheme(svix);
     assert_eq!(builder().secret("not base64!").build().unwrap_err(), BuildError::SecretEncoding(0, "base64"));
     assert_eq!(builder().secret("whsec_").build().unwrap_err(), BuildError::BlankSecret(0));
-    let hex = Scheme::Hmac(Hmac { secret: SecretEncoding::Hex, ..Hmac::new("s") });
+    let hex = Scheme::Hmac(Hmac::new("s").secret(SecretEncoding::Hex));
     let endpoint = Endpoint::<Acme>::builder().scheme(hex).secret("xyz").build();
     assert_eq!(endpoint.unwrap_err(), BuildError::SecretEncoding(0, "hexadecimal"));
 }
@@ -41,11 +41,8 @@ fn secrets_have_to_be_secrets() {
 struct Nameless(Unknown);
 
 impl Event for Nameless {
-    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec {
-        provider: "nameless",
-        events: &[EventName { version: None, name: "a" }, EventName { version: None, name: "b" }],
-        ..WebhookSpec::NEW
-    };
+    const SPEC: &'static WebhookSpec<'static> =
+        &WebhookSpec::new("nameless").events(&[EventName::new(None, "a"), EventName::new(None, "b")]);
     fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
         Unknown::new(version, name, body, limits).map(Self)
     }

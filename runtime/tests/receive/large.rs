@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::routing::post;
 use hookwright::receive::axum::{Webhook, webhook};
 use hookwright::receive::tower::WebhookLayer;
-use hookwright::receive::{Delivery, Endpoint, Event, Memory, Receiver, Unknown, WebhookSpec};
+use hookwright::receive::{Delivery, Endpoint, Event, Memory, Receiver, Template, Unknown, WebhookSpec};
 use hookwright::{Bytes, Invalid, Limits};
 use http::{Request, Response};
 use tower::{Layer, ServiceExt, service_fn};
@@ -21,11 +21,8 @@ struct Decoded {
 }
 
 impl Event for Decoded {
-    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec {
-        provider: "acme",
-        event: Some(hookwright::receive::Template("{header:X-Acme-Event}")),
-        ..WebhookSpec::NEW
-    };
+    const SPEC: &'static WebhookSpec<'static> =
+        &WebhookSpec::new("acme").event(Template("{header:X-Acme-Event}"));
     fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
         let by = thread::current().id();
         Unknown::new(version, name, body, limits).map(|unknown| Self { by, unknown })

@@ -60,7 +60,7 @@ fn a_handler_ends_also_when_its_caller_goes_away() {
     let (_, scheme) = schemes().remove(2);
     let (server, handled) = crate::loopback::server(builder(Some(scheme)).build().unwrap());
     let table = receiving(Some(scheme));
-    let slow = hookwright::receive::EventName { version: Some("1"), name: "order.slow" };
+    let slow = hookwright::receive::EventName::new(Some("1"), "order.slow");
     let request =
         Sender::new(&table, now()).secret(SECRET).request(slow, br#"{"type":"order.slow"}"#).unwrap();
     let mut stream = std::net::TcpStream::connect(server.address).unwrap();

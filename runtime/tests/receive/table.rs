@@ -41,7 +41,7 @@ fn accepted_unknown_and_duplicate_are_acknowledged() {
         let again = server.send(&good);
         assert_eq!(again.status, 208, "{name}");
         nothing_but_the_status(name, &again);
-        let unknown = EventName { version: Some("1"), name: "order.teleported" };
+        let unknown = EventName::new(Some("1"), "order.teleported");
         let unknown = sender(&table, "d2").request(unknown, UNKNOWN).unwrap();
         assert_eq!(server.send(&unknown).status, 202, "{name}");
         assert_eq!(*handled.lock().unwrap(), ["order.paid", "order.teleported"], "{name}");
@@ -148,7 +148,7 @@ fn a_failing_handler_is_500_and_the_delivery_comes_again() {
         let table = receiving(scheme);
         for event in ["order.failing", "order.panicking"] {
             let body = format!(r#"{{"type":"{event}"}}"#);
-            let event = EventName { version: Some("1"), name: event };
+            let event = EventName::new(Some("1"), event);
             let request = sender(&table, event.name).request(event, body.as_bytes()).unwrap();
             assert_eq!(server.send(&request).status, 500, "{name}");
             assert_eq!(server.send(&request).status, 500, "{name}: it is fresh again");
@@ -162,7 +162,7 @@ fn a_delivery_in_flight_is_409_and_told_to_come_later() {
     each(|name, scheme| {
         let (server, handled) = server(builder(scheme).build().unwrap());
         let table = receiving(scheme);
-        let slow = EventName { version: Some("1"), name: "order.slow" };
+        let slow = EventName::new(Some("1"), "order.slow");
         let request = sender(&table, "d1").request(slow, br#"{"type":"order.slow"}"#).unwrap();
         at_the_same_time(&server, &request, name);
         assert_eq!(*handled.lock().unwrap(), ["order.slow"], "{name}");
@@ -183,9 +183,11 @@ fn at_the_same_time(server: &Server, request: &Request, name: &str) {
 
 #[test]
 fn every_answer_can_be_another() {
-    use hookwright::receive::Responses;
-    let responses =
-        Responses { invalid: 200, bad_signature: 403, unknown_event: Some(204), ..Responses::DEFAULT };
+    use hookwright::receive::{Outcome, Responses};
+    let responses = Responses::DEFAULT
+        .with(Outcome::Invalid, 200)
+        .with(Outcome::BadSignature, 403)
+        .with(Outcome::UnknownEvent, 204);
     let (_, scheme) = schemes().remove(2);
     let (server, _) = server(builder(Some(scheme)).responses(responses).build().unwrap());
     let table = receiving(Some(scheme));

@@ -3,9 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use hookwright::Request;
-use hookwright::receive::{
-    Hmac, Pairs, Scheme, Secret, StandardWebhooks, Template, Timestamp, Unit, Unverified,
-};
+use hookwright::receive::{Hmac, Pairs, Scheme, Secret, StandardWebhooks, Template, Timestamp, Unverified};
 use http::{HeaderName, HeaderValue};
 
 fn request(pairs: &[(&'static str, &str)], body: &str) -> Request {
@@ -23,7 +21,7 @@ fn at(seconds: u64) -> SystemTime {
 /// The example in GitHub's documentation of `X-Hub-Signature-256`.
 #[test]
 fn github() {
-    let scheme = Scheme::Hmac(Hmac { prefix: "sha256=", ..Hmac::new("X-Hub-Signature-256") });
+    let scheme = Scheme::Hmac(Hmac::new("X-Hub-Signature-256").prefix("sha256="));
     let secrets = [Secret::from("It's a Secret to Everybody")];
     let signature = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
     let with = |body| request(&[("x-hub-signature-256", signature)], body);
@@ -39,7 +37,7 @@ fn standard_webhooks() {
         ("webhook", ["webhook-id", "webhook-timestamp", "webhook-signature"]),
         ("svix", ["svix-id", "svix-timestamp", "svix-signature"]),
     ] {
-        let scheme = Scheme::StandardWebhooks(StandardWebhooks { prefix, tolerance: 300 });
+        let scheme = Scheme::StandardWebhooks(StandardWebhooks::new(prefix));
         let headers = [
             (names[0], "msg_p5jXN8AQM9LWM0D4loKWxJek"),
             (names[1], "1614265330"),
@@ -59,12 +57,12 @@ fn standard_webhooks() {
 /// `printf '1492774577.{"id":"evt_1"}' | openssl dgst -sha256 -hmac whsec_test`.
 #[test]
 fn stripe() {
-    let scheme = Scheme::Hmac(Hmac {
-        pairs: Some(Pairs { signature: "v1", timestamp: Some("t"), separator: "," }),
-        signed: Template("{timestamp}.{body}"),
-        timestamp: Some(Timestamp { header: None, unit: Unit::Seconds, tolerance: Some(300) }),
-        ..Hmac::new("Stripe-Signature")
-    });
+    let scheme = Scheme::Hmac(
+        Hmac::new("Stripe-Signature")
+            .pairs(Pairs::new("v1").timestamp("t"))
+            .signed(Template("{timestamp}.{body}"))
+            .timestamp(Timestamp::new()),
+    );
     let secrets = [Secret::from("whsec_test")];
     let signature = "7656fc2882a7ca0a651666b36bf2f2f22ee204f54f608f227498a2419f2890b2";
     let old = "6ffbb59b2300aae63f272406069a9788598b792a944a07aba816edb039989a39";

@@ -8,7 +8,7 @@ use hookwright_core::schema::{ObjectKeywords, Properties, Property, Schema, Type
 use hookwright_core::validate;
 
 /// The event.
-pub const EVENT: EventName<'static> = EventName { version: None, name: "order.paid" };
+pub const EVENT: EventName<'static> = EventName::new(None, "order.paid");
 
 /// The secret of sender and receiver.
 pub const SECRET: &str = "a secret for the soak test";
@@ -37,19 +37,16 @@ pub enum Acme {
 }
 
 impl Event for Acme {
-    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec {
-        provider: "acme",
-        events: &[EVENT],
-        event: Some(Template("{body:/type}")),
-        delivery_id: Some(Template("{header:Acme-Delivery}")),
-        scheme: Some(Scheme::Hmac(Hmac {
-            pairs: Some(Pairs { signature: "v1", timestamp: Some("t"), separator: "," }),
-            signed: Template("{timestamp}.{body}"),
-            timestamp: Some(Timestamp { header: None, unit: Unit::Seconds, tolerance: Some(300) }),
-            ..Hmac::new("Acme-Signature")
-        })),
-        ..WebhookSpec::NEW
-    };
+    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec::new("acme")
+        .events(&[EVENT])
+        .event(Template("{body:/type}"))
+        .delivery_id(Template("{header:Acme-Delivery}"))
+        .scheme(Scheme::Hmac(
+            Hmac::new("Acme-Signature")
+                .pairs(Pairs::new("v1").timestamp("t"))
+                .signed(Template("{timestamp}.{body}"))
+                .timestamp(Timestamp::new()),
+        ));
 
     fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
         if name == EVENT.name {

@@ -6,14 +6,11 @@
 //! use hookwright::receive::{EventName, Hmac, WebhookSpec, Scheme, Template};
 //! use hookwright::testing::{Bad, Sender};
 //!
-//! let receiving = WebhookSpec {
-//!     provider: "acme",
-//!     event: Some(Template("{body:/type}")),
-//!     scheme: Some(Scheme::Hmac(Hmac::new("X-Acme-Signature"))),
-//!     ..WebhookSpec::NEW
-//! };
-//! let event = EventName { version: None, name: "order.paid" };
-//! let sender = Sender::new(&receiving, UNIX_EPOCH + Duration::from_secs(1_700_000_000)).secret("shh");
+//! let spec = WebhookSpec::new("acme")
+//!     .event(Template("{body:/type}"))
+//!     .scheme(Scheme::Hmac(Hmac::new("X-Acme-Signature")));
+//! let event = EventName::new(None, "order.paid");
+//! let sender = Sender::new(&spec, UNIX_EPOCH + Duration::from_secs(1_700_000_000)).secret("shh");
 //! let request = sender.request(event, br#"{"type":"order.paid"}"#)?;
 //! assert_eq!(request.headers["x-acme-signature"].len(), 64);
 //! let forged = sender.bad(Bad::Signature, event, br#"{"type":"order.paid"}"#)?;
