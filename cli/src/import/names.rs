@@ -54,7 +54,7 @@ pub(super) fn of_pointer(pointer: &str) -> Option<String> {
         "put",
         "additionalProperties",
     ];
-    let words = pointer.rsplit('/').map(|token| unescape(token));
+    let words = pointer.rsplit('/').map(unescape);
     let mut words = words.filter(|word| {
         let number = word.bytes().all(|byte| byte.is_ascii_digit());
         !number && !SAY_NOTHING.contains(&word.as_str()) && !is_media_type(word)

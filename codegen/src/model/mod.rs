@@ -11,6 +11,8 @@ mod order;
 mod origin;
 mod prose;
 mod provider;
+#[cfg(test)]
+mod rustdoc;
 mod shape;
 mod words;
 
