@@ -38,7 +38,9 @@ impl Server {
         let lines = Arc::<Mutex<Vec<String>>>::default();
         let seen = Arc::clone(&lines);
         let store = Arc::new(Memory::new(1_000, Duration::from_secs(3_600)));
-        let secret = |name: &str| name.ends_with("_SECRET").then(|| format!("b2xk,{SECRET}"));
+        let secret = |name: &str| {
+            name.ends_with("_SECRET").then(|| format!("b2xkIHNlY3JldCBvbGQgc2VjcmV0b2xk,{SECRET}"))
+        };
         let app = app::app(&store, secret, move |line| seen.lock().unwrap().push(line)).unwrap();
         assert_eq!(app.paths, ["/willsuite", "/flavours", "/flexype", "/flexprice", "/tiquo"]);
         assert_eq!(app.missing, []);

@@ -20,6 +20,10 @@ Rules:
   unreachable-branch   no value can take an alternative
   unseen-required      an example lacks a required property
 
+Of the verification:
+  unsigned-timestamp, unsigned-delivery-id, unsigned-event, adjacent-signed-parts, no-replay-protection
+                       the signature protects less than it seems to
+
 --fix corrects what can safely be: ignored siblings, branches that nothing takes, and misspelt keywords if \
 every example still satisfies its schema. Files keep their layout.
 
@@ -27,6 +31,10 @@ Findings are accepted in provider.toml, everywhere or at a place and below it:
   [lint]
   strict-enum = [\"*\"]
   closed-object = [\"order.paid.schema.json#/properties/address\"]
+and those of the verification with a reason:
+  [[waiver]]
+  finding = \"no-replay-protection\"
+  reason = \"the provider sends no timestamp\"
 
 Exit codes: 0 nothing was found; 1 something was; 2 it could not be done.
 ";

@@ -92,6 +92,7 @@ pub fn run(folder: &Folder, fix: bool) -> Result<Report, Findings> {
             check(&context, &mut found);
         }
         lints.extend(exempt(provider, found));
+        lints.extend(provider.verification_findings().into_iter().map(Lint::new));
     }
     if errors.has_errors() {
         return Err(errors);

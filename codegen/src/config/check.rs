@@ -30,6 +30,7 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
     found.references();
     found.formats(&config.formats);
     found.places();
+    found.waivers();
     found.problems
 }
 
@@ -213,6 +214,14 @@ impl Found<'_> {
     fn overlays(&mut self) {
         for (i, overlay) in self.config.overlay.iter().enumerate() {
             self.pointer(&format!("/overlay/{i}/pointer"), &overlay.pointer);
+        }
+    }
+
+    fn waivers(&mut self) {
+        for (i, waiver) in self.config.waiver.iter().enumerate() {
+            if waiver.reason.trim().is_empty() {
+                self.add(&format!("/waiver/{i}/reason"), "a waiver needs a reason", None);
+            }
         }
     }
 

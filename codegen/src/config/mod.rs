@@ -26,6 +26,7 @@ mod explain;
 mod overlay;
 mod parse;
 mod problem;
+mod protection;
 mod receiving;
 mod responses;
 mod schema;
@@ -40,6 +41,7 @@ use serde::Deserialize;
 pub use overlay::{Change, JsonType, OneOrMore, Overlay};
 pub use parse::parse;
 pub use problem::Problem;
+pub use protection::{Waiver, Weakness};
 pub use responses::Responses;
 pub use schema::json_schema;
 pub use verification::{
@@ -105,6 +107,9 @@ pub struct Config {
     /// below this folder, `#`, a JSON pointer; or `*` for everywhere.
     #[serde(default)]
     pub lint: BTreeMap<String, Vec<String>>,
+    /// Weaknesses of the verification that are accepted, each with a reason.
+    #[serde(default)]
+    pub waiver: Vec<Waiver>,
     #[serde(skip)]
     spans: Spans,
 }

@@ -104,7 +104,7 @@ fn standard_webhooks(scheme: &StandardWebhooks) -> receive::StandardWebhooks<'_>
 }
 
 impl StandardHeaders {
-    const fn prefix(self) -> &'static str {
+    pub(super) const fn prefix(self) -> &'static str {
         match self {
             Self::Webhook => "webhook",
             Self::Svix => "svix",

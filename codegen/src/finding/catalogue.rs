@@ -176,6 +176,69 @@ pub fn provider_toml(place: Place, message: &str, help: Option<String>) -> Findi
     finding(Severity::Error, "provider-toml", place, lower_first(message), help)
 }
 
+/// How a weakness of a verification is accepted.
+const WAIVER: &str = "if the provider does it so, accept it with [[waiver]] `finding` and `reason`";
+
+/// A timestamp that is checked and not signed.
+pub fn unsigned_timestamp(place: Place) -> Finding {
+    warning(
+        "unsigned-timestamp",
+        place,
+        "the signature does not cover the timestamp, so it keeps nobody from sending an old request again",
+        format!("add `{{timestamp}}` to `signed`; {WAIVER}"),
+    )
+}
+
+/// A delivery that is known by a header which is not signed.
+pub fn unsigned_delivery_id(place: Place) -> Finding {
+    warning(
+        "unsigned-delivery-id",
+        place,
+        "the signature does not cover the delivery's id, so a recorded request can be sent again under another",
+        format!("add the header to `signed`, or read the id from the body; {WAIVER}"),
+    )
+}
+
+/// An event that is named by a header which is not signed.
+pub fn unsigned_event(place: Place) -> Finding {
+    note(
+        "unsigned-event",
+        place,
+        "the signature does not cover the header that says how the body is to be read",
+        Some(
+            "add the header to `signed`, or read it from the body; if the provider does it so, accept it with \
+              [[waiver]] `finding` and `reason`",
+        ),
+    )
+}
+
+/// Signed parts with nothing between them.
+pub fn adjacent_signed_parts(place: Place) -> Finding {
+    warning(
+        "adjacent-signed-parts",
+        place,
+        "nothing separates two signed parts, so what ends one can be taken for the beginning of the next",
+        format!("put the separator that the provider documents between them; {WAIVER}"),
+    )
+}
+
+/// A scheme without a time.
+pub fn no_replay_protection(place: Place) -> Finding {
+    note(
+        "no-replay-protection",
+        place,
+        "nothing says when a request was signed, so a recorded one can be sent again once its delivery is forgotten",
+        Some(
+            "declare the timestamp if there is one; otherwise accept it with [[waiver]] `finding` and `reason`",
+        ),
+    )
+}
+
+/// A waiver of something that is not there.
+pub fn needless_waiver(place: Place) -> Finding {
+    warning("needless-waiver", place, "this finding is not made here", "remove the waiver")
+}
+
 /// An entry of `shared` in a `provider.toml` that no file matches.
 pub fn shared_names_nothing(place: Place, entry: &str) -> Finding {
     error(

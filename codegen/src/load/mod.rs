@@ -19,6 +19,7 @@ mod files;
 mod find;
 mod overlay;
 mod provider;
+mod verification;
 mod walk;
 
 use std::collections::BTreeMap;

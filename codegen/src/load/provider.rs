@@ -79,7 +79,9 @@ pub(super) fn load(
         reader.example(path, file);
     }
     reader.judge_shared(&schemas);
-    reader.provider
+    let provider = reader.provider;
+    findings.extend(provider.verification_findings());
+    provider
 }
 
 fn read_config(found: &FoundFile, findings: &mut Findings) -> (Config, String) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::SystemTime;
 
-use super::secret::{BadSecret, Key, Secret};
+use super::secret::{BadSecret, Key, STANDARD_LENGTH, Secret};
 use super::{Clock, Endpoint, Event, Responses, Scheme};
 use crate::Limits;
 
@@ -37,6 +37,10 @@ pub enum BuildError {
     BlankSecret(usize),
     /// The secret of this index is not written as the provider's scheme wants it.
     SecretEncoding(usize, &'static str),
+    /// The secret of this index begins with `v1,`, as signatures of Standard Webhooks do.
+    SecretIsSignature(usize),
+    /// The secret of this index has so many bytes, and Standard Webhooks wants 24 to 64.
+    SecretLength(usize, usize),
     /// The endpoint has secrets and says [`unverified`](EndpointBuilder::unverified).
     SecretUnused,
     /// Requests do not name their events, so the endpoint has to:
@@ -168,6 +172,8 @@ impl<E: Event> EndpointBuilder<E> {
             Key::new(&scheme, secret).map_err(|bad| match bad {
                 BadSecret::Blank => BuildError::BlankSecret(index),
                 BadSecret::Encoding(encoding) => BuildError::SecretEncoding(index, encoding),
+                BadSecret::Signature => BuildError::SecretIsSignature(index),
+                BadSecret::Length(bytes) => BuildError::SecretLength(index, bytes),
             })
         });
         Ok((Some(scheme), keys.collect::<Result<_, _>>()?))
@@ -198,6 +204,14 @@ impl fmt::Display for BuildError {
             Self::NoSecret => f.write_str("the provider signs its requests: add a `secret`"),
             Self::BlankSecret(index) => write!(f, "secret {index} is blank"),
             Self::SecretEncoding(index, encoding) => write!(f, "secret {index} is not {encoding}"),
+            Self::SecretIsSignature(index) => write!(
+                f,
+                "secret {index} begins with `v1,`, which is the prefix of signatures; a secret begins with `whsec_`"
+            ),
+            Self::SecretLength(index, bytes) => {
+                let (least, most) = STANDARD_LENGTH.into_inner();
+                write!(f, "secret {index} has {bytes} bytes; Standard Webhooks wants {least} to {most}")
+            }
             Self::SecretUnused => f.write_str("an endpoint with secrets cannot be `unverified()`"),
             Self::NoEvent(names) => {
                 write!(f, "requests do not name their event: say `event` with one of {}", names.join(", "))

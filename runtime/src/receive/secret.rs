@@ -50,7 +50,14 @@ pub(super) enum BadSecret {
     Blank,
     /// It is not written as the scheme wants it.
     Encoding(&'static str),
+    /// It begins as the scheme's signatures do.
+    Signature,
+    /// It has another length than the scheme allows: so many bytes.
+    Length(usize),
 }
+
+/// How many bytes the secret of Standard Webhooks has ("between 24 bytes (192 bits) and 64 bytes (512 bits)").
+pub(super) const STANDARD_LENGTH: std::ops::RangeInclusive<usize> = 24..=64;
 
 impl Key {
     /// The bytes of `secret` for `scheme`.
@@ -59,6 +66,7 @@ impl Key {
         if text.trim().is_empty() {
             return Err(BadSecret::Blank);
         }
+        let is_standard = matches!(scheme, Scheme::StandardWebhooks(_));
         let bytes = match scheme {
             Scheme::SharedSecret(_) => Some(text.as_bytes().to_vec()),
             Scheme::Hmac(hmac) => match hmac.secret {
@@ -66,10 +74,14 @@ impl Key {
                 SecretEncoding::Hex => hex(text.as_bytes()),
                 SecretEncoding::Base64 => base64(text.as_bytes()),
             },
+            Scheme::StandardWebhooks(_) if text.starts_with("v1,") => return Err(BadSecret::Signature),
             Scheme::StandardWebhooks(_) => base64(text.strip_prefix("whsec_").unwrap_or(text).as_bytes()),
         };
         match bytes {
             Some(bytes) if bytes.is_empty() => Err(BadSecret::Blank),
+            Some(bytes) if is_standard && !STANDARD_LENGTH.contains(&bytes.len()) => {
+                Err(BadSecret::Length(bytes.len()))
+            }
             Some(bytes) => Ok(Self(bytes)),
             None => Err(BadSecret::Encoding(match scheme {
                 Scheme::Hmac(hmac) if hmac.secret == SecretEncoding::Hex => "hexadecimal",

@@ -266,3 +266,14 @@ fn the_same_delivery_a_hundred_times_at_once() {
     assert!(statuses.iter().all(|status| [202, 208, 409].contains(status)), "{statuses:?}");
     assert_eq!(handled.lock().unwrap().len(), 1);
 }
+
+#[test]
+fn an_id_of_standard_webhooks_with_a_dot_is_refused() {
+    let scheme = scheme("svix");
+    let (server, _) = server(builder(Some(scheme)).build().unwrap());
+    let table = receiving(Some(scheme));
+    for (id, status) in [("msg_1", 202), ("msg_1.1700000000", 401), (".", 401)] {
+        let sender = Sender::new(&table, now()).secret(SECRET).delivery_id(id);
+        assert_eq!(server.send(&sender.request(ORDER, GOOD).unwrap()).status, status, "{id}");
+    }
+}

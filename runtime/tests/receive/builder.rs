@@ -31,6 +31,15 @@ fn secrets_have_to_be_secrets() {
     let builder = || Endpoint::<Acme>::builder().scheme(svix);
     assert_eq!(builder().secret("not base64!").build().unwrap_err(), BuildError::SecretEncoding(0, "base64"));
     assert_eq!(builder().secret("whsec_").build().unwrap_err(), BuildError::BlankSecret(0));
+    assert_eq!(builder().secret("v1,K5oZ").build().unwrap_err(), BuildError::SecretIsSignature(0));
+    let text = builder().secret("v1,K5oZ").build().unwrap_err().to_string();
+    assert!(text.contains("the prefix of signatures"), "{text}");
+    // Base64 of so many `A`.
+    for (bytes, allowed) in [(1, false), (23, false), (24, true), (64, true), (65, false)] {
+        let secret = format!("whsec_{}", "QUFB".repeat(bytes / 3) + ["", "QQ", "QUE"][bytes % 3]);
+        let built = builder().secret(secret).build();
+        assert_eq!(built.err(), (!allowed).then_some(BuildError::SecretLength(0, bytes)));
+    }
     let hex = Scheme::Hmac(Hmac::new("s").secret(SecretEncoding::Hex));
     let endpoint = Endpoint::<Acme>::builder().scheme(hex).secret("xyz").build();
     assert_eq!(endpoint.unwrap_err(), BuildError::SecretEncoding(0, "hexadecimal"));

@@ -5,7 +5,7 @@ use hookwright::testing::Sender;
 
 use crate::acme::{Acme, GOOD, ORDER, now, receiving, schemes};
 
-const OLD: &str = "b2xkIHNlY3JldCBvbGQgc2VjcmV0";
+const OLD: &str = "b2xkIHNlY3JldCBvbGQgc2VjcmV0b2xk";
 const NEW: &str = "bmV3IHNlY3JldCBuZXcgc2VjcmV0";
 
 #[test]
