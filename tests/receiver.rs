@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use hookwright::Request;
-use hookwright::receive::{Event as _, EventName, Memory, WebhookSpec};
+use hookwright::receive::{Drain, Event as _, EventName, Memory, WebhookSpec};
 use hookwright::testing::{Bad, SendError, Sender, violating};
 use hookwright_providers::{PROVIDERS, flavours, flexprice, flexype, tiquo, willsuite};
 
@@ -41,7 +41,8 @@ impl Server {
         let secret = |name: &str| {
             name.ends_with("_SECRET").then(|| format!("b2xkIHNlY3JldCBvbGQgc2VjcmV0b2xk,{SECRET}"))
         };
-        let app = app::app(&store, secret, move |line| seen.lock().unwrap().push(line)).unwrap();
+        let app =
+            app::app(&store, &Drain::new(), secret, move |line| seen.lock().unwrap().push(line)).unwrap();
         assert_eq!(app.paths, ["/willsuite", "/flavours", "/flexype", "/flexprice", "/tiquo"]);
         assert_eq!(app.missing, []);
         let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -229,10 +230,10 @@ fn a_version_that_is_not_known_is_refused() {
 #[test]
 fn without_its_secret_a_provider_is_not_received() {
     let store = Arc::new(Memory::new(10, Duration::from_secs(60)));
-    let app = app::app(&store, |_| None, |_| {}).unwrap();
+    let app = app::app(&store, &Drain::new(), |_| None, |_| {}).unwrap();
     assert_eq!(app.paths, ["/willsuite", "/flavours"]);
     let missing: Vec<&str> = app.missing.iter().map(|(_, variable)| variable.as_str()).collect();
     assert_eq!(missing, ["FLEXYPE_SECRET", "FLEXPRICE_SECRET", "TIQUO_SECRET"]);
-    let blank = app::app(&store, |_| Some(" ".to_owned()), |_| {});
+    let blank = app::app(&store, &Drain::new(), |_| Some(" ".to_owned()), |_| {});
     assert!(blank.is_err());
 }

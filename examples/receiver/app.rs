@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use chrono::{DateTime, Utc};
-use hookwright::receive::axum::webhook;
-use hookwright::receive::{BuildError, Delivery, DeliveryStore, EndpointBuilder, Event, Receiver};
+use hookwright::receive::axum::{webhook, webhook_acknowledging_first_may_lose};
+use hookwright::receive::{BuildError, Delivery, DeliveryStore, Drain, EndpointBuilder, Event, Receiver};
 use hookwright_providers::{flavours, flexprice, flexype, tiquo, willsuite};
 
 /// The receiver, ready to be served.
@@ -23,22 +23,27 @@ pub(crate) struct App {
 /// What the routes share.
 struct Shared<'a, S> {
     store: &'a Arc<S>,
+    drain: &'a Drain,
+    /// Whether events are acknowledged before they are handled.
+    first: bool,
     variable: &'a dyn Fn(&str) -> Option<String>,
     print: Arc<dyn Fn(String) + Send + Sync>,
 }
 
 /// Routes for five providers, which remember deliveries in `store` and give each event as one line to
-/// `print`. `variable` reads the environment.
+/// `print`, and end with `drain`. `variable` reads the environment.
 ///
 /// # Errors
 ///
 /// When a secret is not one.
 pub(crate) fn app<S: DeliveryStore + 'static>(
     store: &Arc<S>,
+    drain: &Drain,
     variable: impl Fn(&str) -> Option<String>,
     print: impl Fn(String) + Send + Sync + 'static,
 ) -> Result<App, BuildError> {
-    let shared = Shared { store, variable: &variable, print: Arc::new(print) };
+    let first = variable("RECEIVER_ACKNOWLEDGE").is_some_and(|when| when == "first");
+    let shared = Shared { store, drain, first, variable: &variable, print: Arc::new(print) };
     let mut app = App { router: Router::new(), paths: Vec::new(), missing: Vec::new() };
     // Neither documents how to tell its requests from anybody's: that has to be said.
     app.add(&shared, willsuite::endpoint().unverified())?;
@@ -75,14 +80,19 @@ impl App {
         S: DeliveryStore + 'static,
     {
         let path = format!("/{}", E::SPEC.provider);
-        let receiver = Receiver::new(endpoint.build()?, Arc::clone(shared.store));
+        let receiver = Receiver::new(endpoint.build()?, Arc::clone(shared.store)).drain(shared.drain);
         let print = Arc::clone(&shared.print);
         let handler = move |delivery: Delivery<E>| {
             print(line(&delivery));
             // A real handler does its work here; an error makes the provider deliver again.
             std::future::ready(Ok::<(), Infallible>(()))
         };
-        self.router = std::mem::take(&mut self.router).route(&path, webhook(receiver, handler));
+        let route = if shared.first {
+            webhook_acknowledging_first_may_lose(receiver, handler)
+        } else {
+            webhook(receiver, handler)
+        };
+        self.router = std::mem::take(&mut self.router).route(&path, route);
         self.paths.push(path);
         Ok(())
     }

@@ -3,7 +3,11 @@
 //! It listens on 127.0.0.1:3000 (`RECEIVER_ADDRESS`), remembers deliveries in `receiver.sqlite`
 //! (`RECEIVER_STORE`; `memory` forgets them when it ends) and prints each event as one line. A provider
 //! that signs its requests needs its secret: `FLEXYPE_SECRET`, `FLEXPRICE_SECRET`, `TIQUO_SECRET`, each
-//! may be several, separated by commas, while a secret is being changed.
+//! may be several, separated by commas, while a secret is being changed. With `RECEIVER_ACKNOWLEDGE=first` it
+//! acknowledges before it handles, and may lose events.
+//!
+//! On SIGTERM and SIGINT it accepts no connection any more, lets handlers end for twenty seconds, and gives back what
+//! has not ended.
 
 #![allow(clippy::print_stdout, reason = "printing is what it is for")]
 
@@ -13,7 +17,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hookwright::receive::{Memory, Sqlite};
+use hookwright::receive::{Drain, Memory, Server, Sqlite};
 
 /// Longer than any of the providers goes on delivering again.
 const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -23,10 +27,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let variable = |name: &str| std::env::var(name).ok();
     let store = variable("RECEIVER_STORE").unwrap_or_else(|| "receiver.sqlite".to_owned());
     let print = |line: String| println!("{line}");
+    let drain = Drain::new();
     let app = if store == "memory" {
-        app::app(&Arc::new(Memory::new(100_000, REMEMBERED)), variable, print)?
+        app::app(&Arc::new(Memory::new(100_000, REMEMBERED)), &drain, variable, print)?
     } else {
-        app::app(&Arc::new(Sqlite::open(&store, REMEMBERED)?), variable, print)?
+        app::app(&Arc::new(Sqlite::open(&store, REMEMBERED)?), &drain, variable, print)?
     };
     for path in &app.paths {
         println!("POST {path}");
@@ -37,6 +42,26 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let address = variable("RECEIVER_ADDRESS").unwrap_or_else(|| "127.0.0.1:3000".to_owned());
     let listener = tokio::net::TcpListener::bind(&address).await?;
     println!("listening on http://{}, remembering in {store}", listener.local_addr()?);
-    axum::serve(listener, app.router).await?;
+    let serving = tokio::spawn(Server::new(&drain).serve(listener, app.router));
+    told_to_end().await?;
+    drain.begin();
+    let drained = serving.await?;
+    println!("ended: {} handlers at work ended, {} given back", drained.ended, drained.given_back);
     Ok(())
+}
+
+/// Ends when the process is told to end.
+#[cfg(unix)]
+async fn told_to_end() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
 }

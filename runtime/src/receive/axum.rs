@@ -15,6 +15,7 @@ use ::axum::routing::{MethodRouter, post};
 use bytes::Bytes;
 use http::StatusCode;
 
+use super::drain::Working;
 use super::http_body::{Refused, read, receive};
 use super::store::DeliveryStore;
 use super::{Delivery, Endpoint, Event, Outcome, Receiver, Rejection};
@@ -117,12 +118,12 @@ where
     })
 }
 
-/// As [`webhook`], but acknowledges as soon as the delivery is claimed, and calls the handler then.
+/// As [`webhook`], but acknowledges as soon as the delivery is claimed, and calls the handler then. **It may lose
+/// events**: the provider believes that all is well, so it does not deliver again when the handler fails, when the
+/// process dies, or when a [`Drain`](super::Drain) ends before the handler does.
 ///
-/// For providers that do not wait long. What it costs: the provider believes that all is well, so it
-/// does not deliver again when the handler fails or the process dies; the event is lost, unless the
-/// handler stores it first.
-pub fn webhook_acknowledging_first<E, S, H, F, X, State>(
+/// For events that may be lost, of providers that do not wait long.
+pub fn webhook_acknowledging_first_may_lose<E, S, H, F, X, State>(
     receiver: Receiver<E, S>,
     handler: H,
 ) -> MethodRouter<State>
@@ -139,9 +140,9 @@ where
         let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
         async move {
             match claimed(&receiver, request).await {
-                Ok(delivery) => {
+                Ok((working, delivery)) => {
                     let answer = receiver.endpoint().response_for_delivery(&delivery);
-                    tokio::spawn(async move { finish(&receiver, handler, delivery).await });
+                    tokio::spawn(async move { finish(&receiver, &working, handler, delivery).await });
                     response(answer)
                 }
                 Err(answer) => response(answer),
@@ -159,22 +160,22 @@ where
     E: Event + Send + 'static,
 {
     let (parts, body) = request.into_parts();
-    let body = read(endpoint, body).await?;
+    let body = read(endpoint, &parts.headers, body).await?;
     receive(endpoint, &Request::new(parts.method, parts.uri, parts.headers, body)).await
 }
 
 async fn claimed<E, S>(
     receiver: &Receiver<E, S>,
     request: ::axum::extract::Request,
-) -> Result<Delivery<E>, http::Response<Bytes>>
+) -> Result<(Working, Delivery<E>), http::Response<Bytes>>
 where
     E: Event + Send + 'static,
     S: DeliveryStore,
 {
-    match received(receiver.endpoint(), request).await {
-        Ok(delivery) => receiver.claim_received(delivery).await,
-        Err(refused) => Err(refused.response),
-    }
+    let delivery = received(receiver.endpoint(), request).await.map_err(|refused| refused.response)?;
+    // Not before the body has come: a drain waits for handlers, and not for strangers.
+    let working = receiver.work().ok_or_else(|| receiver.draining())?;
+    Ok((working, receiver.claim_received(delivery).await?))
 }
 
 async fn handled<E, S, H, F, X>(
@@ -190,13 +191,14 @@ where
     X: Send + 'static,
 {
     match claimed(&receiver, request).await {
-        Ok(delivery) => finish(&receiver, handler, delivery).await,
+        Ok((working, delivery)) => finish(&receiver, &working, handler, delivery).await,
         Err(answer) => answer,
     }
 }
 
 async fn finish<E, S, H, F, X>(
     receiver: &Receiver<E, S>,
+    working: &Working,
     handler: H,
     delivery: Delivery<E>,
 ) -> http::Response<Bytes>
@@ -209,11 +211,17 @@ where
 {
     let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
     // A task of its own, so that a panic ends the handler and not the lease's settlement.
-    let result = match receiver.renewing(lease.as_ref(), tokio::spawn(handler(delivery))).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(()),
-    };
-    receiver.settle(lease.as_ref(), outcome, result).await
+    let mut task = tokio::spawn(handler(delivery));
+    match receiver.run(working, lease.as_ref(), &mut task).await {
+        Some(Ok(Ok(()))) => receiver.settle(lease.as_ref(), outcome, Ok::<(), ()>(())).await,
+        Some(Ok(Err(_)) | Err(_)) => receiver.settle(lease.as_ref(), outcome, Err(())).await,
+        None => {
+            task.abort();
+            // It is given back only when it is no longer at work.
+            let _ = task.await;
+            receiver.give_back(lease.as_ref()).await
+        }
+    }
 }
 
 fn response(answer: http::Response<Bytes>) -> Response {

@@ -2,10 +2,14 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+#[cfg(feature = "tower")]
+use std::sync::Arc;
 use std::time::SystemTime;
 
+#[cfg(feature = "tower")]
+use super::budget::Budget;
 use super::secret::{BadSecret, Key, STANDARD_LENGTH, Secret};
-use super::{Clock, Endpoint, Event, Responses, Scheme};
+use super::{Bounds, Clock, Endpoint, Event, Responses, Scheme};
 use crate::Limits;
 
 /// An [`Endpoint`] that is being put together.
@@ -17,6 +21,7 @@ pub struct EndpointBuilder<E> {
     secrets: Vec<Secret>,
     event: Option<String>,
     limits: Limits,
+    bounds: Bounds,
     clock: Clock,
     responses: Responses,
     events: PhantomData<fn() -> E>,
@@ -71,6 +76,7 @@ impl<E: Event> EndpointBuilder<E> {
             secrets: Vec::new(),
             event: None,
             limits: Limits::DEFAULT,
+            bounds: Bounds::DEFAULT,
             clock: Clock::default(),
             responses: E::SPEC.responses,
             events: PhantomData,
@@ -126,6 +132,12 @@ impl<E: Event> EndpointBuilder<E> {
         self
     }
 
+    /// Bounds how much of requests is held at once, and how long they may take. The default is [`Bounds::DEFAULT`].
+    pub const fn bounds(mut self, bounds: Bounds) -> Self {
+        self.bounds = bounds;
+        self
+    }
+
     /// Asks another clock than the system's.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
@@ -154,6 +166,9 @@ impl<E: Event> EndpointBuilder<E> {
             keys,
             event: self.routed_event()?,
             limits: self.limits,
+            bounds: self.bounds,
+            #[cfg(feature = "tower")]
+            budget: Arc::new(Budget::new(self.bounds.bytes_in_flight, self.limits.max_body_bytes)),
             clock: self.clock,
             responses: self.responses,
             events: PhantomData,

@@ -10,13 +10,15 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 
 use super::answer::{self, Caller};
+#[cfg(feature = "tower")]
+use super::budget::Budget;
 use super::clock::Clock;
-use super::header::one;
+use super::header::{NoValue, one};
 use super::secret::Key;
-use super::verify::{Unverified, verify};
+use super::verify::{Unverified, screen, verify};
 use super::{
-    Delivery, EndpointBuilder, Event, InvalidPayload, NotJson, Outcome, Part, Rejection, Responses, Scheme,
-    Source, Template, WebhookSpec,
+    Bounds, Delivery, EndpointBuilder, Event, InvalidPayload, NotJson, Outcome, Part, Rejection, Responses,
+    Scheme, Source, Template, WebhookSpec,
 };
 use crate::{Invalid, Limits, Request};
 use hookwright_core::reader::{string_at, syntax_error};
@@ -32,6 +34,9 @@ pub struct Endpoint<E> {
     /// The event that the route decides; `None` where requests name their events.
     pub(super) event: Option<String>,
     pub(super) limits: Limits,
+    pub(super) bounds: Bounds,
+    #[cfg(feature = "tower")]
+    pub(super) budget: Arc<Budget>,
     pub(super) clock: Clock,
     pub(super) responses: Responses,
     pub(super) events: PhantomData<fn() -> E>,
@@ -46,6 +51,9 @@ impl<E> Clone for Endpoint<E> {
             keys: self.keys.clone(),
             event: self.event.clone(),
             limits: self.limits,
+            bounds: self.bounds,
+            #[cfg(feature = "tower")]
+            budget: Arc::clone(&self.budget),
             clock: self.clock.clone(),
             responses: self.responses,
             events: PhantomData,
@@ -97,7 +105,7 @@ impl<E: Event> Endpoint<E> {
         let found = Place { headers, body, depth: self.limits.max_depth };
         let version = version_of::<E>(&found)?;
         let name = self.event_name(&found)?;
-        let id = E::SPEC.delivery_id.and_then(|template| found.text(template));
+        let id = E::SPEC.delivery_id.map(|template| found.text(template)).transpose()?.flatten();
         match E::decode(version.as_deref(), &name, body, &self.limits) {
             Ok(event) => Ok(Delivery {
                 event,
@@ -123,15 +131,37 @@ impl<E: Event> Endpoint<E> {
         }
     }
 
+    /// Refuses a request by its headers, before its body is read: one that declares a larger body than the limit, or
+    /// that lacks a signature of the scheme's form. What comes through may still be refused by
+    /// [`Endpoint::receive`].
+    ///
+    /// `declared` is how long the body is at least, as far as that is known.
+    ///
+    /// # Errors
+    ///
+    /// As [`Endpoint::receive`], which would refuse the request too.
+    pub fn screen(&self, headers: &HeaderMap, declared: u64) -> Result<(), Rejection> {
+        let result = self.screen_quietly(headers, declared);
+        #[cfg(feature = "tracing")]
+        if let Err(rejection) = &result {
+            super::observe::Observed::begin(Self::provider()).end::<E>(&Err(rejection.clone()));
+        }
+        result
+    }
+
+    fn screen_quietly(&self, headers: &HeaderMap, declared: u64) -> Result<(), Rejection> {
+        let limit = self.limits.max_body_bytes;
+        if usize::try_from(declared).map_or(true, |declared| declared > limit) {
+            return Err(Rejection::TooLarge { limit });
+        }
+        let Some(scheme) = &self.scheme else { return Ok(()) };
+        screen(scheme, &self.keys, headers).map_err(unverified)
+    }
+
     /// The secret's index, or `None` where nothing is verified because the endpoint says so.
     fn verified(&self, request: &Request, now: SystemTime) -> Result<Option<usize>, Rejection> {
         let Some(scheme) = &self.scheme else { return Ok(None) };
-        match verify(scheme, &self.keys, request, now) {
-            Ok(index) => Ok(Some(index)),
-            Err(Unverified::Missing) => Err(Rejection::MissingSignature),
-            Err(Unverified::Bad | Unverified::Secret) => Err(Rejection::BadSignature),
-            Err(Unverified::Stale) => Err(Rejection::Stale),
-        }
+        verify(scheme, &self.keys, request, now).map(Some).map_err(unverified)
     }
 
     fn event_name<'r>(&'r self, found: &Place<'r>) -> Result<Cow<'r, str>, Rejection> {
@@ -139,7 +169,7 @@ impl<E: Event> Endpoint<E> {
             return Ok(Cow::Borrowed(name));
         }
         let template = E::SPEC.event.ok_or(Rejection::NoEvent)?;
-        match found.text(template) {
+        match found.text(template)? {
             Some(name) if !name.is_empty() => Ok(name),
             _ => Err(found.unreadable().unwrap_or(Rejection::NoEvent)),
         }
@@ -178,6 +208,11 @@ impl<E: Event> Endpoint<E> {
         &self.limits
     }
 
+    /// What requests may take before they are understood.
+    pub const fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
     /// What the endpoint's clock says.
     pub const fn clock(&self) -> &Clock {
         &self.clock
@@ -195,12 +230,20 @@ impl<E: Event> Endpoint<E> {
     }
 }
 
+fn unverified(problem: Unverified) -> Rejection {
+    match problem {
+        Unverified::Missing => Rejection::MissingSignature,
+        Unverified::Bad | Unverified::Secret => Rejection::BadSignature,
+        Unverified::Stale => Rejection::Stale,
+    }
+}
+
 /// Which of the provider's versions the request has.
 fn version_of<'r, E: Event>(found: &Place<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
     let Some(declared) = E::SPEC.version else { return Ok(None) };
     let said = match declared.source {
         None => None,
-        Some(Source::Header(name)) => one(found.headers, name).ok().map(Cow::Borrowed),
+        Some(Source::Header(name)) => found.header(name)?,
         Some(Source::Body(pointer)) => string_at(found.body, pointer, found.depth),
     };
     let version = said.or(declared.default.map(Cow::Borrowed));
@@ -225,18 +268,35 @@ struct Place<'r> {
 
 impl<'r> Place<'r> {
     /// The text that a template makes of the request; `None` where a part of it is missing.
-    fn text(&self, template: Template<'r>) -> Option<Cow<'r, str>> {
-        let mut parts = template.parts();
-        let first = self.part(parts.next()?.ok()?)?;
-        parts.try_fold(first, |text, part| Some(Cow::Owned(text.into_owned() + &self.part(part.ok()?)?)))
+    fn text(&self, template: Template<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
+        let mut whole: Option<Cow<'r, str>> = None;
+        for part in template.parts() {
+            let Some(text) = part.ok().map(|part| self.part(part)).transpose()?.flatten() else {
+                return Ok(None);
+            };
+            whole = Some(match whole {
+                None => text,
+                Some(before) => Cow::Owned(before.into_owned() + &text),
+            });
+        }
+        Ok(whole)
     }
 
-    fn part(&self, part: Part<'r>) -> Option<Cow<'r, str>> {
-        match part {
+    fn part(&self, part: Part<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
+        Ok(match part {
             Part::Text(text) => Some(Cow::Borrowed(text)),
-            Part::Header(name) => one(self.headers, name).ok().map(Cow::Borrowed),
+            Part::Header(name) => self.header(name)?,
             Part::Pointer(pointer) => string_at(self.body, pointer, self.depth),
             Part::Body | Part::Timestamp => None,
+        })
+    }
+
+    /// The value of a header; `None` if it is not there.
+    fn header(&self, name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
+        match one(self.headers, name) {
+            Ok(value) => Ok(Some(Cow::Borrowed(value))),
+            Err(NoValue::Missing) => Ok(None),
+            Err(NoValue::Ambiguous) => Err(Rejection::AmbiguousHeader { name: name.to_owned() }),
         }
     }
 

@@ -1,12 +1,16 @@
 //! Receives a request whose body is still to be read, on behalf of the frameworks.
 
+use std::pin::pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http::Response;
+use bytes::{Buf, BufMut, Bytes};
+use http::{HeaderMap, Response};
 use http_body::Body;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 
+use super::budget::Held;
+use super::receiver::COME_AGAIN;
+use super::timer::{Sleep, before};
 use super::{Delivery, Endpoint, Event, Outcome, Rejection};
 use crate::Request;
 
@@ -16,6 +20,9 @@ use crate::Request;
 /// behind this one would wait for many times that.
 pub(super) const LARGE: usize = 64 * 1024;
 
+/// How much room a body gets at first.
+const FIRST: usize = 4 * 1024;
+
 /// A request that was refused, and the answer to it.
 #[derive(Debug)]
 pub(super) struct Refused {
@@ -24,27 +31,103 @@ pub(super) struct Refused {
     pub(super) response: Response<Bytes>,
 }
 
-/// The whole body; no more than the endpoint's limit is read.
+/// The whole body, if the headers are those of a request that may be verified. No more than the endpoint's limit is
+/// read, within the endpoint's bounds; its part of the budget is held until the body is dropped.
 ///
 /// # Errors
 ///
-/// When it is too large, or breaks off.
-pub(super) async fn read<E, B>(endpoint: &Endpoint<E>, body: B) -> Result<Bytes, Refused>
+/// When the headers are not, or the body is too large, takes too long, or breaks off.
+pub(super) async fn read<E, B>(endpoint: &Endpoint<E>, headers: &HeaderMap, body: B) -> Result<Bytes, Refused>
 where
     E: Event,
     B: Body,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    endpoint.screen(headers, body.size_hint().lower()).map_err(|rejection| refused(endpoint, rejection))?;
+    let bounds = endpoint.bounds();
+    let late = Sleep::new(bounds.body_deadline);
+    match before(gather(endpoint, body), late).await.unwrap_or(Err(Fault::Late)) {
+        Ok(gathered) => Ok(Bytes::from_owner(gathered)),
+        Err(fault) => Err(faulty(endpoint, fault)),
+    }
+}
+
+/// Why a body did not come whole.
+enum Fault {
+    TooLarge,
+    Late,
+    NoRoom,
+    Broken,
+}
+
+/// A body, and its part of the budget.
+struct Gathered {
+    bytes: Vec<u8>,
+    held: Held,
+}
+
+impl AsRef<[u8]> for Gathered {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Gathered {
+    /// Copies a chunk behind what has come. Chunks of one byte cost no more than others do.
+    fn push(&mut self, chunk: impl Buf, whole: Option<usize>) -> Result<(), Fault> {
+        let needed = self.bytes.len().saturating_add(chunk.remaining());
+        if needed > self.bytes.capacity() {
+            // As much again, but no more than is to come.
+            let twice = self.bytes.capacity().saturating_mul(2).max(FIRST);
+            let capacity = whole.map_or(twice, |whole| twice.min(whole)).max(needed);
+            if !self.held.grow_to(capacity) {
+                return Err(Fault::NoRoom);
+            }
+            self.bytes.reserve_exact(capacity - self.bytes.len());
+        }
+        self.bytes.put(chunk);
+        Ok(())
+    }
+}
+
+async fn gather<E, B>(endpoint: &Endpoint<E>, body: B) -> Result<Gathered, Fault>
+where
+    E: Event,
+    B: Body,
 {
     let limit = endpoint.limits().max_body_bytes;
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            let rejection = Rejection::TooLarge { limit };
-            #[cfg(feature = "tracing")]
-            super::observe::count(Endpoint::<E>::provider(), rejection.outcome());
-            Err(refused(endpoint, rejection))
+    let pause = endpoint.bounds().chunk_deadline;
+    let mut gathered = Gathered { bytes: Vec::new(), held: endpoint.budget.begin() };
+    let whole = body.size_hint().exact().and_then(|whole| usize::try_from(whole).ok());
+    let mut body = pin!(body);
+    let mut late = Sleep::new(pause);
+    while let Some(frame) = before(body.frame(), &mut late).await.ok_or(Fault::Late)? {
+        late.reset(pause);
+        // Trailers say nothing that is looked at.
+        let Ok(chunk) = frame.map_err(|_| Fault::Broken)?.into_data() else { continue };
+        if chunk.remaining() > limit.saturating_sub(gathered.bytes.len()) {
+            return Err(Fault::TooLarge);
         }
-        Err(_) => Err(unfinished(endpoint, Outcome::NotJson)),
+        gathered.push(chunk, whole)?;
+    }
+    Ok(gathered)
+}
+
+fn faulty<E: Event>(endpoint: &Endpoint<E>, fault: Fault) -> Refused {
+    let outcome = match fault {
+        Fault::TooLarge => Outcome::TooLarge,
+        Fault::Late => Outcome::TimedOut,
+        Fault::NoRoom => Outcome::Unavailable,
+        Fault::Broken => Outcome::NotJson,
+    };
+    #[cfg(feature = "tracing")]
+    super::observe::count(Endpoint::<E>::provider(), outcome);
+    match fault {
+        Fault::TooLarge => refused(endpoint, Rejection::TooLarge { limit: endpoint.limits().max_body_bytes }),
+        Fault::NoRoom => {
+            let response = endpoint.response_for_outcome_after(outcome, COME_AGAIN);
+            Refused { rejection: None, response }
+        }
+        Fault::Late | Fault::Broken => unfinished(endpoint, outcome),
     }
 }
 

@@ -67,9 +67,13 @@
 mod answer;
 #[cfg(feature = "axum")]
 pub mod axum;
+mod bounds;
+#[cfg(feature = "tower")]
+mod budget;
 mod builder;
 mod clock;
 mod delivery;
+mod drain;
 mod encoding;
 mod endpoint;
 mod event;
@@ -85,6 +89,8 @@ mod rejection;
 mod report;
 mod scheme;
 mod secret;
+#[cfg(feature = "server")]
+mod serve;
 mod spec;
 mod store;
 mod template;
@@ -96,9 +102,11 @@ pub mod tower;
 mod verify;
 mod with;
 
+pub use bounds::Bounds;
 pub use builder::{BuildError, EndpointBuilder};
 pub use clock::Clock;
 pub use delivery::Delivery;
+pub use drain::{Drain, Drained};
 pub use endpoint::Endpoint;
 pub use event::{Event, Unknown, boxed};
 pub use outcome::{Outcome, Responses};
@@ -108,6 +116,8 @@ pub use scheme::{
     Algorithm, Encoding, Hmac, Pairs, Scheme, SecretEncoding, SharedSecret, StandardWebhooks, Timestamp, Unit,
 };
 pub use secret::Secret;
+#[cfg(feature = "server")]
+pub use serve::Server;
 pub use spec::{EventName, Source, Version, WebhookSpec};
 #[cfg(feature = "testing")]
 pub use store::suite;

@@ -1,37 +1,38 @@
 //! An endpoint with a store and a handler: from the request to the answer, each delivery once.
 
 use std::fmt::Display;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::{Future, pending};
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
 
+use super::drain::{Drain, Working};
 use super::store::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
-use super::timer::Sleep;
+use super::timer::{Sleep, before};
 use super::{Delivery, Endpoint, Event, Outcome, report};
 use crate::Request;
 
 /// After how many seconds a delivery should come again when the receiver could not take it.
-const COME_AGAIN: u64 = 5;
+pub(super) const COME_AGAIN: u64 = 5;
 
 /// An [`Endpoint`] that remembers deliveries in a store, so that each is handled once.
 ///
-/// A delivery without an id cannot be remembered: it is handled as often as it comes.
+/// A delivery without an id, or of an event without a schema, is not remembered: it is handled as often as it comes.
+/// Where nothing is verified, a delivery is known by its id and its body.
 #[derive(Debug)]
 pub struct Receiver<E, S> {
     endpoint: Arc<Endpoint<E>>,
     store: S,
     lease: Duration,
+    drain: Drain,
 }
 
 impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     /// A receiver whose leases last for a minute.
     pub fn new(endpoint: Endpoint<E>, store: S) -> Self {
-        Self { endpoint: Arc::new(endpoint), store, lease: Duration::from_secs(60) }
+        Self { endpoint: Arc::new(endpoint), store, lease: Duration::from_secs(60), drain: Drain::new() }
     }
 
     /// Gives leases another duration: for so long a delivery waits when the process that was at it has died. A lease
@@ -39,6 +40,13 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     #[must_use]
     pub const fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
+        self
+    }
+
+    /// Has a handle end this receiver, together with all others that have it.
+    #[must_use]
+    pub fn drain(mut self, drain: &Drain) -> Self {
+        self.drain = drain.clone();
         self
     }
 
@@ -64,29 +72,53 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         H: FnOnce(Delivery<E>) -> F,
         F: Future<Output = Result<(), X>>,
     {
+        let Some(working) = self.work() else { return self.draining() };
         let delivery = match self.claim(request).await {
             Ok(delivery) => delivery,
             Err(answer) => return answer,
         };
         let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
-        let result = self.renewing(lease.as_ref(), handler(delivery)).await;
-        self.settle(lease.as_ref(), outcome, result).await
+        match self.run(&working, lease.as_ref(), handler(delivery)).await {
+            Some(result) => self.settle(lease.as_ref(), outcome, result).await,
+            None => self.give_back(lease.as_ref()).await,
+        }
     }
 
-    /// Runs a handler, and renews its lease meanwhile.
-    pub(super) async fn renewing<F: Future>(&self, lease: Option<&Lease>, handler: F) -> F::Output {
-        let Some(lease) = lease else { return handler.await };
-        let mut handler = pin!(handler);
-        let mut renewals = pin!(self.renew_until_lost(lease));
-        let mut held = true;
-        poll_fn(|context| {
-            if let Poll::Ready(output) = handler.as_mut().poll(context) {
-                return Poll::Ready(output);
+    /// Takes part in the work that a drain waits for; `None` if it has begun.
+    pub(super) fn work(&self) -> Option<Working> {
+        self.drain.work()
+    }
+
+    /// The answer while the receiver is drained.
+    pub(super) fn draining(&self) -> Response<Bytes> {
+        self.end_later(Outcome::Unavailable, COME_AGAIN)
+    }
+
+    /// Runs a handler, and renews its lease meanwhile; `None` if it had to stop before it ended.
+    pub(super) async fn run<F: Future>(
+        &self,
+        working: &Working,
+        lease: Option<&Lease>,
+        handler: F,
+    ) -> Option<F::Output> {
+        let renewals = async {
+            if let Some(lease) = lease {
+                self.renew_until_lost(lease).await;
             }
-            held = held && renewals.as_mut().poll(context).is_pending();
-            Poll::Pending
-        })
-        .await
+            // A handler whose lease is lost goes on: what it has done is not undone by stopping it.
+            pending::<()>().await;
+        };
+        working.until_stopped(before(handler, renewals)).await.flatten()
+    }
+
+    /// Gives a delivery back whose handler was stopped: its provider delivers it again.
+    pub(super) async fn give_back(&self, lease: Option<&Lease>) -> Response<Bytes> {
+        if let Some(lease) = lease {
+            if let Err(error) = self.store.release(lease, self.endpoint.clock().now()).await {
+                report::store_failed(self.name(), &error);
+            }
+        }
+        self.draining()
     }
 
     /// Ends when the lease is lost. A store that cannot be reached now may be the next time.
@@ -117,8 +149,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         &self,
         mut delivery: Delivery<E>,
     ) -> Result<Delivery<E>, Response<Bytes>> {
-        let Some(id) = &delivery.id else { return Ok(delivery) };
-        let key = DeliveryKey::new(&*delivery.endpoint, id);
+        let Some(key) = key_of(&delivery) else { return Ok(delivery) };
         let now = self.endpoint.clock().now();
         match self.store.claim(&key, now, self.lease).await {
             Ok(Claim::Fresh(lease)) => {
@@ -147,8 +178,8 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
             (Ok(()), Some(lease)) => self.store.commit(lease, now).await,
             (Err(_), Some(lease)) => self.store.release(lease, now).await,
         };
-        if let (Some(lease), Ok(Settled::Lost)) = (lease, &settled) {
-            // Another attempt took the delivery, whose answer counts; if ours handled it too, it is true as well.
+        if let (Ok(()), Some(lease), Ok(Settled::Lost)) = (&handled, lease, &settled) {
+            // Another attempt took the delivery, whose answer counts; ours is true as well.
             report::lease_lost(self.name(), lease);
         }
         match (handled, settled) {
@@ -186,4 +217,15 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         self.end(outcome);
         self.endpoint.response_for_outcome_after(outcome, seconds)
     }
+}
+
+/// What a store knows a delivery by; `None` if it cannot be remembered.
+///
+/// An event without a schema claims nothing: what is not understood must not stand in the way of what is.
+fn key_of<E: Event>(delivery: &Delivery<E>) -> Option<DeliveryKey> {
+    let id = delivery.id.as_deref().filter(|_| !delivery.event.is_unknown())?;
+    Some(match delivery.secret {
+        Some(_) => DeliveryKey::new(&*delivery.endpoint, id),
+        None => DeliveryKey::unverified(&*delivery.endpoint, id, &delivery.body),
+    })
 }

@@ -24,6 +24,12 @@ pub enum Rejection {
     BadSignature,
     /// The signature is good, and its timestamp too far from now.
     Stale,
+    /// A header that must be there once is there more than once, or holds bytes outside of ASCII: two readers may take
+    /// it differently.
+    AmbiguousHeader {
+        /// The header's name.
+        name: String,
+    },
     /// The request names no version, or one that is not known.
     UnknownVersion {
         /// The version, if it names one.
@@ -71,6 +77,7 @@ impl Rejection {
             Self::MissingSignature => Outcome::MissingSignature,
             Self::BadSignature => Outcome::BadSignature,
             Self::Stale => Outcome::Stale,
+            Self::AmbiguousHeader { .. } => Outcome::AmbiguousHeader,
             Self::UnknownVersion { .. } => Outcome::UnknownVersion,
             Self::NoEvent => Outcome::NoEvent,
             Self::NotJson(_) => Outcome::NotJson,
@@ -92,6 +99,7 @@ impl fmt::Display for Rejection {
         let title = self.outcome().title();
         match self {
             Self::TooLarge { limit } => write!(f, "{title}: more than {limit} bytes"),
+            Self::AmbiguousHeader { name } => write!(f, "{title}: {name}"),
             Self::NotJson(not) => write!(f, "{title}: {} at {}", not.error.message, not.error.position),
             Self::Invalid(invalid) => write!(f, "{title}: {} violations", invalid.violations.len()),
             _ => f.write_str(title),

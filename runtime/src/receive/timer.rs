@@ -2,8 +2,8 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
@@ -29,6 +29,24 @@ impl Sleep {
     pub(super) fn new(duration: Duration) -> Self {
         Self { until: after(duration), alarm: None }
     }
+
+    /// Ends after `duration` from now on instead.
+    #[cfg(feature = "tower")]
+    pub(super) fn reset(&mut self, duration: Duration) {
+        self.until = after(duration);
+    }
+}
+
+/// What `work` gives if it ends before `other` does.
+pub(super) async fn before<F: Future>(work: F, other: impl Future<Output = ()>) -> Option<F::Output> {
+    let (mut work, mut other) = (pin!(work), pin!(other));
+    poll_fn(|context| {
+        if let Poll::Ready(output) = work.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        other.as_mut().poll(context).map(|()| None)
+    })
+    .await
 }
 
 fn after(duration: Duration) -> Instant {
@@ -201,5 +219,29 @@ mod tests {
             sleeper.join().unwrap();
         }
         assert!(began.elapsed() >= Duration::from_millis(40));
+    }
+
+    #[cfg(feature = "tower")]
+    #[test]
+    fn a_sleep_can_be_moved_in_both_directions() {
+        let began = Instant::now();
+        let mut sleep = Sleep::new(Duration::from_millis(10));
+        assert!(Pin::new(&mut sleep).poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        sleep.reset(Duration::from_millis(60));
+        block_on(&mut sleep);
+        assert!(began.elapsed() >= Duration::from_millis(60));
+        let mut sleep = Sleep::new(Duration::from_secs(3_600));
+        assert!(Pin::new(&mut sleep).poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        sleep.reset(Duration::from_millis(10));
+        block_on(&mut sleep);
+        assert!(began.elapsed() < Duration::from_secs(60));
+    }
+
+    #[test]
+    fn what_ends_first_is_told() {
+        let soon = || Sleep::new(Duration::from_millis(10));
+        let late = || Sleep::new(Duration::from_secs(3_600));
+        assert_eq!(block_on(before(soon(), late())), Some(()));
+        assert_eq!(block_on(before(late(), soon())), None);
     }
 }

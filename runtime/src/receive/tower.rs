@@ -95,7 +95,7 @@ where
         let endpoint = Arc::clone(&self.endpoint);
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            let body = match read(&endpoint, body).await {
+            let body = match read(&endpoint, &parts.headers, body).await {
                 Ok(body) => body,
                 Err(refused) => return Ok(refused.response.map(R::from)),
             };

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use http::HeaderMap;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
@@ -62,14 +63,49 @@ pub(super) fn verify(
     now: SystemTime,
 ) -> Result<usize, Unverified> {
     match scheme {
-        Scheme::SharedSecret(scheme) => shared_secret(scheme, keys, request),
+        Scheme::SharedSecret(scheme) => shared_secret(scheme, keys, &request.headers),
         Scheme::Hmac(scheme) => keyed_hash(scheme, keys, request, now),
         Scheme::StandardWebhooks(scheme) => standard_webhooks(scheme, keys, request, now),
     }
 }
 
-fn shared_secret(scheme: &SharedSecret<'_>, keys: &[Key], request: &Request) -> Result<usize, Unverified> {
-    let sent = one(&request.headers, scheme.header)?.strip_prefix(scheme.prefix).ok_or(Unverified::Bad)?;
+/// Refuses by its headers what cannot verify, whatever the body is; where a header carries the secret itself, that is
+/// all there is to verify.
+pub(super) fn screen(scheme: &Scheme<'_>, keys: &[Key], headers: &HeaderMap) -> Result<(), Unverified> {
+    match scheme {
+        Scheme::SharedSecret(scheme) => shared_secret(scheme, keys, headers).map(drop),
+        Scheme::Hmac(scheme) => {
+            let (signatures, timestamp) = hmac_headers(scheme, headers)?;
+            if let Some(declared) = scheme.timestamp {
+                timestamp.and_then(|text| instant(text, declared.unit)).ok_or(Unverified::Bad)?;
+            }
+            for part in scheme.signed.parts() {
+                if let Ok(Part::Header(name)) = part {
+                    one(headers, name)?;
+                }
+            }
+            one_has_length(scheme.algorithm, &signatures)
+        }
+        Scheme::StandardWebhooks(scheme) => {
+            let (_, timestamp, signatures) = standard_headers(scheme, headers)?;
+            instant(timestamp, Unit::Seconds).ok_or(Unverified::Bad)?;
+            one_has_length(Algorithm::Sha256, &signatures)
+        }
+    }
+}
+
+/// That one of the signatures has the length of the hash's (FIPS 180-4 §1).
+fn one_has_length(algorithm: Algorithm, signatures: &[Vec<u8>]) -> Result<(), Unverified> {
+    let length = match algorithm {
+        Algorithm::Sha1 => 20,
+        Algorithm::Sha256 => 32,
+        Algorithm::Sha512 => 64,
+    };
+    signatures.iter().any(|signature| signature.len() == length).then_some(()).ok_or(Unverified::Bad)
+}
+
+fn shared_secret(scheme: &SharedSecret<'_>, keys: &[Key], headers: &HeaderMap) -> Result<usize, Unverified> {
+    let sent = one(headers, scheme.header)?.strip_prefix(scheme.prefix).ok_or(Unverified::Bad)?;
     // Digests have one length, so neither the length of a secret nor how much of it was guessed shows.
     let sent = Sha256::digest(sent.as_bytes());
     matching(keys, |key| Sha256::digest(key.bytes()).ct_eq(&sent))
@@ -81,12 +117,7 @@ fn keyed_hash(
     request: &Request,
     now: SystemTime,
 ) -> Result<usize, Unverified> {
-    let header = one(&request.headers, scheme.header)?;
-    let (signatures, paired_timestamp) = read_signatures(scheme, header)?;
-    let timestamp = match scheme.timestamp.and_then(|timestamp| timestamp.header) {
-        Some(name) => Some(one(&request.headers, name)?),
-        None => paired_timestamp,
-    };
+    let (signatures, timestamp) = hmac_headers(scheme, &request.headers)?;
     let parts = signed_parts(scheme.signed, timestamp, request)?;
     let index = signed_by(scheme.algorithm, keys, &parts, &signatures)?;
     if let Some(declared) = scheme.timestamp {
@@ -96,6 +127,18 @@ fn keyed_hash(
         }
     }
     Ok(index)
+}
+
+/// The signatures, decoded, and the timestamp, if there is one.
+fn hmac_headers<'h>(
+    scheme: &Hmac<'_>,
+    headers: &'h HeaderMap,
+) -> Result<(Vec<Vec<u8>>, Option<&'h str>), Unverified> {
+    let (signatures, paired_timestamp) = read_signatures(scheme, one(headers, scheme.header)?)?;
+    Ok(match scheme.timestamp.and_then(|timestamp| timestamp.header) {
+        Some(name) => (signatures, Some(one(headers, name)?)),
+        None => (signatures, paired_timestamp),
+    })
 }
 
 /// The signatures of the header, decoded, and the timestamp, if it stands there too.
@@ -157,22 +200,31 @@ fn standard_webhooks(
     request: &Request,
     now: SystemTime,
 ) -> Result<usize, Unverified> {
-    let header = |suffix: &str| one(&request.headers, &format!("{}-{suffix}", scheme.prefix));
+    let (id, timestamp, signatures) = standard_headers(scheme, &request.headers)?;
+    let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", &request.body];
+    let index = signed_by(Algorithm::Sha256, keys, &parts, &signatures)?;
+    let at = instant(timestamp, Unit::Seconds).ok_or(Unverified::Bad)?;
+    if is_near(at, now, scheme.tolerance) { Ok(index) } else { Err(Unverified::Stale) }
+}
+
+/// The id, the timestamp and the signatures, decoded.
+fn standard_headers<'h>(
+    scheme: &StandardWebhooks<'_>,
+    headers: &'h HeaderMap,
+) -> Result<(&'h str, &'h str, Vec<Vec<u8>>), Unverified> {
+    let header = |suffix: &str| one(headers, &format!("{}-{suffix}", scheme.prefix));
     let (id, timestamp, list) = (header("id")?, header("timestamp")?, header("signature")?);
     // The `.` separates what is signed: with one in the id, a part of it could be taken for the timestamp.
     if id.contains('.') {
         return Err(Unverified::Bad);
     }
     // Other versions, such as `v1a`, stand beside ours and are for other keys.
-    let signatures: Vec<Vec<u8>> = list
+    let signatures = list
         .split(' ')
         .filter_map(|signature| signature.strip_prefix("v1,"))
         .filter_map(|text| base64(text.as_bytes()))
         .collect();
-    let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", &request.body];
-    let index = signed_by(Algorithm::Sha256, keys, &parts, &signatures)?;
-    let at = instant(timestamp, Unit::Seconds).ok_or(Unverified::Bad)?;
-    if is_near(at, now, scheme.tolerance) { Ok(index) } else { Err(Unverified::Stale) }
+    Ok((id, timestamp, signatures))
 }
 
 /// The index of the key that made one of `signatures`.

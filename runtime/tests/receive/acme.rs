@@ -48,6 +48,8 @@ impl Payload for OrderPaid {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Acme {
     OrderPaid(Box<OrderPaid>),
+    /// `order.slow`, `order.failing` and `order.panicking`, which say how they are handled: any JSON.
+    Work(Unknown),
     Unknown(Unknown),
 }
 
@@ -62,6 +64,9 @@ impl Event for Acme {
     fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
         match name {
             "order.paid" => hookwright::receive::boxed(body, limits).map(Self::OrderPaid),
+            "order.slow" | "order.failing" | "order.panicking" => {
+                Unknown::new(version, name, body, limits).map(Self::Work)
+            }
             _ => Unknown::new(version, name, body, limits).map(Self::Unknown),
         }
     }
@@ -69,7 +74,7 @@ impl Event for Acme {
     fn name(&self) -> &str {
         match self {
             Self::OrderPaid(_) => "order.paid",
-            Self::Unknown(unknown) => &unknown.name,
+            Self::Work(event) | Self::Unknown(event) => &event.name,
         }
     }
 

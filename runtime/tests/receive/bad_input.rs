@@ -245,11 +245,72 @@ fn a_delivery_without_its_id_is_handled_as_often_as_it_comes() {
     request.headers.remove("x-acme-delivery");
     assert_eq!(server.send(&request).status, 202);
     assert_eq!(server.send(&request).status, 202);
-    // An id that is there twice names no delivery.
-    request.headers.append("x-acme-delivery", HeaderValue::from_static("a"));
-    request.headers.append("x-acme-delivery", HeaderValue::from_static("b"));
-    assert_eq!(server.send(&request).status, 202);
-    assert_eq!(server.send(&request).status, 202);
+}
+
+#[test]
+fn a_header_that_must_be_single_is_refused_when_it_is_not() {
+    let (server, mut request) = with("hmac");
+    for (header, value) in [("x-acme-delivery", "d2"), ("x-acme-version", "1")] {
+        let mut request = request.clone();
+        request.headers.append(header, HeaderValue::from_static(value));
+        request.headers.append(header, HeaderValue::from_static(value));
+        let answer = server.send(&request);
+        assert_eq!(
+            (answer.status, &answer.problem()["outcome"]),
+            (400, &"ambiguous_header".into()),
+            "{header}"
+        );
+    }
+    request.headers.insert("x-acme-delivery", HeaderValue::from_bytes(b"d\xe9").unwrap());
+    assert_eq!(server.send(&request).status, 400, "two readers may take it differently");
+}
+
+#[test]
+fn an_unknown_event_does_not_stand_in_for_a_known_one() {
+    let (server, handled) = server(builder(None).build().unwrap());
+    let table = receiving(None);
+    let sender = Sender::new(&table, now()).delivery_id("d1");
+    let unknown = hookwright::receive::EventName { version: Some("1"), name: "order.teleported" };
+    let first = sender.request(unknown, br#"{"type":"order.teleported"}"#).unwrap();
+    assert_eq!(server.send(&first).status, 202);
+    // Neither does the known event with another body: where nothing is verified, anybody can send that.
+    let forged = sender.request(ORDER, br#"{"type":"order.paid","id":"forged","email":null}"#).unwrap();
+    assert_eq!(server.send(&forged).status, 202);
+    let good = sender.request(ORDER, GOOD).unwrap();
+    assert_eq!(server.send(&good).status, 202);
+    assert_eq!(server.send(&good).status, 208);
+    assert_eq!(*handled.lock().unwrap(), ["order.teleported", "order.paid", "order.paid"]);
+}
+
+#[test]
+fn tenants_of_one_provider_do_not_meet() {
+    let scheme = scheme("hmac");
+    let store =
+        std::sync::Arc::new(hookwright::receive::Memory::new(100, std::time::Duration::from_secs(3_600)));
+    let handled = std::sync::Arc::<std::sync::Mutex<Vec<String>>>::default();
+    let mut router = axum::Router::new();
+    for tenant in ["one", "two"] {
+        let endpoint =
+            hookwright::receive::Endpoint::<crate::acme::Acme>::builder().clock(now).scheme(scheme);
+        let endpoint = endpoint.name(tenant).secret(tenant).build().unwrap();
+        let receiver = hookwright::receive::Receiver::new(endpoint, std::sync::Arc::clone(&store));
+        let seen = std::sync::Arc::clone(&handled);
+        let route = hookwright::receive::axum::webhook(receiver, move |delivery| {
+            let (endpoint, seen) = (delivery.endpoint.to_string(), std::sync::Arc::clone(&seen));
+            seen.lock().unwrap().push(endpoint);
+            std::future::ready(Ok::<(), ()>(()))
+        });
+        router = router.route(&format!("/{tenant}"), route);
+    }
+    let server = Server::start(router);
+    let table = receiving(Some(scheme));
+    for tenant in ["one", "two", "two", "one"] {
+        let mut request =
+            Sender::new(&table, now()).secret(tenant).delivery_id("d1").request(ORDER, GOOD).unwrap();
+        request.uri = format!("/{tenant}").parse().unwrap();
+        assert!([202, 208].contains(&server.send(&request).status));
+    }
+    assert_eq!(*handled.lock().unwrap(), ["one", "two"]);
 }
 
 #[test]

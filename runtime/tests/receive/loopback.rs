@@ -8,7 +8,9 @@ use std::time::Duration;
 use axum::Router;
 use hookwright::Request;
 use hookwright::receive::axum::webhook_router;
-use hookwright::receive::{Delivery, Endpoint, EndpointBuilder, Event, Memory, Receiver, Scheme};
+use hookwright::receive::{
+    Delivery, Drain, Drained, Endpoint, EndpointBuilder, Event, Memory, Receiver, Scheme,
+};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::acme::{Acme, SECRET, now};
@@ -47,15 +49,65 @@ impl Server {
     }
 
     pub(crate) fn send_raw(&self, request: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        // A server may answer before it has read everything, and then reads no more.
-        let mut writer = stream.try_clone().unwrap();
-        std::thread::scope(|scope| {
-            scope.spawn(move || writer.write_all(request));
-            Answer::read(&mut stream)
-        })
+        exchange(self.address, request)
     }
+}
+
+/// A server of ours, which bounds its connections and drains them.
+pub(crate) struct Bounded {
+    pub(crate) address: SocketAddr,
+    drain: Drain,
+    runtime: tokio::runtime::Runtime,
+    serving: Mutex<Option<tokio::task::JoinHandle<Drained>>>,
+}
+
+impl Bounded {
+    pub(crate) fn start(
+        endpoint: Endpoint<Acme>,
+        with: impl FnOnce(hookwright::receive::Server) -> hookwright::receive::Server,
+    ) -> Self {
+        let drain = Drain::new();
+        let store = Memory::new(10_000, Duration::from_secs(3_600));
+        let receiver = Receiver::new(endpoint, store).drain(&drain);
+        let router = webhook_router("/", receiver, |_| std::future::ready(Ok::<(), ()>(())));
+        Self::serve(router, &drain, with)
+    }
+
+    pub(crate) fn serve(
+        router: Router,
+        drain: &Drain,
+        with: impl FnOnce(hookwright::receive::Server) -> hookwright::receive::Server,
+    ) -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = with(hookwright::receive::Server::new(drain));
+        let serving = Mutex::new(Some(runtime.spawn(server.serve(listener, router))));
+        Self { address, drain: drain.clone(), runtime, serving }
+    }
+
+    pub(crate) fn send(&self, request: &Request) -> Answer {
+        exchange(self.address, &bytes_of(request))
+    }
+
+    /// Ends it in order.
+    pub(crate) fn drain(&self) -> Drained {
+        self.drain.begin();
+        let serving = self.serving.lock().unwrap().take().unwrap();
+        self.runtime.block_on(serving).unwrap()
+    }
+}
+
+fn exchange(address: SocketAddr, request: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    // A server may answer before it has read everything, and then reads no more.
+    let mut writer = stream.try_clone().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(move || writer.write_all(request));
+        Answer::read(&mut stream)
+    })
 }
 
 /// The request as it goes over the wire, as the last one of its connection.

@@ -11,6 +11,7 @@
 mod acme;
 mod bad_input;
 mod builder;
+mod draining;
 mod faults;
 mod large;
 mod layer;
@@ -19,5 +20,6 @@ mod once;
 mod rotation;
 mod spans;
 mod stores;
+mod strangers;
 mod table;
 mod vectors;

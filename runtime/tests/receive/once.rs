@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::post;
-use hookwright::receive::axum::{Webhook, webhook_acknowledging_first};
+use hookwright::receive::axum::{Webhook, webhook_acknowledging_first_may_lose};
 use hookwright::receive::{Delivery, Endpoint, Event, Memory, Receiver};
 use hookwright::testing::{Bad, Sender};
 
@@ -27,7 +27,8 @@ fn the_handler_may_run_after_the_acknowledgement() {
     };
     let store = Memory::new(10, Duration::from_secs(60));
     let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), store);
-    let server = Server::start(Router::new().route("/", webhook_acknowledging_first(receiver, work)));
+    let server =
+        Server::start(Router::new().route("/", webhook_acknowledging_first_may_lose(receiver, work)));
     let table = receiving(Some(scheme));
     let request = Sender::new(&table, now()).secret(SECRET).request(ORDER, GOOD).unwrap();
     assert_eq!(server.send(&request).status, 202);

@@ -199,7 +199,7 @@ async fn ids_of_megabytes_take_no_room() {
     let folder = tempfile::tempdir().unwrap();
     let store = sqlite(&folder);
     for index in 0..12 {
-        let id = format!("{index}{}", "x".repeat(8_000_000));
+        let id = format!("{index}{}", "x".repeat(1_000_000));
         let key = DeliveryKey::new("acme", &*id);
         let lease = fresh(store.claim(&key, UNIX_EPOCH, LEASE).await.unwrap());
         store.commit(&lease, UNIX_EPOCH).await.unwrap();
@@ -207,7 +207,7 @@ async fn ids_of_megabytes_take_no_room() {
     }
     let size: u64 =
         std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().metadata().unwrap().len()).sum();
-    println!("12 ids of 8 MB: the store's files have {size} bytes");
+    println!("12 ids of 1 MB: the store's files have {size} bytes");
     assert!(size < 1_000_000, "{size}");
 }
 

@@ -122,6 +122,9 @@ pub(super) fn signature_header(scheme: &Scheme<'_>) -> String {
 pub(super) fn other_secrets(scheme: &Scheme<'_>) -> [&'static str; 2] {
     match scheme {
         Scheme::Hmac(scheme) if scheme.secret == SecretEncoding::Hex => ["00ff", "00fe"],
-        _ => ["c29tZWJvZHkgZWxzZSdz", "YW5vdGhlciBvbmUncw=="],
+        _ => [
+            "c29tZWJvZHkgZWxzZSdzIHNlY3JldCwgbG9uZyBlbm91Z2g=",
+            "YW5vdGhlciBvbmUncyBzZWNyZXQsIGxvbmcgZW5vdWdo",
+        ],
     }
 }

@@ -1,0 +1,124 @@
+//! A receiver that ends in order: handlers may end, and what does not end is given back.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use hookwright::Request;
+use hookwright::receive::axum::{webhook, webhook_acknowledging_first_may_lose};
+use hookwright::receive::{Bounds, Claim, DeliveryKey, DeliveryStore as _, Drain, Drained, Receiver, Sqlite};
+use hookwright::testing::Sender;
+
+use crate::acme::{Acme, GOOD, ORDER, SECRET, now, receiving, schemes};
+use crate::loopback::{Bounded, Server, builder};
+
+fn request(id: &str) -> Request {
+    let (_, scheme) = schemes().remove(2);
+    Sender::new(&receiving(Some(scheme)), now()).secret(SECRET).delivery_id(id).request(ORDER, GOOD).unwrap()
+}
+
+fn store(folder: &Path) -> Sqlite {
+    Sqlite::open(folder.join("deliveries.sqlite"), Duration::from_secs(3_600)).unwrap()
+}
+
+/// A server whose handler takes so long, and how many handlers ended.
+fn server(folder: &Path, takes: Duration, deadline: Duration, first: bool) -> (Bounded, Arc<AtomicUsize>) {
+    let (_, scheme) = schemes().remove(2);
+    let drain = Drain::new();
+    let endpoint = builder(Some(scheme)).bounds(Bounds::DEFAULT).build().unwrap();
+    let receiver: Receiver<Acme, Sqlite> = Receiver::new(endpoint, store(folder)).drain(&drain);
+    let ended = Arc::<AtomicUsize>::default();
+    let count = Arc::clone(&ended);
+    let handler = move |_| {
+        let count = Arc::clone(&count);
+        async move {
+            tokio::time::sleep(takes).await;
+            count.fetch_add(1, Ordering::SeqCst);
+            Ok::<(), ()>(())
+        }
+    };
+    let route = if first {
+        webhook_acknowledging_first_may_lose(receiver, handler)
+    } else {
+        webhook(receiver, handler)
+    };
+    let router = Router::new().route("/", route);
+    (Bounded::serve(router, &drain, |server| server.drain_deadline(deadline)), ended)
+}
+
+/// What the store says of the delivery once the server is gone.
+fn afterwards(folder: &Path, id: &str) -> Claim {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let key = DeliveryKey::new("acme", id);
+    runtime.block_on(store(folder).claim(&key, now(), Duration::from_secs(60))).unwrap()
+}
+
+#[test]
+fn handlers_end_before_the_server_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, ended) = server(folder.path(), Duration::from_millis(700), Duration::from_secs(20), false);
+    let (answer, drained) = std::thread::scope(|scope| {
+        let answer = scope.spawn(|| server.send(&request("d1")));
+        std::thread::sleep(Duration::from_millis(300));
+        let drained = server.drain();
+        (answer.join().unwrap(), drained)
+    });
+    assert_eq!((answer.status, ended.load(Ordering::SeqCst)), (202, 1));
+    assert_eq!(drained, Drained { ended: 1, given_back: 0, stuck: 0 });
+    assert!(std::net::TcpStream::connect(server.address).is_err(), "no connection is accepted");
+    assert_eq!(afterwards(folder.path(), "d1"), Claim::Done);
+    println!("a handler of 0.7 s and a drain: {} and {drained:?}", answer.status);
+}
+
+#[test]
+fn what_does_not_end_in_time_is_given_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, ended) =
+        server(folder.path(), Duration::from_secs(3_600), Duration::from_millis(300), false);
+    let (answer, drained) = std::thread::scope(|scope| {
+        let answer = scope.spawn(|| server.send(&request("d1")));
+        std::thread::sleep(Duration::from_millis(300));
+        let drained = server.drain();
+        (answer.join().unwrap(), drained)
+    });
+    assert_eq!((answer.status, ended.load(Ordering::SeqCst)), (503, 0));
+    assert!(answer.headers.contains_key("retry-after"));
+    assert_eq!(drained, Drained { ended: 0, given_back: 1, stuck: 0 });
+    let claim = afterwards(folder.path(), "d1");
+    assert!(matches!(claim, Claim::Fresh(_)), "it does not wait for its lease: {claim:?}");
+    println!("a handler of an hour and a drain of 0.3 s: {} and {drained:?}", answer.status);
+}
+
+#[test]
+fn a_drain_waits_for_what_was_acknowledged_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (server, ended) = server(folder.path(), Duration::from_millis(700), Duration::from_secs(20), true);
+    assert_eq!(server.send(&request("d1")).status, 202);
+    assert_eq!(ended.load(Ordering::SeqCst), 0);
+    let drained = server.drain();
+    assert_eq!(ended.load(Ordering::SeqCst), 1);
+    assert_eq!(drained, Drained { ended: 1, given_back: 0, stuck: 0 });
+    assert_eq!(afterwards(folder.path(), "d1"), Claim::Done);
+}
+
+#[test]
+fn a_handler_that_blocks_its_thread_is_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, scheme) = schemes().remove(2);
+    let drain = Drain::new();
+    let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), store(folder.path())).drain(&drain);
+    let route = webhook(receiver, |_| async {
+        std::thread::sleep(Duration::from_secs(8));
+        Ok::<(), ()>(())
+    });
+    let server = Server::start(Router::new().route("/", route));
+    let drained = std::thread::scope(|scope| {
+        scope.spawn(|| server.send(&request("d1")));
+        std::thread::sleep(Duration::from_millis(500));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(drain.finish(Duration::from_millis(100)))
+    });
+    assert_eq!(drained, Drained { ended: 0, given_back: 0, stuck: 1 });
+}
