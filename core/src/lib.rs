@@ -8,6 +8,7 @@ mod limits;
 pub mod nullable;
 pub mod number;
 pub mod pattern;
+mod plan;
 pub mod pointer;
 pub mod reader;
 pub mod schema;

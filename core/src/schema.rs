@@ -31,6 +31,7 @@ use std::sync::OnceLock;
 use crate::format::Format;
 use crate::number::Number;
 use crate::pattern::Pattern;
+pub use crate::plan::Plan;
 use crate::reader::{Lookup, Name, Table};
 
 /// One schema: the keywords that are left to check at one place of an instance.
@@ -56,8 +57,9 @@ pub struct Schema {
     pub in_place: &'static [InPlace],
     /// The schema resource this schema belongs to; 0 where the document has no dynamic references.
     pub resource: u32,
-    /// Whether `types` is all there is: [`Schema::of`] says so, and the machine takes a short way.
-    pub plain: bool,
+    /// Where the plan is kept by which bodies are checked against this schema; without such a place it is
+    /// looked for among all that were made.
+    pub plan: Option<&'static Plan>,
 }
 
 impl Schema {
@@ -72,7 +74,7 @@ impl Schema {
         object: None,
         in_place: &[],
         resource: 0,
-        plain: false,
+        plan: None,
     };
 
     /// The schema that no value satisfies.
@@ -80,12 +82,12 @@ impl Schema {
 
     /// A schema with nothing but `type`, whose parent's location says where it stands.
     pub const fn of(types: Types) -> Self {
-        Self { types, plain: true, ..Self::ANY }
+        Self { types, ..Self::ANY }
     }
 }
 
 /// A set of JSON types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Types(u8);
 
 impl Types {
@@ -109,6 +111,11 @@ impl Types {
     pub const ALL: Self = Self(0x3f);
     /// No type: the schema `false`.
     pub const NOTHING: Self = Self(0);
+
+    /// The set as bits.
+    pub(crate) const fn bits(self) -> u8 {
+        self.0
+    }
 
     /// The union of two sets.
     #[must_use]
@@ -299,29 +306,18 @@ impl ObjectKeywords {
 #[derive(Clone, Copy, Debug)]
 pub struct Properties {
     list: &'static [Property],
-    /// Which of the first 64 are required, the first in the lowest bit.
-    required: u64,
     table: Table,
 }
 
 impl Properties {
     /// The properties of an object, each name once.
     pub const fn new(list: &'static [Property]) -> Self {
-        let (mut required, mut table, mut index) = (0, Table::EMPTY, 0);
+        let (mut table, mut index) = (Table::EMPTY, 0);
         while index < list.len() {
-            if list[index].required && index < 64 {
-                required |= 1 << index;
-            }
             table = table.with(&list[index].name, index);
             index += 1;
         }
-        Self { list, required, table }
-    }
-
-    /// Which of the properties are required, as bits, if there are not more than 64.
-    #[inline]
-    pub(crate) const fn required(&self) -> Option<u64> {
-        if self.list.len() <= 64 { Some(self.required) } else { None }
+        Self { list, table }
     }
 }
 
@@ -343,8 +339,8 @@ impl Lookup for Properties {
     }
 
     #[inline]
-    fn table(&self) -> &Table {
-        &self.table
+    fn candidate(&self, hash: u64, probe: usize) -> Option<usize> {
+        self.table.candidate(hash, probe, self.list.len())
     }
 }
 

@@ -86,7 +86,7 @@ impl Builder<'_> {
             object: table.object.as_ref().map(|object| leak(self.object(object))),
             in_place: slice(table.in_place.iter().map(|applicator| self.in_place(applicator)).collect()),
             resource: table.resource,
-            plain: false,
+            plan: None,
         }
     }
 

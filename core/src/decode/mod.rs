@@ -78,7 +78,7 @@ pub trait Decode: Sized {
 /// # Errors
 ///
 /// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit, [`Invalid::Schema`] when it is no `T`.
-pub fn from_json<T: Decode>(body: &[u8], limits: &Limits, schema: &Schema) -> Result<T, Invalid> {
+pub fn from_json<T: Decode>(body: &[u8], limits: &Limits, schema: &'static Schema) -> Result<T, Invalid> {
     match read(body, limits) {
         Ok(value) => Ok(value),
         Err(ReadError) => Err(validate::collect_violations(schema, body, limits)),
@@ -134,7 +134,7 @@ pub fn required<T>(place: Option<T>) -> Result<T, ReadError> {
 /// # Errors
 ///
 /// As [`Decode::decode`], and when the value does not satisfy `schema`.
-pub fn checked<T: Decode>(reader: &mut Reader<'_>, schema: &Schema) -> Result<T, ReadError> {
+pub fn checked<T: Decode>(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<T, ReadError> {
     let start = reader.mark();
     validate::check(reader, schema)?;
     reader.rewind(start);

@@ -73,6 +73,9 @@ pub const STEP_LIMIT: u64 = 1_000_000;
 /// How many more it may take for each byte of the text.
 pub const STEPS_PER_BYTE: u64 = 32;
 
+/// How many it may take for any text before they count.
+const STEPS_PER_TEXT: u64 = 64;
+
 /// How many steps it may take for so many bytes of text.
 pub(crate) fn step_limit(bytes: usize) -> u64 {
     STEPS_PER_BYTE.saturating_mul(bytes as u64).saturating_add(STEP_LIMIT)
@@ -191,6 +194,23 @@ impl Pattern {
                 Engine::Nothing => Ok(false),
             },
         }
+    }
+}
+
+impl Pattern {
+    /// Whether the pattern is found anywhere in `text`. What that takes beyond [`STEPS_PER_BYTE`] and a little
+    /// more is taken off `pool`: so work is bounded by patterns and bytes, and however many patterns a schema
+    /// has, none of them is refused the steps that any pattern needs.
+    ///
+    /// # Errors
+    ///
+    /// [`PatternLimit`] when `pool` is used up.
+    pub(crate) fn search(&self, text: &str, pool: &mut u64) -> Result<bool, PatternLimit> {
+        let free = STEPS_PER_BYTE.saturating_mul(text.len() as u64).saturating_add(STEPS_PER_TEXT);
+        let mut budget = pool.saturating_add(free);
+        let answer = self.is_match_within(text, &mut budget);
+        *pool = budget.min(*pool);
+        answer
     }
 }
 

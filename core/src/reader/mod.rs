@@ -39,7 +39,6 @@ pub use object::{Key, Object};
 pub use raw_str::RawStr;
 
 use crate::invalid::{Position, SyntaxError};
-use crate::pattern::step_limit;
 
 /// Reading stopped: the body is not JSON, or not what the schema allows.
 ///
@@ -96,7 +95,7 @@ pub struct Reader<'b> {
     /// How many more arrays and objects may be opened.
     depth: usize,
     error: Option<(usize, &'static str)>,
-    /// How many steps all patterns together may still take for this body.
+    /// How many steps all patterns together have taken for this body, beyond what each text is worth.
     pub(crate) pattern_steps: u64,
 }
 
@@ -112,8 +111,7 @@ impl<'b> Reader<'b> {
     /// When `body` is not UTF-8 (RFC 8259 §8.1); [`syntax_error`] says where.
     pub fn new(body: &'b [u8], depth: usize) -> Result<Self, ReadError> {
         let text = simdutf8::basic::from_utf8(body).map_err(|_| ReadError)?;
-        let pattern_steps = step_limit(text.len());
-        let mut reader = Self { text, at: 0, depth: depth.min(DEEPEST), error: None, pattern_steps };
+        let mut reader = Self { text, at: 0, depth: depth.min(DEEPEST), error: None, pattern_steps: 0 };
         reader.space();
         Ok(reader)
     }
@@ -279,10 +277,16 @@ impl<'b> Reader<'b> {
             return Err(self.fail("expected an array or an object"));
         }
         if self.depth == 0 {
-            return Err(self.fail("arrays and objects nest too deep"));
+            return Err(self.too_deep());
         }
         self.depth -= 1;
         Ok(())
+    }
+
+    /// The value that begins here is in too many others.
+    #[cold]
+    pub(crate) fn too_deep(&mut self) -> ReadError {
+        self.fail("arrays and objects nest too deep")
     }
 
     #[cold]

@@ -1,7 +1,5 @@
 //! Names of properties, prepared at compile time to be found in a body by a few comparisons of words.
 
-use super::names::SLOTS;
-
 /// A property's name.
 ///
 /// ```
@@ -70,12 +68,12 @@ impl Written {
 }
 
 impl Written {
-    /// A number that differs for most pieces, below [`SLOTS`](super::names::SLOTS).
+    /// A number whose upper bits differ for most pieces.
     #[inline]
-    pub(super) const fn slot(&self) -> usize {
+    pub(super) const fn hash(&self) -> u64 {
         // The multiplier is 2⁶⁴ divided by the golden ratio: it spreads differences over the upper bits.
         let mixed = self.head.rotate_left(23) ^ self.tail ^ self.len as u64;
-        (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS.trailing_zeros())) as usize
+        mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 
@@ -115,10 +113,10 @@ impl Name {
         (same && (len <= 16 || self.middle_is(bytes))).then_some(len)
     }
 
-    /// The name as it stands in a body, as far as words tell.
+    /// A number whose upper bits differ for most names, and are the same for the name in a body.
     #[inline]
-    pub(super) const fn written(&self) -> Written {
-        self.written
+    pub(crate) const fn hash(&self) -> u64 {
+        self.written.hash()
     }
 
     /// Whether `bytes` begin with the name, quoted and with its colon, of which `written` is what words tell.

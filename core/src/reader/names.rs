@@ -16,8 +16,9 @@ pub trait Lookup {
     /// The list.
     fn names(&self) -> &[Self::Item];
 
-    /// The table that was made of the list.
-    fn table(&self) -> &Table;
+    /// The index of the name that is to be compared after `probe` others, for a name with this hash; `None`
+    /// where no further name can be the one.
+    fn candidate(&self, hash: u64, probe: usize) -> Option<usize>;
 }
 
 /// Where in a list names are, by what words tell of them: an open hash table with linear probing.
@@ -35,7 +36,7 @@ impl Table {
     #[must_use]
     pub const fn with(mut self, name: &Name, index: usize) -> Self {
         if index < MOST {
-            let mut slot = name.written().slot();
+            let mut slot = slot(name.hash());
             while self.slots[slot] != 0 {
                 slot = (slot + 1) % SLOTS;
             }
@@ -43,6 +44,21 @@ impl Table {
         }
         self
     }
+
+    /// As [`Lookup::candidate`]; a list that is too long for a table is compared from end to end.
+    #[inline]
+    pub(crate) fn candidate(&self, hash: u64, probe: usize, names: usize) -> Option<usize> {
+        if names > MOST {
+            return (probe < names).then_some(probe);
+        }
+        // More than half of the slots are free, so a search ends.
+        usize::from(*self.slots.get((slot(hash) + probe) % SLOTS)?).checked_sub(1)
+    }
+}
+
+/// The slot with which the search for a name begins.
+const fn slot(hash: u64) -> usize {
+    (hash >> (64 - SLOTS.trailing_zeros())) as usize
 }
 
 /// Where in a list the name is that is written, quoted and with its colon, in the first `len` bytes of `bytes`.
@@ -50,18 +66,14 @@ impl Table {
 #[inline]
 pub(super) fn find<L: Lookup>(list: &L, bytes: &[u8], len: usize) -> Option<usize> {
     let written = Written::at(bytes, len)?;
-    let names = list.names();
-    if names.len() > MOST {
-        return names.iter().position(|name| name.as_ref().is(written, bytes));
-    }
-    // More than half of the slots are free, so the search ends.
-    let mut slot = written.slot();
+    let (names, hash) = (list.names(), written.hash());
+    let mut probe = 0;
     loop {
-        let index = usize::from(*list.table().slots.get(slot)?).checked_sub(1)?;
+        let index = list.candidate(hash, probe)?;
         if names.get(index)?.as_ref().is(written, bytes) {
             return Some(index);
         }
-        slot = (slot + 1) % SLOTS;
+        probe += 1;
     }
 }
 
@@ -103,7 +115,7 @@ impl Lookup for Names {
     }
 
     #[inline]
-    fn table(&self) -> &Table {
-        &self.table
+    fn candidate(&self, hash: u64, probe: usize) -> Option<usize> {
+        self.table.candidate(hash, probe, self.list.len())
     }
 }

@@ -38,6 +38,11 @@ impl<'b> RawStr<'b> {
         Self { raw, escapes }
     }
 
+    /// A string that needs no escapes, of which it has none.
+    pub(crate) const fn unescaped(text: &'b str) -> Self {
+        Self::new(text, Escapes::NONE)
+    }
+
     /// The bytes between the quotes, escapes and all.
     pub const fn raw(self) -> &'b str {
         self.raw

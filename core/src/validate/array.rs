@@ -1,120 +1,126 @@
-//! `prefixItems`, `items`, `contains` (2020-12 Core §10.3.1), `minItems`, `maxItems`, `minContains`,
-//! `maxContains` (Validation §6.4).
+//! Arrays: their items in turn, how many satisfy `contains`, and whether they differ.
 
-use crate::reader::{Checkpoint, ReadError, Reader};
-use crate::schema::{ArrayKeywords, Schema};
+use std::hash::RandomState;
 
-use super::Machine;
-use super::marks::Marks;
-use super::mode::Mode;
-use super::unique_items::UniqueItems;
+use crate::plan::{ArrayPlan, Mask};
+use crate::reader::{ReadError, Reader, Token};
 
-impl<'b, M: Mode<'b>> Machine<'_, M> {
+use super::hash::{ArrayHash, Distinct, hash_text};
+use super::machine::Machine;
+use super::object::{Leaves, Pending, left_over, verdicts};
+
+/// How many short lists of strings are compared without hashes.
+const FEW: usize = 24;
+
+impl<'p> Machine<'p> {
+    /// Reads an array; gives the obligations that it meets.
+    #[inline(never)]
     pub(super) fn array(
         &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        marks: Option<&mut Marks>,
-    ) -> Result<(), ReadError> {
-        match schema.array {
-            Some(keywords) => self.array_keywords(reader, schema, keywords, marks),
-            None => reader.skip(),
-        }
-    }
-
-    fn array_keywords(
-        &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        keywords: &ArrayKeywords,
-        mut marks: Option<&mut Marks>,
-    ) -> Result<(), ReadError> {
+        reader: &mut Reader<'_>,
+        plan: &'p ArrayPlan,
+        must: bool,
+    ) -> Result<Mask, ReadError> {
+        self.stack.check(reader)?;
         let start = reader.mark();
-        let mut unique = keywords.unique_items.then(UniqueItems::default);
+        let outer = self.hashing;
+        let hashing = outer || !plan.constants.is_empty();
+        let leaves = Leaves {
+            formulas: &plan.formulas,
+            pruned: plan.pruned.as_deref(),
+            spine: if must { plan.spine } else { 0 },
+        };
+        let mut hash = hashing.then(|| ArrayHash::new(&self.program.keys));
+        let mut unique = (plan.unique != 0).then(Unique::default);
+        let mut alive = plan.all;
+        let mut pending = Pending::new();
+        let mut found = vec![0_u64; plan.contains.len()];
+        let mut count = 0;
         let mut array = reader.array()?;
-        let (mut count, mut contained) = (0, 0);
         while reader.item(&mut array)? {
-            let item = reader.mark();
-            let evaluated = self.item(reader, keywords, count)?;
-            let contains = self.contains(reader, keywords, item);
-            contained += u64::from(contains);
-            if let Some(marks) = marks.as_deref_mut() {
-                let by_contains = contains && keywords.contains.is_some_and(|contains| contains.evaluates);
-                if evaluated || by_contains {
-                    marks.set(count);
+            let step = plan.prefix.get(count).copied().unwrap_or(plan.rest);
+            let string = !hashing && unique.is_some() && reader.peek()? == Token::String;
+            self.hashing = hashing || unique.is_some() && !string;
+            let at = reader.mark();
+            let (step, met) = self.value(reader, step, leaves, &mut alive)?;
+            if let Some(unique) = &mut unique {
+                let text = reader.since(at);
+                if string && !text.contains('\\') {
+                    unique.text(&self.program.keys, text);
+                } else {
+                    if string {
+                        reader.rewind(at);
+                        self.hash = super::hash::hash_value(&self.program.keys, reader)?;
+                    }
+                    unique.hash(&self.program.keys, self.hash);
                 }
             }
-            if let Some(unique) = &mut unique {
-                unique.push(reader, item)?;
+            if let Some(hash) = &mut hash {
+                hash.push(self.hash);
+            }
+            for (slot, index) in &step.contains {
+                if let Some(found) = found.get_mut(*index as usize) {
+                    *found += slot.map_or(1, |slot| met >> slot & 1);
+                }
+            }
+            if !step.unevaluated.is_empty() {
+                left_over(step, met, &mut pending);
             }
             count += 1;
         }
-        self.array_counts(schema, keywords, start, count as u64, contained)?;
-        if let Some(unique) = unique {
-            let end = reader.mark();
-            if unique.repeats(reader)? {
-                let message = || "the items must differ from each other".to_owned();
-                self.mode.violation(start.offset(), schema, "uniqueItems", message)?;
+        self.hashing = outer;
+        for counts in &plan.counts {
+            if !(counts.min..=counts.max).contains(&(count as u64)) {
+                alive &= !(1 << counts.leaf);
             }
-            reader.rewind(end);
         }
-        Ok(())
-    }
-
-    /// Reads an item; says whether a schema for it was there.
-    fn item(
-        &mut self,
-        reader: &mut Reader<'b>,
-        keywords: &ArrayKeywords,
-        index: usize,
-    ) -> Result<bool, ReadError> {
-        match keywords.prefix_items.get(index).copied().or(keywords.items) {
-            Some(schema) => {
-                self.mode.enter_item(index);
-                self.check(reader, schema, None)?;
-                self.mode.leave();
-                Ok(true)
+        for (counts, found) in plan.contains.iter().zip(&found) {
+            if !(counts.min..=counts.max).contains(found) {
+                alive &= !(1 << counts.leaf);
             }
-            None => reader.skip().map(|()| false),
+        }
+        if unique.is_some_and(|mut unique| unique.repeats()) {
+            alive &= !plan.unique;
+        }
+        if let Some(hash) = hash {
+            self.hash = hash.finish();
+            self.constants(reader, &plan.constants, start, &mut alive)?;
+        }
+        Ok(verdicts(&plan.formulas, alive, &|_| false, &pending))
+    }
+}
+
+/// Items that must differ. The first strings are compared as they are written.
+#[derive(Default)]
+struct Unique<'b> {
+    texts: Vec<&'b str>,
+    hashed: Distinct,
+    repeats: bool,
+}
+
+impl<'b> Unique<'b> {
+    /// A string without escapes, quotes and all.
+    fn text(&mut self, keys: &RandomState, text: &'b str) {
+        if self.texts.len() < FEW && !self.hashed.has_any() {
+            self.repeats |= self.texts.contains(&text);
+            self.texts.push(text);
+        } else {
+            self.hash(keys, hash_text(keys, unquoted(text)));
         }
     }
 
-    /// Whether the item that begins at `item` is one that `contains` counts; the reader stays.
-    fn contains(&mut self, reader: &mut Reader<'b>, keywords: &ArrayKeywords, item: Checkpoint) -> bool {
-        keywords.contains.is_some_and(|contains| {
-            let end = reader.mark();
-            let holds = self.holds(reader, contains.schema, item, None);
-            reader.rewind(end);
-            holds
-        })
+    fn hash(&mut self, keys: &RandomState, hash: u128) {
+        for text in std::mem::take(&mut self.texts) {
+            self.hashed.push(hash_text(keys, unquoted(text)));
+        }
+        self.hashed.push(hash);
     }
 
-    fn array_counts(
-        &mut self,
-        schema: &Schema,
-        keywords: &ArrayKeywords,
-        start: Checkpoint,
-        count: u64,
-        contained: u64,
-    ) -> Result<(), ReadError> {
-        let offset = start.offset();
-        if count < keywords.min_items {
-            let message = || format!("must have at least {} items", keywords.min_items);
-            self.mode.violation(offset, schema, "minItems", message)?;
-        }
-        if let Some(max) = keywords.max_items.filter(|max| count > *max) {
-            self.mode.violation(offset, schema, "maxItems", || format!("must have at most {max} items"))?;
-        }
-        let Some(contains) = keywords.contains else { return Ok(()) };
-        if contained < contains.min {
-            let keyword = if contains.min == 1 { "contains" } else { "minContains" };
-            let message = || format!("at least {} items must satisfy `contains`", contains.min);
-            self.mode.violation(offset, schema, keyword, message)?;
-        }
-        if let Some(max) = contains.max.filter(|max| contained > *max) {
-            let message = || format!("at most {max} items may satisfy `contains`");
-            self.mode.violation(offset, schema, "maxContains", message)?;
-        }
-        Ok(())
+    fn repeats(&mut self) -> bool {
+        self.repeats || self.hashed.repeats()
     }
+}
+
+fn unquoted(text: &str) -> &str {
+    text.get(1..text.len().saturating_sub(1)).unwrap_or_default()
 }

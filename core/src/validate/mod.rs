@@ -1,44 +1,46 @@
-//! The machine that runs a [`Schema`] over a body's bytes.
+//! Whether a body satisfies a [`Schema`], over its bytes, each of them read once.
 //!
-//! It reads each value once, checking as it goes; only what applies to the same value again (`anyOf`,
-//! `not`, `if` …) goes back to the saved position. It runs in two modes over the same code, so that a
-//! verdict and the list of violations cannot disagree: the verdict stops at the first violation and
-//! formats nothing, the collecting mode goes on and describes each.
+//! A [plan](crate::plan) says at each place of a body what is owed there, and the machine reads the value
+//! once with all of it. It stops where nothing more can make the body valid, and formats nothing. Only of a
+//! refused body the violations are collected, in one more read by the schemas themselves; that read is also
+//! the one that takes over where a plan would have become too large, so neither the length of a body nor its
+//! depth multiplies with what a schema joins.
 //!
-//! Two things are stricter than JSON Schema, which leaves them open: a declared property that is
-//! repeated is a violation (two parsers that disagree on which value counts are an attack), and a
-//! schema that would make the machine go over one body without bound ends in a violation.
+//! One thing is stricter than JSON Schema, which leaves it open: a declared property that is repeated is a
+//! violation (two parsers that disagree on which value counts are an attack).
 
 mod array;
-mod bare;
-mod collect;
-mod in_place;
+mod found;
+pub(crate) mod hash;
+mod machine;
 mod marks;
-mod mode;
-mod number;
+mod nearest;
+pub(crate) mod number;
 mod object;
+mod obligations;
+mod places;
+mod report;
 mod same;
-mod short;
-mod string;
-mod types;
-mod unevaluated;
-mod unique_items;
-mod values;
+mod seen;
+mod stack;
+mod straight;
+pub(crate) mod string;
 
 use crate::invalid::{Invalid, Position, SyntaxError};
 use crate::limits::Limits;
-use crate::reader::{Checkpoint, RawStr, ReadError, Reader, Token, syntax_error};
-use crate::schema::{Schema, Types};
+use crate::pattern::step_limit;
+use crate::plan;
+use crate::reader::{RawStr, ReadError, Reader, syntax_error};
+use crate::schema::{Constant, Schema, Values};
 
-use collect::Collect;
-use in_place::Context;
-use marks::Marks;
-use mode::{Mode, Verdict};
+use found::{Found, List, Problem};
+use machine::Machine;
 pub(crate) use number::number_holds;
+use obligations::Obligations;
 
 /// Whether `body` is JSON and satisfies `schema`, within the default limits.
-pub fn is_valid(schema: &Schema, body: &[u8]) -> bool {
-    validate(schema, body, &Limits::DEFAULT).is_ok()
+pub fn is_valid(schema: &'static Schema, body: &[u8]) -> bool {
+    read(schema, body, &Limits::DEFAULT).is_ok()
 }
 
 /// Validates `body`: a verdict first, and only where it is bad, the reasons.
@@ -47,14 +49,14 @@ pub fn is_valid(schema: &Schema, body: &[u8]) -> bool {
 ///
 /// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit, [`Invalid::Schema`] with the
 /// violations, at most `limits.max_violations` of them, when it breaks `schema`.
-pub fn validate(schema: &Schema, body: &[u8], limits: &Limits) -> Result<(), Invalid> {
+pub fn validate(schema: &'static Schema, body: &[u8], limits: &Limits) -> Result<(), Invalid> {
     match read(schema, body, limits) {
         Ok(()) => Ok(()),
         Err(ReadError) => Err(collect_violations(schema, body, limits)),
     }
 }
 
-fn read(schema: &Schema, body: &[u8], limits: &Limits) -> Result<(), ReadError> {
+fn read(schema: &'static Schema, body: &[u8], limits: &Limits) -> Result<(), ReadError> {
     if body.len() > limits.max_body_bytes {
         return Err(ReadError);
     }
@@ -69,10 +71,8 @@ fn read(schema: &Schema, body: &[u8], limits: &Limits) -> Result<(), ReadError> 
 /// # Errors
 ///
 /// When the value is not JSON or does not satisfy `schema`.
-pub fn check(reader: &mut Reader<'_>, schema: &Schema) -> Result<(), ReadError> {
-    let mut context = Context::new(reader);
-    let verdict = Machine { context: &mut context, mode: &mut Verdict }.check(reader, schema, None);
-    context.finish(reader).and(verdict)
+pub fn check(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<(), ReadError> {
+    Machine::new(plan::of(schema), reader).run(reader)
 }
 
 /// Checks a string that `reader` has read by the keywords of `schema` that look at strings.
@@ -86,144 +86,92 @@ pub(crate) fn check_text<'b>(
     text: RawStr<'b>,
     schema: &Schema,
 ) -> Result<(), ReadError> {
-    if !schema.values.iter().all(|values| values::allow_text(values, text)) {
+    if !schema.values.iter().all(|values| allow_text(values, text)) {
         return Err(ReadError);
     }
     let Some(keywords) = schema.string else { return Ok(()) };
-    if string::is_only_length(keywords) {
-        return if string::length_holds(keywords, text) { Ok(()) } else { Err(ReadError) };
-    }
-    let mut context = Context::new(reader);
-    let verdict =
-        Machine { context: &mut context, mode: &mut Verdict }.string_keywords(schema, keywords, text, 0);
-    context.finish(reader).and(verdict)
+    let holds = if string::is_only_length(keywords) {
+        string::length_holds(keywords, text)
+    } else {
+        let limit = step_limit(reader.len());
+        let mut pool = limit.saturating_sub(reader.pattern_steps);
+        let holds = string::holds(keywords, text, &text.decode(), &mut pool);
+        reader.pattern_steps = limit.saturating_sub(pool);
+        holds.unwrap_or(false)
+    };
+    if holds { Ok(()) } else { Err(ReadError) }
+}
+
+/// Whether a string is one of the values.
+fn allow_text(values: &Values, text: RawStr<'_>) -> bool {
+    values.allowed.iter().any(|constant| matches!(constant, Constant::String(allowed) if text.is(allowed)))
 }
 
 /// Why `body` does not satisfy `schema`. A body that does is [`Invalid::Schema`] with one violation that
 /// says that its Rust type cannot hold it: the caller has seen it fail.
 #[cold]
-pub fn collect_violations(schema: &Schema, body: &[u8], limits: &Limits) -> Invalid {
+pub fn collect_violations(schema: &'static Schema, body: &[u8], limits: &Limits) -> Invalid {
     if body.len() > limits.max_body_bytes {
         let position = Position::of(body, limits.max_body_bytes);
         return Invalid::Syntax(SyntaxError { position, message: "the body is larger than the limit" });
     }
-    if let Some(error) = syntax_error(body, limits.max_depth) {
-        return Invalid::Syntax(error);
+    match collect(schema, body, limits) {
+        Ok(found) => Invalid::Schema(report::report(found, body, limits.max_depth)),
+        Err(error) => Invalid::Syntax(error),
     }
-    let mut collect = Collect::new(limits.max_violations);
-    if let Ok(mut reader) = Reader::new(body, limits.max_depth) {
-        let mut context = Context::new(&reader);
-        let mut machine = Machine { context: &mut context, mode: &mut collect };
-        // The body is JSON and this mode goes on after a violation: it reads to the end.
-        let _ = machine.check(&mut reader, schema, None);
-        if context.exhausted() {
-            collect.exhausted(schema);
-        }
-    }
-    Invalid::Schema(collect.finish(schema, body))
 }
 
-/// A run of the machine.
-struct Machine<'m, M> {
-    context: &'m mut Context,
-    mode: &'m mut M,
+fn collect(schema: &'static Schema, body: &[u8], limits: &Limits) -> Result<List, SyntaxError> {
+    let not_json = |error: Option<SyntaxError>| {
+        error
+            .or_else(|| syntax_error(body, limits.max_depth))
+            .unwrap_or(SyntaxError { position: Position::START, message: "the body cannot be read" })
+    };
+    let Ok(mut reader) = Reader::new(body, limits.max_depth) else { return Err(not_json(None)) };
+    let mut obligations =
+        Obligations::collecting(plan::of(schema), step_limit(body.len()), limits.max_violations);
+    let found = obligations.violations(&mut reader, schema);
+    let read = found.and_then(|found| reader.end().map(|()| found));
+    let Ok(mut found) = read else { return Err(not_json(reader.error())) };
+    if found.is_empty() {
+        let unheld = Found { offset: 0, schema, below: None, problem: Problem::Unheld };
+        found.push(obligations.exhausted.unwrap_or(unheld), true, 1);
+    }
+    Ok(found)
 }
 
-impl<'b, M: Mode<'b>> Machine<'_, M> {
-    /// Checks the value that begins here and moves past it. What the schema evaluated goes to `marks`.
-    #[inline]
-    fn check(
-        &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        marks: Option<&mut Marks>,
-    ) -> Result<(), ReadError> {
-        if M::COLLECTS {
-            self.check_all(reader, schema, marks)
-        } else if schema.plain {
-            types::read_plain(reader, schema.types)
-        } else {
-            self.short(reader, schema, marks)
-        }
-    }
+/// How much work a body makes: counted, so that it is the same on every machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// How many times something was asked of a value, until the verdict was known.
+    pub verdict: u64,
+    /// The same for collecting violations; nothing for a body that is valid.
+    pub report: u64,
+}
 
-    fn check_all(
-        &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        mut marks: Option<&mut Marks>,
-    ) -> Result<(), ReadError> {
-        let start = reader.mark();
-        let entered = self.context.enter(schema.resource);
-        self.mode.enter_schema(schema);
-        if unevaluated::applies(schema) {
-            self.with_unevaluated(reader, schema, marks)?;
-        } else {
-            let first = self.read(reader, schema, marks.as_deref_mut())?;
-            self.again(reader, schema, start, first, marks)?;
-        }
-        self.mode.leave_schema();
-        self.context.leave(entered);
-        Ok(())
+/// Counts the work of [`validate`]: for tests that hold it against the length of bodies.
+///
+/// ```
+/// use hookwright_core::schema::{Schema, Types};
+/// use hookwright_core::{Limits, validate};
+///
+/// static WORD: Schema = Schema { types: Types::STRING, ..Schema::ANY };
+/// let work = validate::work(&WORD, b"7", &Limits::default());
+/// assert!(work.report > 0 && work.report < 10);
+/// ```
+pub fn work(schema: &'static Schema, body: &[u8], limits: &Limits) -> Work {
+    let program = plan::of(schema);
+    let Ok(mut reader) = Reader::new(body, limits.max_depth) else { return Work { verdict: 0, report: 0 } };
+    let mut machine = Machine::new(program, &reader);
+    let valid = machine.run(&mut reader).is_ok();
+    let mut report = 0;
+    if let (false, Ok(mut reader)) = (valid, Reader::new(body, limits.max_depth)) {
+        let mut obligations = Obligations::collecting(program, step_limit(body.len()), limits.max_violations);
+        // What it finds does not matter here.
+        let _ = obligations.violations(&mut reader, schema);
+        report = obligations.steps;
     }
-
-    /// The first time over a value: its syntax, and the keywords that look at it directly. Gives how
-    /// many of the schema's in-place applicators are already done.
-    fn read(
-        &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        marks: Option<&mut Marks>,
-    ) -> Result<usize, ReadError> {
-        if let Some(first) = bare::only_in_place(schema) {
-            return self.read_in_place(reader, first, marks);
-        }
-        let start = reader.mark();
-        match reader.peek()? {
-            Token::String => {
-                self.types(schema, Types::STRING, start)?;
-                self.string(reader, schema)?;
-            }
-            Token::Number => self.number(reader, schema)?,
-            Token::Object => {
-                self.types(schema, Types::OBJECT, start)?;
-                self.object(reader, schema, marks)?;
-            }
-            Token::Array => {
-                self.types(schema, Types::ARRAY, start)?;
-                self.array(reader, schema, marks)?;
-            }
-            Token::True | Token::False => {
-                self.types(schema, Types::BOOLEAN, start)?;
-                reader.boolean()?;
-            }
-            Token::Null => {
-                self.types(schema, Types::NULL, start)?;
-                reader.null()?;
-            }
-        }
-        self.values(reader, schema, start)?;
-        Ok(0)
-    }
-
-    /// What looks at the value again, from its start; the reader ends behind the value.
-    #[inline]
-    fn again(
-        &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        start: Checkpoint,
-        done: usize,
-        marks: Option<&mut Marks>,
-    ) -> Result<(), ReadError> {
-        if done >= schema.in_place.len() {
-            return Ok(());
-        }
-        let end = reader.mark();
-        self.in_place(reader, schema, start, done, marks)?;
-        reader.rewind(end);
-        Ok(())
-    }
+    Work { verdict: machine.steps, report }
 }
 
 #[cfg(test)]

@@ -1,289 +1,358 @@
-//! `properties`, `patternProperties`, `additionalProperties`, `propertyNames` (2020-12 Core §10.3.2),
-//! `required`, `minProperties`, `maxProperties`, `dependentRequired` (Validation §6.5).
+//! Objects: who is asked by each name, who dies of the answer, and what is left at the end.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-
-use crate::invalid::ViolationKind;
+use crate::plan::{Facts, Formula, Mask, Next, Names, ObjectPlan, Others, Step, bits, first, prune};
 use crate::reader::{Checkpoint, Key, RawStr, ReadError, Reader};
-use crate::schema::{ObjectKeywords, Property, Schema};
 
-use super::Machine;
-use super::marks::Marks;
-use super::mode::Mode;
+use super::hash::{Distinct, ObjectHash, hash_text};
+use super::machine::Machine;
+use super::same;
+use super::seen::Seen;
 
-/// Which declared properties an object has.
-struct Seen {
-    /// How many there are.
-    count: usize,
-    first: u64,
-    rest: Vec<u64>,
-}
-
-impl Seen {
-    fn new(properties: usize) -> Self {
-        // Objects of up to 64 declared properties allocate nothing.
-        Self { count: 0, first: 0, rest: vec![0; properties.saturating_sub(1) / 64] }
-    }
-
-    fn word(&mut self, index: usize) -> &mut u64 {
-        match (index / 64).checked_sub(1).and_then(|word| self.rest.get_mut(word)) {
-            Some(word) => word,
-            None => &mut self.first,
-        }
-    }
-
-    /// Marks a property; says whether it was new.
-    #[inline]
-    fn insert(&mut self, index: usize) -> bool {
-        let bit = 1 << (index % 64);
-        let word = self.word(index);
-        let new = *word & bit == 0;
-        *word |= bit;
-        self.count += usize::from(new);
-        new
-    }
-
-    fn has(&self, index: usize) -> bool {
-        let word = match (index / 64).checked_sub(1) {
-            Some(word) => self.rest.get(word).copied().unwrap_or_default(),
-            None => self.first,
-        };
-        word >> (index % 64) & 1 == 1
-    }
-}
-
-/// A member whose value begins at the reader's place.
+/// What a plan says of leaves, whatever the container.
 #[derive(Clone, Copy)]
-enum Member<'b> {
-    Declared(&'static Property),
-    Other(RawStr<'b>),
+pub(super) struct Leaves<'p> {
+    pub(super) formulas: &'p [Formula],
+    pub(super) pruned: Option<&'p [(Mask, Mask)]>,
+    /// The leaves that must live, or nothing holds that must.
+    pub(super) spine: Mask,
 }
 
-impl<'b> Member<'b> {
-    fn name(self) -> Cow<'b, str> {
-        match self {
-            Self::Declared(property) => Cow::Borrowed(property.name.as_str()),
-            Self::Other(text) => text.decode(),
-        }
+/// A value that a scope must evaluate, and that does not satisfy its schema: the scope, and the leaves that
+/// evaluate the value.
+pub(super) type Pending = Vec<(u8, Mask)>;
+
+/// An object or an array that was read.
+struct Read<'a> {
+    alive: Mask,
+    seen: &'a dyn Fn(u16) -> bool,
+    pending: &'a [(u8, Mask)],
+}
+
+impl Facts for Read<'_> {
+    #[inline]
+    fn leaf(&mut self, leaf: u32) -> bool {
+        self.alive >> leaf & 1 == 1
+    }
+
+    #[inline]
+    fn all(&mut self, leaves: Mask) -> bool {
+        self.alive & leaves == leaves
+    }
+
+    #[inline]
+    fn some(&mut self, leaves: Mask) -> Mask {
+        self.alive & leaves
+    }
+
+    #[inline]
+    fn any(&mut self, leaves: Mask) -> bool {
+        self.alive & leaves != 0
+    }
+
+    fn has(&self, member: u16) -> bool {
+        (self.seen)(member)
+    }
+
+    fn evaluates(&self, scope: u8, leaves: Mask) -> bool {
+        // A scope that holds has evaluated everything.
+        leaves == Mask::MAX
+            || self.pending.iter().all(|(pending, evaluating)| *pending != scope || evaluating & leaves != 0)
     }
 }
 
-impl<'b, M: Mode<'b>> Machine<'_, M> {
+/// The obligations that are met, when these leaves are alive at the end.
+#[inline]
+pub(super) fn verdicts(
+    formulas: &[Formula],
+    alive: Mask,
+    seen: &dyn Fn(u16) -> bool,
+    pending: &[(u8, Mask)],
+) -> Mask {
+    let mut read = Read { alive, seen, pending };
+    let mut verdicts = 0;
+    for (index, formula) in formulas.iter().enumerate() {
+        verdicts |= Mask::from(formula.holds(&mut read)) << index;
+    }
+    verdicts
+}
+
+impl Leaves<'_> {
+    /// Those of the leaves in `alive` that still decide something; an error if one is missing that must live.
+    #[inline]
+    pub(super) fn left(&self, alive: Mask) -> Result<Mask, ReadError> {
+        if alive & self.spine != self.spine {
+            return Err(ReadError);
+        }
+        let Some(pruned) = self.pruned else { return Ok(alive) };
+        Ok(match pruned.binary_search_by_key(&alive, |(known, _)| *known) {
+            Ok(index) => pruned.get(index).map_or(alive, |(_, left)| *left),
+            Err(_) => prune(self.formulas, alive),
+        })
+    }
+}
+
+impl<'p> Machine<'p> {
+    /// Reads an object; gives the obligations that it meets. `must`: the only one must be met, so reading
+    /// may stop as soon as it is not.
+    #[inline(never)]
     pub(super) fn object(
         &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        marks: Option<&mut Marks>,
-    ) -> Result<(), ReadError> {
-        match schema.object {
-            Some(keywords) => self.object_keywords(reader, schema, keywords, marks),
-            None => reader.skip(),
-        }
-    }
-
-    fn object_keywords(
-        &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        keywords: &'static ObjectKeywords,
-        mut marks: Option<&mut Marks>,
-    ) -> Result<(), ReadError> {
+        reader: &mut Reader<'_>,
+        plan: &'p ObjectPlan,
+        must: bool,
+    ) -> Result<Mask, ReadError> {
+        self.stack.check(reader)?;
         let start = reader.mark();
-        let mut seen = Seen::new(keywords.properties.len());
-        let mut object = reader.object()?;
-        let mut count = 0;
-        // Whether nothing is asked of members that are not declared.
-        let free = keywords.pattern_properties.is_empty()
-            && keywords.property_names.is_none()
-            && keywords.additional_properties.is_none();
-        loop {
-            let key = reader.mark();
-            let member = match reader.known_key(&mut object, &keywords.properties)? {
-                Key::End => break,
-                Key::Known(index) => {
-                    let Some(property) = keywords.properties.get(index) else { return Err(ReadError) };
-                    if !seen.insert(index) {
-                        self.duplicate(reader, schema, property.name.as_str(), key)?;
-                    }
-                    Member::Declared(property)
-                }
-                Key::Other(_) if free => {
-                    reader.skip()?;
-                    count += 1;
-                    continue;
-                }
-                Key::Other(text) => Member::Other(text),
-            };
-            let evaluated = self.member(reader, keywords, member, key)?;
-            if let Some(marks) = marks.as_deref_mut().filter(|_| evaluated) {
-                marks.set(count);
-            }
-            count += 1;
-        }
-        self.required(schema, keywords, &seen, start)?;
-        self.property_counts(reader, schema, keywords, start, count)
-    }
-
-    /// Reads a member's value; says whether a schema for it was there.
-    #[inline]
-    fn member(
-        &mut self,
-        reader: &mut Reader<'b>,
-        keywords: &'static ObjectKeywords,
-        member: Member<'b>,
-        key: Checkpoint,
-    ) -> Result<bool, ReadError> {
-        match member {
-            Member::Declared(property) => self.mode.enter_property(property.name.as_str()),
-            Member::Other(text) => self.mode.enter_member(text),
-        }
-        let evaluated = match (member, keywords.pattern_properties, keywords.property_names) {
-            (Member::Declared(Property { schema: Some(schema), .. }), [], None) => {
-                self.check(reader, schema, None)?;
-                true
-            }
-            _ => self.other_member(reader, keywords, member, key)?,
+        let outer = self.hashing;
+        self.hashing |= !plan.constants.is_empty();
+        let leaves = Leaves {
+            formulas: &plan.formulas,
+            pruned: plan.pruned.as_deref(),
+            spine: if must { plan.spine } else { 0 },
         };
-        self.mode.leave();
-        Ok(evaluated)
-    }
-
-    fn other_member(
-        &mut self,
-        reader: &mut Reader<'b>,
-        keywords: &'static ObjectKeywords,
-        member: Member<'b>,
-        key: Checkpoint,
-    ) -> Result<bool, ReadError> {
-        let value = reader.mark();
-        let mut evaluated = false;
-        if let Member::Declared(Property { schema: Some(schema), .. }) = member {
-            self.check(reader, schema, None)?;
-            evaluated = true;
-        }
-        if !keywords.pattern_properties.is_empty() {
-            let name = member.name();
-            for property in keywords.pattern_properties {
-                // Where there was no answer, the work was given up.
-                if self.context.search(property.pattern, &name) == Ok(true) {
-                    reader.rewind(value);
-                    self.check(reader, property.schema, None)?;
-                    evaluated = true;
+        let mut hash = self.hashing.then(ObjectHash::default);
+        let mut names = plan.counts_names().then(Distinct::default);
+        let mut alive = plan.all;
+        let mut seen = Seen::new(plan.names.len());
+        let mut pending = Pending::new();
+        let mut count = 0_u64;
+        let mut object = reader.object()?;
+        loop {
+            let (step, name) = match reader.known_key(&mut object, &plan.names)? {
+                Key::Known(index) => {
+                    let member = plan.members.get(index).ok_or(ReadError)?;
+                    if !seen.insert(index) {
+                        alive = leaves.left(alive & !member.declared)?;
+                    }
+                    (member.step, hash.is_some().then(|| plan.names.get(index).into()))
                 }
+                Key::Other(text) => {
+                    if let Some(names) = &mut names {
+                        names.push(hash_text(&self.program.keys, &text.decode()));
+                    }
+                    let name = hash.is_some().then(|| text.decode());
+                    match plan.others {
+                        Others::Step(step) if plan.other_names.is_none() => (step, name),
+                        _ => match self.other(plan, text, &mut alive)? {
+                            Other::Step(step) => (step, name),
+                            Other::Combined(set) => {
+                                self.combined(reader, plan, set, &mut alive)?;
+                                alive = leaves.left(alive)?;
+                                if let (Some(hash), Some(name)) = (&mut hash, name) {
+                                    hash.push(&self.program.keys, &name, self.hash);
+                                }
+                                count += 1;
+                                continue;
+                            }
+                        },
+                    }
+                }
+                Key::End => break,
+            };
+            count += 1;
+            let (step, met) = self.value(reader, step, leaves, &mut alive)?;
+            if !step.unevaluated.is_empty() {
+                left_over(step, met, &mut pending);
+            }
+            if let (Some(hash), Some(name)) = (&mut hash, name) {
+                hash.push(&self.program.keys, &name, self.hash);
             }
         }
-        match keywords.additional_properties {
-            Some(schema) if !evaluated => {
-                self.check(reader, schema, None)?;
-                evaluated = true;
-            }
-            _ if !evaluated => reader.skip()?,
-            _ => {}
+        let distinct = names.map_or(count, |mut names| names.count() + seen.count());
+        self.settle(plan, &seen, distinct, &mut alive);
+        if let Some(hash) = hash {
+            self.hash = hash.finish(&self.program.keys);
+            self.constants(reader, &plan.constants, start, &mut alive)?;
+            self.hashing = outer;
         }
-        if let Some(schema) = keywords.property_names {
-            let end = reader.mark();
-            reader.rewind(key);
-            reader.name()?;
-            self.check(reader, schema, None)?;
-            reader.rewind(end);
-        }
-        Ok(evaluated)
+        Ok(verdicts(&plan.formulas, alive, &|member| seen.has(member.into()), &pending))
     }
 
-    #[cold]
-    fn duplicate(
+    /// Reads the value of a member or an item; gives the step that was taken and the obligations that are met.
+    #[inline]
+    pub(super) fn value(
         &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        name: &'static str,
-        key: Checkpoint,
-    ) -> Result<(), ReadError> {
-        let value = reader.mark();
-        reader.rewind(key);
-        reader.name()?;
-        let offset = reader.offset();
-        reader.rewind(value);
-        self.mode.enter_property(name);
-        let message = || "duplicate key: the property is given more than once".to_owned();
-        self.mode.violation(offset, schema, ViolationKind::DuplicateKey, message)?;
-        self.mode.leave();
-        Ok(())
+        reader: &mut Reader<'_>,
+        step: u32,
+        leaves: Leaves<'_>,
+        alive: &mut Mask,
+    ) -> Result<(&'p Step, Mask), ReadError> {
+        let mut step = self.step(step)?;
+        if step.kill & *alive != 0 {
+            *alive = leaves.left(*alive & !step.kill)?;
+        }
+        if *alive & step.ask != step.ask {
+            // Where no step was prepared, the dead are asked too, and their answers come to nothing.
+            if let Some(variant) = step.variant(*alive) {
+                step = self.step(variant)?;
+            }
+        }
+        self.steps += 1 + step.slots.len() as u64;
+        let met = match step.next {
+            Next::Skip => return self.skip(reader).map(|()| (step, 0)),
+            Next::Interpret if step.slots.len() > 64 => return self.wide(reader, step, leaves, alive),
+            next => match &*step.slots {
+                [asking] if asking & leaves.spine != 0 => {
+                    return self.must(reader, next, &step.conjs).map(|()| (step, 1));
+                }
+                _ => self.met(reader, next, &step.conjs)?,
+            },
+        };
+        let dead = step.dead(met) & *alive;
+        if dead != 0 {
+            *alive = leaves.left(*alive & !dead)?;
+        }
+        Ok((step, met))
     }
 
     #[inline]
-    fn required(
+    pub(super) fn step(&self, step: u32) -> Result<&'p Step, ReadError> {
+        self.program.steps.get(step as usize).ok_or(ReadError)
+    }
+
+    /// A value of which more is asked than a mask holds.
+    #[cold]
+    fn wide(
         &mut self,
-        schema: &Schema,
-        keywords: &'static ObjectKeywords,
-        seen: &Seen,
-        start: Checkpoint,
-    ) -> Result<(), ReadError> {
-        // Where nothing is missing at all, nothing required is.
-        let missing = seen.count < keywords.properties.len();
-        for (index, property) in keywords.properties.iter().enumerate().filter(|_| missing) {
-            if property.required && !seen.has(index) {
-                let message = || format!("the required property `{}` is missing", property.name.as_str());
-                self.mode.violation(start.offset(), schema, "required", message)?;
-            }
+        reader: &mut Reader<'_>,
+        step: &'p Step,
+        leaves: Leaves<'_>,
+        alive: &mut Mask,
+    ) -> Result<(&'p Step, Mask), ReadError> {
+        let met = self.interpret(reader, &step.conjs)?;
+        for (asking, _) in step.slots.iter().zip(met).filter(|(_, met)| !met) {
+            *alive &= !asking;
         }
-        for dependent in keywords.dependent_required {
-            if !has(keywords, seen, dependent.name) {
-                continue;
-            }
-            for name in dependent.required.iter().filter(|name| !has(keywords, seen, name)) {
-                let message =
-                    || format!("the property `{name}` is missing, which `{}` requires", dependent.name);
-                self.mode.violation(start.offset(), schema, dependent.keyword, message)?;
+        *alive = leaves.left(*alive)?;
+        Ok((step, 0))
+    }
+
+    /// What a member comes to whose name no leaf knows.
+    #[cold]
+    #[inline(never)]
+    fn other(&mut self, plan: &ObjectPlan, text: RawStr<'_>, alive: &mut Mask) -> Result<Other, ReadError> {
+        if let Some(names) = &plan.other_names {
+            *alive &= !self.dead_of_name(names, text)?;
+        }
+        let (patterns, by_set) = match &plan.others {
+            Others::Step(step) => return Ok(Other::Step(*step)),
+            Others::Patterns { patterns, by_set, .. } => (patterns, by_set),
+        };
+        let name = text.decode();
+        let mut set = 0;
+        for (index, pattern) in patterns.iter().enumerate() {
+            self.steps += 1;
+            set |= Mask::from(pattern.search(&name, self.pool()).map_err(|_| ReadError)?) << index;
+        }
+        let known = by_set.binary_search_by_key(&set, |(known, _)| *known);
+        Ok(match known.ok().and_then(|index| by_set.get(index)) {
+            Some((_, step)) => Other::Step(*step),
+            None => Other::Combined(set),
+        })
+    }
+
+    fn dead_of_name(&mut self, names: &Names, text: RawStr<'_>) -> Result<Mask, ReadError> {
+        let met = names.plan.verdicts(text, self.pool()).map_err(|_| ReadError)?;
+        let unmet = first(names.slots.len()) & !met;
+        let dead = bits(unmet).map(|slot| names.slots.get(slot as usize).copied().unwrap_or_default());
+        Ok(dead.fold(names.kill, |dead, more| dead | more))
+    }
+
+    /// A member whose name several patterns match.
+    #[cold]
+    fn combined(
+        &mut self,
+        reader: &mut Reader<'_>,
+        plan: &ObjectPlan,
+        set: Mask,
+        alive: &mut Mask,
+    ) -> Result<(), ReadError> {
+        let Others::Patterns { combined: Some(combined), .. } = &plan.others else { return Err(ReadError) };
+        let step = self.step(combined.step)?;
+        self.steps += 1 + step.slots.len() as u64;
+        let met = self.met(reader, step.next, &step.conjs)?;
+        for rule in &combined.rules {
+            let applies = (rule.when == 0 || rule.when & set != 0) && rule.unless & set == 0;
+            if applies && rule.slot.is_none_or(|slot| met >> slot & 1 == 0) {
+                *alive &= !rule.leaf;
             }
         }
         Ok(())
     }
 
-    fn property_counts(
-        &mut self,
-        reader: &mut Reader<'b>,
-        schema: &Schema,
-        keywords: &ObjectKeywords,
-        start: Checkpoint,
-        count: usize,
-    ) -> Result<(), ReadError> {
-        let (min, max) = (keywords.min_properties, keywords.max_properties.unwrap_or(u64::MAX));
-        if min == 0 && count as u64 <= max {
-            return Ok(());
+    /// What the object's names as a whole decide.
+    #[inline]
+    fn settle(&mut self, plan: &ObjectPlan, seen: &Seen, count: u64, alive: &mut Mask) {
+        for (leaf, required) in &plan.required {
+            if *alive >> leaf & 1 == 1 && !seen.has_all(required) {
+                *alive &= !(1 << leaf);
+            }
         }
+        for counts in &plan.counts {
+            if !(counts.min..=counts.max).contains(&count) {
+                *alive &= !(1 << counts.leaf);
+            }
+        }
+        for dependent in &plan.dependent {
+            if seen.has(dependent.name) && !dependent.required.iter().all(|name| seen.has(*name)) {
+                *alive &= !(1 << dependent.leaf);
+            }
+        }
+    }
+
+    /// Kills the leaves none of whose values is the one that was read from `start` to here.
+    pub(super) fn constants(
+        &mut self,
+        reader: &mut Reader<'_>,
+        constants: &[(u32, Box<[(u128, &'static crate::schema::Constant)]>)],
+        start: Checkpoint,
+        alive: &mut Mask,
+    ) -> Result<(), ReadError> {
         let end = reader.mark();
-        reader.rewind(start);
-        let count = names(reader)?;
+        for (leaf, values) in constants {
+            let mut found = false;
+            if let Ok(index) = values.binary_search_by_key(&self.hash, |(hash, _)| *hash) {
+                if let Some((_, value)) = values.get(index) {
+                    reader.rewind(start);
+                    found = same::constant(reader, value)?;
+                }
+            }
+            if !found {
+                *alive &= !(1 << leaf);
+            }
+        }
         reader.rewind(end);
-        if count < min {
-            let message = || format!("must have at least {min} properties");
-            self.mode.violation(start.offset(), schema, "minProperties", message)?;
-        }
-        if count > max {
-            let message = || format!("must have at most {max} properties");
-            self.mode.violation(start.offset(), schema, "maxProperties", message)?;
-        }
         Ok(())
     }
 }
 
-/// Whether an object has a name; the generator lists every name that is asked for.
-fn has(keywords: &ObjectKeywords, seen: &Seen, name: &str) -> bool {
-    keywords
-        .properties
-        .iter()
-        .position(|property| property.name.as_str() == name)
-        .is_some_and(|index| seen.has(index))
+/// What is done with a member whose name no leaf knows.
+enum Other {
+    Step(u32),
+    /// These patterns match, and there is no step for them together.
+    Combined(Mask),
 }
 
-/// How many different names the object that begins here has.
-fn names(reader: &mut Reader<'_>) -> Result<u64, ReadError> {
-    let mut names = HashSet::new();
-    let mut object = reader.object()?;
-    while let Some(name) = reader.key(&mut object)? {
-        names.insert(name.decode());
-        reader.skip()?;
+/// Notes the scopes that fail unless something that holds evaluates the value.
+#[cold]
+pub(super) fn left_over(step: &Step, met: Mask, pending: &mut Pending) {
+    let is_met = |slot: &u32| met >> slot & 1 == 1;
+    for left in &step.unevaluated {
+        if left.slot.as_ref().is_some_and(is_met) {
+            continue;
+        }
+        let by_contains = left.contains.iter().filter(|(slot, _)| is_met(slot));
+        let leaves = by_contains.fold(left.leaves, |all, (_, leaves)| all | leaves);
+        if !pending.contains(&(left.scope, leaves)) {
+            pending.push((left.scope, leaves));
+        }
     }
-    Ok(names.len() as u64)
+}
+
+impl ObjectPlan {
+    /// Whether it matters how many different names an object has, more than that there is one.
+    #[inline]
+    fn counts_names(&self) -> bool {
+        self.counts.iter().any(|counts| counts.min > 1 || counts.max < u64::MAX)
+    }
 }

@@ -3,9 +3,8 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::hash::{Hash, Hasher};
 
-use crate::number::{self, Number};
+use crate::number::Number;
 use crate::reader::{Checkpoint, ReadError, Reader, Token};
 use crate::schema::Constant;
 
@@ -57,54 +56,6 @@ fn object_is(reader: &mut Reader<'_>, expected: &[(&str, Constant)]) -> Result<b
     Ok(true)
 }
 
-/// Whether the values that begin at `a` and at `b` are equal.
-pub(super) fn values(reader: &mut Reader<'_>, a: Checkpoint, b: Checkpoint) -> Result<bool, ReadError> {
-    reader.rewind(a);
-    let kind = reader.peek()?;
-    let mut other = reader.clone();
-    other.rewind(b);
-    if kind != other.peek()? {
-        return Ok(false);
-    }
-    match kind {
-        Token::Null | Token::True | Token::False => Ok(true),
-        Token::Number => Ok(reader.number()?.compare(&other.number()?) == Ordering::Equal),
-        Token::String => Ok(reader.string()? == other.string()?),
-        Token::Array => arrays(reader, &mut other),
-        Token::Object => objects(reader, &mut other),
-    }
-}
-
-fn arrays(reader: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, ReadError> {
-    let (mut left, mut right) = (reader.array()?, other.array()?);
-    loop {
-        match (reader.item(&mut left)?, other.item(&mut right)?) {
-            (true, true) => {}
-            (more, also) => return Ok(more == also),
-        }
-        let (a, b) = (reader.mark(), other.mark());
-        if !values(reader, a, b)? {
-            return Ok(false);
-        }
-        reader.rewind(a);
-        reader.skip()?;
-        other.skip()?;
-    }
-}
-
-fn objects(reader: &mut Reader<'_>, other: &mut Reader<'_>) -> Result<bool, ReadError> {
-    let (left, right) = (members(reader)?, members(other)?);
-    if left.len() != right.len() {
-        return Ok(false);
-    }
-    for ((name, a), (other_name, b)) in left.into_iter().zip(right) {
-        if name != other_name || !values(reader, a, b)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
 /// The members of the object that begins here, by name; of a repeated name the last.
 fn members<'b>(reader: &mut Reader<'b>) -> Result<Vec<(Cow<'b, str>, Checkpoint)>, ReadError> {
     let mut object = reader.object()?;
@@ -117,40 +68,4 @@ fn members<'b>(reader: &mut Reader<'b>) -> Result<Vec<(Cow<'b, str>, Checkpoint)
     members.sort_by(|(a, _), (b, _)| a.cmp(b));
     members.dedup_by(|(later, _), (first, _)| later == first);
     Ok(members)
-}
-
-/// Hashes the value that begins here, so that equal values hash equally, and moves past it.
-pub(super) fn hash<H: Hasher>(reader: &mut Reader<'_>, state: &mut H) -> Result<(), ReadError> {
-    let kind = reader.peek()?;
-    (kind as u8).hash(state);
-    match kind {
-        Token::Null | Token::True | Token::False => reader.skip(),
-        Token::Number => {
-            number::hash_canonical(reader.number()?.text(), state);
-            Ok(())
-        }
-        Token::String => {
-            reader.string()?.hash(state);
-            Ok(())
-        }
-        Token::Array => {
-            let mut array = reader.array()?;
-            while reader.item(&mut array)? {
-                hash(reader, state)?;
-            }
-            state.write_u8(u8::MAX);
-            Ok(())
-        }
-        Token::Object => {
-            let members = members(reader)?;
-            let end = reader.mark();
-            for (name, start) in members {
-                name.hash(state);
-                reader.rewind(start);
-                hash(reader, state)?;
-            }
-            reader.rewind(end);
-            Ok(())
-        }
-    }
 }

@@ -41,7 +41,7 @@ static TAGS: Schema = Schema {
     ..Schema::ANY
 };
 
-fn report(schema: &Schema, body: &str) -> Vec<String> {
+fn report(schema: &'static Schema, body: &str) -> Vec<String> {
     match validate(schema, body.as_bytes(), &Limits::DEFAULT) {
         Ok(()) => Vec::new(),
         Err(invalid @ Invalid::Syntax(_)) => vec![invalid.to_string()],

@@ -70,6 +70,12 @@ fn run(group: &Group, draft: Draft, remotes: &BTreeMap<String, String>) -> (usiz
         if verdict.is_ok() != case.valid {
             failed.push(format!("{name} / {}: expected {}, {verdict:?}", case.description, case.valid));
         }
+        // The schemas themselves, without a plan, must say the same.
+        let collected = validate::collect_violations(schema, case.data.as_bytes(), &Limits::default());
+        let unheld = collected.to_string().contains("its Rust type cannot hold it");
+        if unheld != case.valid {
+            failed.push(format!("{name} / {}: {collected}, expected {}", case.description, case.valid));
+        }
     }
     (group.cases.len() - failed.len(), failed)
 }

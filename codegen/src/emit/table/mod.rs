@@ -10,7 +10,7 @@ mod pattern;
 mod string;
 mod values;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hookwright_core::schema::Types;
 use proc_macro2::TokenStream;
@@ -40,6 +40,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "NumberKeywords",
             "ObjectKeywords",
             "PatternProperty",
+            "Plan",
             "Properties",
             "Property",
             "Schema",
@@ -55,6 +56,8 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
 pub(crate) struct Statics<'t> {
     tables: &'t Tables,
     names: BTreeMap<SchemaId, String>,
+    /// The tables that code refers to: each has a place for its plan.
+    planned: BTreeSet<SchemaId>,
 }
 
 impl<'t> Statics<'t> {
@@ -63,7 +66,9 @@ impl<'t> Statics<'t> {
     /// `named` are the schemas that must have a static of a given name: those of types. `used` are others
     /// that the module's code refers to.
     pub(crate) fn new(tables: &'t Tables, named: &[(SchemaId, String)], used: &[SchemaId]) -> Self {
-        Self { tables, names: names::name(tables, named, used) }
+        let referred = named.iter().map(|(id, _)| id).chain(used);
+        let planned = referred.map(|id| tables.id(*id)).collect();
+        Self { tables, names: names::name(tables, named, used), planned }
     }
 
     /// The path of a schema's static, from the module that `schema` is a module of.
@@ -82,15 +87,25 @@ impl<'t> Statics<'t> {
     pub(crate) fn items(&self) -> Vec<TokenStream> {
         let mut patterns = pattern::Patterns::default();
         let mut items: Vec<_> = Vec::new();
+        let mut plans = 0;
         let mut names: Vec<_> = self.names.iter().collect();
         names.sort_by_key(|(_, name)| *name);
         for (id, name) in names {
             let Some(table) = self.tables.tables.get(id) else { continue };
             let name = format_ident!("{name}");
-            let schema = self.schema(table, None, &mut patterns);
+            let plan = self.planned.contains(id).then(|| {
+                let plan = index(plans);
+                plans += 1;
+                quote! { plan: Some(&PLANS[#plan]) }
+            });
+            let schema = self.schema(table, None, plan, &mut patterns);
             items.push(quote! { pub(super) static #name: Schema = #schema; });
         }
         items.extend(patterns.items());
+        if plans > 0 {
+            let plans = index(plans);
+            items.push(quote! { static PLANS: [Plan; #plans] = [const { Plan::new() }; #plans]; });
+        }
         items
     }
 
@@ -112,7 +127,7 @@ impl<'t> Statics<'t> {
             let name = format_ident!("{name}");
             return quote! { &#name };
         }
-        let schema = self.tables.tables.get(&id).map(|table| self.schema(table, place, patterns));
+        let schema = self.tables.tables.get(&id).map(|table| self.schema(table, place, None, patterns));
         quote! { &#schema }
     }
 
@@ -121,8 +136,15 @@ impl<'t> Statics<'t> {
         quote! { &[#(#references),*] }
     }
 
-    /// A table; `parent` is the location that says where it stands, if one does.
-    fn schema(&self, table: &Table, parent: Option<&str>, patterns: &mut pattern::Patterns) -> TokenStream {
+    /// A table; `parent` is the location that says where it stands, if one does, and `plan` the field for its
+    /// plan, if it has one.
+    fn schema(
+        &self,
+        table: &Table,
+        parent: Option<&str>,
+        plan: Option<TokenStream>,
+        patterns: &mut pattern::Patterns,
+    ) -> TokenStream {
         let types = types(table.types);
         let location = Some(&table.location).filter(|location| Some(location.as_str()) != parent);
         let plain = location.is_none() && table.resource == 0;
@@ -143,6 +165,7 @@ impl<'t> Statics<'t> {
             let resource = literal(u64::from(table.resource));
             fields.push(quote! { resource: #resource });
         }
+        fields.extend(plan);
         quote! { Schema { #(#fields,)* ..Schema::ANY } }
     }
 }

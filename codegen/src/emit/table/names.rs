@@ -13,7 +13,9 @@ pub(super) fn name(
     given: &[(SchemaId, String)],
     used: &[SchemaId],
 ) -> BTreeMap<SchemaId, String> {
-    let mut names = Names { names: BTreeMap::new(), taken: BTreeSet::new() };
+    // The plans are one static beside the schemas.
+    let taken = BTreeSet::from(["PLANS".to_owned()]);
+    let mut names = Names { names: BTreeMap::new(), taken };
     for (schema, name) in given {
         names.insert(tables.id(*schema), name);
     }

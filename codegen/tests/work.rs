@@ -1,0 +1,215 @@
+//! Work is bounded by the bytes of a body times the schemas, however the schemas join: counted in steps, over
+//! what an outsider can send.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, clippy::print_stdout)] // a test's job
+
+use std::collections::BTreeMap;
+
+use hookwright_codegen::finding::Findings;
+use hookwright_codegen::load::{FileId, Files};
+use hookwright_codegen::schema::{Documents, Draft, resolve};
+use hookwright_codegen::table::{Dialect, lower, memory};
+use hookwright_core::schema::Schema;
+use hookwright_core::{Invalid, Limits, validate};
+use serde_json::{Value, json};
+
+fn table(schema: &Value) -> &'static Schema {
+    let event = ("work/event.schema.json".to_owned(), schema.to_string());
+    let (files, problems) = Files::in_memory([event]);
+    assert!(problems.is_empty(), "{problems:?}");
+    let ids: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
+    let references = BTreeMap::new();
+    let documents = Documents {
+        files: &files,
+        provider: "work",
+        ids: &ids,
+        draft: Draft::Draft202012,
+        references: &references,
+    };
+    let mut findings = Findings::new();
+    let (graph, roots) = resolve(&documents, &ids, &mut findings);
+    let dialect = Dialect { asserts_format: &|_| false, asserts_content: false, provider: "work" };
+    memory::build(&lower(&graph, &files, dialect, &roots), roots[0]).expect("a table")
+}
+
+const LIMITS: Limits = Limits::DEFAULT.max_depth(512).max_body_bytes(64 << 20);
+
+/// A schema, and bodies of a length and a depth.
+struct Row {
+    name: &'static str,
+    schema: Value,
+    body: fn(usize) -> String,
+    valid: bool,
+    sizes: [usize; 3],
+}
+
+/// Without optimisation the machine takes more of the stack a level, and says so from about 300 on.
+const BY_DEPTH: [usize; 3] = [2, 20, 200];
+const BY_LENGTH: [usize; 3] = [30, 300, 3000];
+
+fn nested(depth: usize, inner: &str) -> String {
+    r#"{"child":"#.repeat(depth) + inner + &"}".repeat(depth)
+}
+
+fn list(count: usize, item: impl Fn(usize) -> String) -> String {
+    format!("[{}]", (0..count).map(item).collect::<Vec<_>>().join(","))
+}
+
+/// An object whose properties lead to the same schema again.
+fn node(more: &Value) -> Value {
+    let mut node = json!({ "type": "object", "properties": { "child": { "$ref": "#/$defs/node" } } });
+    for (name, value) in more.as_object().expect("an object") {
+        node[name.as_str()] = value.clone();
+    }
+    node
+}
+
+fn recursive(node: &Value) -> Value {
+    json!({ "$ref": "#/$defs/node", "$defs": { "node": node } })
+}
+
+fn rows() -> Vec<Row> {
+    let view = |name: &str| node(&json!({ "$id": null, "properties": { "child": { "$ref": "#/$defs/node" }, name: { "type": "string" } } }));
+    let two_views = {
+        let (mut shape, mut meaning) = (view("shape"), view("meaning"));
+        for view in [&mut shape, &mut meaning] {
+            view.as_object_mut().expect("an object").remove("$id");
+        }
+        recursive(&json!({ "allOf": [shape, meaning] }))
+    };
+    let alternatives: Vec<Value> = (0..4)
+        .map(|branch| node(&json!({ "properties": { "child": { "$ref": "#/$defs/node" }, "end": { "const": branch } } })))
+        .collect();
+    let words: Vec<String> = (0..1000).map(|number| format!("word-{number}")).collect();
+    let dependent: BTreeMap<String, Value> =
+        (0..200).map(|number| (format!("p{number}"), json!({ "required": [format!("q{number}")] }))).collect();
+    let chained = (0..100).fold(json!({}), |otherwise, number| {
+        json!({ "if": { "properties": { "kind": { "const": number } }, "required": ["kind"] },
+                "then": { "required": ["value"] }, "else": otherwise })
+    });
+    let patterns: BTreeMap<String, Value> =
+        (0..100).map(|number| (format!("^(?=.*{number})p"), json!({ "type": "integer" }))).collect();
+    let many_all_of = (0..12).fold(json!({ "properties": { "child": { "$ref": "#/$defs/node" } } }), |inner, _| {
+        json!({ "allOf": [inner] })
+    });
+    let evaluated = json!({
+        "type": "object",
+        "properties": { "child": { "$ref": "#/$defs/node" } },
+        "anyOf": [{ "properties": { "a": true } }, { "properties": { "b": true } }],
+        "unevaluatedProperties": false
+    });
+    vec![
+        Row { name: "1 two views", schema: two_views.clone(), body: |n| nested(n, "{}"), valid: true, sizes: BY_DEPTH },
+        Row { name: "1 two views, bad at the end", schema: two_views, body: |n| nested(n, r#"{"shape":1}"#), valid: false, sizes: BY_DEPTH },
+        Row { name: "2 unevaluated", schema: recursive(&evaluated), body: |n| nested(n, r#"{"a":1}"#), valid: true, sizes: BY_DEPTH },
+        Row { name: "2 unevaluated, bad at the end", schema: recursive(&evaluated), body: |n| nested(n, r#"{"c":1}"#), valid: false, sizes: BY_DEPTH },
+        Row { name: "3 alike until the end", schema: recursive(&json!({ "oneOf": alternatives })), body: |n| nested(n, r#"{"end":5}"#), valid: false, sizes: BY_DEPTH },
+        Row { name: "4 strings or integers", schema: json!({ "items": { "anyOf": [{ "type": "string" }, { "type": "integer" }] } }), body: |n| list(n, |_| r#""abc""#.to_owned()), valid: true, sizes: BY_LENGTH },
+        Row { name: "5 enum", schema: json!({ "items": { "enum": words } }), body: |n| list(n, |i| format!(r#""word-{}""#, i % 1000)), valid: true, sizes: BY_LENGTH },
+        Row { name: "5 enum, all bad", schema: json!({ "items": { "enum": words } }), body: |n| list(n, |i| format!(r#""ward-{i}""#)), valid: false, sizes: BY_LENGTH },
+        Row { name: "6 unique", schema: json!({ "uniqueItems": true }), body: |n| list(n, |i| "[".repeat(120) + &i.to_string() + &"]".repeat(120)), valid: true, sizes: BY_LENGTH },
+        Row { name: "6 unique at each level", schema: json!({ "$id": "https://work/unique", "uniqueItems": true, "items": { "$ref": "https://work/unique" } }), body: |n| "[1,".repeat(n) + "[]" + &"]".repeat(n), valid: true, sizes: BY_DEPTH },
+        Row { name: "7 map", schema: json!({ "additionalProperties": { "type": "integer" } }), body: |n| format!(r#"{{"{}":{{}}}}"#, "k".repeat(n)), valid: false, sizes: BY_LENGTH },
+        Row { name: "8 bad at the end", schema: json!({ "items": { "type": "integer" } }), body: |n| list(2 * n, |i| if i < n { "1".to_owned() } else { "null".to_owned() }), valid: false, sizes: BY_LENGTH },
+        Row { name: "9 twelve allOf", schema: recursive(&many_all_of), body: |n| nested(n, "{}"), valid: true, sizes: BY_DEPTH },
+        Row { name: "10 dependentSchemas", schema: json!({ "items": { "dependentSchemas": dependent } }), body: |n| list(n, |i| format!(r#"{{"p{0}":1,"q{0}":1}}"#, i % 200)), valid: true, sizes: BY_LENGTH },
+        Row { name: "10 chained if", schema: json!({ "items": chained }), body: |n| list(n, |i| format!(r#"{{"kind":{},"value":1}}"#, i % 100)), valid: true, sizes: BY_LENGTH },
+        Row { name: "11 patterns", schema: json!({ "patternProperties": patterns }), body: |n| format!("{{{}}}", (0..n).map(|i| format!(r#""p{i}":{i}"#)).collect::<Vec<_>>().join(",")), valid: true, sizes: BY_LENGTH },
+    ]
+}
+
+#[test]
+fn work_grows_with_the_bytes_and_no_faster() {
+    for row in rows() {
+        let schema = table(&row.schema);
+        let mut before: Option<f64> = None;
+        for size in row.sizes {
+            let body = (row.body)(size);
+            let verdict = validate::validate(schema, body.as_bytes(), &LIMITS);
+            assert_eq!(verdict.is_ok(), row.valid, "{} {size}: {verdict:?}", row.name);
+            let work = validate::work(schema, body.as_bytes(), &LIMITS);
+            let per_byte = |steps: u64| steps as f64 / body.len() as f64;
+            println!(
+                "{:<32} {:>8} bytes: {:.3} steps a byte, {:.3} to report",
+                row.name,
+                body.len(),
+                per_byte(work.verdict),
+                per_byte(work.report)
+            );
+            let all = per_byte(work.verdict + work.report);
+            assert!(before.is_none_or(|before| all <= before * 1.25 + 0.05), "{}: {before:?}, then {all}", row.name);
+            before = Some(all.max(before.unwrap_or_default()));
+        }
+    }
+}
+
+#[test]
+fn depth_is_answered_on_a_small_stack() {
+    let in_place = (0..64).fold(json!({ "properties": { "child": { "$ref": "#/$defs/node" } } }), |inner, _| {
+        json!({ "anyOf": [inner, { "type": "null" }] })
+    });
+    let schema = table(&recursive(&in_place));
+    let answers = std::thread::Builder::new().stack_size(1 << 20).spawn(move || {
+        let body = nested(511, "{}");
+        let valid = validate::validate(schema, body.as_bytes(), &LIMITS);
+        // The other read, of a body that is refused.
+        let refused = validate::validate(schema, nested(511, "[]").as_bytes(), &LIMITS);
+        (valid, refused.is_err())
+    });
+    let (valid, refused) = answers.expect("a thread").join().expect("an answer");
+    assert!(refused);
+    // Without optimisation a level takes more of the stack: then it is too deep.
+    if let Err(error) = valid {
+        assert!(cfg!(debug_assertions) && error.is_syntax(), "{error}");
+    }
+}
+
+#[test]
+fn an_answer_stays_short_whatever_the_names() {
+    let schema = table(&json!({ "additionalProperties": { "additionalProperties": { "type": "integer" } } }));
+    let bad: Vec<String> = (0..200).map(|number| format!(r#""bad{number}":"x""#)).collect();
+    let body = format!(r#"{{"{}":{{{}}}}}"#, "k".repeat(1 << 20), bad.join(","));
+    let Err(Invalid::Schema(violations)) = validate::validate(schema, body.as_bytes(), &LIMITS) else {
+        panic!("accepted")
+    };
+    assert_eq!(violations.len(), 100);
+    for violation in &violations {
+        assert!(violation.instance.len() < 300, "{}", violation.instance.len());
+        assert!(violation.instance.contains("bytes)"), "{}", violation.instance);
+    }
+}
+
+#[test]
+fn an_unknown_tag_lists_all_tags_and_a_known_one_its_branch() {
+    let report = |schema: &'static Schema, body: &str| match validate::validate(schema, body.as_bytes(), &LIMITS) {
+        Err(Invalid::Schema(violations)) => {
+            violations.iter().map(|one| format!("{} {}", one.instance, one.message)).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    let branch = |kind: &str| json!({ "type": "object", "properties": { "kind": { "const": kind } }, "required": ["kind"] });
+    let target = table(&json!({ "properties": { "t": { "oneOf": [branch("a"), branch("kubernetes"), branch("lambda")] } } }));
+    assert_eq!(
+        report(target, r#"{"t":{"kind":"helm"}}"#),
+        [
+            "/t must satisfy a branch of `oneOf`; none of 3 does",
+            r#"/t/kind expected "a", "kubernetes" or "lambda""#
+        ]
+    );
+    let closed = |kind: &str, name: &str| {
+        json!({ "type": "object", "additionalProperties": false,
+                "properties": { "streamType": { "const": kind }, name: { "type": "number" } } })
+    };
+    let stream = table(&json!({ "oneOf": [closed("video", "fps"), closed("audio", "rate")] }));
+    assert_eq!(
+        report(stream, r#"{"streamType":"audio","fps":1}"#),
+        [" must satisfy a branch of `oneOf`; of 2, branch 1 comes nearest", "/fps nothing is allowed here"]
+    );
+}
+
+#[test]
+fn long_enums_name_the_nearest_values() {
+    let words: Vec<String> = (0..1000).map(|number| format!("word-{number}")).collect();
+    let schema = table(&json!({ "enum": words }));
+    let Err(Invalid::Schema(found)) = validate::validate(schema, br#""wor-17""#, &LIMITS) else { panic!("accepted") };
+    assert_eq!(found[0].message, r#"expected one of 1000 values, such as "word-17", "word-1" or "word-7""#);
+}

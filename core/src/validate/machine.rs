@@ -1,0 +1,205 @@
+//! The machine: reads each value once, with all the obligations that it must meet there.
+
+use crate::pattern::{PatternLimit, step_limit};
+use crate::plan::{Conj, Container, Mask, Next, Program, State};
+use crate::reader::{ReadError, Reader, Token};
+use crate::schema::Types;
+
+use super::hash::hash_value;
+use super::number::is_allowed;
+use super::obligations::Obligations;
+use super::stack::Stack;
+
+/// A run of a program over a body.
+pub(super) struct Machine<'p> {
+    pub(super) program: &'p Program,
+    /// What all patterns together may still spend beyond what each text is worth.
+    pool: u64,
+    pub(super) stack: Stack,
+    /// How many times something was asked of a value.
+    pub(super) steps: u64,
+    /// Whether the hash of the value that is being read is wanted, …
+    pub(super) hashing: bool,
+    /// … which is then here.
+    pub(super) hash: u128,
+}
+
+impl<'p> Machine<'p> {
+    pub(super) fn new(program: &'p Program, reader: &Reader<'_>) -> Self {
+        let pool = step_limit(reader.len()).saturating_sub(reader.pattern_steps);
+        Self { program, pool, stack: Stack::here(), steps: 0, hashing: false, hash: 0 }
+    }
+
+    /// Reads a value that must satisfy the program's schema.
+    pub(super) fn run(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        let read = self.must(reader, self.program.root, &[self.program.root_conj]);
+        // What patterns have spent is spent for the rest of the body too.
+        reader.pattern_steps = step_limit(reader.len()).saturating_sub(self.pool);
+        read
+    }
+
+    /// Reads a value whose only obligation must be met.
+    #[inline]
+    pub(super) fn must(&mut self, reader: &mut Reader<'_>, next: Next, conjs: &[Conj]) -> Result<(), ReadError> {
+        match next {
+            Next::State(state) => self.must_state(reader, state),
+            Next::Types(types) if !self.hashing => read_plain(reader, types),
+            Next::Skip => self.skip(reader),
+            Next::Refuse => Err(ReadError),
+            next => if self.met(reader, next, conjs)? == 1 { Ok(()) } else { Err(ReadError) },
+        }
+    }
+
+    #[inline]
+    pub(super) fn must_state(&mut self, reader: &mut Reader<'_>, state: u32) -> Result<(), ReadError> {
+        let state = self.program.states.get(state as usize).ok_or(ReadError)?;
+        let met = match reader.peek()? {
+            Token::Object => match &state.object {
+                Container::Plan(plan) => match &plan.straight {
+                    Some(straight) if !self.hashing => return self.straight(reader, &plan.names, straight),
+                    _ => self.object(reader, plan, true)?,
+                },
+                container => self.container(reader, container, &state.conjs)?,
+            },
+            Token::Array => match &state.array {
+                Container::Plan(plan) => match plan.straight {
+                    Some(item) if !self.hashing => return self.straight_items(reader, plan, item),
+                    _ => self.array(reader, plan, true)?,
+                },
+                container => self.container(reader, container, &state.conjs)?,
+            },
+            token => self.scalar(reader, state, token)?,
+        };
+        if met == 1 { Ok(()) } else { Err(ReadError) }
+    }
+
+    /// Reads a value; gives the obligations that it meets, of at most 64.
+    pub(super) fn met(&mut self, reader: &mut Reader<'_>, next: Next, conjs: &[Conj]) -> Result<Mask, ReadError> {
+        match next {
+            Next::State(state) => self.state(reader, state),
+            Next::Types(types) => self.types(reader, types),
+            Next::Skip => self.skip(reader).map(|()| Mask::MAX),
+            Next::Refuse => self.skip(reader).map(|()| 0),
+            Next::Interpret => {
+                let met = self.interpret(reader, conjs)?;
+                Ok(met.iter().enumerate().fold(0, |mask, (index, met)| mask | Mask::from(*met) << index))
+            }
+        }
+    }
+
+    #[inline]
+    fn state(&mut self, reader: &mut Reader<'_>, state: u32) -> Result<Mask, ReadError> {
+        let state = self.program.states.get(state as usize).ok_or(ReadError)?;
+        match reader.peek()? {
+            Token::Object => match &state.object {
+                Container::Plan(plan) => self.object(reader, plan, false),
+                container => self.container(reader, container, &state.conjs),
+            },
+            Token::Array => match &state.array {
+                Container::Plan(plan) => self.array(reader, plan, false),
+                container => self.container(reader, container, &state.conjs),
+            },
+            token => self.scalar(reader, state, token),
+        }
+    }
+
+    fn container<P>(
+        &mut self,
+        reader: &mut Reader<'_>,
+        container: &Container<P>,
+        conjs: &[Conj],
+    ) -> Result<Mask, ReadError> {
+        match container {
+            Container::Is(met) => self.skip(reader).map(|()| *met),
+            _ => self.met(reader, Next::Interpret, conjs),
+        }
+    }
+
+    /// Reads anything but an object or an array.
+    #[inline]
+    fn scalar(&mut self, reader: &mut Reader<'_>, state: &State, token: Token) -> Result<Mask, ReadError> {
+        let start = reader.mark();
+        let met = match token {
+            Token::String => match &state.string {
+                crate::plan::StringPlan::Is(met) => reader.skip_string().map(|_| *met)?,
+                plan => {
+                    let text = reader.string()?;
+                    plan.verdicts(text, &mut self.pool).map_err(|PatternLimit { .. }| ReadError)?
+                }
+            },
+            Token::Number => state.number.verdicts(&reader.number()?),
+            Token::Null => reader.null().map(|()| state.null)?,
+            _ => if reader.boolean()? { state.yes } else { state.no },
+        };
+        if self.hashing {
+            reader.rewind(start);
+            self.hash = hash_value(&self.program.keys, reader)?;
+        }
+        Ok(met)
+    }
+
+    /// Whether a value is of one of `types`.
+    fn types(&mut self, reader: &mut Reader<'_>, types: Types) -> Result<Mask, ReadError> {
+        let is = match reader.peek()? {
+            Token::Number => {
+                let start = reader.mark();
+                let allowed = is_allowed(types, &reader.number()?);
+                reader.rewind(start);
+                self.skip(reader)?;
+                return Ok(Mask::from(allowed));
+            }
+            Token::String => Types::STRING,
+            Token::Object => Types::OBJECT,
+            Token::Array => Types::ARRAY,
+            Token::True | Token::False => Types::BOOLEAN,
+            Token::Null => Types::NULL,
+        };
+        self.skip(reader)?;
+        Ok(Mask::from(types.has(is)))
+    }
+
+    /// Reads a value of which nothing is asked.
+    #[inline]
+    pub(super) fn skip(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+        if self.hashing {
+            self.hash = hash_value(&self.program.keys, reader)?;
+            return Ok(());
+        }
+        reader.skip()
+    }
+
+    /// Reads a value by conjunctions for which there is no plan.
+    #[cold]
+    pub(super) fn interpret(&mut self, reader: &mut Reader<'_>, conjs: &[Conj]) -> Result<Vec<bool>, ReadError> {
+        let mut obligations = Obligations::interpreting(self.program, self.pool, self.hashing, self.stack);
+        let met = obligations.conjunctions(reader, conjs);
+        self.pool = obligations.pool;
+        self.hash = obligations.hash;
+        self.steps += obligations.steps;
+        if obligations.exhausted.is_some() { Err(ReadError) } else { met }
+    }
+
+    /// What patterns may still spend.
+    pub(super) const fn pool(&mut self) -> &mut u64 {
+        &mut self.pool
+    }
+}
+
+/// Reads a value of which nothing but its type is checked.
+#[inline]
+pub(super) fn read_plain(reader: &mut Reader<'_>, types: Types) -> Result<(), ReadError> {
+    let is = match reader.peek()? {
+        Token::String if types.has(Types::STRING) => return reader.skip_string().map(drop),
+        Token::Null if types.has(Types::NULL) => return reader.null(),
+        Token::Number => return read_plain_number(reader, types),
+        Token::String | Token::Null => return Err(ReadError),
+        Token::Object => Types::OBJECT,
+        Token::Array => Types::ARRAY,
+        Token::True | Token::False => Types::BOOLEAN,
+    };
+    if types.has(is) { reader.skip() } else { Err(ReadError) }
+}
+
+fn read_plain_number(reader: &mut Reader<'_>, types: Types) -> Result<(), ReadError> {
+    if is_allowed(types, &reader.number()?) { Ok(()) } else { Err(ReadError) }
+}

@@ -1,0 +1,319 @@
+//! Objects.
+
+use std::collections::BTreeMap;
+
+use crate::reader::{Checkpoint, RawStr, ReadError, Reader, Token};
+use crate::schema::{ObjectKeywords, Schema};
+
+use super::super::found::{Below, Problem, Step};
+use super::super::hash::{Distinct, ObjectHash, hash_text};
+use super::graph::{Graph, Link, Node, unevaluated};
+use super::scalar::check_type;
+use super::{Asked, Obligations, Outcome};
+
+/// Schemas that are asked of one value, each once.
+#[derive(Default)]
+pub(super) struct Asking {
+    list: Vec<Asked>,
+    known: BTreeMap<(usize, u32, Option<(usize, usize)>), usize>,
+    uses: Vec<Use>,
+}
+
+/// Who asked, and what for.
+#[derive(Clone, Copy)]
+pub(super) struct Use {
+    pub(super) node: usize,
+    asked: usize,
+    pub(super) role: Role,
+}
+
+/// What the answer is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// The node does not hold without it.
+    Needed,
+    /// It counts for `contains`.
+    Contains,
+    /// The value must satisfy it if nothing evaluates it.
+    Unevaluated,
+}
+
+impl Asking {
+    pub(super) fn ask(&mut self, node: usize, parent: Asked, schema: &'static Schema, step: Step, role: Role) {
+        let below = schema.location.is_empty().then_some(Below { parent: parent.schema, step });
+        let asked = Asked { schema, scope: parent.scope, below };
+        let key = (std::ptr::from_ref(schema).addr(), asked.scope, below.map(|below| below.key()));
+        let index = *self.known.entry(key).or_insert_with(|| {
+            self.list.push(asked);
+            self.list.len() - 1
+        });
+        self.uses.push(Use { node, asked: index, role });
+    }
+
+    /// How many answers are wanted.
+    pub(super) fn len(&self) -> usize {
+        self.uses.len()
+    }
+
+    /// Reads the value, and hands out the answers.
+    pub(super) fn read(
+        &self,
+        obligations: &mut Obligations<'_>,
+        reader: &mut Reader<'_>,
+        mut take: impl FnMut(&mut Obligations<'_>, Use, Outcome),
+    ) -> Result<(), ReadError> {
+        obligations.steps += 1 + self.uses.len() as u64;
+        if self.list.is_empty() {
+            return obligations.skip(reader);
+        }
+        let mut outcomes = obligations.value(reader, &self.list)?;
+        let mut left = vec![0_u32; outcomes.len()];
+        for used in &self.uses {
+            if let Some(left) = left.get_mut(used.asked) {
+                *left += 1;
+            }
+        }
+        for used in &self.uses {
+            let (Some(outcome), Some(left)) = (outcomes.get_mut(used.asked), left.get_mut(used.asked)) else {
+                continue;
+            };
+            *left -= 1;
+            let found = if *left == 0 { std::mem::take(&mut outcome.found) } else { outcome.found.clone() };
+            take(obligations, *used, Outcome { holds: outcome.holds, found });
+        }
+        Ok(())
+    }
+}
+
+/// A member that is being read.
+struct Member<'b> {
+    name: RawStr<'b>,
+    /// Where the name begins.
+    key: usize,
+    /// Where the value begins.
+    value: usize,
+    ordinal: u32,
+}
+
+impl Obligations<'_> {
+    pub(super) fn object(&mut self, reader: &mut Reader<'_>, graph: &mut Graph) -> Result<(), ReadError> {
+        let tags = self.tags(graph);
+        for node in &mut graph.nodes {
+            check_type(node, Token::Object, self.limit);
+            let names = node.asked.schema.object.map_or(0, |object| object.properties.len());
+            node.seen = vec![0; names.div_ceil(64)];
+        }
+        let counts = |node: &Node| {
+            node.asked.schema.object.is_some_and(|object| object.min_properties > 1 || object.max_properties.is_some())
+        };
+        let mut names = graph.nodes.iter().any(counts).then(Distinct::default);
+        let mut hash = self.hashing.then(ObjectHash::default);
+        let mut object = reader.object()?;
+        let mut ordinal = 0;
+        loop {
+            let before = reader.mark();
+            let Some(name) = reader.key(&mut object)? else { break };
+            let key = self.key_offset(reader, before)?;
+            let member = Member { name, key, value: reader.offset(), ordinal };
+            self.member(reader, graph, &member, &tags)?;
+            let value_hash = self.hash;
+            self.names(reader, graph, before)?;
+            if let Some(names) = &mut names {
+                names.push(hash_text(self.keys, &name.decode()));
+            }
+            if let Some(hash) = &mut hash {
+                hash.push(self.keys, &name.decode(), value_hash);
+            }
+            ordinal += 1;
+        }
+        let count = names.map_or(u64::from(ordinal), |mut names| names.count());
+        for node in &mut graph.nodes {
+            if let Some(keywords) = node.asked.schema.object {
+                required(node, keywords, self.limit);
+                if count < keywords.min_properties {
+                    node.fail(Problem::MinProperties, self.limit);
+                }
+                if keywords.max_properties.is_some_and(|max| count > max) {
+                    node.fail(Problem::MaxProperties, self.limit);
+                }
+            }
+        }
+        if let Some(hash) = hash {
+            self.hash = hash.finish(self.keys);
+        }
+        Ok(())
+    }
+
+    /// Where the name begins that was just read; the reader stays.
+    fn key_offset(&self, reader: &mut Reader<'_>, before: Checkpoint) -> Result<usize, ReadError> {
+        let value = reader.mark();
+        reader.rewind(before);
+        reader.name()?;
+        let offset = reader.offset();
+        reader.rewind(value);
+        Ok(offset)
+    }
+
+    fn member(
+        &mut self,
+        reader: &mut Reader<'_>,
+        graph: &mut Graph,
+        member: &Member<'_>,
+        tags: &[&'static str],
+    ) -> Result<(), ReadError> {
+        let name = member.name.decode();
+        let tag = tags.iter().find(|tag| **tag == name).copied();
+        let mut asking = Asking::default();
+        for index in 0..graph.nodes.len() {
+            let Some(node) = graph.nodes.get_mut(index) else { continue };
+            for link in &mut node.links {
+                if let Link::Dependent { name: wanted, is_there, .. } = link {
+                    *is_there |= *wanted == name;
+                }
+            }
+            let Some(keywords) = node.asked.schema.object else { continue };
+            self.ask_member(&mut asking, node, (index, keywords), member, &name);
+            if let (Some(tag), true) = (tag, declares(keywords, &name)) {
+                node.tags.push((tag, member.value, true));
+            }
+        }
+        asking.read(self, reader, |obligations, used, outcome| {
+            let Some(node) = graph.nodes.get_mut(used.node) else { return };
+            obligations.answer(node, used.role, outcome, (member.ordinal, member.value));
+            if let (Some(tag), false) = (tag, node.holds) {
+                for known in node.tags.iter_mut().filter(|known| known.0 == tag && known.1 == member.value) {
+                    known.2 = false;
+                }
+            }
+        })
+    }
+
+    /// What a schema asks of a member.
+    fn ask_member(
+        &mut self,
+        asking: &mut Asking,
+        node: &mut Node,
+        (index, keywords): (usize, &'static ObjectKeywords),
+        member: &Member<'_>,
+        name: &str,
+    ) {
+        let parent = node.asked;
+        let before = asking.len();
+        let known = keywords.properties.iter().position(|property| property.name.as_str() == name);
+        if let Some(place) = known {
+            let bit = 1 << (place % 64);
+            if let Some(word) = node.seen.get_mut(place / 64) {
+                let again = *word & bit != 0;
+                *word |= bit;
+                if again {
+                    node.fail_at(member.key, Problem::Duplicate, self.limit);
+                }
+            }
+            if let Some((name, schema)) =
+                keywords.properties.get(place).and_then(|one| Some((one.name.as_str(), one.schema?)))
+            {
+                asking.ask(index, parent, schema, Step::Property(name), Role::Needed);
+            }
+        }
+        for property in keywords.pattern_properties {
+            self.steps += 1;
+            match property.pattern.search(name, &mut self.pool) {
+                Ok(true) => asking.ask(index, parent, property.schema, Step::Additional, Role::Needed),
+                Ok(false) => {}
+                Err(_) => {
+                    node.fail_at(member.key, Problem::NameSteps, self.limit);
+                    self.exhaust(node);
+                }
+            }
+        }
+        if asking.len() == before {
+            if let Some(schema) = keywords.additional_properties {
+                let step = known.and_then(|place| keywords.properties.get(place));
+                let step = step.map_or(Step::Additional, |property| Step::Property(property.name.as_str()));
+                // Where the location is said by the parent, it is that of `additionalProperties`.
+                let step = if schema.location.is_empty() { Step::Additional } else { step };
+                asking.ask(index, parent, schema, step, Role::Needed);
+            }
+        }
+        if asking.len() > before {
+            if let Some(marks) = &mut node.marks {
+                marks.set(member.ordinal as usize);
+            }
+        } else if let Some(schema) = unevaluated(parent.schema, Token::Object) {
+            asking.ask(index, parent, schema, Step::Additional, Role::Unevaluated);
+        }
+    }
+
+    /// Takes an answer to what a node asked of a member or an item.
+    pub(super) fn answer(&mut self, node: &mut Node, role: Role, outcome: Outcome, place: (u32, usize)) {
+        match role {
+            Role::Needed => {
+                node.holds &= outcome.holds;
+                node.found.absorb(outcome.found, false, self.limit);
+            }
+            Role::Contains => node.contained += u64::from(outcome.holds),
+            Role::Unevaluated if !outcome.holds => {
+                node.unevaluated.push((place.0, u32::try_from(place.1).unwrap_or(u32::MAX)));
+                if self.collects() && node.unevaluated_found.len() < self.limit {
+                    node.unevaluated_found.insert(place.0, outcome.found);
+                }
+            }
+            Role::Unevaluated => {}
+        }
+    }
+
+    /// `propertyNames`, of the name that was read from `before` on.
+    fn names(&mut self, reader: &mut Reader<'_>, graph: &mut Graph, before: Checkpoint) -> Result<(), ReadError> {
+        let mut asking = Asking::default();
+        for (index, node) in graph.nodes.iter().enumerate() {
+            let names = node.asked.schema.object.and_then(|object| object.property_names);
+            if let Some(schema) = names {
+                asking.ask(index, node.asked, schema, Step::Additional, Role::Needed);
+            }
+        }
+        if asking.len() == 0 {
+            return Ok(());
+        }
+        let end = reader.mark();
+        reader.rewind(before);
+        reader.name()?;
+        let hashing = std::mem::take(&mut self.hashing);
+        asking.read(self, reader, |obligations, used, outcome| {
+            if let Some(node) = graph.nodes.get_mut(used.node) {
+                obligations.answer(node, used.role, outcome, (0, 0));
+            }
+        })?;
+        self.hashing = hashing;
+        reader.rewind(end);
+        Ok(())
+    }
+}
+
+fn declares(keywords: &ObjectKeywords, name: &str) -> bool {
+    keywords.properties.iter().any(|property| property.name.as_str() == name && property.schema.is_some())
+}
+
+/// `required` and `dependentRequired`.
+fn required(node: &mut Node, keywords: &'static ObjectKeywords, limit: usize) {
+    let has = |node: &Node, place: usize| {
+        node.seen.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
+    };
+    for (place, property) in keywords.properties.iter().enumerate() {
+        if property.required && !has(node, place) {
+            node.fail(Problem::Required(property.name.as_str()), limit);
+        }
+    }
+    let has_name = |node: &Node, name: &str| {
+        let place = keywords.properties.iter().position(|property| property.name.as_str() == name);
+        place.is_some_and(|place| has(node, place))
+    };
+    for dependent in keywords.dependent_required {
+        if has_name(node, dependent.name) {
+            for name in dependent.required {
+                if !has_name(node, name) {
+                    node.fail(Problem::Dependent(dependent, name), limit);
+                }
+            }
+        }
+    }
+}
