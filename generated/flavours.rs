@@ -695,7 +695,7 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::__private::schema::{Constant, ObjectKeywords, Properties, Property, Schema, Types, Values};
+    use hookwright::__private::schema::{Constant, ObjectKeywords, Plan, Properties, Property, Schema, Types, Values};
 
     pub(super) static CUSTOMER: Schema = Schema {
         location: "customers.CREATE.schema.json#/properties/data",
@@ -751,6 +751,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[0]),
         ..Schema::ANY
     };
 
@@ -770,6 +771,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[1]),
         ..Schema::ANY
     };
 
@@ -782,12 +784,14 @@ mod schema {
                 allowed: &[Constant::String("customers.CREATE")],
             },
         ],
+        plan: Some(&PLANS[2]),
         ..Schema::ANY
     };
 
     pub(super) static TIMESTAMP: Schema = Schema {
         location: "customers.CREATE.schema.json#/$defs/Timestamp",
         types: Types::INTEGER.or(Types::STRING).or(Types::NULL),
+        plan: Some(&PLANS[3]),
         ..Schema::ANY
     };
 
@@ -840,6 +844,9 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[4]),
         ..Schema::ANY
     };
+
+    static PLANS: [Plan; 5] = [const { Plan::new() }; 5];
 }

@@ -719,7 +719,7 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::__private::schema::{ArrayKeywords, ObjectKeywords, Properties, Property, Schema, Types};
+    use hookwright::__private::schema::{ArrayKeywords, ObjectKeywords, Plan, Properties, Property, Schema, Types};
 
     pub(super) static CUSTOMER: Schema = Schema {
         location: "customer.created.schema.json#/properties/customer",
@@ -785,6 +785,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[0]),
         ..Schema::ANY
     };
 
@@ -802,6 +803,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[1]),
         ..Schema::ANY
     };
 
@@ -859,6 +861,9 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[2]),
         ..Schema::ANY
     };
+
+    static PLANS: [Plan; 3] = [const { Plan::new() }; 3];
 }

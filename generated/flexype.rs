@@ -340,7 +340,7 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::__private::schema::{ObjectKeywords, Properties, Property, Schema, Types};
+    use hookwright::__private::schema::{ObjectKeywords, Plan, Properties, Property, Schema, Types};
 
     pub(super) static CUSTOMER: Schema = Schema {
         location: "2025-09/customer.created.schema.json#/properties/customer",
@@ -378,6 +378,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[0]),
         ..Schema::ANY
     };
 
@@ -396,6 +397,9 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[1]),
         ..Schema::ANY
     };
+
+    static PLANS: [Plan; 2] = [const { Plan::new() }; 2];
 }

@@ -1127,7 +1127,7 @@ mod decoders {
 /// What is checked: the schemas as tables.
 mod schema {
     use hookwright::__private::format;
-    use hookwright::__private::schema::{ArrayKeywords, Constant, ObjectKeywords, Properties, Property, Schema, StringKeywords, Types, Values};
+    use hookwright::__private::schema::{ArrayKeywords, Constant, ObjectKeywords, Plan, Properties, Property, Schema, StringKeywords, Types, Values};
 
     pub(super) static CUSTOMER_CREATED: Schema = Schema {
         location: "customer.created.schema.json#",
@@ -1157,6 +1157,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[0]),
         ..Schema::ANY
     };
 
@@ -1200,6 +1201,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[1]),
         ..Schema::ANY
     };
 
@@ -1260,6 +1262,7 @@ mod schema {
                 allowed: &[Constant::String("customer.created")],
             },
         ],
+        plan: Some(&PLANS[2]),
         ..Schema::ANY
     };
 
@@ -1291,6 +1294,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[3]),
         ..Schema::ANY
     };
 
@@ -1320,6 +1324,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[4]),
         ..Schema::ANY
     };
 
@@ -1332,6 +1337,7 @@ mod schema {
                 allowed: &[Constant::String("customer.deleted")],
             },
         ],
+        plan: Some(&PLANS[5]),
         ..Schema::ANY
     };
 
@@ -1364,6 +1370,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[6]),
         ..Schema::ANY
     };
 
@@ -1406,6 +1413,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[7]),
         ..Schema::ANY
     };
 
@@ -1418,6 +1426,7 @@ mod schema {
                 allowed: &[Constant::String("customer.updated")],
             },
         ],
+        plan: Some(&PLANS[8]),
         ..Schema::ANY
     };
 
@@ -1446,12 +1455,16 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[9]),
         ..Schema::ANY
     };
 
     pub(super) static SOURCE: Schema = Schema {
         location: "customer.created.schema.json#/properties/data/properties/source",
         types: Types::STRING,
+        plan: Some(&PLANS[10]),
         ..Schema::ANY
     };
+
+    static PLANS: [Plan; 11] = [const { Plan::new() }; 11];
 }

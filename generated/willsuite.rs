@@ -527,7 +527,7 @@ mod decoders {
 
 /// What is checked: the schemas as tables.
 mod schema {
-    use hookwright::__private::schema::{ObjectKeywords, Properties, Property, Schema, Types};
+    use hookwright::__private::schema::{ObjectKeywords, Plan, Properties, Property, Schema, Types};
 
     pub(super) static CASE_DATA: Schema = Schema {
         location: "customer.created.schema.json#/properties/case_data",
@@ -553,6 +553,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[0]),
         ..Schema::ANY
     };
 
@@ -583,6 +584,7 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[1]),
         ..Schema::ANY
     };
 
@@ -651,6 +653,9 @@ mod schema {
                 ..ObjectKeywords::ANY
             },
         ),
+        plan: Some(&PLANS[2]),
         ..Schema::ANY
     };
+
+    static PLANS: [Plan; 3] = [const { Plan::new() }; 3];
 }
