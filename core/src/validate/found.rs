@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::mem::{Discriminant, discriminant};
 
+use crate::pointer::escape;
 use crate::schema::{Branches, DependentRequired, Schema, Values};
 
 /// A violation, without words.
@@ -108,11 +109,6 @@ impl Found {
             _ => Cow::Borrowed(self.schema.location),
         }
     }
-}
-
-/// A token of a JSON pointer (RFC 6901 §3).
-pub(super) fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
 }
 
 /// Violations of one value by one schema.

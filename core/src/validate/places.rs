@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::invalid::Position;
+use crate::pointer::escape;
 use crate::reader::{RawStr, ReadError, Reader, Token};
-
-use super::found::escape;
 
 /// How long a pointer is written out, in bytes.
 const LONGEST: usize = 256;
