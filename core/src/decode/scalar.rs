@@ -2,18 +2,18 @@
 
 use super::{Decode, set};
 use crate::format;
-use crate::reader::{ReadError, Reader, Token};
+use crate::reader::{RawStr, ReadError, Reader, Token};
 use crate::schema::Schema;
 use crate::validate;
 
 impl Decode for String {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-        Ok(reader.string()?.into_string())
+        Ok(reader.unescaped()?.into_owned())
     }
 
     fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), ReadError> {
-        let text = reader.string()?;
-        set(place, text.into_string())
+        let text = reader.unescaped()?;
+        set(place, text.into_owned())
     }
 }
 
@@ -75,18 +75,14 @@ impl<T: Decode> Decode for Box<T> {
 ///
 /// When something else stands here, or the string does not satisfy `schema`.
 pub fn string(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<String, ReadError> {
-    let text = reader.string()?;
-    validate::check_text(reader, text, schema)?;
-    Ok(text.into_string())
+    let text = reader.unescaped()?;
+    validate::check_text(reader, RawStr::unescaped(&text), schema)?;
+    Ok(text.into_owned())
 }
 
 /// Reads a string into the Rust type of its format.
 fn parsed<T>(reader: &mut Reader<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, ReadError> {
-    let text = reader.string()?;
-    match text.plain() {
-        Some(text) => parse(text).ok_or(ReadError),
-        None => parse(&text.decode()).ok_or(ReadError),
-    }
+    parse(&reader.unescaped()?).ok_or(ReadError)
 }
 
 macro_rules! formats {

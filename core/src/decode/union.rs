@@ -14,7 +14,7 @@ pub fn tag<'b>(reader: &mut Reader<'b>, name: &str) -> Result<Cow<'b, str>, Read
     if !member(reader, name)? || reader.peek()? != Token::String {
         return Err(ReadError);
     }
-    let tag = reader.string()?.decode();
+    let tag = reader.unescaped()?;
     reader.rewind(start);
     Ok(tag)
 }

@@ -12,22 +12,33 @@ pub(super) const UNKNOWN: &str = "not an escape that JSON has";
 pub(super) const DIGITS: &str = "`\\u` needs four hexadecimal digits";
 pub(super) const SURROGATE: &str = "an escaped lone surrogate is not a character";
 
+/// The character of an escape of two bytes, by the second; none for `u`, and for what is not an escape.
+#[inline]
+pub(super) fn simple(kind: u8) -> Option<u8> {
+    SIMPLE.get(usize::from(kind)).copied().filter(|char| *char != 0)
+}
+
+/// No escape of two bytes stands for the character zero.
+static SIMPLE: [u8; 256] = {
+    let mut chars = [0; 256];
+    let mut index = 0;
+    let kinds = b"\"\\/bfnrt";
+    while index < kinds.len() {
+        chars[kinds[index] as usize] = b"\"\\/\x08\x0c\n\r\t"[index];
+        index += 1;
+    }
+    chars
+};
+
 /// Reads the escape whose backslash is the first of `bytes`.
 #[inline]
 pub(super) fn escape(bytes: &[u8]) -> Result<Escape, &'static str> {
-    let char = match bytes.get(1) {
-        Some(b'n') => '\n',
-        Some(b'"') => '"',
-        Some(b'\\') => '\\',
-        Some(b'/') => '/',
-        Some(b'u') => return unicode(bytes),
-        Some(b't') => '\t',
-        Some(b'r') => '\r',
-        Some(b'b') => '\u{8}',
-        Some(b'f') => '\u{c}',
-        _ => return Err(UNKNOWN),
-    };
-    Ok(Escape { char, len: 2 })
+    let Some(&kind) = bytes.get(1) else { return Err(UNKNOWN) };
+    match simple(kind) {
+        Some(char) => Ok(Escape { char: char.into(), len: 2 }),
+        None if kind == b'u' => unicode(bytes),
+        None => Err(UNKNOWN),
+    }
 }
 
 fn unicode(bytes: &[u8]) -> Result<Escape, &'static str> {

@@ -51,7 +51,7 @@ pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<
         }
     }
     match reader.peek().ok()? {
-        Token::String => Some(reader.string().ok()?.decode()),
+        Token::String => reader.unescaped().ok(),
         Token::Number => Some(Cow::Borrowed(reader.number().ok()?.text())),
         _ => None,
     }

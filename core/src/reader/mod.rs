@@ -31,6 +31,7 @@ mod raw_str;
 mod scan;
 mod skip;
 mod string;
+mod unescape;
 
 pub use find::{member, string_at};
 pub use name::Name;

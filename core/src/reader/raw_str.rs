@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
-use super::escape::{Escape, escape};
-use super::scan::plain_run;
+use super::escape::Escape;
+use super::unescape::Parts;
 
 /// A string of the body, as it stands between its quotes.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,18 @@ pub(crate) struct Escapes {
 
 impl Escapes {
     pub(super) const NONE: Self = Self { bytes: 0, chars: 0 };
+
+    /// By how many bytes the string is shorter.
+    pub(super) const fn bytes(self) -> usize {
+        self.bytes
+    }
+
+    /// Adds an escape of two bytes, which stands for one of ASCII.
+    #[inline]
+    pub(super) const fn add_simple(&mut self) {
+        self.bytes += 1;
+        self.chars += 1;
+    }
 
     #[inline]
     pub(super) const fn add(&mut self, escape: Escape) {
@@ -87,7 +99,7 @@ impl<'b> RawStr<'b> {
     }
 
     fn unescapes_to(self, mut other: &str) -> bool {
-        self.parts(|part| {
+        Parts::of(self.raw, 0).each(|part| {
             let rest = other.strip_prefix(part);
             other = rest.unwrap_or_default();
             rest.is_some()
@@ -96,30 +108,11 @@ impl<'b> RawStr<'b> {
 
     fn unescape(self) -> String {
         let mut text = String::with_capacity(self.len());
-        self.parts(|part| {
+        Parts::of(self.raw, 0).each(|part| {
             text.push_str(part);
             true
         });
         text
-    }
-
-    /// Hands out plain runs and escaped characters in turn, until `take` declines one; says whether it took all.
-    /// The reader has checked the escapes.
-    #[inline]
-    fn parts(self, mut take: impl FnMut(&str) -> bool) -> bool {
-        let mut rest = self.raw;
-        while !rest.is_empty() {
-            let (run, escaped) = rest.split_at_checked(plain_run(rest.as_bytes())).unwrap_or((rest, ""));
-            if !run.is_empty() && !take(run) {
-                return false;
-            }
-            let Ok(Escape { char, len }) = escape(escaped.as_bytes()) else { return true };
-            if !take(char.encode_utf8(&mut [0; 4])) {
-                return false;
-            }
-            rest = escaped.get(len..).unwrap_or_default();
-        }
-        true
     }
 }
 

@@ -4,9 +4,12 @@ use wide::u8x16;
 
 use super::Reader;
 
+/// How many bytes are looked at together.
+pub(super) const CHUNK: usize = 16;
+
 /// The first byte of `chunk` that ends a plain run of a string: a quote, a backslash, a control character.
 #[inline]
-fn stop(chunk: [u8; 16]) -> Option<usize> {
+pub(super) fn stop(chunk: [u8; CHUNK]) -> Option<usize> {
     let bytes = u8x16::new(chunk);
     let quote = bytes.simd_eq(u8x16::splat(b'"'));
     let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
@@ -16,7 +19,7 @@ fn stop(chunk: [u8; 16]) -> Option<usize> {
 
 /// The first byte of `chunk` that is no white space (RFC 8259 §2).
 #[inline]
-fn no_space(chunk: [u8; 16]) -> Option<usize> {
+fn no_space(chunk: [u8; CHUNK]) -> Option<usize> {
     let bytes = u8x16::new(chunk);
     let space = bytes.simd_eq(u8x16::splat(b' ')) | bytes.simd_eq(u8x16::splat(b'\n'));
     let rare = bytes.simd_eq(u8x16::splat(b'\r')) | bytes.simd_eq(u8x16::splat(b'\t'));
@@ -32,7 +35,7 @@ fn first(bits: u32) -> Option<usize> {
 /// of a pretty body.
 #[inline]
 pub(super) fn gap(bytes: &[u8]) -> Option<usize> {
-    bytes.first_chunk::<16>().and_then(|chunk| no_space(*chunk))
+    bytes.first_chunk::<CHUNK>().and_then(|chunk| no_space(*chunk))
 }
 
 impl Reader<'_> {
@@ -51,13 +54,13 @@ impl Reader<'_> {
             self.at += 1;
             return;
         }
-        while let Some(chunk) = self.rest().first_chunk::<16>() {
+        while let Some(chunk) = self.rest().first_chunk::<CHUNK>() {
             match no_space(*chunk) {
                 Some(count) => {
                     self.at += count;
                     return;
                 }
-                None => self.at += 16,
+                None => self.at += CHUNK,
             }
         }
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
@@ -69,7 +72,7 @@ impl Reader<'_> {
 /// How many bytes from the start of `bytes` are an unbroken run of a string's plain characters.
 #[inline]
 pub(super) fn plain_run(bytes: &[u8]) -> usize {
-    match bytes.first_chunk::<16>().and_then(|chunk| stop(*chunk)) {
+    match bytes.first_chunk::<CHUNK>().and_then(|chunk| stop(*chunk)) {
         Some(len) => len,
         None => long_run(bytes),
     }
@@ -77,7 +80,7 @@ pub(super) fn plain_run(bytes: &[u8]) -> usize {
 
 fn long_run(bytes: &[u8]) -> usize {
     let mut rest = bytes;
-    while let Some((chunk, after)) = rest.split_first_chunk::<16>() {
+    while let Some((chunk, after)) = rest.split_first_chunk::<CHUNK>() {
         if let Some(len) = stop(*chunk) {
             return bytes.len() - rest.len() + len;
         }

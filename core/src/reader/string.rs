@@ -1,6 +1,6 @@
 //! Strings: read as slices of the body.
 
-use super::escape::escape;
+use super::escape::{UNKNOWN, escape, simple};
 use super::raw_str::Escapes;
 use super::scan::plain_run;
 use super::{RawStr, ReadError, Reader};
@@ -36,25 +36,37 @@ impl<'b> Reader<'b> {
 
     /// From the first character that is no plain one past the closing quote.
     #[inline(never)]
-    fn escaped_rest(&mut self) -> Result<Escapes, ReadError> {
-        let mut escapes = Escapes::NONE;
-        loop {
-            match self.byte() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(escapes);
-                }
-                Some(b'\\') => match escape(self.rest()) {
+    pub(super) fn escaped_rest(&mut self) -> Result<Escapes, ReadError> {
+        let bytes = self.text.as_bytes();
+        let (mut at, mut escapes) = (self.at, Escapes::NONE);
+        while let Some(rest @ [b'\\', kind, ..]) = bytes.get(at..) {
+            if simple(*kind).is_some() {
+                at += 2;
+                escapes.add_simple();
+            } else {
+                match escape(rest) {
                     Ok(escape) => {
-                        self.at += escape.len;
+                        at += escape.len;
                         escapes.add(escape);
                     }
-                    Err(message) => return Err(self.fail(message)),
-                },
-                Some(_) => return Err(self.fail("control characters in strings must be escaped")),
-                None => return Err(self.fail("the input ends within a string")),
+                    Err(message) => return Err(self.fail_at(at, message)),
+                }
             }
-            self.at += plain_run(self.rest());
+            at += plain_run(bytes.get(at..).unwrap_or_default());
         }
+        match bytes.get(at) {
+            Some(b'"') => {
+                self.at = at + 1;
+                Ok(escapes)
+            }
+            Some(b'\\') => Err(self.fail_at(at, UNKNOWN)),
+            Some(_) => Err(self.fail_at(at, "control characters in strings must be escaped")),
+            None => Err(self.fail_at(at, "the input ends within a string")),
+        }
+    }
+
+    fn fail_at(&mut self, at: usize, message: &'static str) -> ReadError {
+        self.at = at;
+        self.fail(message)
     }
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod escapes;
+
 use super::{Reader, string_at, syntax_error};
 
 fn accepts(body: &str) -> bool {

@@ -81,9 +81,9 @@ pub fn check(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<(), Rea
 ///
 /// When it does not satisfy them.
 #[inline]
-pub(crate) fn check_text<'b>(
-    reader: &mut Reader<'b>,
-    text: RawStr<'b>,
+pub(crate) fn check_text(
+    reader: &mut Reader<'_>,
+    text: RawStr<'_>,
     schema: &Schema,
 ) -> Result<(), ReadError> {
     if !schema.values.iter().all(|values| allow_text(values, text)) {
