@@ -30,11 +30,11 @@ impl Escapes {
         self.bytes
     }
 
-    /// Adds an escape of two bytes, which stands for one of ASCII.
+    /// Adds escapes of two bytes, each of which stands for one of ASCII.
     #[inline]
-    pub(super) const fn add_simple(&mut self) {
-        self.bytes += 1;
-        self.chars += 1;
+    pub(super) const fn add_simple(&mut self, count: usize) {
+        self.bytes += count;
+        self.chars += count;
     }
 
     #[inline]

@@ -38,22 +38,26 @@ impl<'b> Reader<'b> {
     #[inline(never)]
     pub(super) fn escaped_rest(&mut self) -> Result<Escapes, ReadError> {
         let bytes = self.text.as_bytes();
-        let (mut at, mut escapes) = (self.at, Escapes::NONE);
-        while let Some(rest @ [b'\\', kind, ..]) = bytes.get(at..) {
+        let (mut at, mut escapes, mut simple_ones) = (self.at, Escapes::NONE, 0);
+        while let Some(rest @ [b'\\', kind, after @ ..]) = bytes.get(at..) {
             if simple(*kind).is_some() {
-                at += 2;
-                escapes.add_simple();
-            } else {
-                match escape(rest) {
-                    Ok(escape) => {
-                        at += escape.len;
-                        escapes.add(escape);
-                    }
-                    Err(message) => return Err(self.fail_at(at, message)),
-                }
+                simple_ones += 1;
+                at += 2 + plain_run(after);
+                continue;
             }
-            at += plain_run(bytes.get(at..).unwrap_or_default());
+            match escape(rest) {
+                Ok(escape) => {
+                    at += escape.len;
+                    escapes.add(escape);
+                }
+                Err(message) => return Err(self.fail_at(at, message)),
+            }
+            // One after the other, as in a script of which no character is plain.
+            if bytes.get(at) != Some(&b'\\') {
+                at += plain_run(bytes.get(at..).unwrap_or_default());
+            }
         }
+        escapes.add_simple(simple_ones);
         match bytes.get(at) {
             Some(b'"') => {
                 self.at = at + 1;
