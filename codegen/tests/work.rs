@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use hookwright_codegen::config::Formats;
 use hookwright_codegen::finding::Findings;
 use hookwright_codegen::load::{FileId, Files};
 use hookwright_codegen::schema::{Documents, Draft, resolve};
@@ -24,10 +25,11 @@ fn table(schema: &Value) -> &'static Schema {
         ids: &ids,
         draft: Draft::Draft202012,
         references: &references,
+        formats: &Formats::default(),
     };
     let mut findings = Findings::new();
     let (graph, roots) = resolve(&documents, &ids, &mut findings);
-    let dialect = Dialect { asserts_format: &|_| false, asserts_content: false, provider: "work" };
+    let dialect = Dialect { asserts_content: false, provider: "work" };
     memory::build(&lower(&graph, &files, dialect, &roots), roots[0]).expect("a table")
 }
 
@@ -68,7 +70,11 @@ fn recursive(node: &Value) -> Value {
 }
 
 fn rows() -> Vec<Row> {
-    let view = |name: &str| node(&json!({ "$id": null, "properties": { "child": { "$ref": "#/$defs/node" }, name: { "type": "string" } } }));
+    let view = |name: &str| {
+        node(
+            &json!({ "$id": null, "properties": { "child": { "$ref": "#/$defs/node" }, name: { "type": "string" } } }),
+        )
+    };
     let two_views = {
         let (mut shape, mut meaning) = (view("shape"), view("meaning"));
         for view in [&mut shape, &mut meaning] {
@@ -77,20 +83,26 @@ fn rows() -> Vec<Row> {
         recursive(&json!({ "allOf": [shape, meaning] }))
     };
     let alternatives: Vec<Value> = (0..4)
-        .map(|branch| node(&json!({ "properties": { "child": { "$ref": "#/$defs/node" }, "end": { "const": branch } } })))
+        .map(|branch| {
+            node(
+                &json!({ "properties": { "child": { "$ref": "#/$defs/node" }, "end": { "const": branch } } }),
+            )
+        })
         .collect();
     let words: Vec<String> = (0..1000).map(|number| format!("word-{number}")).collect();
-    let dependent: BTreeMap<String, Value> =
-        (0..200).map(|number| (format!("p{number}"), json!({ "required": [format!("q{number}")] }))).collect();
+    let dependent: BTreeMap<String, Value> = (0..200)
+        .map(|number| (format!("p{number}"), json!({ "required": [format!("q{number}")] })))
+        .collect();
     let chained = (0..100).fold(json!({}), |otherwise, number| {
         json!({ "if": { "properties": { "kind": { "const": number } }, "required": ["kind"] },
                 "then": { "required": ["value"] }, "else": otherwise })
     });
     let patterns: BTreeMap<String, Value> =
         (0..100).map(|number| (format!("^(?=.*{number})p"), json!({ "type": "integer" }))).collect();
-    let many_all_of = (0..12).fold(json!({ "properties": { "child": { "$ref": "#/$defs/node" } } }), |inner, _| {
-        json!({ "allOf": [inner] })
-    });
+    let many_all_of = (0..12).fold(
+        json!({ "properties": { "child": { "$ref": "#/$defs/node" } } }),
+        |inner, _| json!({ "allOf": [inner] }),
+    );
     let evaluated = json!({
         "type": "object",
         "properties": { "child": { "$ref": "#/$defs/node" } },
@@ -98,22 +110,120 @@ fn rows() -> Vec<Row> {
         "unevaluatedProperties": false
     });
     vec![
-        Row { name: "1 two views", schema: two_views.clone(), body: |n| nested(n, "{}"), valid: true, sizes: BY_DEPTH },
-        Row { name: "1 two views, bad at the end", schema: two_views, body: |n| nested(n, r#"{"shape":1}"#), valid: false, sizes: BY_DEPTH },
-        Row { name: "2 unevaluated", schema: recursive(&evaluated), body: |n| nested(n, r#"{"a":1}"#), valid: true, sizes: BY_DEPTH },
-        Row { name: "2 unevaluated, bad at the end", schema: recursive(&evaluated), body: |n| nested(n, r#"{"c":1}"#), valid: false, sizes: BY_DEPTH },
-        Row { name: "3 alike until the end", schema: recursive(&json!({ "oneOf": alternatives })), body: |n| nested(n, r#"{"end":5}"#), valid: false, sizes: BY_DEPTH },
-        Row { name: "4 strings or integers", schema: json!({ "items": { "anyOf": [{ "type": "string" }, { "type": "integer" }] } }), body: |n| list(n, |_| r#""abc""#.to_owned()), valid: true, sizes: BY_LENGTH },
-        Row { name: "5 enum", schema: json!({ "items": { "enum": words } }), body: |n| list(n, |i| format!(r#""word-{}""#, i % 1000)), valid: true, sizes: BY_LENGTH },
-        Row { name: "5 enum, all bad", schema: json!({ "items": { "enum": words } }), body: |n| list(n, |i| format!(r#""ward-{i}""#)), valid: false, sizes: BY_LENGTH },
-        Row { name: "6 unique", schema: json!({ "uniqueItems": true }), body: |n| list(n, |i| "[".repeat(120) + &i.to_string() + &"]".repeat(120)), valid: true, sizes: BY_LENGTH },
-        Row { name: "6 unique at each level", schema: json!({ "$id": "https://work/unique", "uniqueItems": true, "items": { "$ref": "https://work/unique" } }), body: |n| "[1,".repeat(n) + "[]" + &"]".repeat(n), valid: true, sizes: BY_DEPTH },
-        Row { name: "7 map", schema: json!({ "additionalProperties": { "type": "integer" } }), body: |n| format!(r#"{{"{}":{{}}}}"#, "k".repeat(n)), valid: false, sizes: BY_LENGTH },
-        Row { name: "8 bad at the end", schema: json!({ "items": { "type": "integer" } }), body: |n| list(2 * n, |i| if i < n { "1".to_owned() } else { "null".to_owned() }), valid: false, sizes: BY_LENGTH },
-        Row { name: "9 twelve allOf", schema: recursive(&many_all_of), body: |n| nested(n, "{}"), valid: true, sizes: BY_DEPTH },
-        Row { name: "10 dependentSchemas", schema: json!({ "items": { "dependentSchemas": dependent } }), body: |n| list(n, |i| format!(r#"{{"p{0}":1,"q{0}":1}}"#, i % 200)), valid: true, sizes: BY_LENGTH },
-        Row { name: "10 chained if", schema: json!({ "items": chained }), body: |n| list(n, |i| format!(r#"{{"kind":{},"value":1}}"#, i % 100)), valid: true, sizes: BY_LENGTH },
-        Row { name: "11 patterns", schema: json!({ "patternProperties": patterns }), body: |n| format!("{{{}}}", (0..n).map(|i| format!(r#""p{i}":{i}"#)).collect::<Vec<_>>().join(",")), valid: true, sizes: BY_LENGTH },
+        Row {
+            name: "1 two views",
+            schema: two_views.clone(),
+            body: |n| nested(n, "{}"),
+            valid: true,
+            sizes: BY_DEPTH,
+        },
+        Row {
+            name: "1 two views, bad at the end",
+            schema: two_views,
+            body: |n| nested(n, r#"{"shape":1}"#),
+            valid: false,
+            sizes: BY_DEPTH,
+        },
+        Row {
+            name: "2 unevaluated",
+            schema: recursive(&evaluated),
+            body: |n| nested(n, r#"{"a":1}"#),
+            valid: true,
+            sizes: BY_DEPTH,
+        },
+        Row {
+            name: "2 unevaluated, bad at the end",
+            schema: recursive(&evaluated),
+            body: |n| nested(n, r#"{"c":1}"#),
+            valid: false,
+            sizes: BY_DEPTH,
+        },
+        Row {
+            name: "3 alike until the end",
+            schema: recursive(&json!({ "oneOf": alternatives })),
+            body: |n| nested(n, r#"{"end":5}"#),
+            valid: false,
+            sizes: BY_DEPTH,
+        },
+        Row {
+            name: "4 strings or integers",
+            schema: json!({ "items": { "anyOf": [{ "type": "string" }, { "type": "integer" }] } }),
+            body: |n| list(n, |_| r#""abc""#.to_owned()),
+            valid: true,
+            sizes: BY_LENGTH,
+        },
+        Row {
+            name: "5 enum",
+            schema: json!({ "items": { "enum": words } }),
+            body: |n| list(n, |i| format!(r#""word-{}""#, i % 1000)),
+            valid: true,
+            sizes: BY_LENGTH,
+        },
+        Row {
+            name: "5 enum, all bad",
+            schema: json!({ "items": { "enum": words } }),
+            body: |n| list(n, |i| format!(r#""ward-{i}""#)),
+            valid: false,
+            sizes: BY_LENGTH,
+        },
+        Row {
+            name: "6 unique",
+            schema: json!({ "uniqueItems": true }),
+            body: |n| list(n, |i| "[".repeat(120) + &i.to_string() + &"]".repeat(120)),
+            valid: true,
+            sizes: BY_LENGTH,
+        },
+        Row {
+            name: "6 unique at each level",
+            schema: json!({ "$id": "https://work/unique", "uniqueItems": true, "items": { "$ref": "https://work/unique" } }),
+            body: |n| "[1,".repeat(n) + "[]" + &"]".repeat(n),
+            valid: true,
+            sizes: BY_DEPTH,
+        },
+        Row {
+            name: "7 map",
+            schema: json!({ "additionalProperties": { "type": "integer" } }),
+            body: |n| format!(r#"{{"{}":{{}}}}"#, "k".repeat(n)),
+            valid: false,
+            sizes: BY_LENGTH,
+        },
+        Row {
+            name: "8 bad at the end",
+            schema: json!({ "items": { "type": "integer" } }),
+            body: |n| list(2 * n, |i| if i < n { "1".to_owned() } else { "null".to_owned() }),
+            valid: false,
+            sizes: BY_LENGTH,
+        },
+        Row {
+            name: "9 twelve allOf",
+            schema: recursive(&many_all_of),
+            body: |n| nested(n, "{}"),
+            valid: true,
+            sizes: BY_DEPTH,
+        },
+        Row {
+            name: "10 dependentSchemas",
+            schema: json!({ "items": { "dependentSchemas": dependent } }),
+            body: |n| list(n, |i| format!(r#"{{"p{0}":1,"q{0}":1}}"#, i % 200)),
+            valid: true,
+            sizes: BY_LENGTH,
+        },
+        Row {
+            name: "10 chained if",
+            schema: json!({ "items": chained }),
+            body: |n| list(n, |i| format!(r#"{{"kind":{},"value":1}}"#, i % 100)),
+            valid: true,
+            sizes: BY_LENGTH,
+        },
+        Row {
+            name: "11 patterns",
+            schema: json!({ "patternProperties": patterns }),
+            body: |n| {
+                format!("{{{}}}", (0..n).map(|i| format!(r#""p{i}":{i}"#)).collect::<Vec<_>>().join(","))
+            },
+            valid: true,
+            sizes: BY_LENGTH,
+        },
     ]
 }
 
@@ -136,7 +246,11 @@ fn work_grows_with_the_bytes_and_no_faster() {
                 per_byte(work.report)
             );
             let all = per_byte(work.verdict + work.report);
-            assert!(before.is_none_or(|before| all <= before * 1.25 + 0.05), "{}: {before:?}, then {all}", row.name);
+            assert!(
+                before.is_none_or(|before| all <= before * 1.25 + 0.05),
+                "{}: {before:?}, then {all}",
+                row.name
+            );
             before = Some(all.max(before.unwrap_or_default()));
         }
     }
@@ -144,9 +258,10 @@ fn work_grows_with_the_bytes_and_no_faster() {
 
 #[test]
 fn depth_is_answered_on_a_small_stack() {
-    let in_place = (0..64).fold(json!({ "properties": { "child": { "$ref": "#/$defs/node" } } }), |inner, _| {
-        json!({ "anyOf": [inner, { "type": "null" }] })
-    });
+    let in_place = (0..64).fold(
+        json!({ "properties": { "child": { "$ref": "#/$defs/node" } } }),
+        |inner, _| json!({ "anyOf": [inner, { "type": "null" }] }),
+    );
     let schema = table(&recursive(&in_place));
     let answers = std::thread::Builder::new().stack_size(1 << 20).spawn(move || {
         let body = nested(511, "{}");
@@ -180,14 +295,17 @@ fn an_answer_stays_short_whatever_the_names() {
 
 #[test]
 fn an_unknown_tag_lists_all_tags_and_a_known_one_its_branch() {
-    let report = |schema: &'static Schema, body: &str| match validate::validate(schema, body.as_bytes(), &LIMITS) {
-        Err(Invalid::Schema(violations)) => {
-            violations.iter().map(|one| format!("{} {}", one.instance, one.message)).collect::<Vec<_>>()
-        }
-        other => panic!("{other:?}"),
-    };
+    let report =
+        |schema: &'static Schema, body: &str| match validate::validate(schema, body.as_bytes(), &LIMITS) {
+            Err(Invalid::Schema(violations)) => {
+                violations.iter().map(|one| format!("{} {}", one.instance, one.message)).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        };
     let branch = |kind: &str| json!({ "type": "object", "properties": { "kind": { "const": kind } }, "required": ["kind"] });
-    let target = table(&json!({ "properties": { "t": { "oneOf": [branch("a"), branch("kubernetes"), branch("lambda")] } } }));
+    let target = table(
+        &json!({ "properties": { "t": { "oneOf": [branch("a"), branch("kubernetes"), branch("lambda")] } } }),
+    );
     assert_eq!(
         report(target, r#"{"t":{"kind":"helm"}}"#),
         [
@@ -210,6 +328,8 @@ fn an_unknown_tag_lists_all_tags_and_a_known_one_its_branch() {
 fn long_enums_name_the_nearest_values() {
     let words: Vec<String> = (0..1000).map(|number| format!("word-{number}")).collect();
     let schema = table(&json!({ "enum": words }));
-    let Err(Invalid::Schema(found)) = validate::validate(schema, br#""wor-17""#, &LIMITS) else { panic!("accepted") };
+    let Err(Invalid::Schema(found)) = validate::validate(schema, br#""wor-17""#, &LIMITS) else {
+        panic!("accepted")
+    };
     assert_eq!(found[0].message, r#"expected one of 1000 values, such as "word-17", "word-1" or "word-7""#);
 }

@@ -18,7 +18,7 @@ pub(crate) fn target(given: &str) -> Findings {
 }
 
 /// A name without a version, of a provider that has versions.
-pub(super) fn no_version(given: &str) -> Findings {
+pub(crate) fn no_version(given: &str) -> Findings {
     error(
         "event-path",
         Place::outside(Path::new("")),

@@ -53,7 +53,7 @@ pub fn versions(spec: &WebhookSpec<'_>, versions: &[VersionVariant<'_>]) -> Toke
 
 /// How requests are received, with the events that they may be.
 fn with_events<'a>(spec: WebhookSpec<'a>, events: &'a [EventName<'a>]) -> WebhookSpec<'a> {
-    WebhookSpec { events, ..spec }
+    spec.events(events)
 }
 
 fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {

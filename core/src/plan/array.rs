@@ -44,7 +44,8 @@ impl Compiler {
         let arrays = || found.leaves.iter().flat_map(|leaf| keywords(leaf));
         let prefix = arrays().map(|(_, array)| array.prefix_items.len()).max().unwrap_or_default();
         let contains = contains(&found);
-        let prefix: Result<Vec<_>, _> = (0..=prefix).map(|index| self.item(&found, &contains, index)).collect();
+        let prefix: Result<Vec<_>, _> =
+            (0..=prefix).map(|index| self.item(&found, &contains, index)).collect();
         let mut prefix = prefix?;
         let steps = prefix.clone();
         let rest = prefix.pop().ok_or(TooLarge)?;
@@ -130,7 +131,8 @@ impl Compiler {
 
 fn contains(found: &Formulas) -> AllContains {
     let leaves = found.leaves.iter().enumerate();
-    let arrays = leaves.flat_map(|(leaf, nodes)| keywords(nodes).map(move |(node, array)| (leaf, node, array)));
+    let arrays =
+        leaves.flat_map(|(leaf, nodes)| keywords(nodes).map(move |(node, array)| (leaf, node, array)));
     arrays.filter_map(|(leaf, node, array)| Some((leaf, node, array.contains?))).collect()
 }
 

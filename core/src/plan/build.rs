@@ -47,7 +47,8 @@ struct Builder<'c> {
 
 impl Compiler {
     pub(super) fn formulas(&mut self, conjs: &[Conj], kind: Kind) -> Result<Formulas, TooLarge> {
-        let found = Formulas { formulas: Vec::new(), leaves: Vec::new(), names: Vec::new(), scopes: Vec::new() };
+        let found =
+            Formulas { formulas: Vec::new(), leaves: Vec::new(), names: Vec::new(), scopes: Vec::new() };
         let mut builder = Builder {
             compiler: self,
             kind,
@@ -159,7 +160,13 @@ impl Builder<'_> {
         Ok(Formula::all(formulas))
     }
 
-    fn one(&mut self, node: Node, schema: &'static Schema, keeps: bool, depth: usize) -> Result<Formula, TooLarge> {
+    fn one(
+        &mut self,
+        node: Node,
+        schema: &'static Schema,
+        keeps: bool,
+        depth: usize,
+    ) -> Result<Formula, TooLarge> {
         let id = self.compiler.nodes.node(schema, node.scope);
         self.build(&[id], None, keeps, depth)
     }
@@ -244,7 +251,8 @@ impl Builder<'_> {
         if !own.iter().all(|(_, node)| possible(node.schema)) {
             return Ok(Formula::FALSE);
         }
-        let mut own: Vec<_> = own.iter().filter(|(_, node)| self.kind.is_asked(node.schema)).copied().collect();
+        let mut own: Vec<_> =
+            own.iter().filter(|(_, node)| self.kind.is_asked(node.schema)).copied().collect();
         if own.is_empty() {
             return Ok(Formula::TRUE);
         }

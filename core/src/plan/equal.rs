@@ -84,7 +84,9 @@ impl Equal {
                     &keywords.exclusive_maximum,
                     &keywords.multiple_of,
                 ]
-                .map(|bound| bound.as_ref().map_or(Part::None, |bound: &Number<'static>| Part::Text(bound.text()))),
+                .map(|bound| {
+                    bound.as_ref().map_or(Part::None, |bound: &Number<'static>| Part::Text(bound.text()))
+                }),
             );
         }
         schema.string.into_iter().for_each(|keywords| string(keywords, parts));

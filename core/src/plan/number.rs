@@ -55,7 +55,10 @@ impl Leaf {
         Self {
             types: schemas().map(|schema| schema.types).filter(|types| !types.has(Types::NUMBER)).collect(),
             keywords: schemas().filter_map(|schema| schema.number).collect(),
-            values: schemas().flat_map(|schema| schema.values).map(|values| numbers(values.allowed)).collect(),
+            values: schemas()
+                .flat_map(|schema| schema.values)
+                .map(|values| numbers(values.allowed))
+                .collect(),
         }
     }
 
@@ -63,10 +66,7 @@ impl Leaf {
     pub(crate) fn holds(&self, number: &Number<'_>) -> bool {
         self.types.iter().all(|types| is_allowed(*types, number))
             && self.keywords.iter().all(|keywords| number_holds(keywords, number))
-            && self
-                .values
-                .iter()
-                .all(|values| values.binary_search_by(|value| value.compare(number)).is_ok())
+            && self.values.iter().all(|values| values.binary_search_by(|value| value.compare(number)).is_ok())
     }
 }
 

@@ -201,7 +201,12 @@ impl Compiler {
     }
 
     /// Kills the leaves whose `propertyNames` refuses a name that is known beforehand.
-    fn name_allowed(&mut self, making: &Making<'_>, name: &'static str, draft: &mut Draft) -> Result<(), TooLarge> {
+    fn name_allowed(
+        &mut self,
+        making: &Making<'_>,
+        name: &'static str,
+        draft: &mut Draft,
+    ) -> Result<(), TooLarge> {
         for (index, leaf) in making.found.leaves.iter().enumerate() {
             let asked = self.asked_of_names(leaf);
             let allowed = match self.nodes.conj(&asked) {
@@ -254,8 +259,7 @@ impl Compiler {
             // None of them, or one.
             std::iter::once(0).chain((0..count).map(|index| 1 << index)).collect()
         };
-        let by_set: Result<Box<[_]>, _> =
-            sets.into_iter().map(|set| Ok((set, step(self, set)?))).collect();
+        let by_set: Result<Box<[_]>, _> = sets.into_iter().map(|set| Ok((set, step(self, set)?))).collect();
         let combined = if count <= EVERY_SET { None } else { Some(self.combined(making)?) };
         Ok(Others::Patterns { patterns: making.patterns.clone().into(), by_set: by_set?, combined })
     }
@@ -296,7 +300,8 @@ impl Compiler {
             return Err(TooLarge);
         }
         let slot = |conj| places.iter().position(|known| *known == conj).map(|place| place as u32);
-        let rules = rules.into_iter().map(|(leaf, when, unless, conj)| Rule { leaf, when, unless, slot: slot(conj) });
+        let rules =
+            rules.into_iter().map(|(leaf, when, unless, conj)| Rule { leaf, when, unless, slot: slot(conj) });
         Ok(Combined { step, rules: rules.collect() })
     }
 

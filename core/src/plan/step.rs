@@ -204,7 +204,9 @@ impl Compiler {
                 })
         };
         let kept: Vec<u32> = (0..step.slots.len() as u32)
-            .filter(|slot| step.slots.get(*slot as usize).is_some_and(|asking| asking & alive != 0) || watched(*slot))
+            .filter(|slot| {
+                step.slots.get(*slot as usize).is_some_and(|asking| asking & alive != 0) || watched(*slot)
+            })
             .collect();
         let place = |slot: u32| kept.iter().position(|kept| *kept == slot).unwrap_or(0) as u32;
         let slots = kept.iter().filter_map(|slot| {

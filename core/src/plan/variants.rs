@@ -20,7 +20,9 @@ impl Compiler {
     /// Makes the steps for what may be left of the leaves; gives what pruning comes to.
     pub(super) fn variants(&mut self, found: &Formulas, steps: &[u32]) -> Option<Box<[(Mask, Mask)]>> {
         let all = first(found.leaves.len());
-        if all.count_ones() <= 1 || matches!(found.formulas.as_slice(), [Formula::All(_, rest)] if rest.is_empty()) {
+        if all.count_ones() <= 1
+            || matches!(found.formulas.as_slice(), [Formula::All(_, rest)] if rest.is_empty())
+        {
             return None;
         }
         let steps: BTreeSet<u32> = steps.iter().copied().collect();
@@ -44,7 +46,8 @@ impl Compiler {
         }
         for step in steps {
             let ask = self.steps.get(step as usize).map_or(0, |step| step.ask);
-            let asking: BTreeSet<Mask> = sets.iter().map(|alive| alive & ask).filter(|asking| *asking != ask).collect();
+            let asking: BTreeSet<Mask> =
+                sets.iter().map(|alive| alive & ask).filter(|asking| *asking != ask).collect();
             let variants: Vec<_> =
                 asking.into_iter().filter_map(|asking| Some((asking, self.variant(step, asking)?))).collect();
             if let Some(step) = self.steps.get_mut(step as usize) {
@@ -60,7 +63,9 @@ impl Compiler {
         let Some(step) = self.steps.get(step as usize) else { return Vec::new() };
         let mut met: BTreeSet<Mask> = BTreeSet::from([first(step.slots.len())]);
         match step.next {
-            Next::State(state) => met.extend(self.states.get(state as usize).into_iter().flat_map(State::outcomes)),
+            Next::State(state) => {
+                met.extend(self.states.get(state as usize).into_iter().flat_map(State::outcomes))
+            }
             Next::Types(_) => met.extend([0]),
             Next::Skip | Next::Refuse | Next::Interpret => {}
         }

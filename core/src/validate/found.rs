@@ -62,9 +62,17 @@ pub(super) enum Problem {
     Unique,
     Unevaluated,
     Not,
-    NoBranch { keyword: &'static str, count: usize, nearest: Option<usize> },
+    NoBranch {
+        keyword: &'static str,
+        count: usize,
+        nearest: Option<usize>,
+    },
     SeveralBranches(u64),
-    UnknownTag { keyword: &'static str, branches: &'static Branches, name: &'static str },
+    UnknownTag {
+        keyword: &'static str,
+        branches: &'static Branches,
+        name: &'static str,
+    },
     /// The body satisfies its schema.
     Unheld,
 }

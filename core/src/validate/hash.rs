@@ -7,7 +7,7 @@
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 
 use crate::number;
-use crate::reader::{Reader, ReadError, RawStr, Token};
+use crate::reader::{RawStr, ReadError, Reader, Token};
 use crate::schema::Constant;
 
 /// What a hash begins with, for each type.

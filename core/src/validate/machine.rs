@@ -40,13 +40,24 @@ impl<'p> Machine<'p> {
 
     /// Reads a value whose only obligation must be met.
     #[inline]
-    pub(super) fn must(&mut self, reader: &mut Reader<'_>, next: Next, conjs: &[Conj]) -> Result<(), ReadError> {
+    pub(super) fn must(
+        &mut self,
+        reader: &mut Reader<'_>,
+        next: Next,
+        conjs: &[Conj],
+    ) -> Result<(), ReadError> {
         match next {
             Next::State(state) => self.must_state(reader, state),
             Next::Types(types) if !self.hashing => read_plain(reader, types),
             Next::Skip => self.skip(reader),
             Next::Refuse => Err(ReadError),
-            next => if self.met(reader, next, conjs)? == 1 { Ok(()) } else { Err(ReadError) },
+            next => {
+                if self.met(reader, next, conjs)? == 1 {
+                    Ok(())
+                } else {
+                    Err(ReadError)
+                }
+            }
         }
     }
 
@@ -74,7 +85,12 @@ impl<'p> Machine<'p> {
     }
 
     /// Reads a value; gives the obligations that it meets, of at most 64.
-    pub(super) fn met(&mut self, reader: &mut Reader<'_>, next: Next, conjs: &[Conj]) -> Result<Mask, ReadError> {
+    pub(super) fn met(
+        &mut self,
+        reader: &mut Reader<'_>,
+        next: Next,
+        conjs: &[Conj],
+    ) -> Result<Mask, ReadError> {
         match next {
             Next::State(state) => self.state(reader, state),
             Next::Types(types) => self.types(reader, types),
@@ -129,7 +145,13 @@ impl<'p> Machine<'p> {
             },
             Token::Number => state.number.verdicts(&reader.number()?),
             Token::Null => reader.null().map(|()| state.null)?,
-            _ => if reader.boolean()? { state.yes } else { state.no },
+            _ => {
+                if reader.boolean()? {
+                    state.yes
+                } else {
+                    state.no
+                }
+            }
         };
         if self.hashing {
             reader.rewind(start);
@@ -170,7 +192,11 @@ impl<'p> Machine<'p> {
 
     /// Reads a value by conjunctions for which there is no plan.
     #[cold]
-    pub(super) fn interpret(&mut self, reader: &mut Reader<'_>, conjs: &[Conj]) -> Result<Vec<bool>, ReadError> {
+    pub(super) fn interpret(
+        &mut self,
+        reader: &mut Reader<'_>,
+        conjs: &[Conj],
+    ) -> Result<Vec<bool>, ReadError> {
         let mut obligations = Obligations::interpreting(self.program, self.pool, self.hashing, self.stack);
         let met = obligations.conjunctions(reader, conjs);
         self.pool = obligations.pool;

@@ -1,6 +1,6 @@
 //! Objects: who is asked by each name, who dies of the answer, and what is left at the end.
 
-use crate::plan::{Facts, Formula, Mask, Next, Names, ObjectPlan, Others, Step, bits, first, prune};
+use crate::plan::{Facts, Formula, Mask, Names, Next, ObjectPlan, Others, Step, bits, first, prune};
 use crate::reader::{Checkpoint, Key, RawStr, ReadError, Reader};
 
 use super::hash::{Distinct, ObjectHash, hash_text};

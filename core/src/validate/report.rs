@@ -156,7 +156,10 @@ impl Found {
                 format!("must have at least {} properties", count(object.map(|object| object.min_properties)))
             }
             Problem::MaxProperties => {
-                format!("must have at most {} properties", count(object.and_then(|object| object.max_properties)))
+                format!(
+                    "must have at most {} properties",
+                    count(object.and_then(|object| object.max_properties))
+                )
             }
             Problem::Duplicate => "duplicate key: the property is given more than once".to_owned(),
             Problem::MinItems => {
@@ -182,14 +185,16 @@ impl Found {
                 format!("must satisfy a branch of `{keyword}`; none of {count} does")
             }
             Problem::SeveralBranches(which) => {
-                let holding: Vec<_> =
-                    (0..64).filter(|branch| which >> branch & 1 == 1).map(|branch: u32| branch.to_string()).collect();
+                let holding: Vec<_> = (0..64)
+                    .filter(|branch| which >> branch & 1 == 1)
+                    .map(|branch: u32| branch.to_string())
+                    .collect();
                 format!("must satisfy one branch of `oneOf` only, not branches {}", holding.join(", "))
             }
-            Problem::UnknownTag { branches, name, .. } => {
-                expected(tags(branches, name), body, self.offset)
+            Problem::UnknownTag { branches, name, .. } => expected(tags(branches, name), body, self.offset),
+            Problem::Unheld => {
+                "the payload satisfies its schema, but its Rust type cannot hold it".to_owned()
             }
-            Problem::Unheld => "the payload satisfies its schema, but its Rust type cannot hold it".to_owned(),
         }
     }
 
@@ -242,7 +247,9 @@ fn expected(allowed: Vec<&'static Constant>, body: &[u8], offset: usize) -> Stri
     }
     match allowed.as_slice() {
         [] => "no value is allowed".to_owned(),
-        allowed => format!("expected {}", listed(&allowed.iter().map(|value| name(value)).collect::<Vec<_>>())),
+        allowed => {
+            format!("expected {}", listed(&allowed.iter().map(|value| name(value)).collect::<Vec<_>>()))
+        }
     }
 }
 

@@ -270,7 +270,7 @@ fn an_unknown_event_does_not_stand_in_for_a_known_one() {
     let (server, handled) = server(builder(None).build().unwrap());
     let table = receiving(None);
     let sender = Sender::new(&table, now()).delivery_id("d1");
-    let unknown = hookwright::receive::EventName { version: Some("1"), name: "order.teleported" };
+    let unknown = hookwright::receive::EventName::new(Some("1"), "order.teleported");
     let first = sender.request(unknown, br#"{"type":"order.teleported"}"#).unwrap();
     assert_eq!(server.send(&first).status, 202);
     // Neither does the known event with another body: where nothing is verified, anybody can send that.

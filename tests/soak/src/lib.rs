@@ -1,8 +1,6 @@
 //! The provider of the soak test: an event and its schema, as the generator would write them.
 
-use hookwright::receive::{
-    Event, EventName, Hmac, Pairs, Scheme, Template, Timestamp, Unit, Unknown, WebhookSpec,
-};
+use hookwright::receive::{Event, EventName, Hmac, Pairs, Scheme, Template, Timestamp, Unknown, WebhookSpec};
 use hookwright::{Bytes, Invalid, Limits};
 use hookwright_core::schema::{ObjectKeywords, Properties, Property, Schema, Types};
 use hookwright_core::validate;

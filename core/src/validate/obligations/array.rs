@@ -63,7 +63,8 @@ impl Obligations<'_> {
         let place = (count as u32, reader.offset());
         asking.read(self, reader, |obligations, used, outcome| {
             let Some(node) = graph.nodes.get_mut(used.node) else { return };
-            let evaluates = node.asked.schema.array.and_then(|array| array.contains).is_some_and(|one| one.evaluates);
+            let evaluates =
+                node.asked.schema.array.and_then(|array| array.contains).is_some_and(|one| one.evaluates);
             if used.role == Role::Contains && outcome.holds && evaluates {
                 if let Some(marks) = &mut node.marks {
                     marks.set(count);

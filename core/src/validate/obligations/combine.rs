@@ -79,7 +79,8 @@ impl Obligations<'_> {
             _ if keyword == "anyOf" => {}
             _ => {
                 let holding = targets.iter().enumerate().filter(|(_, target)| graph.holds(**target));
-                let which = holding.fold(0_u64, |which, (branch, _)| which | 1_u64.checked_shl(branch as u32).unwrap_or(0));
+                let which = holding
+                    .fold(0_u64, |which, (branch, _)| which | 1_u64.checked_shl(branch as u32).unwrap_or(0));
                 graph.fail(index, Problem::SeveralBranches(which), self.limit);
             }
         }
@@ -100,8 +101,9 @@ impl Obligations<'_> {
         let tag = self.tag(graph, branches, targets);
         let nearest = match tag {
             Some(Tagged::Unknown { .. }) => None,
-            Some(Tagged::Known(ref among)) => nearest(graph, targets, |branch| among.contains(&branch))
-                .or_else(|| among.first().copied()),
+            Some(Tagged::Known(ref among)) => {
+                nearest(graph, targets, |branch| among.contains(&branch)).or_else(|| among.first().copied())
+            }
             None => nearest(graph, targets, |_| true),
         };
         let problem = Problem::NoBranch { keyword, count: targets.len(), nearest };

@@ -91,7 +91,12 @@ struct Making<'o, 'p> {
 }
 
 impl Graph {
-    pub(super) fn new(obligations: &mut Obligations<'_>, asked: &[Asked], token: Token, start: usize) -> Self {
+    pub(super) fn new(
+        obligations: &mut Obligations<'_>,
+        asked: &[Asked],
+        token: Token,
+        start: usize,
+    ) -> Self {
         let mut making = Making { obligations, nodes: Vec::new(), known: BTreeMap::new(), start };
         let roots: Vec<usize> = asked.iter().map(|asked| making.node(*asked)).collect();
         let mut next = 0;
@@ -126,9 +131,10 @@ impl Graph {
     /// Whether a schema lists objects or arrays, as the value is one.
     pub(super) fn has_composite_values(&self, token: Token) -> bool {
         let values = |node: &Node| node.asked.schema.values;
-        self.nodes.iter().flat_map(|node| values(node).iter()).any(|values| {
-            values.allowed.iter().any(|value: &Constant| is_composite(value, token))
-        })
+        self.nodes
+            .iter()
+            .flat_map(|node| values(node).iter())
+            .any(|values| values.allowed.iter().any(|value: &Constant| is_composite(value, token)))
     }
 
     pub(super) fn outcomes(mut self, count: usize) -> Vec<Outcome> {

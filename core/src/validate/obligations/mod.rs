@@ -95,7 +95,11 @@ impl<'p> Obligations<'p> {
     }
 
     /// Reads a value; says for each conjunction whether it is met.
-    pub(super) fn conjunctions(&mut self, reader: &mut Reader<'_>, conjs: &[Conj]) -> Result<Vec<bool>, ReadError> {
+    pub(super) fn conjunctions(
+        &mut self,
+        reader: &mut Reader<'_>,
+        conjs: &[Conj],
+    ) -> Result<Vec<bool>, ReadError> {
         let nodes = self.nodes;
         let mut asked = Vec::new();
         let mut ends = Vec::new();
@@ -117,7 +121,11 @@ impl<'p> Obligations<'p> {
     }
 
     /// Reads a value and collects what it breaks of `schema`.
-    pub(super) fn violations(&mut self, reader: &mut Reader<'_>, schema: &'static Schema) -> Result<List, ReadError> {
+    pub(super) fn violations(
+        &mut self,
+        reader: &mut Reader<'_>,
+        schema: &'static Schema,
+    ) -> Result<List, ReadError> {
         let asked = [Asked { schema, scope: 0, below: None }];
         let outcome = self.value(reader, &asked)?.pop();
         Ok(outcome.map(|outcome| outcome.found).unwrap_or_default())
@@ -159,7 +167,9 @@ impl<'p> Obligations<'p> {
         }
         for node in &mut graph.nodes {
             for values in node.asked.schema.values {
-                let is = |value| scalar::is_composite(value, token) && hash_constant(self.keys, value) == self.hash;
+                let is = |value| {
+                    scalar::is_composite(value, token) && hash_constant(self.keys, value) == self.hash
+                };
                 if !values.allowed.iter().any(is) {
                     node.fail(Problem::Values(values), self.limit);
                 }

@@ -39,7 +39,14 @@ pub(super) enum Role {
 }
 
 impl Asking {
-    pub(super) fn ask(&mut self, node: usize, parent: Asked, schema: &'static Schema, step: Step, role: Role) {
+    pub(super) fn ask(
+        &mut self,
+        node: usize,
+        parent: Asked,
+        schema: &'static Schema,
+        step: Step,
+        role: Role,
+    ) {
         let below = schema.location.is_empty().then_some(Below { parent: parent.schema, step });
         let asked = Asked { schema, scope: parent.scope, below };
         let key = (std::ptr::from_ref(schema).addr(), asked.scope, below.map(|below| below.key()));
@@ -104,7 +111,10 @@ impl Obligations<'_> {
             node.seen = vec![0; names.div_ceil(64)];
         }
         let counts = |node: &Node| {
-            node.asked.schema.object.is_some_and(|object| object.min_properties > 1 || object.max_properties.is_some())
+            node.asked
+                .schema
+                .object
+                .is_some_and(|object| object.min_properties > 1 || object.max_properties.is_some())
         };
         let mut names = graph.nodes.iter().any(counts).then(Distinct::default);
         let mut hash = self.hashing.then(ObjectHash::default);
@@ -263,7 +273,12 @@ impl Obligations<'_> {
     }
 
     /// `propertyNames`, of the name that was read from `before` on.
-    fn names(&mut self, reader: &mut Reader<'_>, graph: &mut Graph, before: Checkpoint) -> Result<(), ReadError> {
+    fn names(
+        &mut self,
+        reader: &mut Reader<'_>,
+        graph: &mut Graph,
+        before: Checkpoint,
+    ) -> Result<(), ReadError> {
         let mut asking = Asking::default();
         for (index, node) in graph.nodes.iter().enumerate() {
             let names = node.asked.schema.object.and_then(|object| object.property_names);

@@ -31,7 +31,9 @@ impl Scalar<'_> {
         match (self, value) {
             (Self::Null, Constant::Null) => true,
             (Self::Boolean(own), Constant::Boolean(other)) => own == other,
-            (Self::Number(own), Constant::Number(other)) => own.compare(&Number::new(other)) == Ordering::Equal,
+            (Self::Number(own), Constant::Number(other)) => {
+                own.compare(&Number::new(other)) == Ordering::Equal
+            }
             (Self::String(own), Constant::String(other)) => own.is(other),
             _ => false,
         }

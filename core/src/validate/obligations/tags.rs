@@ -38,11 +38,20 @@ impl Obligations<'_> {
     }
 
     /// What the tag says of a value that satisfies none of the branches.
-    pub(super) fn tag(&self, graph: &Graph, branches: &'static Branches, targets: &[usize]) -> Option<Tagged> {
+    pub(super) fn tag(
+        &self,
+        graph: &Graph,
+        branches: &'static Branches,
+        targets: &[usize],
+    ) -> Option<Tagged> {
         let name = (*self.tags.get(&std::ptr::from_ref(branches).addr())?)?;
         let said: Vec<_> = targets.iter().map(|target| said(graph, *target, name)).collect();
-        let known: Vec<usize> =
-            said.iter().enumerate().filter(|(_, said)| matches!(said, Some((_, true)))).map(|(branch, _)| branch).collect();
+        let known: Vec<usize> = said
+            .iter()
+            .enumerate()
+            .filter(|(_, said)| matches!(said, Some((_, true))))
+            .map(|(branch, _)| branch)
+            .collect();
         if !known.is_empty() {
             return Some(Tagged::Known(known));
         }
@@ -137,5 +146,9 @@ pub(in super::super) fn values(branch: &'static Schema, name: &str) -> Option<Ve
 }
 
 fn listed(schema: &'static Schema) -> Vec<&'static Constant> {
-    together(schema, 2).into_iter().flat_map(|schema| schema.values.first()).flat_map(|values| values.allowed).collect()
+    together(schema, 2)
+        .into_iter()
+        .flat_map(|schema| schema.values.first())
+        .flat_map(|values| values.allowed)
+        .collect()
 }
