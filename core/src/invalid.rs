@@ -136,7 +136,7 @@ impl Position {
     pub fn advance(self, text: &[u8], offset: usize) -> Self {
         let offset = offset.clamp(self.offset, text.len().max(self.offset));
         let between = text.get(self.offset..offset).unwrap_or_default();
-        let newlines = between.iter().filter(|&&byte| byte == b'\n').count();
+        let newlines = between.split(|&byte| byte == b'\n').count() - 1;
         let in_line = between.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
         let characters = in_line.iter().filter(|&&byte| !is_continuation(byte)).count();
         let column = if newlines == 0 { self.column } else { 1 };

@@ -92,15 +92,17 @@ impl Kind {
 
     /// Whether one of the values may be of this kind.
     fn is_among(self, values: &Values) -> bool {
-        values.allowed.iter().any(|value| match (self, value) {
-            (Self::Null, Constant::Null)
-            | (Self::Yes, Constant::Boolean(true))
-            | (Self::No, Constant::Boolean(false))
-            | (Self::String, Constant::String(_))
-            | (Self::Number, Constant::Number(_))
-            | (Self::Object, Constant::Object(_))
-            | (Self::Array, Constant::Array(_)) => true,
-            _ => false,
+        values.allowed.iter().any(|value| {
+            matches!(
+                (self, value),
+                (Self::Null, Constant::Null)
+                    | (Self::Yes, Constant::Boolean(true))
+                    | (Self::No, Constant::Boolean(false))
+                    | (Self::String, Constant::String(_))
+                    | (Self::Number, Constant::Number(_))
+                    | (Self::Object, Constant::Object(_))
+                    | (Self::Array, Constant::Array(_))
+            )
         })
     }
 

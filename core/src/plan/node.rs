@@ -28,7 +28,7 @@ impl Conj {
 }
 
 /// All nodes, scopes and conjunctions of a program, each once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Nodes {
     nodes: Vec<Node>,
     /// By the schema's address, or that of an equal one, and the scope.
@@ -37,19 +37,6 @@ pub(crate) struct Nodes {
     scopes: Scopes,
     conjs: Vec<Box<[NodeId]>>,
     known_conjs: BTreeMap<Box<[NodeId]>, Conj>,
-}
-
-impl Default for Nodes {
-    fn default() -> Self {
-        Self {
-            nodes: Vec::new(),
-            known: BTreeMap::new(),
-            equal: super::equal::Equal::default(),
-            scopes: Scopes::default(),
-            conjs: Vec::new(),
-            known_conjs: BTreeMap::new(),
-        }
-    }
 }
 
 /// Dynamic scopes: the resources that were entered, outermost first, each where it was entered first.

@@ -64,7 +64,7 @@ impl Compiler {
         let mut met: BTreeSet<Mask> = BTreeSet::from([first(step.slots.len())]);
         match step.next {
             Next::State(state) => {
-                met.extend(self.states.get(state as usize).into_iter().flat_map(State::outcomes))
+                met.extend(self.states.get(state as usize).into_iter().flat_map(State::outcomes));
             }
             Next::Types(_) => met.extend([0]),
             Next::Skip | Next::Refuse | Next::Interpret => {}

@@ -46,7 +46,7 @@ fn distance(text: &[char], other: &str) -> Option<usize> {
         let mut before = index;
         let mut left = index + 1;
         for (place, char) in other.iter().enumerate() {
-            let Some(above) = row.get_mut(place + 1) else { return None };
+            let above = row.get_mut(place + 1)?;
             let replaced = before + usize::from(own != char);
             before = *above;
             left = replaced.min(before + 1).min(left + 1);

@@ -159,7 +159,7 @@ impl<'p> Machine<'p> {
             }
         }
         let distinct = names.map_or(count, |mut names| names.count() + seen.count());
-        self.settle(plan, &seen, distinct, &mut alive);
+        settle(plan, &seen, distinct, &mut alive);
         if let Some(hash) = hash {
             self.hash = hash.finish(&self.program.keys);
             self.constants(reader, &plan.constants, start, &mut alive)?;
@@ -280,26 +280,6 @@ impl<'p> Machine<'p> {
         Ok(())
     }
 
-    /// What the object's names as a whole decide.
-    #[inline]
-    fn settle(&mut self, plan: &ObjectPlan, seen: &Seen, count: u64, alive: &mut Mask) {
-        for (leaf, required) in &plan.required {
-            if *alive >> leaf & 1 == 1 && !seen.has_all(required) {
-                *alive &= !(1 << leaf);
-            }
-        }
-        for counts in &plan.counts {
-            if !(counts.min..=counts.max).contains(&count) {
-                *alive &= !(1 << counts.leaf);
-            }
-        }
-        for dependent in &plan.dependent {
-            if seen.has(dependent.name) && !dependent.required.iter().all(|name| seen.has(*name)) {
-                *alive &= !(1 << dependent.leaf);
-            }
-        }
-    }
-
     /// Kills the leaves none of whose values is the one that was read from `start` to here.
     pub(super) fn constants(
         &mut self,
@@ -323,6 +303,26 @@ impl<'p> Machine<'p> {
         }
         reader.rewind(end);
         Ok(())
+    }
+}
+
+/// What the object's names as a whole decide.
+#[inline]
+fn settle(plan: &ObjectPlan, seen: &Seen, count: u64, alive: &mut Mask) {
+    for (leaf, required) in &plan.required {
+        if *alive >> leaf & 1 == 1 && !seen.has_all(required) {
+            *alive &= !(1 << leaf);
+        }
+    }
+    for counts in &plan.counts {
+        if !(counts.min..=counts.max).contains(&count) {
+            *alive &= !(1 << counts.leaf);
+        }
+    }
+    for dependent in &plan.dependent {
+        if seen.has(dependent.name) && !dependent.required.iter().all(|name| seen.has(*name)) {
+            *alive &= !(1 << dependent.leaf);
+        }
     }
 }
 

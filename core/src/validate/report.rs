@@ -239,11 +239,9 @@ fn tags(branches: &'static Branches, name: &str) -> Vec<&'static Constant> {
 /// The values that are allowed: all if they are few, else those most like the one that is there.
 fn expected(allowed: Vec<&'static Constant>, body: &[u8], offset: usize) -> String {
     if allowed.len() > NAMED {
-        let near: Vec<_> = nearest(&allowed, body, offset).into_iter().map(|value| name(value)).collect();
-        return match near.is_empty() {
-            true => format!("expected one of {} values", allowed.len()),
-            false => format!("expected one of {} values, such as {}", allowed.len(), listed(&near)),
-        };
+        let near: Vec<_> = nearest(&allowed, body, offset).into_iter().map(name).collect();
+        let count = format!("expected one of {} values", allowed.len());
+        return if near.is_empty() { count } else { format!("{count}, such as {}", listed(&near)) };
     }
     match allowed.as_slice() {
         [] => "no value is allowed".to_owned(),

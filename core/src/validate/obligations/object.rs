@@ -123,7 +123,7 @@ impl Obligations<'_> {
         loop {
             let before = reader.mark();
             let Some(name) = reader.key(&mut object)? else { break };
-            let key = self.key_offset(reader, before)?;
+            let key = key_offset(reader, before)?;
             let member = Member { name, key, value: reader.offset(), ordinal };
             self.member(reader, graph, &member, &tags)?;
             let value_hash = self.hash;
@@ -152,16 +152,6 @@ impl Obligations<'_> {
             self.hash = hash.finish(self.keys);
         }
         Ok(())
-    }
-
-    /// Where the name begins that was just read; the reader stays.
-    fn key_offset(&self, reader: &mut Reader<'_>, before: Checkpoint) -> Result<usize, ReadError> {
-        let value = reader.mark();
-        reader.rewind(before);
-        reader.name()?;
-        let offset = reader.offset();
-        reader.rewind(value);
-        Ok(offset)
     }
 
     fn member(
@@ -302,6 +292,16 @@ impl Obligations<'_> {
         reader.rewind(end);
         Ok(())
     }
+}
+
+/// Where the name begins that was just read; the reader stays.
+fn key_offset(reader: &mut Reader<'_>, before: Checkpoint) -> Result<usize, ReadError> {
+    let value = reader.mark();
+    reader.rewind(before);
+    reader.name()?;
+    let offset = reader.offset();
+    reader.rewind(value);
+    Ok(offset)
 }
 
 fn declares(keywords: &ObjectKeywords, name: &str) -> bool {

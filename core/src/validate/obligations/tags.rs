@@ -72,7 +72,7 @@ fn said(graph: &Graph, target: usize, name: &str) -> Option<(usize, bool)> {
         seen.push(index);
         let node = graph.nodes.get(index)?;
         if let Some((_, offset, holds)) = node.tags.iter().rev().find(|tag| tag.0 == name) {
-            let so_far = said.map_or(true, |(_, holds): (usize, bool)| holds);
+            let so_far = said.is_none_or(|(_, holds): (usize, bool)| holds);
             said = Some((*offset, so_far && *holds));
         }
         for link in &node.links {
@@ -148,7 +148,7 @@ pub(in super::super) fn values(branch: &'static Schema, name: &str) -> Option<Ve
 fn listed(schema: &'static Schema) -> Vec<&'static Constant> {
     together(schema, 2)
         .into_iter()
-        .flat_map(|schema| schema.values.first())
+        .filter_map(|schema| schema.values.first())
         .flat_map(|values| values.allowed)
         .collect()
 }
