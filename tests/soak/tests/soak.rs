@@ -1,5 +1,6 @@
 //! Ten thousand deliveries by 64 connections, one in ten a second time and one in ten bad, to a receiver
-//! that is killed midway: in the end exactly the right events were handled, each once.
+//! that is killed and told to end at random, and whose clock jumps: in the end exactly the right events were handled,
+//! each once.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "a soak test says what it did")]
@@ -20,8 +21,10 @@ use hookwright_soak::{Acme, EVENT, SECRET};
 
 const DELIVERIES: usize = 10_000;
 const CONNECTIONS: usize = 64;
-/// The receiver is killed when so many were answered.
-const KILLED_AT: [usize; 2] = [3_000, 6_500];
+/// Every so many answers something happens to the receiver, at random.
+const CALM: usize = 700;
+/// What the clock is off by, in seconds, one after the other.
+const OFFSETS: [i64; 6] = [365 * 86_400, 0, -365 * 86_400, 0, 8 * 86_400, -86_400];
 const DEADLINE: Duration = Duration::from_secs(300);
 
 /// A delivery and what has to become of it.
@@ -87,6 +90,19 @@ impl Receiver {
         (Self { process }, line.trim().parse().expect("the receiver prints its address"))
     }
 
+    /// `SIGTERM`: it ends by itself, and in order.
+    #[cfg(unix)]
+    fn terminate(&mut self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(self.process.wait().unwrap().success(), "it ends in order");
+    }
+
+    #[cfg(not(unix))]
+    fn terminate(&mut self) {
+        self.kill();
+    }
+
     /// `SIGKILL`, on Unix.
     fn kill(&mut self) {
         self.process.kill().unwrap();
@@ -121,8 +137,8 @@ impl Run {
                 assert!(self.began.elapsed() < DEADLINE, "not done in {DEADLINE:?}");
                 match self.exchange(&mut stream, &bytes) {
                     Some(status) if status == planned.expected => break,
-                    // In flight, or broken off by the kill: it comes again.
-                    Some(409 | 500) | None => {
+                    // In flight, about to end, or broken off by the kill: it comes again.
+                    Some(409 | 500 | 503) | None => {
                         self.retried.fetch_add(1, Ordering::Relaxed);
                         std::thread::sleep(Duration::from_millis(10));
                     }
@@ -187,6 +203,12 @@ fn read_answer(stream: &mut BufReader<TcpStream>) -> Option<u16> {
     Some(status)
 }
 
+/// A number that differs from run to run.
+fn random() -> usize {
+    use std::hash::{BuildHasher as _, RandomState};
+    usize::try_from(RandomState::new().hash_one(0) >> 40).unwrap()
+}
+
 #[test]
 fn every_event_is_handled_once_though_the_receiver_is_killed() {
     let folder = tempfile::tempdir().unwrap();
@@ -200,16 +222,34 @@ fn every_event_is_handled_once_though_the_receiver_is_killed() {
         address: Mutex::new(address),
         began: Instant::now(),
     };
+    let (mut kills, mut ends, mut jumps) = (0, 0, 0);
     std::thread::scope(|scope| {
         for _ in 0..CONNECTIONS {
             scope.spawn(|| run.connection());
         }
-        for at in KILLED_AT {
+        let mut at = 0;
+        for (turn, offset) in OFFSETS.iter().cycle().enumerate() {
+            at += CALM / 2 + random() % CALM;
+            if at >= DELIVERIES {
+                break;
+            }
             while run.answered.load(Ordering::Relaxed) < at {
                 assert!(run.began.elapsed() < DEADLINE, "not done in {DEADLINE:?}");
                 std::thread::sleep(Duration::from_millis(1));
             }
-            receiver.kill();
+            std::fs::write(file.with_extension("clock"), offset.to_string()).unwrap();
+            jumps += 1;
+            match turn % 3 {
+                0 => {
+                    receiver.kill();
+                    kills += 1;
+                }
+                1 => {
+                    receiver.terminate();
+                    ends += 1;
+                }
+                _ => continue,
+            }
             let (restarted, address) = Receiver::start(&file);
             receiver = restarted;
             *run.address.lock().unwrap() = address;
@@ -225,9 +265,8 @@ fn every_event_is_handled_once_though_the_receiver_is_killed() {
     assert_eq!(handled.iter().collect::<BTreeSet<_>>(), expected, "the right events");
     assert_eq!(handled.len(), expected.len(), "each once");
     println!(
-        "{DELIVERIES} deliveries by {CONNECTIONS} connections, killed {} times, {} attempts repeated: \
-         {} events handled once, in {:.1} s",
-        KILLED_AT.len(),
+        "{DELIVERIES} deliveries by {CONNECTIONS} connections, {kills} SIGKILL, {ends} SIGTERM, {jumps} jumps of the \
+         clock, {} attempts repeated: {} events handled once, in {:.1} s",
         run.retried.load(Ordering::Relaxed),
         handled.len(),
         run.began.elapsed().as_secs_f64(),
