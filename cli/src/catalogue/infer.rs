@@ -9,22 +9,19 @@ use crate::finding::{Finding, Findings, Place};
 
 /// A name of an event that makes no path in the schema folder.
 pub(crate) fn target(given: &str) -> Findings {
-    error(
-        "event-path",
-        Place::outside(Path::new("")),
-        format!("{} names no event", quoted(given)),
-        "write `<provider>/<event>`, of letters, digits, `.`, `-` and `_`, and folders between them with `/`",
-    )
+    let help =
+        "write `<provider>/<event>`, of letters, digits, `.`, `-` and `_`, and folders between them with `/`";
+    event_path(format!("{} names no event", quoted(given)), help)
+}
+
+fn event_path(message: String, help: &str) -> Findings {
+    error("event-path", Place::outside(Path::new("")), message, help)
 }
 
 /// A name without a version, of a provider that has versions.
 pub(crate) fn no_version(given: &str) -> Findings {
-    error(
-        "event-path",
-        Place::outside(Path::new("")),
-        format!("{} names no version, and the provider has versions", quoted(given)),
-        "write `<provider>/<version>/<event>`",
-    )
+    let message = format!("{} names no version, and the provider has versions", quoted(given));
+    event_path(message, "write `<provider>/<version>/<event>`")
 }
 
 /// A schema that would be overwritten.
