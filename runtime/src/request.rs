@@ -69,6 +69,7 @@ impl<B: From<Bytes>> From<Request> for http::Request<B> {
     }
 }
 
+#[allow(clippy::missing_fields_in_debug, reason = "the URI may hold secrets")]
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
