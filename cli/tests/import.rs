@@ -268,3 +268,99 @@ fn a_large_document_is_imported_in_linear_time() {
     assert_eq!((report.events.len(), report.components), (50, 500));
     assert!(start.elapsed().as_secs() < 30, "{:?}, without optimisation", start.elapsed());
 }
+
+/// A document of one event.
+const DOCUMENT: &str = "\
+openapi: 3.1.0
+info: { title: Shop, version: '1' }
+webhooks:
+  order.paid:
+    post: { requestBody: { content: { application/json: { schema: { type: object } } } } }
+";
+
+fn rules(findings: &Findings) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.rule).collect()
+}
+
+/// Imports with `--prune` and `--force`, after the memory of imports was written by somebody else.
+fn import_with_memory(folder: &Folder, memory: &str) -> Result<Report, Findings> {
+    let shop = folder.0.path().join("schemas/shop");
+    fs::create_dir_all(&shop).unwrap();
+    fs::write(shop.join(".hookwright-import.json"), memory).unwrap();
+    let document = folder.0.path().join("document.yaml");
+    fs::write(&document, DOCUMENT).unwrap();
+    import::run(&Request { force: true, prune: true, ..folder.request(&document) })
+}
+
+#[test]
+fn what_is_remembered_is_checked_before_it_is_believed() {
+    let folder = Folder::new();
+    let victim = folder.0.path().join("victim");
+    fs::create_dir_all(&victim).unwrap();
+    fs::write(victim.join("keep.txt"), "mine").unwrap();
+    let absolute = victim.join("keep.txt");
+    let digest = hookwright_codegen::write::digest_of_text(b"mine");
+    let names = [
+        "../../victim/keep.txt",
+        absolute.to_str().unwrap(),
+        "_components/../../../victim/keep.txt",
+        "_components/../../../victim/keep.schema.json",
+        "provider.toml",
+        "..\\\\keep.schema.json",
+        ".hookwright-import.json",
+        "deep/keep.schema.json",
+    ];
+    for name in names {
+        let memory = format!("{{\"document.yaml\": {{\"{name}\": \"{digest}\"}}}}");
+        let findings = import_with_memory(&folder, &memory).unwrap_err();
+        assert_eq!(rules(&findings), ["foreign-in-import-memory"], "{name}");
+        assert!(!folder.0.path().join("schemas/shop/order.paid.schema.json").exists(), "nothing was written");
+    }
+    for memory in [
+        "",
+        "[]",
+        "{\"document.yaml\": []}",
+        "{\"document.yaml\": {\"a.schema.json\": 1}}",
+        "{\"d\": {\"a.schema.json\": \"\"}}",
+    ] {
+        let findings = import_with_memory(&folder, memory).unwrap_err();
+        assert_eq!(rules(&findings), ["bad-import-memory"], "{memory}");
+    }
+    assert_eq!(fs::read_to_string(victim.join("keep.txt")).unwrap(), "mine");
+    let known = format!("{{\"document.yaml\": {{\"gone.schema.json\": \"{digest}\"}}}}");
+    fs::write(folder.0.path().join("schemas/shop/gone.schema.json"), "mine").unwrap();
+    assert_eq!(import_with_memory(&folder, &known).unwrap().removed.len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_follows_no_link() {
+    use std::os::unix::fs::symlink;
+
+    let folder = Folder::new();
+    let (shop, victim) = (folder.0.path().join("schemas/shop"), folder.0.path().join("victim"));
+    fs::create_dir_all(&shop).unwrap();
+    fs::create_dir_all(&victim).unwrap();
+    fs::write(victim.join("keep.schema.json"), "mine").unwrap();
+    let digest = hookwright_codegen::write::digest_of_text(b"mine");
+
+    // A stale component behind a linked folder.
+    symlink(&victim, shop.join("_components")).unwrap();
+    let memory = format!("{{\"document.yaml\": {{\"_components/keep.schema.json\": \"{digest}\"}}}}");
+    assert_eq!(rules(&import_with_memory(&folder, &memory).unwrap_err()), ["through-link"]);
+    // A file that is to be written.
+    fs::remove_file(shop.join("_components")).unwrap();
+    symlink(victim.join("keep.schema.json"), shop.join("order.paid.schema.json")).unwrap();
+    assert_eq!(rules(&import_with_memory(&folder, "{}").unwrap_err()), ["through-link"]);
+    assert_eq!(fs::read_to_string(victim.join("keep.schema.json")).unwrap(), "mine");
+    // The provider's folder itself, and the memory.
+    symlink(&victim, folder.0.path().join("schemas/linked")).unwrap();
+    let schemas = folder.0.path().join("schemas");
+    assert_eq!(rules(&import::folder(&schemas, "linked").unwrap_err()), ["through-link"]);
+    assert!(import::folder(&schemas, "shop").is_ok());
+    fs::remove_file(shop.join(".hookwright-import.json")).unwrap();
+    symlink(victim.join("keep.schema.json"), shop.join(".hookwright-import.json")).unwrap();
+    let document = folder.0.path().join("document.yaml");
+    let findings = import::run(&folder.request(&document)).unwrap_err();
+    assert_eq!(rules(&findings), ["through-link"]);
+}

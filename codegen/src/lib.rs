@@ -29,6 +29,8 @@ pub mod schema;
 #[doc(hidden)]
 pub mod table;
 #[doc(hidden)]
+pub mod text;
+#[doc(hidden)]
 pub mod types;
 #[doc(hidden)]
 pub mod write;

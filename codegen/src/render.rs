@@ -1,16 +1,43 @@
 //! Prints items as a person would: one by one, a blank line between.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Spacing, TokenStream, TokenTree};
 
-use crate::model::identifier;
+use crate::text::{DocLine, identifier, settled};
+
+/// The text of a generated file. Only this module makes one, of items and of lines that
+/// [`text`](crate::text) wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    text: String,
+    crates: BTreeSet<String>,
+}
+
+impl Source {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether a path in it begins with the name of a crate: `::chrono::…`.
+    pub fn names_crate(&self, name: &str) -> bool {
+        self.crates.contains(name)
+    }
+
+    /// Any text, to try what becomes of files.
+    #[cfg(test)]
+    pub(crate) fn of_test(text: &str) -> Self {
+        Self { text: text.to_owned(), crates: BTreeSet::new() }
+    }
+}
 
 /// A generated file, before it is printed.
 #[derive(Debug, Default)]
 pub(crate) struct SourceFile {
     /// The lines of its `//!` documentation.
-    pub(crate) docs: Vec<String>,
+    pub(crate) docs: Vec<DocLine>,
     /// The lints that it and its modules allow, as what is in them is decided elsewhere.
     pub(crate) allowed: &'static [&'static str],
     /// Modules that are files of their own.
@@ -25,7 +52,7 @@ pub(crate) struct SourceFile {
 #[derive(Debug)]
 pub(crate) struct ModuleFile {
     /// A line of documentation.
-    pub(crate) docs: String,
+    pub(crate) docs: DocLine,
     /// Its name.
     pub(crate) name: String,
 }
@@ -45,13 +72,13 @@ pub(crate) struct InnerModule {
 
 impl SourceFile {
     /// The file's text.
-    pub(crate) fn render(&self) -> String {
+    pub(crate) fn render(&self) -> Source {
         self.render_root(None)
     }
 
     /// The file's text, which tells the compiler how deep it must follow types, if that is deeper than it
     /// does unasked.
-    pub(crate) fn render_root(&self, recursion_limit: Option<usize>) -> String {
+    pub(crate) fn render_root(&self, recursion_limit: Option<usize>) -> Source {
         let mut text = String::new();
         for line in &self.docs {
             let _ = writeln!(text, "//!{}{line}", if line.is_empty() { "" } else { " " });
@@ -79,7 +106,10 @@ impl SourceFile {
         for module in self.inner.iter().filter(|module| !module.items.is_empty()) {
             text.push_str(&module.render());
         }
-        text
+        let mut crates = BTreeSet::new();
+        let inner = self.inner.iter().flat_map(|module| &module.items);
+        self.items.iter().chain(inner).for_each(|item| collect_crates(item, &mut crates));
+        Source { text, crates }
     }
 }
 
@@ -92,8 +122,7 @@ impl InnerModule {
             // `self` is the module itself, by its last name. A module's name is lower case and begins paths.
             let is_used = |name: &&str| {
                 let name = if *name == "self" { last } else { name };
-                let is_module = name.starts_with(|c: char| c.is_ascii_lowercase());
-                uses(&body, name, if is_module { "::" } else { "" })
+                self.items.iter().any(|item| uses(item, name))
             };
             let used: Vec<_> = names.iter().copied().filter(is_used).collect();
             match used.as_slice() {
@@ -114,17 +143,45 @@ impl InnerModule {
     }
 }
 
-/// Whether printed code has a name as a word, with `after` behind it.
-fn uses(code: &str, name: &str, after: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
-    code.match_indices(name).any(|(at, found)| {
-        let (before, rest) =
-            (code.get(..at).unwrap_or_default(), code.get(at + found.len()..).unwrap_or_default());
-        !before.ends_with(part)
-            && !before.ends_with("::")
-            && !rest.starts_with(part)
-            && rest.starts_with(after)
+/// Whether tokens begin a path with a name, or, where it is a type's, are the name. Strings use nothing.
+fn uses(tokens: &TokenStream, name: &str) -> bool {
+    let is_module = name.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_colon =
+        |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => uses(&group.stream(), name),
+        TokenTree::Ident(ident) if ident == name => {
+            let before = |steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at));
+            let follows_path = is_colon(before(1)) && is_colon(before(2));
+            let leads_path = is_colon(tokens.get(at + 1)) && is_colon(tokens.get(at + 2));
+            !follows_path && (leads_path || !is_module)
+        }
+        _ => false,
     })
+}
+
+/// Adds the names with which absolute paths begin.
+fn collect_crates(tokens: &TokenStream, crates: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let before = |at: usize, steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at));
+    let is = |token: Option<&TokenTree>, wanted: char, spacing: Spacing| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted && punct.spacing() == spacing);
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => collect_crates(&group.stream(), crates),
+            TokenTree::Ident(ident)
+                if is(before(at, 1), ':', Spacing::Alone) && is(before(at, 2), ':', Spacing::Joint) =>
+            {
+                // After a name, or the end of its arguments, `::` goes on with a path.
+                let goes_on = matches!(before(at, 3), Some(TokenTree::Ident(_)))
+                    || is(before(at, 3), '>', Spacing::Alone) && !is(before(at, 4), '-', Spacing::Joint);
+                if !goes_on {
+                    crates.insert(ident.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The items, a blank line before each.
@@ -134,6 +191,7 @@ fn items(items: &[TokenStream]) -> String {
         text.push('\n');
         // Emission writes items only; tokens that are none would be a fault of ours, and then it is better
         // to print them as they are, for the compiler to point at, than to lose them.
+        let item = settled(item.clone());
         match syn::parse2::<syn::Item>(item.clone()) {
             Ok(item) => text.push_str(&print(item)),
             Err(_) => {

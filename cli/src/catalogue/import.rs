@@ -131,6 +131,26 @@ pub(crate) fn in_the_way(path: &Path) -> Findings {
     )
 }
 
+/// A memory of imports that is not one.
+pub(crate) fn bad_manifest(path: &Path) -> Findings {
+    error(
+        "bad-import-memory",
+        Place::outside(path),
+        "this is not what an import remembers: a JSON object of documents, each an object of files and digests",
+        "restore the file, or remove it; the import then asks for `--force` where it replaces files",
+    )
+}
+
+/// A memory of imports that names a file which no import gives.
+pub(crate) fn foreign_in_manifest(path: &Path, named: &str) -> Findings {
+    error(
+        "foreign-in-import-memory",
+        Place::outside(path),
+        format!("{} is remembered as imported, and no import gives a file that name", quoted(named)),
+        "this file was changed by hand: restore it, or remove it",
+    )
+}
+
 /// A name that leads to no provider's folder.
 pub(crate) fn provider(given: &str) -> Findings {
     error(

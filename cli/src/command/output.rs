@@ -44,7 +44,7 @@ pub(super) fn complain(text: &str) {
 
 /// Text from files and command lines, with control characters escaped.
 pub(super) fn printable(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_unicode().collect() } else { vec![c] }).collect()
+    hookwright_codegen::text::visible(text)
 }
 
 /// `1 file`, `2 files`.

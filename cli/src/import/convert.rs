@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use hookwright_codegen::text;
+
 use super::components::{self, Components, FOLDER};
 use super::dialect::Dialect;
 use super::document::{At, Documents};
@@ -11,7 +13,7 @@ use super::examples::Checker;
 use super::names::{self, Taken};
 use super::translate::Translator;
 use super::{ImportedEvent, Options, findings, glob};
-use crate::finding::Findings;
+use crate::finding::{Findings, catalogue};
 use crate::json::{Json, Member, Node, member};
 
 /// What a document becomes.
@@ -111,6 +113,9 @@ fn name_events(
         if file != event.name && options.template.is_empty() {
             notes.push(findings::event_renamed(documents.place(&event.source), &file));
         }
+        let path = format!("{file}.schema.json");
+        let why = text::unportable(&path);
+        notes.extend(why.map(|why| catalogue::unportable_name(documents.place(&event.source), &path, why)));
         named.push(Named { file, event });
     }
     named

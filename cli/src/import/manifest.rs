@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
-use crate::json::{Json, Node, parse};
+use super::{components, findings, names};
+use crate::finding::{Findings, Place, catalogue};
+use crate::json::{Json, parse};
+use crate::write::stays_below;
 
 /// The file; its name begins with a dot, so it is no event.
 pub(super) const FILE: &str = ".hookwright-import.json";
@@ -16,18 +20,38 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    /// The manifest of a provider's folder; empty where there is none that can be read.
-    pub(super) fn read(folder: &Path) -> Self {
-        let text = fs::read_to_string(folder.join(FILE)).unwrap_or_default();
-        let root = parse(&text).ok();
-        let members = |node: &Node| node.as_object().map(<[_]>::to_vec).unwrap_or_default();
+    /// The manifest of a provider's folder; empty where there is none.
+    ///
+    /// The file comes with the schemas, from whoever wrote them, and says what `--prune` may remove: so all of it is
+    /// checked before any of it is believed.
+    ///
+    /// # Errors
+    ///
+    /// A finding if it cannot be read, is not what an import writes, or names a file that no import gives.
+    pub(super) fn read(folder: &Path) -> Result<Self, Findings> {
+        let location = folder.join(FILE);
+        stays_below(folder, &location)?;
+        let text = match fs::read_to_string(&location) {
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(Self::default());
+            }
+            text => text.map_err(|error| catalogue::unreadable(Place::outside(&location), &error))?,
+        };
+        let malformed = || findings::bad_manifest(&location);
+        let root = parse(&text).map_err(|_| malformed())?;
         let mut documents = BTreeMap::new();
-        for document in root.iter().flat_map(members) {
-            let files = members(&document.value).into_iter();
-            let files = files.filter_map(|file| Some((file.name, file.value.as_str()?.to_owned())));
-            documents.insert(document.name, files.collect());
+        for document in root.as_object().ok_or_else(malformed)? {
+            let mut files = BTreeMap::new();
+            for file in document.value.as_object().ok_or_else(malformed)? {
+                let digest = file.value.as_str().filter(|digest| is_digest(digest)).ok_or_else(malformed)?;
+                if !is_given(&file.name) {
+                    return Err(findings::foreign_in_manifest(&location, &file.name));
+                }
+                files.insert(file.name.clone(), digest.to_owned());
+            }
+            documents.insert(document.name.clone(), files);
         }
-        Self { documents }
+        Ok(Self { documents })
     }
 
     /// The digest that a file had when it was imported, from whatever document.
@@ -57,5 +81,58 @@ impl Manifest {
             files.iter().map(|(path, digest)| (path.clone(), Json::from(digest.as_str()))).collect()
         };
         self.documents.iter().map(|(document, list)| (document.clone(), files(list))).collect()
+    }
+}
+
+/// Whether a path is one that an import gives a file: a schema, an example, or a component.
+fn is_given(path: &str) -> bool {
+    let name = match path.split_once('/') {
+        Some((folder, name)) if folder == components::FOLDER => name.strip_suffix(".schema.json"),
+        Some(_) => None,
+        None => [".schema.json", ".example.json"].into_iter().find_map(|end| path.strip_suffix(end)),
+    };
+    name.is_some_and(|name| !name.is_empty() && names::sanitize(name) == name)
+}
+
+/// Whether a text is a digest as it is written.
+fn is_digest(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_given;
+
+    #[test]
+    fn only_what_an_import_gives_is_believed() {
+        for path in [
+            "order.paid.schema.json",
+            "order.paid.example.json",
+            "order.paid.full-2.example.json",
+            "_components/Money-2.schema.json",
+        ] {
+            assert!(is_given(path), "{path}");
+        }
+        for path in [
+            "",
+            "/etc/passwd",
+            "../../victim/keep.txt",
+            "../keep.schema.json",
+            "_components/../keep.schema.json",
+            "_components/../../keep.schema.json",
+            "_components/a/b.schema.json",
+            "_components/a.example.json",
+            "other/a.schema.json",
+            "..schema.json",
+            ".schema.json",
+            "a\\b.schema.json",
+            "C:a.schema.json",
+            "a.schema.json/",
+            "provider.toml",
+            "keep.txt",
+            "a\n.schema.json",
+        ] {
+            assert!(!is_given(path), "{path}");
+        }
     }
 }

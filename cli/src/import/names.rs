@@ -19,7 +19,8 @@ pub(super) fn sanitize(name: &str) -> String {
             clean.push(next);
         }
     }
-    let clean = clean.trim_matches('.').trim_start_matches('_');
+    // A file whose name begins with a dot is ignored, and one in a folder that begins with `_` is no event.
+    let clean = clean.trim_start_matches(['.', '_']).trim_end_matches('.');
     if clean.is_empty() { "unnamed".to_owned() } else { clean.to_owned() }
 }
 
@@ -78,6 +79,8 @@ mod tests {
             ("user:signed up!", "user.signed_up_"),
             ("..", "unnamed"),
             ("_x", "x"),
+            ("*/ x", "x"),
+            ("._._x.", "x"),
             ("Ünï", "n_"),
             ("a__b", "a__b"),
         ] {

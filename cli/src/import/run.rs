@@ -9,7 +9,7 @@ use super::manifest::{self, Manifest};
 use super::{ImportedEvent, Options, findings};
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::pretty;
-use crate::write::{Staging, digest_of_text};
+use crate::write::{Staging, digest_of_text, stays_below};
 
 /// What is to be done.
 #[derive(Clone, Debug)]
@@ -57,13 +57,16 @@ pub fn run(request: &Request) -> Result<Report, Findings> {
         convert::convert(&request.document, &request.options)?;
     let texts: BTreeMap<String, String> =
         files.iter().map(|(path, json)| (path.clone(), pretty(json))).collect();
-    let mut manifest = Manifest::read(&request.folder);
+    let mut manifest = Manifest::read(&request.folder)?;
     let name =
         request.document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if !request.force {
         refuse_edited(&request.folder, &texts, (&manifest, &name))?;
     }
     let gone = stale(request, &texts, &manifest, &name);
+    for path in texts.keys().chain(&gone) {
+        stays_below(&request.folder, &join(&request.folder, path))?;
+    }
 
     let mut kept: BTreeMap<String, String> =
         texts.iter().map(|(path, text)| (path.clone(), digest_of_text(text.as_bytes()))).collect();
@@ -114,7 +117,9 @@ fn stale(
     let gone = manifest
         .files(document)
         .filter(|path| !texts.contains_key(*path) && manifest.other(document, path).is_none());
-    gone.filter(|path| join(&request.folder, path).exists()).map(str::to_owned).collect()
+    // A link is a file of its own here: it is never followed.
+    let is_there = |path: &&str| join(&request.folder, path).symlink_metadata().is_ok();
+    gone.filter(is_there).map(str::to_owned).collect()
 }
 
 fn is_unedited(folder: &Path, path: &str, manifest: &Manifest) -> bool {
@@ -127,7 +132,7 @@ fn write(
     texts: &BTreeMap<String, String>,
     manifest: &Manifest,
 ) -> Result<Vec<PathBuf>, Findings> {
-    let mut staging = Staging::new();
+    let mut staging = Staging::new(folder);
     for (path, text) in texts {
         staging.put(&join(folder, path), text)?;
     }
@@ -141,6 +146,7 @@ fn remove(folder: &Path, paths: &[String]) -> Result<Vec<PathBuf>, Findings> {
     let mut removed = Vec::new();
     for path in paths {
         let location = join(folder, path);
+        stays_below(folder, &location)?;
         fs::remove_file(&location)
             .map_err(|error| catalogue::unwritable(Place::outside(&location), &error))?;
         removed.push(location);
@@ -166,5 +172,7 @@ pub fn folder(schemas: &Path, name: &str) -> Result<PathBuf, Findings> {
     if parts.len() > 2 || !parts.iter().all(|part| is_name(part)) {
         return Err(findings::provider(name));
     }
-    Ok(join(schemas, name))
+    let folder = join(schemas, name);
+    stays_below(schemas, &folder)?;
+    Ok(folder)
 }

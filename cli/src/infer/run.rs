@@ -89,7 +89,7 @@ pub fn run(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Repo
         work.add(node)
     })?;
     let (text, mut report) = work.finish(request);
-    let mut staging = Staging::new();
+    let mut staging = Staging::new(&request.schemas);
     staging.put(&request.target.schema, &text)?;
     for (path, node) in examples.files(&request.target) {
         staging.put(&path, &pretty(&node.value))?;

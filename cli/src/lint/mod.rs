@@ -109,7 +109,7 @@ pub fn run(folder: &Folder, fix: bool) -> Result<Report, Findings> {
 
 /// Writes the corrections; all files, or none.
 fn correct(folder: &Folder, fixes: &[Lint], report: &mut Report) -> Result<(), Findings> {
-    let mut staging = Staging::new();
+    let mut staging = Staging::new(&folder.root);
     let corrected: BTreeSet<FileId> = fixes.iter().filter_map(|lint| Some(lint.fix.as_ref()?.0)).collect();
     for id in corrected {
         let Some(file) = folder.files.get(id) else { continue };

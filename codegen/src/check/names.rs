@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{Folder, ProviderFolder};
 use crate::model::{provider_module, version_module};
+use crate::text::is_device;
 
 /// Names of modules that cannot be, or whose files would be others': `lib.rs` and `mod.rs`.
 const RESERVED: [&str; 5] = ["crate", "lib", "mod", "self", "super"];
@@ -23,10 +24,12 @@ fn providers(providers: &[ProviderFolder], findings: &mut Findings) {
     for provider in providers {
         let place = Place::file(&*provider.name);
         let module = provider_module(&provider.name);
-        let legal = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         let begins = module.starts_with(|c: char| c.is_ascii_alphabetic());
-        if !begins || !module.chars().all(legal) || RESERVED.contains(&module.as_str()) {
+        if !begins || !provider.name.chars().all(legal) || RESERVED.contains(&module.as_str()) {
             findings.push(catalogue::provider_name(place, &provider.name));
+        } else if is_device(&module) {
+            findings.push(catalogue::provider_is_device(place, &provider.name));
         } else if let Some(other) = modules.get(&module) {
             findings.push(catalogue::duplicate_provider(place, &module, other));
         } else {
@@ -47,5 +50,35 @@ fn versions(provider: &ProviderFolder, findings: &mut Findings) {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::fs;
+
+    use crate::load::load;
+
+    /// The rules that a provider's folder of this name breaks.
+    fn rules(name: &str) -> Vec<&'static str> {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join(name)).unwrap();
+        fs::write(root.path().join(name).join("a.json"), "{}").unwrap();
+        let (folder, mut findings) = load(root.path());
+        super::names(&folder, &mut findings);
+        findings.iter().map(|finding| finding.rule).collect()
+    }
+
+    #[test]
+    fn a_provider_has_a_name_that_a_file_can_have_everywhere() {
+        for name in ["con", "Aux", "com1", "lpt9"] {
+            assert!(rules(name).contains(&"provider-is-device"), "{name}");
+        }
+        for name in ["a\rb", "a\nb", "a\u{202e}b", "a b", "a\u{200b}", "a\u{3164}b"] {
+            assert!(rules(name).contains(&"provider-name"), "{name:?}");
+        }
+        assert_eq!(rules("acme-2.x"), [""; 0]);
     }
 }

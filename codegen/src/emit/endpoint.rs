@@ -6,7 +6,9 @@ use hookwright::receive::{
     Version, WebhookSpec,
 };
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
+
+use crate::text::identifier;
 
 /// An event of a module's `Event` enum. The enum has a variant of this name, which holds a `Box` of the
 /// module's type of this name; beside them it has `Unknown(hookwright::receive::Unknown)`.
@@ -57,7 +59,7 @@ fn with_events<'a>(spec: WebhookSpec<'a>, events: &'a [EventName<'a>]) -> Webhoo
 }
 
 fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {
-    let idents: Vec<_> = events.iter().map(|variant| format_ident!("{}", variant.ident)).collect();
+    let idents: Vec<_> = events.iter().map(|variant| identifier(variant.ident)).collect();
     let names: Vec<&str> = events.iter().map(|variant| variant.event.name).collect();
     quote! {
         impl ::hookwright::receive::Event for Event {
@@ -91,8 +93,8 @@ fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {
 }
 
 fn versions_impl(versions: &[VersionVariant<'_>]) -> TokenStream {
-    let idents: Vec<_> = versions.iter().map(|version| format_ident!("{}", version.ident)).collect();
-    let modules: Vec<_> = versions.iter().map(|version| format_ident!("{}", version.module)).collect();
+    let idents: Vec<_> = versions.iter().map(|version| identifier(version.ident)).collect();
+    let modules: Vec<_> = versions.iter().map(|version| identifier(version.module)).collect();
     let names: Vec<&str> = versions.iter().map(|version| version.version).collect();
     quote! {
         impl ::hookwright::receive::Event for Event {
@@ -266,13 +268,13 @@ fn unknown(what: &str) -> TokenStream {
 
 /// `.name(value)`
 fn with(name: &str, value: &TokenStream) -> TokenStream {
-    let name = format_ident!("{name}");
+    let name = identifier(name);
     quote! { .#name(#value) }
 }
 
 /// A variant of one of the runtime's enums.
 fn variant(of: &str, name: &str) -> TokenStream {
-    let (of, name) = (format_ident!("{of}"), format_ident!("{name}"));
+    let (of, name) = (identifier(of), identifier(name));
     quote! { ::hookwright::receive::#of::#name }
 }
 

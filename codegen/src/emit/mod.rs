@@ -2,8 +2,8 @@
 
 pub(crate) mod decode;
 pub mod endpoint;
+mod examples;
 pub(crate) mod module;
 mod prelude;
 pub(crate) mod registry;
 pub(crate) mod table;
-mod text;

@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use heck::ToShoutySnakeCase as _;
 use hookwright::receive::EventName;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::decode;
 use super::endpoint::{self, EventVariant, VersionVariant};
+use super::examples::examples;
 use super::prelude;
 use super::table::Statics;
-use super::text::{examples, string};
-use crate::model::{Event, Provider, Types, version_module, version_variant};
+use crate::model::{Event, Provider, Types, code, distinct, line, version_module, version_variants};
 use crate::render::{InnerModule, ModuleFile, SourceFile};
 use crate::table::Tables;
+use crate::text::{DocLine, identifier, pasted};
 
 /// A module's events, types and tables.
 #[derive(Debug)]
@@ -38,12 +39,18 @@ impl Event<'_> {
         types.types.get(self.ty.0).map(|named| named.name.clone()).unwrap_or_default()
     }
 
-    fn constant(&self, types: &Types) -> Ident {
-        format_ident!("{}_EVENT", self.type_name(types).to_shouty_snake_case())
-    }
-
     fn name(&self) -> EventName<'_> {
         EventName::new(self.version, self.name)
+    }
+}
+
+impl Module<'_> {
+    /// What the constants that describe the events are called, each differently.
+    fn constants(&self) -> Vec<Ident> {
+        let types: Vec<String> = self.events.iter().map(|event| event.type_name(self.types)).collect();
+        let types: Vec<&str> = types.iter().map(String::as_str).collect();
+        let names = distinct(&types, str::to_shouty_snake_case, "_");
+        names.into_iter().map(|name| identifier(&format!("{name}_EVENT"))).collect()
     }
 }
 
@@ -51,10 +58,8 @@ impl Provider<'_> {
     /// The file of a provider without versions, or with one.
     pub(crate) fn file(&self, module: &Module<'_>) -> SourceFile {
         let mut file = self.module_file(module);
-        file.items.push(self.registry(module.events.iter().map(|event| {
-            let constant = event.constant(module.types);
-            quote! { #constant }
-        })));
+        let constants = module.constants();
+        file.items.push(self.registry(constants.iter().map(|constant| quote! { #constant })));
         file.items = prelude::shorten(file.items, &names(module.types));
         file
     }
@@ -68,7 +73,7 @@ impl Provider<'_> {
 
     /// The file that holds the versions together.
     pub(crate) fn versions_file(&self, versions: &[Module<'_>]) -> SourceFile {
-        let variants: Vec<_> = versions.iter().filter_map(Names::of).collect();
+        let variants = names_of(versions);
         let version_variants: Vec<_> = variants
             .iter()
             .map(|names| VersionVariant {
@@ -80,33 +85,35 @@ impl Provider<'_> {
             .collect();
         let mut file = SourceFile { docs: self.docs(), ..SourceFile::default() };
         for names in &variants {
-            let docs = format!("Version `{}`.", names.version);
+            let docs = DocLine::new(&format!("Version {}.", code(names.version)));
             file.modules.push(ModuleFile { docs, name: names.module.clone() });
         }
         let enum_variants = variants.iter().map(|names| {
-            let (variant, module) = (format_ident!("{}", names.variant), format_ident!("{}", names.module));
-            let docs = format!(" An event of version `{}`.", names.version);
+            let (variant, module) = (identifier(&names.variant), identifier(&names.module));
+            let docs = format!(" An event of version {}.", code(names.version));
             quote! { #[doc = #docs] #variant(#module::Event), }
         });
         file.items.push(self.event_enum(enum_variants));
         file.items.extend(split(endpoint::versions(&self.spec, &version_variants)));
         let events = versions.iter().flat_map(|module| {
-            let name = module.version.map(version_module).unwrap_or_default();
-            let name = format_ident!("{name}");
-            module.events.iter().map(move |event| {
-                let constant = event.constant(module.types);
-                quote! { #name::#constant }
-            })
+            let name = identifier(&module.version.map(version_module).unwrap_or_default());
+            module.constants().into_iter().map(move |constant| quote! { #name::#constant })
         });
         file.items.push(self.registry(events));
         file.items = prelude::shorten(file.items, &BTreeSet::new());
         file
     }
 
-    fn docs(&self) -> Vec<String> {
-        let mut docs = vec![format!("Webhooks of {}.", self.title)];
+    /// What the provider calls itself, as documentation has it.
+    pub(crate) fn shown_title(&self) -> String {
+        line(self.title)
+    }
+
+    fn docs(&self) -> Vec<DocLine> {
+        let mut docs = vec![DocLine::new(&format!("Webhooks of {}.", self.shown_title()))];
         if let Some(documentation) = self.documentation {
-            docs.extend([String::new(), format!("Documented at <{documentation}>.")]);
+            let documentation = line(&format!("Documented at <{documentation}>."));
+            docs.extend([DocLine::default(), DocLine::new(&documentation)]);
         }
         docs
     }
@@ -120,8 +127,8 @@ impl Provider<'_> {
         let statics = Statics::new(&module.tables, &named, &module.decoders.used());
         let mut items = module.items.clone();
         let variants = module.events.iter().map(|event| {
-            let ident = format_ident!("{}", event.type_name(types));
-            let docs = format!(" `{}`", event.name);
+            let ident = identifier(&event.type_name(types));
+            let docs = format!(" {}", code(event.name));
             quote! { #[doc = #docs] #ident(::std::boxed::Box<#ident>), }
         });
         items.push(self.event_enum(variants));
@@ -134,7 +141,9 @@ impl Provider<'_> {
             .map(|(event, ident)| EventVariant { event: event.name(), ident })
             .collect();
         items.extend(split(endpoint::endpoint(&self.spec, &events)));
-        items.extend(module.events.iter().map(|event| event_type(event, types)));
+        let constants = module.constants();
+        let described = module.events.iter().zip(&constants);
+        items.extend(described.map(|(event, constant)| event_type(event, constant, types)));
         let decoders = InnerModule {
             comment: "How each type is read and checked.",
             name: "decoders",
@@ -151,7 +160,7 @@ impl Provider<'_> {
     }
 
     fn event_enum(&self, variants: impl Iterator<Item = TokenStream>) -> TokenStream {
-        let docs = format!(" An event of {}.", self.title);
+        let docs = format!(" An event of {}.", self.shown_title());
         quote! {
             #[doc = #docs]
             #[derive(Clone, Debug, PartialEq)]
@@ -164,7 +173,7 @@ impl Provider<'_> {
     }
 
     fn registry(&self, events: impl Iterator<Item = TokenStream>) -> TokenStream {
-        let docs = format!(" {} and its events, for tools that work by name.", self.title);
+        let docs = format!(" {} and its events, for tools that work by name.", self.shown_title());
         let (name, title) = (self.name, self.title);
         let documentation = if let Some(url) = self.documentation {
             quote! { ::core::option::Option::Some(#url) }
@@ -191,16 +200,24 @@ struct Names<'a> {
     events: &'a [Event<'a>],
 }
 
-impl<'a> Names<'a> {
-    fn of(module: &'a Module<'a>) -> Option<Self> {
-        let version = module.version?;
-        let (name, variant) = (version_module(version), version_variant(version));
-        Some(Self { version, module: name, variant, events: module.events })
-    }
+/// What versions are called, each differently.
+fn names_of<'a>(modules: &'a [Module<'a>]) -> Vec<Names<'a>> {
+    let versions: Vec<_> =
+        modules.iter().filter_map(|module| Some((module.version?, module.events))).collect();
+    let names: Vec<String> = versions.iter().map(|(version, _)| version_module(version)).collect();
+    let named = versions.into_iter().zip(&names).zip(version_variants(&names));
+    named
+        .map(|(((version, events), module), variant)| Names {
+            version,
+            module: module.clone(),
+            variant,
+            events,
+        })
+        .collect()
 }
 
 fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStream {
-    let ident = format_ident!("{}", event.type_name(types));
+    let ident = identifier(&event.type_name(types));
     let name = event.name;
     let schema = statics.path(event.root);
     // The type may have been made from a schema that the event's only refers to, with more beside it.
@@ -229,14 +246,14 @@ fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStre
     }
 }
 
-fn event_type(event: &Event<'_>, types: &Types) -> TokenStream {
-    let (constant, ident) = (event.constant(types), format_ident!("{}", event.type_name(types)));
+fn event_type(event: &Event<'_>, constant: &Ident, types: &Types) -> TokenStream {
+    let ident = identifier(&event.type_name(types));
     let version = if let Some(version) = event.version {
         quote! { ::core::option::Option::Some(#version) }
     } else {
         quote! { ::core::option::Option::None }
     };
-    let (schema, examples) = (string(&event.text), examples(&event.examples));
+    let (schema, examples) = (pasted(&event.text), examples(&event.examples));
     quote! {
         pub(crate) const #constant: ::hookwright::EventType =
             ::hookwright::EventType::new::<#ident>(#version, #schema, #examples);

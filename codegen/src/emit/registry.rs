@@ -2,14 +2,22 @@
 
 use quote::quote;
 
-use crate::model::{Provider, identifier, provider_module};
+use crate::model::{Provider, provider_module};
 use crate::render::{ModuleFile, SourceFile};
+use crate::text::{DocLine, identifier};
 use crate::types::ALLOWED_LINTS;
+
+const DOCS: &str = "\
+Typed webhook payloads. Decoding checks the whole schema, in one pass over the bytes.
+
+There is a module for each provider. It has a type for each event, which implements
+[`hookwright::Payload`], an `Event` enum of them all, and `endpoint()`, which begins what turns a
+request into one. [`PROVIDERS`] lists everything by name.";
 
 /// The file `lib.rs`.
 pub(crate) fn root(providers: &[&Provider<'_>]) -> SourceFile {
     let modules = providers.iter().map(|provider| {
-        let docs = format!("Webhooks of {}.", provider.title);
+        let docs = DocLine::new(&format!("Webhooks of {}.", provider.shown_title()));
         ModuleFile { docs, name: provider_module(provider.name) }
     });
     let paths = providers.iter().map(|provider| {
@@ -17,14 +25,7 @@ pub(crate) fn root(providers: &[&Provider<'_>]) -> SourceFile {
         quote! { &#module::PROVIDER }
     });
     SourceFile {
-        docs: vec![
-            "Typed webhook payloads. Decoding checks the whole schema, in one pass over the bytes.".to_owned(),
-            String::new(),
-            "There is a module for each provider. It has a type for each event, which implements".to_owned(),
-            "[`hookwright::Payload`], an `Event` enum of them all, and `endpoint()`, which begins what turns a"
-                .to_owned(),
-            "request into one. [`PROVIDERS`] lists everything by name.".to_owned(),
-        ],
+        docs: DocLine::lines(DOCS).collect(),
         allowed: &ALLOWED_LINTS,
         modules: modules.collect(),
         items: vec![quote! {

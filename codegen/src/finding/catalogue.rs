@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use super::{Finding, Place, Severity};
+use crate::text::{Unportable, is_hidden};
 
 /// Characters of a name or reference that a message repeats.
 const QUOTED_LEN: usize = 120;
@@ -37,7 +38,7 @@ fn finding(
     Finding { rule, severity, place, message, help }
 }
 
-/// `text` between backticks, control characters escaped, cut when it is long.
+/// `text` between backticks, characters that cannot be seen escaped, cut when it is long.
 pub fn quoted(text: &str) -> String {
     let mut shown = String::from("`");
     for (i, c) in text.chars().enumerate() {
@@ -45,7 +46,7 @@ pub fn quoted(text: &str) -> String {
             shown.push('…');
             break;
         }
-        if c.is_control() {
+        if is_hidden(c) {
             // Writing to a string cannot fail.
             let _ = write!(shown, "{}", c.escape_unicode());
         } else {
@@ -105,6 +106,38 @@ pub fn provider_name(place: Place, name: &str) -> Finding {
         place,
         format!("the folder name {} makes no Rust module name", quoted(name)),
         "use ASCII letters, digits, `-` and `_`, begin with a letter, and take no word that Rust keeps to itself",
+    )
+}
+
+/// A provider's folder whose module would be a file that Windows cannot have.
+pub fn provider_is_device(place: Place, name: &str) -> Finding {
+    error(
+        "provider-is-device",
+        place,
+        format!("the module of {} would be a file that Windows takes for a device", quoted(name)),
+        "rename the folder",
+    )
+}
+
+/// A name of a file or folder that cannot be checked out everywhere.
+pub fn unportable_name(place: Place, name: &str, why: Unportable) -> Finding {
+    let name = quoted(name);
+    let message = match why {
+        Unportable::Device => format!("Windows takes {name} for a device, whatever extension follows it"),
+        Unportable::Ending => format!("{name} ends in a dot or a space, which Windows drops"),
+        Unportable::Forbidden => format!("{name} has a character that Windows allows in no name"),
+        Unportable::Hidden => format!("{name} has a character that cannot be seen"),
+    };
+    warning("unportable-name", place, message, "rename it, or the folder cannot be checked out everywhere")
+}
+
+/// Two names that differ in case alone.
+pub fn differs_in_case(place: Place, other: &str) -> Finding {
+    warning(
+        "differs-in-case",
+        place,
+        format!("this name and {} differ in case alone", quoted(other)),
+        "rename one of them: on Windows and macOS they are one file",
     )
 }
 
@@ -571,6 +604,66 @@ pub fn foreign_output(place: Place) -> Finding {
         place,
         "this file is in the way and was not generated: its first line is not the generator's",
         "choose another folder with `--out`, or remove the file",
+    )
+}
+
+/// A file that was generated for other schemas.
+pub fn foreign_in_the_way(place: Place) -> Finding {
+    error(
+        "foreign-in-the-way",
+        place,
+        "this file is in the way: it was generated, but no run for these schemas wrote it",
+        "choose another folder with `--out`, or remove the file",
+    )
+}
+
+/// A file that was generated for other schemas and is left alone.
+pub fn foreign_generated(place: Place) -> Finding {
+    warning(
+        "foreign-generated",
+        place,
+        "this file was generated, but no run for these schemas wrote it, so it was left alone",
+        "remove it if nothing needs it, or keep generated trees in folders that do not contain each other",
+    )
+}
+
+/// An output folder that holds what other schemas became.
+pub fn output_of_other_schemas(place: Place) -> Finding {
+    error(
+        "output-of-other-schemas",
+        place,
+        "this folder was generated from other schemas: none of its providers is among these",
+        "choose another folder with `--out`; if the providers were renamed, remove the folder's generated files first",
+    )
+}
+
+/// An output folder in the schema folder.
+pub fn output_in_schemas(place: Place) -> Finding {
+    error(
+        "output-in-schemas",
+        place,
+        "this folder is in the schema folder, where no code is generated",
+        "choose another folder with `--out`",
+    )
+}
+
+/// A path that goes through a symbolic link.
+pub fn through_link(place: Place) -> Finding {
+    error(
+        "through-link",
+        place,
+        "this is a symbolic link, and nothing is written or removed through one",
+        "replace the link by what it leads to, or name the folder that it leads to",
+    )
+}
+
+/// A path that does not stay in its folder.
+pub fn leads_out(place: Place) -> Finding {
+    error(
+        "leads-out",
+        place,
+        "this path leads out of its folder, where nothing is written or removed",
+        "correct the name that leads there",
     )
 }
 

@@ -4,6 +4,7 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use serde_json::{Value, json};
 
 use super::{Finding, Findings, Severity};
+use crate::text::visible;
 
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ impl Finding {
             Style::Plain => Renderer::plain(),
             Style::Coloured => Renderer::styled(),
         };
-        let path = self.path_from(root);
+        let path = visible(&self.path_from(root));
         let level = match self.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -33,7 +34,7 @@ impl Finding {
 
     /// This finding in one line: place, severity, rule, message.
     pub fn render_line(&self, root: &str) -> String {
-        let path = self.path_from(root);
+        let path = visible(&self.path_from(root));
         let position =
             self.place.position.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
         let place = if path.is_empty() { String::new() } else { format!("{path}{position}: ") };
@@ -57,7 +58,7 @@ impl Finding {
             (None, _) => elements.push(Origin::path(path).into()),
         }
         if let Some(pointer) = self.place.pointer.as_deref().filter(|pointer| !pointer.is_empty()) {
-            elements.push(Level::NOTE.with_name("pointer").message(pointer).into());
+            elements.push(Level::NOTE.with_name("pointer").message(visible(pointer)).into());
         }
         if let Some(help) = &self.help {
             elements.push(Level::HELP.message(help.as_str()).into());

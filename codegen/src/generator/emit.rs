@@ -3,6 +3,7 @@
 use super::written::Written;
 use crate::emit::registry;
 use crate::model::{Provider, provider_module, version_module};
+use crate::render::Source;
 use crate::write::OutputFile;
 
 /// The files of all providers, and the root.
@@ -17,7 +18,7 @@ pub(super) fn files(written: &[Written<'_>], recursion_limit: Option<usize>) -> 
 fn provider_files(Written { provider, modules }: &Written<'_>) -> Vec<OutputFile> {
     let name = provider_module(provider.name);
     let file =
-        |path: String, text: String| OutputFile { path, provider: Some(provider.name.to_owned()), text };
+        |path: String, text: Source| OutputFile { path, provider: Some(provider.name.to_owned()), text };
     if let [module] = modules.as_slice() {
         return vec![file(format!("{name}.rs"), provider.file(module).render())];
     }

@@ -183,6 +183,7 @@ impl Generator {
     fn plan(&self, out: &Path) -> Result<(Report, Plan), Findings> {
         // Digests first: a schema that is edited meanwhile leaves files that are known to be stale.
         let digests = write::digests(&self.schemas);
+        write::is_apart(&self.schemas, out)?;
         let (folder, findings) = self.load();
         let generated = stages::run(self, &folder, findings)?;
         let plan = Plan::new(out, &generated.files, &digests?)?;

@@ -103,7 +103,7 @@ impl Report {
             schemas: schemas.to_owned(),
             events: rows.collect(),
             changes: plan.changes().to_vec(),
-            findings: generated.findings.clone(),
+            findings: generated.findings.iter().chain(plan.notes()).cloned().collect(),
             recursion_limit: generated.recursion_limit,
             dependencies: dependencies(&generated.files),
             elapsed: Duration::ZERO,
@@ -130,16 +130,13 @@ fn notes(path: &str, findings: &Findings) -> usize {
     findings.iter().filter(|f| f.severity != Severity::Error && f.place.path == path).count()
 }
 
-/// Generated paths are absolute, so the crates are those after a `::` that begins a path.
+/// Generated paths are absolute, so the crates are those with which one begins.
 fn dependencies(files: &[OutputFile]) -> Vec<Dependency> {
-    let named = |dependency: &&Dependency| {
-        let path = format!("::{}::", dependency.name);
-        files.iter().any(|file| file.text.contains(&path))
-    };
+    let named = |dependency: &&Dependency| files.iter().any(|file| file.text.names_crate(dependency.name));
     // A line of its own: no text of a schema is one.
     let needs_unicode = files
         .iter()
-        .flat_map(|file| file.text.lines())
+        .flat_map(|file| file.text.as_str().lines())
         .any(|line| line.trim() == "::hookwright::requires_unicode!();");
     let with_features = |dependency: &Dependency| {
         if needs_unicode && *dependency == RUNTIME { RUNTIME_WITH_UNICODE } else { *dependency }

@@ -7,9 +7,10 @@ use super::Generator;
 #[test]
 fn an_error_is_readable_where_a_build_script_prints_it() {
     let root = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("acme")).unwrap();
     fs::write(root.path().join("acme/e.json"), "{\n  \"type\": }").unwrap();
-    let out = root.path().join("out");
+    let out = elsewhere.path().join("out");
     let error = Generator::new(root.path()).write_to(&out).unwrap_err();
     let shown = format!("{error:?}").replace(&root.path().display().to_string(), "schemas");
     let expected = "1 error
@@ -53,10 +54,11 @@ fn the_tables_of_unicode_are_asked_for_where_a_schema_needs_them() {
         ("", r#"{"description": "::hookwright::requires_unicode!();", "type": "string"}"#, plain),
     ] {
         let root = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("acme")).unwrap();
         fs::write(root.path().join("acme/provider.toml"), config).unwrap();
         fs::write(root.path().join("acme/e.schema.json"), schema).unwrap();
-        let out = root.path().join("out");
+        let out = elsewhere.path().join("out");
         let report = Generator::new(root.path()).write_to(&out).unwrap();
         let runtime = report.dependencies.iter().find(|dependency| dependency.name == "hookwright");
         assert_eq!(runtime.unwrap().requirement, expected, "{config}{schema}");
@@ -69,11 +71,12 @@ fn names_must_be_utf_8() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     let root = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
     let folder = root.path().join("acme");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("e.json"), "{}").unwrap();
     fs::write(folder.join(OsStr::from_bytes(b"caf\xe9.json")), "{}").unwrap();
-    let error = Generator::new(root.path()).check(root.path().join("out")).unwrap_err();
+    let error = Generator::new(root.path()).check(elsewhere.path().join("out")).unwrap_err();
     let found: Vec<_> = error.findings().iter().map(|f| (f.rule, f.place.path.as_str())).collect();
     assert_eq!(found, [("path-not-utf8", "acme")]);
 }
@@ -92,9 +95,10 @@ fn types_that_lead_deep_through_each_other_say_what_the_compiler_needs() {
     };
     for (count, expected) in [(5, None), (60, Some(512))] {
         let root = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("acme")).unwrap();
         fs::write(root.path().join("acme/e.schema.json"), ring(count)).unwrap();
-        let out = root.path().join("out");
+        let out = elsewhere.path().join("out");
         let report = Generator::new(root.path()).write_to(&out).unwrap();
         assert_eq!(report.recursion_limit, expected);
         let text = fs::read_to_string(out.join("lib.rs")).unwrap();
@@ -105,12 +109,13 @@ fn types_that_lead_deep_through_each_other_say_what_the_compiler_needs() {
 /// How many examples of each event were checked, and the rules of what was found.
 fn examples(files: &[(&str, &str)]) -> (Vec<usize>, Vec<&'static str>) {
     let root = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
     for (path, text) in files {
         let path = root.path().join("schemas/acme").join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let report = Generator::new(root.path().join("schemas")).write_to(root.path().join("out")).unwrap();
+    let report = Generator::new(root.path().join("schemas")).write_to(elsewhere.path().join("out")).unwrap();
     let counts = report.events.iter().map(|event| event.examples).collect();
     (counts, report.findings.iter().map(|finding| finding.rule).collect())
 }
@@ -134,6 +139,7 @@ fn examples_count_that_were_checked() {
 #[test]
 fn what_is_embedded_is_the_schema_that_is_enforced() {
     let root = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("acme")).unwrap();
     let schema = r#"{"type": "object", "properties": {"note": {"type": "string"}}}"#;
     fs::write(root.path().join("acme/e.schema.json"), schema).unwrap();
@@ -141,7 +147,7 @@ fn what_is_embedded_is_the_schema_that_is_enforced() {
     let toml =
         "[[overlay]]\nschema = \"e.schema.json\"\npointer = \"/properties/note\"\nchange = \"nullable\"\n";
     fs::write(root.path().join("acme/provider.toml"), toml).unwrap();
-    let out = root.path().join("out");
+    let out = elsewhere.path().join("out");
     Generator::new(root.path()).write_to(&out).unwrap();
     let text = fs::read_to_string(out.join("acme.rs")).unwrap();
     let embedded: Vec<serde_json::Value> = text
@@ -162,6 +168,7 @@ fn what_is_embedded_is_the_schema_that_is_enforced() {
 #[test]
 fn a_format_that_a_vocabulary_asserts_is_counted() {
     let root = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
     fs::create_dir_all(root.path().join("acme/_meta")).unwrap();
     let meta = r#"{
         "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://example.com/strict",
@@ -175,7 +182,20 @@ fn a_format_that_a_vocabulary_asserts_is_counted() {
     let strict = r#"{"$schema": "https://example.com/strict", "type": "string", "format": "email"}"#;
     fs::write(root.path().join("acme/strict.json"), strict).unwrap();
     fs::write(root.path().join("acme/usual.json"), r#"{"type": "string", "format": "email"}"#).unwrap();
-    let report = Generator::new(root.path()).check(root.path().join("out")).unwrap();
+    let report = Generator::new(root.path()).check(elsewhere.path().join("out")).unwrap();
     let keywords: Vec<_> = report.events.iter().map(|event| (event.event.as_str(), event.keywords)).collect();
     assert_eq!(keywords, [("strict", 2), ("usual", 1)]);
+}
+
+#[test]
+fn code_is_not_generated_among_schemas() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("acme")).unwrap();
+    fs::write(root.path().join("acme/e.json"), "{}").unwrap();
+    for out in ["", "acme", "out/deep"] {
+        let error = Generator::new(root.path()).write_to(root.path().join(out)).unwrap_err();
+        let rules: Vec<_> = error.findings().iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, ["output-in-schemas"], "{out:?}");
+    }
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
 }

@@ -18,6 +18,7 @@ mod event;
 mod files;
 mod find;
 mod overlay;
+mod portable;
 mod provider;
 mod verification;
 mod walk;
@@ -51,6 +52,7 @@ pub fn load(root: &Path) -> (Folder, Findings) {
     let mut findings = Findings::new();
     let mut folder = Folder { root: root.to_owned(), files: Files::default(), providers: Vec::new() };
     let found = walk(root, &mut findings);
+    portable::judge(&found, &mut findings);
     for (name, files) in by_provider(&found, &mut findings) {
         let provider = provider::load(name, &files, &mut folder.files, &mut findings);
         overlay::correct(&provider, &mut folder.files, &mut findings);

@@ -115,3 +115,39 @@ fn places_are_those_of_values_and_of_names() {
     assert_eq!(at(folder.files.key_place(id, "/properties/x~1y")), Some((3, 5)));
     assert_eq!(at(folder.files.place(id, "/nowhere")), None);
 }
+
+#[test]
+fn names_that_are_not_ones_everywhere_are_said() {
+    let (_, findings) = folder(&[
+        "acme/con.schema.json",
+        "acme/aux.created.json",
+        "acme/COM1/opened.json",
+        "acme/user:created.json",
+        "acme/Order.paid.json",
+        "acme/order.paid.json",
+        "acme/issues/a.json",
+        "acme/Issues/b.json",
+        "acme/x\ry.json",
+        "acme/_shared/nul.json",
+    ]);
+    assert_eq!(findings.iter().filter(|finding| finding.rule == "differs-in-case").count(), 2);
+    let unportable = findings.iter().filter(|finding| finding.rule == "unportable-name");
+    let places: Vec<_> = unportable.map(|finding| finding.place.path.as_str()).collect();
+    let expected = [
+        "acme/COM1",
+        "acme/_shared/nul.json",
+        "acme/aux.created.json",
+        "acme/con.schema.json",
+        "acme/user:created.json",
+        "acme/x\ry.json",
+    ];
+    assert_eq!(places, expected);
+    assert!(!findings.has_errors());
+}
+
+#[test]
+fn a_version_may_be_called_as_windows_calls_a_device_or_end_in_a_dot_but_that_is_said() {
+    let (_, findings) =
+        folder(&["acme/provider.toml = [version]\nheader = \"v\"", "acme/aux/a.json", "acme/2025./a.json"]);
+    assert_eq!(rules(&findings), ["unportable-name", "unportable-name"]);
+}

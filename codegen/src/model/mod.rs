@@ -19,14 +19,15 @@ mod words;
 use std::collections::BTreeMap;
 
 pub(crate) use depth::recursion_limit;
-pub use module::{provider_module, version_module, version_variant};
+pub use module::{provider_module, version_module, version_variants};
 pub use note::{Note, Widening};
+pub(crate) use prose::{code, line};
 pub use provider::{Event, Example, Module, Provider};
 pub use shape::{
     Checks, Extra, Field, Integer, Kind, NamedType, Shape, StringEnum, StringVariant, Struct, Tag,
     TaggedUnion, TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
 };
-pub use words::identifier;
+pub(crate) use words::distinct;
 
 use crate::load::FileId;
 use crate::schema::{Graph, SchemaId};

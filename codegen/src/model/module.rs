@@ -2,6 +2,8 @@
 
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
+use super::words::distinct;
+
 /// The module of a provider, from the name of its folder: `acme_pay`.
 pub fn provider_module(folder: &str) -> String {
     folder.to_snake_case()
@@ -9,12 +11,15 @@ pub fn provider_module(folder: &str) -> String {
 
 /// The module of a version, from the name of its folder: `v2025_09`.
 pub fn version_module(folder: &str) -> String {
-    let mut name: String = folder.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    name.make_ascii_lowercase();
+    let letters = folder.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+    let words: Vec<&str> = letters.split('_').filter(|word| !word.is_empty()).collect();
+    let name = words.join("_");
     if name.starts_with('v') { name } else { format!("v{name}") }
 }
 
-/// The variant of a version in the enum of a provider's events: `V202509`.
-pub fn version_variant(folder: &str) -> String {
-    version_module(folder).to_upper_camel_case()
+/// The variants of versions in the enum of a provider's events, from the names of their modules: `V202509`, each
+/// differently.
+pub fn version_variants(modules: &[String]) -> Vec<String> {
+    let modules: Vec<&str> = modules.iter().map(String::as_str).collect();
+    distinct(&modules, str::to_upper_camel_case, "")
 }

@@ -10,7 +10,7 @@ use super::Settings;
 use super::infer::{Draft, Part};
 use super::note::{Note, Widening};
 use super::origin::{Claim, origin};
-use super::words::{is_type_name, upper_camel};
+use super::words::{is_type_name, open_ended, upper_camel};
 use crate::schema::{Graph, Place};
 
 /// Names that the generated module has for itself.
@@ -97,7 +97,7 @@ fn candidate(draft: &Draft, place: &Place, parents: &[Candidate], settings: &Set
 
 fn own_word(segment: &str, place: &Place, settings: &Settings<'_>) -> String {
     if segment.is_empty() {
-        file_words(&(settings.file)(place.file)).pop().unwrap_or_else(|| "Value".to_owned())
+        file_words(&(settings.file)(place.file)).pop().unwrap_or_default()
     } else {
         segment.to_owned()
     }
@@ -105,11 +105,14 @@ fn own_word(segment: &str, place: &Place, settings: &Settings<'_>) -> String {
 
 fn event_name(event: &str) -> String {
     let name = upper_camel(event);
-    if RESERVED.contains(&name.as_str()) { format!("{name}Payload") } else { name }
+    if RESERVED.contains(&name.as_str()) { format!("{}Payload", open_ended(&name)) } else { name }
 }
 
-/// `common/user.schema.json` becomes `Common`, `User`.
+/// `common/user.schema.json` becomes `Common`, `User`. The documents without a file are the drafts' meta-schemas.
 fn file_words(file: &str) -> Vec<String> {
+    if file.is_empty() {
+        return vec!["MetaSchema".to_owned()];
+    }
     let stem = file.strip_suffix(".schema.json").or_else(|| file.strip_suffix(".json")).unwrap_or(file);
     stem.split('/').filter(|part| !part.is_empty()).map(upper_camel).collect()
 }

@@ -3,6 +3,8 @@
 //! Whoever wrote a description did not write it for rustdoc: a block of code would be compiled and run
 //! as a test, `[brackets]` would be links that lead nowhere, `<tags>` would be HTML that never closes.
 
+use crate::text::{is_hidden, visible};
+
 /// Markdown for a schema's title or description: the same to the reader, safe for rustdoc.
 pub(super) fn prose(text: &str) -> String {
     let text = printable(text);
@@ -23,9 +25,17 @@ pub(super) fn prose(text: &str) -> String {
     out.finish()
 }
 
+/// The same in one line, for a text that is part of a sentence.
+pub(crate) fn line(text: &str) -> String {
+    let text = printable(text);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let safe = prose(&words.join(" "));
+    safe.lines().collect::<Vec<_>>().join(" ")
+}
+
 /// A literal in backticks, as many as it takes.
-pub(super) fn code(text: &str) -> String {
-    let text: String = text.chars().flat_map(char::escape_debug_unless_plain).collect();
+pub(crate) fn code(text: &str) -> String {
+    let text = visible(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let ticks = "`".repeat(longest + 1);
     if text.is_empty() {
@@ -37,28 +47,14 @@ pub(super) fn code(text: &str) -> String {
     }
 }
 
-trait Plain {
-    /// The character itself, or its escape where it cannot be seen.
-    fn escape_debug_unless_plain(self) -> std::vec::IntoIter<char>;
-}
-
-impl Plain for char {
-    fn escape_debug_unless_plain(self) -> std::vec::IntoIter<char> {
-        let plain = matches!(self, '"' | '\'' | '\\') || !is_invisible(self) && !self.is_control();
-        let shown: Vec<char> = if plain { vec![self] } else { self.escape_unicode().collect() };
-        shown.into_iter()
-    }
-}
-
 /// Line ends made `\n`, tabs made spaces, and nothing that cannot be seen: the compiler rejects
 /// comments with characters that reorder text.
 fn printable(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n").replace('\t', "    ");
-    text.chars().filter(|c| *c == '\n' || !(c.is_control() || is_invisible(*c))).collect()
-}
-
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}')
+    let text = text
+        .replace("\r\n", "\n")
+        .replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n")
+        .replace('\t', "    ");
+    text.chars().filter(|c| *c == '\n' || !is_hidden(*c)).collect()
 }
 
 /// The marker of a fenced block.

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use proc_macro2::{Ident, Span};
+
+use crate::text::is_path_keyword;
 
 /// The name of a type or of a variant: `customer.created` becomes `CustomerCreated`.
 pub(super) fn upper_camel(text: &str) -> String {
     let name = spell(text).to_upper_camel_case();
     match name.as_bytes().first() {
         Some(first) if first.is_ascii_digit() => format!("N{name}"),
-        _ if name == "Self" => "Self_".to_owned(),
+        _ if is_path_keyword(&name) => format!("{name}_"),
         _ => name,
     }
 }
@@ -20,18 +21,8 @@ pub(super) fn snake(text: &str) -> String {
     let name = spell(text).to_snake_case();
     match name.as_bytes().first() {
         Some(first) if first.is_ascii_digit() => format!("n{name}"),
-        // The keywords that cannot be raw identifiers.
-        _ if matches!(name.as_str(), "self" | "super" | "crate") => format!("{name}_"),
+        _ if is_path_keyword(&name) => format!("{name}_"),
         _ => name,
-    }
-}
-
-/// The identifier of a name that the model chose; a keyword is written raw (`r#type`).
-pub fn identifier(name: &str) -> Ident {
-    if KEYWORDS.contains(&name) {
-        Ident::new_raw(name, Span::call_site())
-    } else {
-        Ident::new(name, Span::call_site())
     }
 }
 
@@ -41,7 +32,7 @@ pub(super) fn is_identifier(name: &str) -> bool {
     letters
         && name.bytes().any(|byte| byte != b'_')
         && !name.starts_with(|first: char| first.is_ascii_digit())
-        && !matches!(name, "self" | "super" | "crate" | "Self")
+        && !is_path_keyword(name)
 }
 
 /// Whether a chosen name is a field's.
@@ -57,7 +48,7 @@ pub(super) fn is_type_name(name: &str) -> bool {
 /// Names for texts that live side by side, each different from all others.
 ///
 /// A text that is its own name keeps it whatever the order; the rest count up: `user_id`, `user_id_2`.
-pub(super) fn distinct(texts: &[&str], name: fn(&str) -> String, joint: &str) -> Vec<String> {
+pub(crate) fn distinct(texts: &[&str], name: fn(&str) -> String, joint: &str) -> Vec<String> {
     let wanted: Vec<String> = texts.iter().map(|text| name(text)).collect();
     let mut taken: HashMap<String, usize> = HashMap::with_capacity(texts.len());
     for (index, (text, name)) in texts.iter().zip(&wanted).enumerate() {
@@ -227,17 +218,10 @@ fn punctuation(letter: char) -> Option<&'static str> {
     })
 }
 
-/// The keywords of edition 2024, strict and reserved, that can be raw identifiers.
-const KEYWORDS: [&str; 48] = [
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
-    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
-    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::identifier;
 
     #[test]
     fn types_are_upper_camel() {
@@ -286,7 +270,8 @@ mod tests {
         for letter in (0..0x1_1000).filter_map(char::from_u32) {
             let name = upper_camel(&letter.to_string());
             assert!(is_identifier(&name), "{letter:?} gave {name:?}");
-            let _ = identifier(&snake(&letter.to_string()));
+            let field = snake(&letter.to_string());
+            assert_eq!(identifier(&field).to_string().trim_start_matches("r#"), field, "{letter:?}");
         }
     }
 

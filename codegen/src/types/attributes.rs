@@ -4,18 +4,18 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::punctuated::Punctuated;
 use syn::{
-    AttrStyle, Attribute, Expr, ExprLit, Lit, LitStr, MacroDelimiter, Meta, MetaList, MetaNameValue, Path,
-    Token,
+    AttrStyle, Attribute, Expr, ExprLit, Lit, MacroDelimiter, Meta, MetaList, MetaNameValue, Path, Token,
 };
 
 use super::case::Case;
-use crate::model::{Field, Kind, identifier};
+use crate::model::{Field, Kind};
+use crate::text::{DocLine, identifier, literal};
 
 /// Documentation, one attribute a line, so that it is printed as `///`.
 pub(super) fn add_docs(attributes: &mut Vec<Attribute>, docs: &str) {
-    for line in docs.lines() {
+    for line in DocLine::lines(docs) {
         let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        let text = Lit::Str(LitStr::new(&line, Span::call_site()));
+        let text = Lit::new(literal(&line));
         attributes.push(outer(Meta::NameValue(MetaNameValue {
             path: identifier("doc").into(),
             eq_token: Token![=](Span::call_site()),

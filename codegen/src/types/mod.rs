@@ -19,9 +19,8 @@ use std::fmt;
 use quote::{ToTokens as _, quote};
 use syn::{Fields, Item, ItemEnum, ItemStruct};
 
-use crate::model::{
-    Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant, identifier,
-};
+use crate::model::{Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant};
+use crate::text::identifier;
 use attributes::{add_docs, add_serde};
 use case::Case;
 pub use rust::{field_type, rust_type};
@@ -215,8 +214,15 @@ fn untagged(
 /// Names a variant and sets what it holds.
 fn hold(types: &Types, variant: &mut syn::Variant, name: &str, ty: &TypeUse) -> Result<(), String> {
     let Fields::Unnamed(fields) = &mut variant.fields else { return Err(format!("`{name}` holds nothing")) };
+    let written: Vec<syn::Type> = fields.unnamed.iter().map(|field| field.ty.clone()).collect();
+    fields.unnamed = fields.unnamed.iter().take(1).cloned().collect();
     let field = fields.unnamed.first_mut().ok_or_else(|| format!("`{name}` holds nothing"))?;
-    field.ty = rust::adopt(types, field.ty.clone(), &ty.kind)?;
+    // typify has a variant hold the items of a tuple side by side.
+    let written = match written.as_slice() {
+        [one] => one.clone(),
+        several => syn::parse_quote!((#(#several),*)),
+    };
+    field.ty = rust::adopt(types, written, &ty.kind)?;
     variant.ident = identifier(name);
     variant.attrs.clear();
     Ok(())

@@ -7,7 +7,8 @@ use syn::{
 };
 
 use super::typify_input;
-use crate::model::{Field, Integer, Kind, TypeId, TypeUse, Types, identifier};
+use crate::model::{Field, Integer, Kind, TypeId, TypeUse, Types};
+use crate::text::identifier;
 
 /// The Rust type of a kind, for code in the module that holds `types`.
 pub fn rust_type(types: &Types, kind: &Kind) -> TokenStream {

@@ -6,7 +6,8 @@ use syn::{Fields, Item, ItemEnum, parse_quote};
 use super::attributes::{self, add_docs, add_serde};
 use super::case::Case;
 use super::{take_variant, take_variants};
-use crate::model::{NamedType, StringEnum, identifier};
+use crate::model::{NamedType, StringEnum};
+use crate::text::identifier;
 
 /// What an unlisted string's variant is documented as.
 const OTHER: &str = "A string that the schema does not list.";

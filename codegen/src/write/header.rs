@@ -2,6 +2,7 @@
 
 use super::OutputFile;
 use super::digest::Digests;
+use crate::text::comment;
 
 /// The generator's version, part of every header.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -38,5 +39,6 @@ pub(super) fn add(file: &OutputFile, digests: &Digests) -> String {
     let provider = file.provider.as_deref();
     let from = provider.map(|provider| format!("/{provider}")).unwrap_or_default();
     let digest = digests.of(provider).map(String::as_str).unwrap_or_default();
-    format!("{FIRST}{VERSION}{FROM}{from}{END}\n{DIGEST}{digest}\n\n{}", file.text)
+    let [first, second] = [format!("{FIRST}{VERSION}{FROM}{from}{END}"), format!("{DIGEST}{digest}")];
+    format!("{}\n{}\n\n{}", comment(&first), comment(&second), file.text.as_str())
 }

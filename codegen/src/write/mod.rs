@@ -3,16 +3,20 @@
 mod digest;
 mod disk;
 mod header;
+mod link;
+mod own;
 mod staging;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::finding::{Findings, Place, catalogue};
+use crate::render::Source;
 
 pub use digest::of_text as digest_of_text;
 pub use digest::{Digests, digests};
 pub use header::{Stamp, VERSION};
+pub use link::{is_apart, stays_below};
 pub use staging::Staging;
 
 /// A generated file.
@@ -23,7 +27,7 @@ pub struct OutputFile {
     /// The provider's folder it is generated from; `None` for what is generated from all of them.
     pub provider: Option<String>,
     /// Its text, without the header that says where it comes from.
-    pub text: String,
+    pub text: Source,
 }
 
 /// What becomes of one file.
@@ -63,6 +67,7 @@ pub struct Plan {
     root: PathBuf,
     texts: BTreeMap<String, String>,
     changes: Vec<Change>,
+    notes: Findings,
 }
 
 impl Plan {
@@ -70,30 +75,42 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// Findings where a file that is not ours is in the way, or the folder cannot be read.
+    /// Findings where a file that this tree's own runs did not write is in the way, where a path leads out of the
+    /// folder, where the tree was made from other schemas, or where the folder cannot be read.
     pub fn new(root: &Path, files: &[OutputFile], digests: &Digests) -> Result<Self, Findings> {
         let texts: BTreeMap<String, String> =
             files.iter().map(|file| (file.path.clone(), header::add(file, digests))).collect();
-        let present = disk::generated(root)?;
+        let own = own::tree(root)?;
         let mut changes: Vec<Change> = Vec::new();
         let mut findings = Findings::new();
-        for (path, text) in &texts {
-            let location = disk::join(root, path);
-            match disk::read(&location)? {
-                None => changes.push(Change { path: path.clone(), kind: ChangeKind::Added }),
-                Some(old) if Stamp::of(&old).is_none() => {
-                    findings.push(catalogue::foreign_output(Place::outside(&location)));
-                }
-                Some(old) if old == *text => {}
-                Some(_) => changes.push(Change { path: path.clone(), kind: ChangeKind::Changed }),
+        for file in files {
+            match change(root, file, texts.get(&file.path), &own) {
+                Ok(kind) => changes.extend(kind.map(|kind| Change { path: file.path.clone(), kind })),
+                Err(problems) => findings.extend(problems),
             }
         }
-        let wanted: BTreeSet<&String> = texts.keys().collect();
-        let stale = present.into_keys().filter(|path| !wanted.contains(path));
-        let removals: Vec<_> = stale.map(|path| Change { path, kind: ChangeKind::Removed }).collect();
-        changes.extend(removals);
+        let stale: Vec<&String> = own.keys().filter(|path| !texts.contains_key(*path)).collect();
+        if !stale.is_empty() && is_of_others(&own, files) {
+            findings.push(catalogue::output_of_other_schemas(Place::outside(root)));
+        }
+        changes
+            .extend(stale.into_iter().map(|path| Change { path: path.clone(), kind: ChangeKind::Removed }));
         changes.sort();
-        if findings.is_empty() { Ok(Self { root: root.to_owned(), texts, changes }) } else { Err(findings) }
+        let present = disk::generated(root)?.into_keys();
+        let foreign = present.filter(|path| !own.contains_key(path) && !texts.contains_key(path));
+        let notes =
+            foreign.map(|path| catalogue::foreign_generated(Place::outside(&disk::join(root, &path))));
+        let notes = notes.collect();
+        if findings.is_empty() {
+            Ok(Self { root: root.to_owned(), texts, changes, notes })
+        } else {
+            Err(findings)
+        }
+    }
+
+    /// Generated files below the folder that are left alone, because no run for these schemas wrote them.
+    pub fn notes(&self) -> &Findings {
+        &self.notes
     }
 
     /// What differs, by path.
@@ -103,29 +120,74 @@ impl Plan {
 
     /// Carries it out. Each file is replaced in one step; if one cannot be written, none is touched.
     ///
+    /// What declares a module is changed after the module was written or removed, and the root last, so that the next
+    /// run knows its own files wherever this one was interrupted.
+    ///
     /// # Errors
     ///
     /// A finding with the path that could not be written.
     pub fn carry_out(&self) -> Result<(), Findings> {
-        let mut ready = Vec::new();
-        for change in self.changes.iter().filter(|change| change.kind != ChangeKind::Removed) {
-            let text = self.texts.get(&change.path).map(String::as_str).unwrap_or_default();
-            ready.push(disk::prepare(&disk::join(&self.root, &change.path), text)?);
+        let added = self.prepare(ChangeKind::Added)?;
+        let changed = self.prepare(ChangeKind::Changed)?;
+        added.into_iter().try_for_each(disk::Prepared::put)?;
+        for path in self.paths(ChangeKind::Removed) {
+            disk::remove(&self.root, path)?;
         }
-        ready.into_iter().try_for_each(disk::Prepared::put)?;
-        for change in self.changes.iter().filter(|change| change.kind == ChangeKind::Removed) {
-            disk::remove(&self.root, &change.path)?;
-        }
-        Ok(())
+        changed.into_iter().try_for_each(disk::Prepared::put)
     }
+
+    fn prepare(&self, kind: ChangeKind) -> Result<Vec<disk::Prepared>, Findings> {
+        let prepare = |path: &str| {
+            let text = self.texts.get(path).map(String::as_str).unwrap_or_default();
+            disk::prepare(&disk::join(&self.root, path), text)
+        };
+        self.paths(kind).into_iter().map(prepare).collect()
+    }
+
+    /// The paths of one kind, the deepest first, the root last.
+    fn paths(&self, kind: ChangeKind) -> Vec<&str> {
+        let changes = self.changes.iter().filter(|change| change.kind == kind);
+        let mut paths: Vec<&str> = changes.map(|change| change.path.as_str()).collect();
+        paths.sort_by_key(|path| (*path == own::ROOT, std::cmp::Reverse(path.matches('/').count())));
+        paths
+    }
+}
+
+/// What becomes of a file that is to have a text; `None` if it has it.
+fn change(
+    root: &Path,
+    file: &OutputFile,
+    text: Option<&String>,
+    own: &BTreeMap<String, Stamp>,
+) -> Result<Option<ChangeKind>, Findings> {
+    let location = disk::join(root, &file.path);
+    stays_below(root, &location)?;
+    let Some(old) = disk::read(&location)? else { return Ok(Some(ChangeKind::Added)) };
+    match Stamp::of(&old) {
+        None => Err(catalogue::foreign_output(Place::outside(&location)).into()),
+        // A run that was interrupted before it wrote the root leaves files that no module declares yet.
+        Some(stamp) if !own.contains_key(&file.path) && stamp.provider != file.provider => {
+            Err(catalogue::foreign_in_the_way(Place::outside(&location)).into())
+        }
+        Some(_) if Some(&old) == text => Ok(None),
+        Some(_) => Ok(Some(ChangeKind::Changed)),
+    }
+}
+
+/// Whether a tree has providers, and none of them is one that files are generated for now.
+fn is_of_others(own: &BTreeMap<String, Stamp>, files: &[OutputFile]) -> bool {
+    let mut before = own.values().filter_map(|stamp| stamp.provider.as_deref()).peekable();
+    let now: BTreeSet<&str> = files.iter().filter_map(|file| file.provider.as_deref()).collect();
+    before.peek().is_some() && !now.is_empty() && before.all(|provider| !now.contains(provider))
 }
 
 /// Writes one file, if its text differs.
 ///
 /// # Errors
 ///
-/// A finding with the path that could not be written.
+/// A finding with the path that could not be written, or that is a symbolic link.
 pub fn put(location: &Path, text: &str) -> Result<(), Findings> {
+    stays_below(location.parent().unwrap_or(Path::new("")), location)?;
     if holds(location, text)? { Ok(()) } else { disk::prepare(location, text)?.put() }
 }
 
@@ -145,7 +207,7 @@ pub fn holds(location: &Path, text: &str) -> Result<bool, Findings> {
 ///
 /// A finding where the folder cannot be read.
 pub fn is_fresh(root: &Path, digests: &Digests) -> Result<bool, Findings> {
-    let stamps = disk::generated(root)?;
+    let stamps = own::tree(root)?;
     let mut providers = BTreeSet::new();
     for stamp in stamps.values() {
         // A new generator may write something else from the same schemas.
@@ -154,7 +216,7 @@ pub fn is_fresh(root: &Path, digests: &Digests) -> Result<bool, Findings> {
         }
         providers.extend(stamp.provider.as_deref());
     }
-    Ok(stamps.contains_key("lib.rs") && digests.providers().all(|provider| providers.contains(provider)))
+    Ok(stamps.contains_key(own::ROOT) && digests.providers().all(|provider| providers.contains(provider)))
 }
 
 #[cfg(test)]

@@ -5,20 +5,21 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::{self, Prepared};
+use super::link::stays_below;
 use crate::finding::{Findings, Place, catalogue};
 
 /// Files that are written beside their targets and not yet in their places. Dropping it removes them,
 /// and the folders that were made for them.
-#[derive(Default)]
 pub struct Staging {
+    root: PathBuf,
     files: Vec<(PathBuf, Prepared)>,
     folders: Vec<PathBuf>,
 }
 
 impl Staging {
-    /// No files yet.
-    pub fn new() -> Self {
-        Self::default()
+    /// No files yet; all will be below the folder `root`.
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned(), files: Vec::new(), folders: Vec::new() }
     }
 
     /// Writes a file's text beside its target, in a folder that is made where it does not exist. A target
@@ -26,8 +27,9 @@ impl Staging {
     ///
     /// # Errors
     ///
-    /// A finding if the folder or the temporary file cannot be written.
+    /// A finding if the path leads out of the root, or the folder or the temporary file cannot be written.
     pub fn put(&mut self, path: &Path, text: &str) -> Result<(), Findings> {
+        stays_below(&self.root, path)?;
         if fs::read(path).is_ok_and(|present| present == text.as_bytes()) {
             return Ok(());
         }
@@ -93,7 +95,7 @@ mod tests {
     #[test]
     fn nothing_is_left_of_a_stage_that_is_dropped() {
         let root = tempfile::tempdir().unwrap();
-        let mut staging = Staging::new();
+        let mut staging = Staging::new(root.path());
         staging.put(&root.path().join("a/b/c.json"), "{}").unwrap();
         drop(staging);
         assert_eq!(fs::read_dir(root.path()).unwrap().count(), 0);
@@ -104,7 +106,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("a/c.json");
         let put = |text| {
-            let mut staging = Staging::new();
+            let mut staging = Staging::new(root.path());
             staging.put(&path, text).unwrap();
             staging.commit().unwrap()
         };
@@ -119,7 +121,7 @@ mod tests {
     fn a_folder_that_is_a_file_is_named() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("a"), "").unwrap();
-        let findings = Staging::new().put(&root.path().join("a/b.json"), "").unwrap_err();
+        let findings = Staging::new(root.path()).put(&root.path().join("a/b.json"), "").unwrap_err();
         assert!(findings.iter().all(|finding| finding.place.path.contains("/a/b.json")));
     }
 }

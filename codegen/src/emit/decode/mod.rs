@@ -4,12 +4,13 @@ mod enforces;
 mod plan;
 
 use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::table::Statics;
 use crate::model::{self, Kind, NamedType, Shape, Struct, TaggedUnion, Types, UnionVariant};
 use crate::schema::SchemaId;
 use crate::table::Tables;
+use crate::text::identifier;
 use enforces::Scope;
 pub(crate) use plan::SecondPass;
 use plan::{Decoder, How, Others};
@@ -73,7 +74,7 @@ struct Emitter<'m> {
 
 impl Emitter<'_> {
     fn item(&self, decoder: &Decoder, named: &NamedType) -> TokenStream {
-        let name = format_ident!("{}", named.name);
+        let name = identifier(&named.name);
         let whole = decoder.whole.map(|id| {
             let schema = self.statics.path(id);
             quote! {
@@ -181,7 +182,7 @@ impl Emitter<'_> {
         let (tagged, tag_arm) = tag.unzip();
         let (extra_place, others) = self.others(decoder, shape);
         let values = shape.fields.iter().zip(&places).map(|(field, place)| {
-            let name = ident(&field.name);
+            let name = identifier(&field.name);
             if field.required {
                 quote! { #name: decode::required(#place)? }
             } else {
@@ -189,7 +190,7 @@ impl Emitter<'_> {
             }
         });
         let extra_value =
-            shape.extra.as_ref().map(|extra| place_of(&ident(&extra.name), &local(&extra.name)));
+            shape.extra.as_ref().map(|extra| place_of(&identifier(&extra.name), &local(&extra.name)));
         quote! {
             #(#declarations)*
             #tagged
@@ -245,10 +246,10 @@ impl Emitter<'_> {
                 (Json::NUMBER, "Number"),
             ];
             let patterns = names.iter().filter(|(json, _)| types.has(*json)).map(|(_, name)| {
-                let name = format_ident!("{name}");
+                let name = identifier(name);
                 quote! { Token::#name }
             });
-            let variant = format_ident!("{}", variant.name);
+            let variant = identifier(&variant.name);
             quote! { #(#patterns)|* => Decode::decode(reader).map(Self::#variant), }
         });
         let all = variants.iter().fold(Json::NOTHING, |all, one| all.or(scope.json_types(&one.ty.kind)));
@@ -268,10 +269,10 @@ fn names(decoder: &Decoder, shape: &Struct) -> TokenStream {
 
 fn string_enum(strings: &model::StringEnum) -> TokenStream {
     let arms = strings.variants.iter().map(|variant| {
-        let (name, value) = (format_ident!("{}", variant.name), &variant.value);
+        let (name, value) = (identifier(&variant.name), &variant.value);
         quote! { #value => Ok(Self::#name), }
     });
-    let rest = strings.other.as_deref().map(ident).map_or_else(
+    let rest = strings.other.as_deref().map(identifier).map_or_else(
         || quote! { _ => Err(ReadError), },
         |other| quote! { other => Ok(Self::#other(other.to_owned())), },
     );
@@ -286,7 +287,7 @@ fn string_enum(strings: &model::StringEnum) -> TokenStream {
 fn tagged_union(union: &TaggedUnion) -> TokenStream {
     let tag = &union.tag;
     let arms = union.variants.iter().map(|variant| {
-        let (name, value) = (format_ident!("{}", variant.name), &variant.value);
+        let (name, value) = (identifier(&variant.name), &variant.value);
         quote! { #value => Decode::decode(reader).map(Self::#name), }
     });
     quote! {
@@ -306,15 +307,10 @@ fn place_of(field: &Ident, place: &Ident) -> TokenStream {
     }
 }
 
-/// A field's name.
-fn ident(name: &str) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() { format_ident!("{name}") } else { format_ident!("r#{name}") }
-}
-
 /// A field's place while it is read; names of the decoder's own get a `_`.
 fn local(name: &str) -> Ident {
     match name {
-        "reader" | "index" | "start" | "tagged" | "name" => format_ident!("{name}_"),
-        _ => ident(name),
+        "reader" | "index" | "start" | "tagged" | "name" => identifier(&format!("{name}_")),
+        _ => identifier(name),
     }
 }

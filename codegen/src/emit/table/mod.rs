@@ -14,10 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hookwright_core::schema::Types;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use crate::schema::SchemaId;
 use crate::table::{Table, Tables};
+use crate::text::identifier;
 
 /// What the module `schema` imports. Its own names are all upper case, and it sees no type of the schemas.
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
@@ -74,7 +75,7 @@ impl<'t> Statics<'t> {
     /// The path of a schema's static, from the module that `schema` is a module of.
     pub(crate) fn path(&self, id: SchemaId) -> TokenStream {
         let name = self.names.get(&self.tables.id(id)).map_or("UNKNOWN", String::as_str);
-        let name = format_ident!("{name}");
+        let name = identifier(name);
         quote! { schema::#name }
     }
 
@@ -92,7 +93,7 @@ impl<'t> Statics<'t> {
         names.sort_by_key(|(_, name)| *name);
         for (id, name) in names {
             let Some(table) = self.tables.tables.get(id) else { continue };
-            let name = format_ident!("{name}");
+            let name = identifier(name);
             let plan = self.planned.contains(id).then(|| {
                 let plan = index(plans);
                 plans += 1;
@@ -124,7 +125,7 @@ impl<'t> Statics<'t> {
     ) -> TokenStream {
         let id = self.tables.id(id);
         if let Some(name) = self.names.get(&id) {
-            let name = format_ident!("{name}");
+            let name = identifier(name);
             return quote! { &#name };
         }
         let schema = self.tables.tables.get(&id).map(|table| self.schema(table, place, None, patterns));
@@ -196,7 +197,7 @@ fn types(types: Types) -> TokenStream {
     let mut union = TokenStream::new();
     // `null` last: "a string, or null".
     for (_, name) in all.iter().filter(|(one, _)| types.has(*one)).rev() {
-        let name = format_ident!("{name}");
+        let name = identifier(name);
         let one = quote! { Types::#name };
         union = if union.is_empty() {
             one

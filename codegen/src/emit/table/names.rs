@@ -59,12 +59,18 @@ impl Names {
         let shouty = shout(name);
         let mut unique = shouty.clone();
         let mut number = 2;
-        while !self.taken.insert(unique.clone()) {
+        while is_pattern(&unique) || !self.taken.insert(unique.clone()) {
             unique = format!("{shouty}_{number}");
             number += 1;
         }
         self.names.insert(id, unique);
     }
+}
+
+/// Whether a static of a pattern is called so.
+fn is_pattern(name: &str) -> bool {
+    let number = name.strip_prefix("PATTERN_").unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn shout(name: &str) -> String {

@@ -4,7 +4,9 @@ use heck::ToShoutySnakeCase as _;
 use hookwright_core::format::{self, Format};
 use hookwright_core::pattern::{self, Literal, Matcher};
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
+
+use crate::text::identifier;
 
 /// The patterns of a module, each once, and whether they, or its formats, need the tables of Unicode.
 #[derive(Debug, Default)]
@@ -28,7 +30,7 @@ impl Patterns {
     /// The path of the runtime's static for a format.
     pub(super) fn format(&mut self, format: &str) -> TokenStream {
         self.needs_unicode |= format::by_name(format).is_some_and(Format::needs_unicode);
-        let name = format_ident!("{}", format.to_shouty_snake_case());
+        let name = identifier(&format.to_shouty_snake_case());
         quote! { format::#name }
     }
 
@@ -52,7 +54,7 @@ impl Patterns {
 }
 
 fn name(index: usize) -> proc_macro2::Ident {
-    format_ident!("PATTERN_{}", index + 1)
+    identifier(&format!("PATTERN_{}", index + 1))
 }
 
 /// The constructor that links no more than the pattern needs.
@@ -83,6 +85,6 @@ fn literal(literal: &Literal<String>) -> TokenStream {
         Literal::Suffix(text) => ("Suffix", text),
         Literal::Contains(text) => ("Contains", text),
     };
-    let name = format_ident!("{name}");
+    let name = identifier(name);
     quote! { Literal::#name(#text) }
 }

@@ -1,0 +1,30 @@
+//! The only ways for text into generated source: one function for each place where text may stand.
+//!
+//! Titles, descriptions, names, patterns and values come from whoever publishes a schema, and the compiler runs
+//! what they become. So text reaches a file in one of five forms, and each has its only maker here:
+//!
+//! | where it stands | what writes it |
+//! |---|---|
+//! | a documentation comment | [`DocLine`] |
+//! | a comment of the header | [`comment`] |
+//! | a string | [`literal`], or [`pasted`] for a whole document |
+//! | an identifier, a segment of a path | [`identifier`] |
+//! | a file | [`Source`](crate::render::Source), which `render` makes of the above |
+//!
+//! `quote!` writes a `&str` as a string by itself; [`settled`], through which `render` passes every token, writes such
+//! strings and documentation anew, as these functions would have.
+
+mod doc;
+mod file_name;
+mod hidden;
+mod identifier;
+mod literal;
+mod settle;
+
+pub(crate) use doc::{DocLine, comment};
+pub(crate) use file_name::is_device;
+pub use file_name::{Unportable, unportable};
+pub use hidden::{is_hidden, visible};
+pub(crate) use identifier::{identifier, is_path_keyword};
+pub(crate) use literal::{literal, pasted};
+pub(crate) use settle::settled;
