@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::print_stdout)] // a test's job
 
 #[path = "../../tests/differential/src/random.rs"]
+#[allow(unreachable_pub, reason = "it is a module of a library too")]
 mod random;
 
 use std::collections::BTreeMap;
@@ -62,7 +63,9 @@ fn plans_and_schemas_agree() {
             done += 1;
             valid += usize::from(expected);
             if (planned, holds) != (expected, expected) {
-                disagreements.push(format!("{schema}\n  {payload}\n  expected {expected}, plan {planned}: {collected}"));
+                disagreements.push(format!(
+                    "{schema}\n  {payload}\n  expected {expected}, plan {planned}: {collected}"
+                ));
             }
         }
     }
