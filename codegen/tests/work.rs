@@ -310,7 +310,7 @@ fn an_unknown_tag_lists_all_tags_and_a_known_one_its_branch() {
             }
             other => panic!("{other:?}"),
         };
-    let branch = |kind: &str| json!({ "type": "object", "properties": { "kind": { "const": kind } }, "required": ["kind"] });
+    let branch = |kind: &str| json!({ "type": "object", "properties": { "kind": { "const": kind }, "cluster": { "type": "string" } }, "required": ["kind"] });
     let target = table(
         &json!({ "properties": { "t": { "oneOf": [branch("a"), branch("kubernetes"), branch("lambda")] } } }),
     );
@@ -320,6 +320,11 @@ fn an_unknown_tag_lists_all_tags_and_a_known_one_its_branch() {
             "/t must satisfy a branch of `oneOf`; none of 3 does",
             r#"/t/kind expected "a", "kubernetes" or "lambda""#
         ]
+    );
+    // Wherever the tag stands, also after what the branch does not allow.
+    assert_eq!(
+        report(target, r#"{"t":{"cluster":1,"kind":"kubernetes"}}"#),
+        ["/t must satisfy a branch of `oneOf`; of 3, branch 1 comes nearest", "/t/cluster expected a string"]
     );
     let closed = |kind: &str, name: &str| {
         json!({ "type": "object", "additionalProperties": false,

@@ -179,8 +179,9 @@ impl Obligations<'_> {
         }
         asking.read(self, reader, |obligations, used, outcome| {
             let Some(node) = graph.nodes.get_mut(used.node) else { return };
+            let holds = outcome.holds || used.role != Role::Needed;
             obligations.answer(node, used.role, outcome, (member.ordinal, member.value));
-            if let (Some(tag), false) = (tag, node.holds) {
+            if let (Some(tag), false) = (tag, holds) {
                 for known in node.tags.iter_mut().filter(|known| known.0 == tag && known.1 == member.value) {
                     known.2 = false;
                 }
