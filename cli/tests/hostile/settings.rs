@@ -94,6 +94,8 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
             "tolerance",
             format!("[tolerance]\nunknown_fields = {text_value}\nunknown_enum_values = {text_value}"),
         ),
+        ("waiver-reason", format!("[[waiver]]\nfinding = \"unsigned-event\"\nreason = {text_value}")),
+        ("waiver-finding", format!("[[waiver]]\nfinding = {text_value}\nreason = \"r\"")),
         ("key", format!("{text_value} = 1")),
         ("responses", format!("[responses]\n{text_value} = 200")),
         ("overlay-rename", format!("{overlay}[overlay.change]\nrename = {text_value}")),

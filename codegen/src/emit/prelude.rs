@@ -10,6 +10,8 @@ use quote::ToTokens as _;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Item, Path, PathSegment};
 
+use crate::text::identifier;
+
 /// The names of the prelude that emitters use, and their paths without the crate.
 const NAMES: [(&str, &[&str]); 10] = [
     ("Option", &["option", "Option"]),
@@ -58,7 +60,7 @@ impl VisitMut for Shorten<'_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
         if let Some(name) = self.short(path) {
             let arguments = path.segments.last().map(|last| last.arguments.clone()).unwrap_or_default();
-            let ident = syn::Ident::new(name, proc_macro2::Span::call_site());
+            let ident = identifier(name);
             path.leading_colon = None;
             path.segments = std::iter::once(PathSegment { ident, arguments }).collect();
         }

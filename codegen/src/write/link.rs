@@ -44,7 +44,8 @@ pub fn is_apart(schemas: &Path, out: &Path) -> Result<(), Findings> {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
