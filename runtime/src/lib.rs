@@ -14,15 +14,15 @@ pub use provider::{EventType, Example, Provider};
 pub use receive::testing;
 pub use request::Request;
 
-/// What generated code calls. Semantic versioning does not cover it: code and runtime are of one version.
+/// What generated code calls. Semantic versioning does not cover it: generated code and runtime must have the same
+/// version.
 #[doc(hidden)]
 pub mod __private {
     pub use bytes::Bytes;
     pub use hookwright_core::{decode, format, nullable, number, pattern, reader, schema, validate};
 }
 
-/// What generated code says that looks characters up in the tables of Unicode. Like `__private`, it is no part of the
-/// public API.
+/// Invoked by generated code that needs Unicode tables. Like `__private`, it is not part of the public API.
 #[cfg(feature = "unicode")]
 #[doc(hidden)]
 #[macro_export]
@@ -30,7 +30,7 @@ macro_rules! requires_unicode {
     () => {};
 }
 
-/// Without the tables, schemas that need them do not compile:
+/// Without the feature, schemas that need the tables do not compile:
 ///
 /// ```compile_fail
 /// hookwright::requires_unicode!();

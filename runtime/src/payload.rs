@@ -5,6 +5,23 @@ use crate::{Invalid, Limits};
 /// A webhook's payload: a type whose decoder enforces its whole schema.
 ///
 /// Generated for every event type.
+///
+/// ```
+/// use hookwright::Payload as _;
+/// use hookwright_providers::tiquo::CustomerDeleted;
+///
+/// let body = br#"{
+///     "id": "evt_1", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {"id": "cust_1"}
+/// }"#;
+/// let deleted = CustomerDeleted::from_json(body)?;
+/// assert_eq!(deleted.data.id, "cust_1");
+/// assert_eq!(CustomerDeleted::EVENT, "customer.deleted");
+///
+/// // A verdict alone builds no value.
+/// let invalid = CustomerDeleted::validate(br#"{"id": 1, "type": "customer.deleted"}"#).unwrap_err();
+/// assert!(invalid.violations().iter().any(|violation| violation.instance == "/id"));
+/// # Ok::<(), hookwright::Invalid>(())
+/// ```
 pub trait Payload: Sized + serde::Serialize {
     /// The event's name, as the provider spells it.
     const EVENT: &'static str;

@@ -1,4 +1,4 @@
-//! The registry of generated providers, for tools that work by name.
+//! The registry of generated providers, for tools that look events up by name.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::{Invalid, Limits, Payload};
 pub struct Provider {
     /// The folder's name below `schemas/`.
     pub name: &'static str,
-    /// What people call it.
+    /// Its display name.
     pub title: &'static str,
     /// Where its webhooks are documented, if `provider.toml` says.
     pub documentation: Option<&'static str>,
@@ -21,11 +21,11 @@ pub struct Provider {
 pub struct EventType {
     /// The event's name, as the provider spells it.
     pub name: &'static str,
-    /// The version folder it stands in, if the provider has versions.
+    /// The version folder it is in, if the provider has versions.
     pub version: Option<&'static str>,
     /// The text of its JSON Schema.
     pub schema: &'static str,
-    /// The examples beside the schema.
+    /// The examples next to the schema.
     pub examples: &'static [Example],
     validate: fn(&[u8], &Limits) -> Result<(), Invalid>,
     round_trip: fn(&[u8], &Limits) -> Result<Vec<u8>, Invalid>,
@@ -66,7 +66,7 @@ impl EventType {
         (self.validate)(body, &Limits::DEFAULT)
     }
 
-    /// Decodes `body` to its type and serialises that again.
+    /// Decodes `body` to its type and serialises that.
     ///
     /// # Errors
     ///

@@ -1,9 +1,9 @@
-//! Payloads that a schema allows, and some that it just does not.
+//! Payloads that a schema allows, and some that it only just rejects.
 //!
-//! A [`Sampler`] gathers everything that must hold for a value, chooses among branches, writes a value and
-//! holds it against two validators that share no code: the runtime's machine and the independent
-//! oracle. What they refuse is tried again with other choices; what cannot be found within a bounded
-//! number of steps is said, with the keyword that could not be satisfied.
+//! A [`Sampler`] gathers everything that must hold for a value, chooses among branches, writes a value and checks it
+//! with two validators that share no code: the one that receivers run, and an independent oracle. A value that either
+//! rejects is tried again with other choices. If none is found within a bounded number of steps, the error names the
+//! keyword that could not be satisfied.
 //!
 //! The same seed gives the same payload.
 //!
@@ -84,7 +84,30 @@ pub struct NearValid {
 
 /// Makes payloads of one event.
 ///
-/// Its tables are never freed, like those of generated code: make one for an event, not one for a payload.
+/// Its tables are never freed, like those of generated code: make one sampler per event, not one per payload.
+///
+/// ```
+/// # let dir = tempfile::tempdir()?;
+/// # let schemas = dir.path();
+/// # std::fs::create_dir_all(schemas.join("acme"))?;
+/// # std::fs::write(schemas.join("acme/order.paid.schema.json"), r#"{
+/// #   "type": "object", "required": ["id"], "additionalProperties": false,
+/// #   "properties": {"id": {"type": "integer", "minimum": 1, "maximum": 1}}
+/// # }"#)?;
+/// use hookwright_codegen::sample::{Options, Sampler, Size};
+///
+/// // {"type": "object", "required": ["id"], "properties": {"id": {"minimum": 1, "maximum": 1, …}}, …}
+/// let sampler = Sampler::open(schemas, "acme/order.paid").unwrap();
+/// let options = Options { size: Size::Full, ..Options::seeded(7) };
+/// assert_eq!(sampler.text(&options).unwrap(), r#"{"id":1}"#);
+///
+/// // Payloads that break one keyword each, for tests of what happens then.
+/// let broken = sampler.near_valid(&options, 3).unwrap();
+/// assert_eq!(broken.len(), 3);
+/// let keywords = ["type", "required", "additionalProperties", "minimum", "maximum"];
+/// assert!(broken.iter().all(|near| keywords.contains(&&*near.broken.keyword)));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Sampler {
     subject: Subject,
 }

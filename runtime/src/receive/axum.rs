@@ -1,7 +1,7 @@
 //! An extractor and routes for axum (feature `axum`).
 //!
 //! [`webhook`] is a whole route: it verifies, decodes, remembers deliveries, calls the handler and
-//! acknowledges. [`Webhook`] is an extractor for those who want to do the rest themselves.
+//! acknowledges. [`Webhook`] is an extractor for handlers that do the rest themselves.
 
 use std::fmt;
 use std::future::Future;
@@ -23,11 +23,36 @@ use crate::Request;
 
 /// A verified and decoded delivery, as an extractor: `Webhook<acme::Event>`. The router's state has
 /// to have an `Arc<Endpoint<acme::Event>>`. A request that is refused is answered before the handler.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use axum::http::StatusCode;
+/// use hookwright::receive::axum::Webhook;
+/// use hookwright_providers::willsuite;
+///
+/// async fn customers(Webhook { delivery, acknowledgement, .. }: Webhook<willsuite::Event>) -> StatusCode {
+///     // …handle `delivery.event`…
+///     # drop(delivery);
+///     acknowledgement
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let endpoint = Arc::new(willsuite::endpoint().unverified().build()?);
+/// let router = axum::Router::new().route("/willsuite", axum::routing::post(customers)).with_state(endpoint);
+/// # let event = r#"{"webhook_type": "customer.archived"}"#;
+/// # let request = axum::http::Request::post("/willsuite").body(axum::body::Body::from(event))?;
+/// # assert_eq!(tower::ServiceExt::oneshot(router, request).await?.status(), 202);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Webhook<E> {
     /// The delivery.
     pub delivery: Delivery<E>,
-    /// The status that acknowledges it: what the handler answers when all went well.
+    /// The status that acknowledges it, for the handler to answer on success.
     pub acknowledgement: StatusCode,
 }
 
@@ -47,15 +72,14 @@ where
     }
 }
 
-/// Why the extractor [`Webhook`] has no delivery to give; as a response, it is the endpoint's answer.
+/// Why the extractor [`Webhook`] returned no delivery; as a response, it is the endpoint's answer.
 ///
-/// A handler that takes `Result<Webhook<_>, WebhookRejection>` sees it, to count or to keep what was refused.
+/// A handler that takes `Result<Webhook<_>, WebhookRejection>` can count or store refused requests.
 #[derive(Debug)]
 pub struct WebhookRejection(Refused);
 
 impl WebhookRejection {
-    /// Why the endpoint refused the request; `None` where the request did not come whole, or the process is about to
-    /// end.
+    /// Why the endpoint refused the request; `None` if the request was incomplete or the process is shutting down.
     pub const fn rejection(&self) -> Option<&Rejection> {
         self.0.rejection.as_ref()
     }
@@ -84,6 +108,43 @@ impl fmt::Display for WebhookRejection {
 impl std::error::Error for WebhookRejection {}
 
 /// A router with one [`webhook`] route.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use std::time::{Duration, SystemTime};
+///
+/// use hookwright::receive::axum::webhook_router;
+/// use hookwright::receive::{Delivery, Event as _, EventName, Memory, Receiver};
+/// use hookwright::testing::Sender;
+/// use hookwright_providers::tiquo;
+/// use tower::ServiceExt as _;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let endpoint = tiquo::endpoint().secret("shh").build()?;
+/// let store = Memory::new(100_000, Duration::from_secs(24 * 60 * 60));
+/// let receiver = Receiver::new(endpoint, store);
+/// let router = webhook_router("/tiquo", receiver, |delivery: Delivery<tiquo::Event>| async move {
+///     match delivery.event {
+///         tiquo::Event::CustomerDeleted(deleted) => println!("{} is gone", deleted.data.id),
+///         _ => {}
+///     }
+///     Ok::<(), Infallible>(())
+/// });
+///
+/// // Serve the router with `hookwright::receive::Server`, or call it as a test does.
+/// let body = br#"{
+///     "id": "evt_1", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {"id": "cust_1"}
+/// }"#;
+/// let request = Sender::new(tiquo::Event::SPEC, SystemTime::now())
+///     .secret("shh")
+///     .uri("/tiquo".parse()?)
+///     .request(EventName::new(None, "customer.deleted"), body)?;
+/// let request: axum::extract::Request = request.into();
+/// assert_eq!(router.oneshot(request).await?.status(), 200);
+/// # Ok(())
+/// # }
+/// ```
 pub fn webhook_router<E, S, H, F, X>(path: &str, receiver: Receiver<E, S>, handler: H) -> Router
 where
     E: Event + Send + 'static,
@@ -97,7 +158,7 @@ where
 
 /// A route that receives deliveries, has each handled once, and acknowledges what was handled.
 ///
-/// The handler runs to its end also when the caller goes away, and a handler that panics has failed.
+/// The handler runs to completion even if the caller disconnects, and a handler that panics has failed.
 pub fn webhook<E, S, H, F, X, State>(receiver: Receiver<E, S>, handler: H) -> MethodRouter<State>
 where
     E: Event + Send + 'static,
@@ -118,11 +179,11 @@ where
     })
 }
 
-/// As [`webhook`], but acknowledges as soon as the delivery is claimed, and calls the handler then. **It may lose
-/// events**: the provider believes that all is well, so it does not deliver again when the handler fails, when the
+/// Like [`webhook`], but acknowledges as soon as the delivery is claimed, before the handler runs. **It may lose
+/// events**: the provider has its acknowledgement, so it does not deliver again when the handler fails, when the
 /// process dies, or when a [`Drain`](super::Drain) ends before the handler does.
 ///
-/// For events that may be lost, of providers that do not wait long.
+/// Use it only for events that may be lost, with providers whose timeouts are short.
 pub fn webhook_acknowledging_first_may_lose<E, S, H, F, X, State>(
     receiver: Receiver<E, S>,
     handler: H,
@@ -173,7 +234,7 @@ where
     S: DeliveryStore,
 {
     let delivery = received(receiver.endpoint(), request).await.map_err(|refused| refused.response)?;
-    // Not before the body has come: a drain waits for handlers, and not for strangers.
+    // Only once the body is complete: a drain waits for handlers, not for slow callers.
     let working = receiver.work().ok_or_else(|| receiver.draining())?;
     Ok((working, receiver.claim_received(delivery).await?))
 }
@@ -217,7 +278,7 @@ where
         Some(Ok(Err(_)) | Err(_)) => receiver.settle(lease.as_ref(), outcome, Err(())).await,
         None => {
             task.abort();
-            // It is given back only when it is no longer at work.
+            // The delivery is given back only after the handler has stopped.
             let _ = task.await;
             receiver.give_back(lease.as_ref()).await
         }

@@ -1,8 +1,8 @@
-//! What strangers may take of a receiver.
+//! Bounds on the resources that unverified requests can use.
 
 use std::time::Duration;
 
-/// What requests may take of a receiver before they are understood.
+/// Bounds on the resources that requests can use before they are decoded.
 ///
 /// ```
 /// use std::time::Duration;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// So much of each body may take the last quarter of the budget, so that a few large bodies leave room for the small
-/// ones, which most are.
+/// How much of each body may use the last quarter of the budget, so that a few large bodies leave room for small ones,
+/// which are the majority.
 pub(super) const SMALL: usize = 64 * 1024;
 
 /// The bytes that may still be held.
@@ -34,7 +34,7 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Holds `bytes` in all; `false` if there is no room for them.
+    /// Changes the part to `bytes` in total; returns `false` if they do not fit into the budget.
     pub(super) fn grow_to(&mut self, bytes: usize) -> bool {
         let more = bytes.saturating_sub(self.bytes);
         let total = self.budget.total;

@@ -1,4 +1,4 @@
-//! Puts an endpoint together, and refuses what would not be safe.
+//! Builds an endpoint, and refuses what would not be safe.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ use super::secret::{BadSecret, Key, STANDARD_LENGTH, Secret};
 use super::{Bounds, Clock, Endpoint, Event, Responses, Scheme};
 use crate::Limits;
 
-/// An [`Endpoint`] that is being put together.
+/// Builds an [`Endpoint`].
 #[must_use = "an endpoint begins with `build`"]
 pub struct EndpointBuilder<E> {
     name: String,
@@ -33,25 +33,24 @@ pub struct EndpointBuilder<E> {
 pub enum BuildError {
     /// The endpoint's [`name`](EndpointBuilder::name) is empty or blank.
     BlankName,
-    /// The provider declares no verification, and the endpoint does not say
-    /// [`unverified`](EndpointBuilder::unverified).
+    /// The provider declares no verification, and [`unverified`](EndpointBuilder::unverified) was not called.
     NoScheme,
     /// The provider signs its requests, and the endpoint has no secret.
     NoSecret,
-    /// The secret of this index is empty or blank.
+    /// The secret at this index is empty or blank.
     BlankSecret(usize),
-    /// The secret of this index is not written as the provider's scheme wants it.
+    /// The secret at this index is not in the form that the provider's scheme requires.
     SecretEncoding(usize, &'static str),
-    /// The secret of this index begins with `v1,`, as signatures of Standard Webhooks do.
+    /// The secret at this index begins with `v1,`, as signatures of Standard Webhooks do.
     SecretIsSignature(usize),
-    /// The secret of this index has so many bytes, and Standard Webhooks wants 24 to 64.
+    /// The secret at this index has this many bytes, and Standard Webhooks requires 24 to 64.
     SecretLength(usize, usize),
-    /// The endpoint has secrets and says [`unverified`](EndpointBuilder::unverified).
+    /// The endpoint has secrets, but [`unverified`](EndpointBuilder::unverified) was called.
     SecretUnused,
-    /// Requests do not name their events, so the endpoint has to:
-    /// [`event`](EndpointBuilder::event) takes one of these.
+    /// Requests do not name their events, so the endpoint has to: pass one of these to
+    /// [`event`](EndpointBuilder::event).
     NoEvent(Vec<&'static str>),
-    /// The endpoint names an event that the provider does not have; it has these.
+    /// The endpoint names an event that the provider does not have; these are the ones it has.
     UnknownEvent(Vec<&'static str>),
 }
 
@@ -92,8 +91,8 @@ impl<E: Event> EndpointBuilder<E> {
         self
     }
 
-    /// Adds a secret. A request has to be signed with one of them, so that they rotate: add the new one,
-    /// tell the provider, take the old one away.
+    /// Adds a secret. A request has to be signed with any one of them. To rotate secrets, add the new one, switch the
+    /// provider over, then remove the old one.
     pub fn secret(mut self, secret: impl Into<Secret>) -> Self {
         self.secrets.push(secret.into());
         self
@@ -105,46 +104,44 @@ impl<E: Event> EndpointBuilder<E> {
         self
     }
 
-    /// Verifies nothing: whoever knows the URL can send events. It has to be said where the provider
-    /// declares no scheme.
+    /// Accepts unauthenticated requests: anyone who knows the URL can send events. Required where the provider declares
+    /// no scheme.
     pub const fn unverified(mut self) -> Self {
         self.unverified = true;
         self
     }
 
-    /// Verifies by another scheme than the provider's, for instance where the provider is hosted by
-    /// oneself.
+    /// Verifies by a different scheme than the provider's, for instance if you host the provider yourself.
     pub const fn scheme(mut self, scheme: Scheme<'static>) -> Self {
         self.scheme = Some(scheme);
         self
     }
 
-    /// Says which event is delivered here, where requests do not. It need not be said when the provider
-    /// has only one.
+    /// Sets which event is delivered here, for requests that do not name it. Optional if the provider has only one.
     pub fn event(mut self, name: impl Into<String>) -> Self {
         self.event = Some(name.into());
         self
     }
 
-    /// Bounds what is read. The default is [`Limits::DEFAULT`].
+    /// Limits what is read. The default is [`Limits::DEFAULT`].
     pub const fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Bounds how much of requests is held at once, and how long they may take. The default is [`Bounds::DEFAULT`].
+    /// Limits how many bytes of requests are held at once, and how long requests may take. The default is [`Bounds::DEFAULT`].
     pub const fn bounds(mut self, bounds: Bounds) -> Self {
         self.bounds = bounds;
         self
     }
 
-    /// Asks another clock than the system's.
+    /// Uses a clock other than the system's.
     pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Clock::new(now);
         self
     }
 
-    /// Answers with other statuses than the provider's.
+    /// Answers with statuses other than the provider's.
     pub const fn responses(mut self, responses: Responses) -> Self {
         self.responses = responses;
         self
@@ -154,7 +151,7 @@ impl<E: Event> EndpointBuilder<E> {
     ///
     /// # Errors
     ///
-    /// [`BuildError`] when it would accept what it should not, or nothing at all.
+    /// [`BuildError`] if the endpoint would accept requests that it should not, or none at all.
     pub fn build(self) -> Result<Endpoint<E>, BuildError> {
         let (scheme, keys) = self.verification()?;
         if self.name.trim().is_empty() {

@@ -1,4 +1,4 @@
-//! A request that was believed and understood.
+//! A verified and decoded request.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::{Event, Lease, Outcome};
 
-/// A delivery: a request that was believed and understood.
+/// A delivery: a verified and decoded request.
 ///
 /// `Debug` shows neither the event nor the body.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ use super::{Event, Lease, Outcome};
 pub struct Delivery<E> {
     /// The event.
     pub event: E,
-    /// Which delivery it is, where the provider says; it stays the same when the provider delivers again.
+    /// The delivery's id, if the provider sends one; it stays the same when the provider delivers again.
     pub id: Option<String>,
     /// The version of the payload, where the provider has versions.
     pub version: Option<String>,
@@ -28,9 +28,9 @@ pub struct Delivery<E> {
     /// Which secret the request was signed with: its index among the endpoint's. `None` where the
     /// endpoint verifies nothing.
     pub secret: Option<usize>,
-    /// The body, as it came; it is the request's, not a copy.
+    /// The unchanged body, shared with the request.
     pub body: Bytes,
-    /// The right to handle it, where a [`Receiver`](super::Receiver) remembers deliveries.
+    /// The lease on it, if a [`Receiver`](super::Receiver) remembers it.
     pub lease: Option<Lease>,
 }
 
@@ -52,7 +52,7 @@ impl<E> Delivery<E> {
 }
 
 impl<E: Event> Delivery<E> {
-    /// The row of the table that answers it.
+    /// The outcome that determines its answer.
     pub fn outcome(&self) -> Outcome {
         if self.event.is_unknown() { Outcome::UnknownEvent } else { Outcome::Accepted }
     }

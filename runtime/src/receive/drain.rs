@@ -1,4 +1,4 @@
-//! Ends a receiver in order.
+//! Shuts receivers down gracefully.
 
 use std::collections::BTreeMap;
 use std::future::{Future, poll_fn};
@@ -12,34 +12,50 @@ use super::timer::{Sleep, before};
 /// For how long leases are given back after the deadline.
 const RELEASING: Duration = Duration::from_secs(5);
 
-/// Ends receivers in order, so that a process can be replaced without losing a delivery: no new request is taken,
-/// handlers that are at work may end until a deadline, and what has not ended by then is given back to its provider,
-/// which delivers it again.
+/// Shuts receivers down gracefully, so that a process can be replaced without losing a delivery: no new requests are
+/// accepted, running handlers may finish until a deadline, and deliveries that are not finished by then are given back,
+/// so that the provider delivers them again.
 ///
-/// Clones are one handle; receivers get one by [`Receiver::drain`](super::Receiver::drain).
+/// Clones share one handle; pass it to receivers with [`Receiver::drain`](super::Receiver::drain).
 ///
-/// ```no_run
-/// # use std::time::Duration;
-/// # use hookwright::receive::{Drain, Drained};
+/// ```
+/// use std::convert::Infallible;
+/// use std::time::Duration;
+///
+/// use hookwright::Request;
+/// use hookwright::receive::{Drain, Memory, Receiver};
+/// use hookwright_providers::willsuite;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # async fn sigterm() {}
-/// # async fn example() {
 /// let drain = Drain::new();
-/// // …receivers are made and served…
+/// let store = Memory::new(100_000, Duration::from_secs(24 * 60 * 60));
+/// let receiver = Receiver::new(willsuite::endpoint().unverified().build()?, store).drain(&drain);
+///
 /// sigterm().await;
-/// let Drained { ended, given_back, stuck } = drain.finish(Duration::from_secs(20)).await;
+/// let drained = drain.finish(Duration::from_secs(20)).await;
+/// assert_eq!(drained.stuck, 0);
+///
+/// // From now on the provider is asked to deliver later.
+/// let answer = receiver.handle(&Request::default(), |_| async { Ok::<(), Infallible>(()) }).await;
+/// assert_eq!(answer.status(), 503);
+/// assert!(answer.headers().contains_key("retry-after"));
+/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Drain(Arc<Mutex<State>>);
 
-/// How handlers ended that were at work when the drain began.
+/// How the handlers ended that were running when the drain began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Drained {
-    /// So many ended by themselves.
+    /// How many finished by themselves.
     pub ended: usize,
-    /// So many were stopped at the deadline, and their deliveries given back.
+    /// How many were stopped at the deadline; their deliveries were given back.
     pub given_back: usize,
-    /// So many did not stop, because they block their thread; their leases end by themselves.
+    /// How many did not stop because they block their thread; their leases expire.
     pub stuck: usize,
 }
 
@@ -49,7 +65,7 @@ struct State {
     last: u64,
     /// Those at work, and who is to be woken when they have to stop.
     working: BTreeMap<u64, Option<Waker>>,
-    /// Who waits for a new phase, or that nobody is at work.
+    /// Tasks that wait for a new phase, or for the last handler to end.
     waiting: Vec<Waker>,
 }
 
@@ -62,28 +78,28 @@ enum Phase {
 }
 
 impl Drain {
-    /// A handle of receivers that are open.
+    /// A handle that has not begun to drain.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Has receivers take no new request: they answer 503 with `Retry-After`.
+    /// Makes receivers refuse new requests with 503 and `Retry-After`.
     pub fn begin(&self) {
         self.enter_phase(Phase::Draining);
     }
 
-    /// Whether receivers take no new request.
+    /// Whether receivers refuse new requests.
     pub fn has_begun(&self) -> bool {
         self.state().phase > Phase::Open
     }
 
-    /// Ends when [`Drain::begin`] or [`Drain::finish`] was called: a server then stops accepting connections.
+    /// Completes once [`Drain::begin`] or [`Drain::finish`] is called: a server then stops accepting connections.
     pub async fn begun(&self) {
         self.until(|state| state.phase > Phase::Open).await;
     }
 
-    /// Begins, waits for handlers for as long as `deadline` says, then stops those that are still at work and gives
-    /// their deliveries back.
+    /// Begins to drain, waits up to `deadline` for running handlers, then stops those that remain and gives their
+    /// deliveries back.
     pub async fn finish(&self, deadline: Duration) -> Drained {
         self.begin();
         let begun = self.working();
@@ -95,7 +111,7 @@ impl Drain {
         Drained { ended: begun.saturating_sub(late), given_back: late.saturating_sub(stuck), stuck }
     }
 
-    /// How many handlers are at work.
+    /// How many handlers are running.
     pub fn working(&self) -> usize {
         self.state().working.len()
     }

@@ -23,10 +23,34 @@ use super::{
 use crate::{Invalid, Limits, Request};
 use hookwright_core::reader::{string_at, syntax_error};
 
-/// One URL that a provider delivers to: turns a request into a [`Delivery`], or says why not.
+/// One URL that a provider delivers to: turns a request into a [`Delivery`], or into a [`Rejection`] that says why not.
 ///
-/// It needs nothing but the request's headers and body, so it works with any framework. Generated
-/// providers have a function `endpoint` that begins one.
+/// It needs only the request's headers and body, so it works with any framework. Generated providers have a function
+/// `endpoint` that returns its builder.
+///
+/// ```
+/// use std::time::SystemTime;
+///
+/// use hookwright::receive::{Event as _, EventName};
+/// use hookwright::testing::{Bad, Sender};
+/// use hookwright_providers::tiquo;
+///
+/// let endpoint = tiquo::endpoint().secret("shh").build()?;
+///
+/// // What the provider sends. Tests can sign as it does, with the feature `testing`.
+/// let sender = Sender::new(tiquo::Event::SPEC, SystemTime::now()).secret("shh");
+/// let event = EventName::new(None, "customer.deleted");
+/// let body = br#"{
+///     "id": "evt_1", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {"id": "cust_1"}
+/// }"#;
+/// let delivery = endpoint.receive(&sender.request(event, body)?)?;
+/// assert!(matches!(delivery.event, tiquo::Event::CustomerDeleted(_)));
+/// assert_eq!(endpoint.response_for_delivery(&delivery).status(), 200);
+///
+/// let rejection = endpoint.receive(&sender.bad(Bad::Signature, event, body)?).unwrap_err();
+/// assert_eq!(endpoint.response_for_rejection(&rejection).status(), 401);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Endpoint<E> {
     pub(super) name: Arc<str>,
     pub(super) scheme: Option<Scheme<'static>>,
@@ -42,7 +66,7 @@ pub struct Endpoint<E> {
     pub(super) events: PhantomData<fn() -> E>,
 }
 
-// Not derived: that would ask the same of the events, of which an endpoint holds none.
+// Not derived: a derived impl would require `E: Clone`, although an endpoint holds no events.
 impl<E> Clone for Endpoint<E> {
     fn clone(&self) -> Self {
         Self {
@@ -79,9 +103,9 @@ impl<E: Event> Endpoint<E> {
         EndpointBuilder::new()
     }
 
-    /// Verifies a request, finds out which event it is and decodes it, in this order: the body's size,
+    /// Verifies a request, determines its event and decodes it, in this order: the body's size,
     /// the verification over its bytes, the version, the event's name, the payload. Whatever fails
-    /// ends it, so a body that nobody vouches for is never read.
+    /// ends it, so the contents of an unverified body are never interpreted.
     ///
     /// # Errors
     ///
@@ -198,22 +222,22 @@ impl<E: Event> Endpoint<E> {
         answer::plain(&self.responses, outcome)
     }
 
-    /// The answer to an outcome, with the advice to come again after some seconds.
+    /// The answer to an outcome, with `Retry-After` in seconds (RFC 9110 §10.2.3).
     pub fn response_for_outcome_after(&self, outcome: Outcome, seconds: u64) -> Response<Bytes> {
         answer::later(&self.responses, outcome, seconds)
     }
 
-    /// What the endpoint is willing to read.
+    /// The limits on what the endpoint reads.
     pub const fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// What requests may take before they are understood.
+    /// The bounds on what requests may use before they are decoded.
     pub const fn bounds(&self) -> &Bounds {
         &self.bounds
     }
 
-    /// What the endpoint's clock says.
+    /// The endpoint's clock.
     pub const fn clock(&self) -> &Clock {
         &self.clock
     }

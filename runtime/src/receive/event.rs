@@ -10,11 +10,11 @@ pub trait Event: Sized {
     /// How the provider's requests are received.
     const SPEC: &'static WebhookSpec<'static>;
 
-    /// Decodes and validates the payload of the event `name`. A name without a schema is a success:
-    /// the enum's variant for unknown events.
+    /// Decodes and validates the payload of the event `name`. A name without a schema succeeds as the enum's variant for
+    /// unknown events.
     ///
-    /// `version` is one of [`WebhookSpec::events`]' versions, and `None` where there are none; for any
-    /// other version the answer is the provider's unknown event too.
+    /// `version` is one of the versions in [`WebhookSpec::events`], and `None` if there are none; any other version
+    /// is an unknown event too.
     ///
     /// # Errors
     ///
@@ -29,8 +29,8 @@ pub trait Event: Sized {
     fn is_unknown(&self) -> bool;
 }
 
-/// Decodes a payload to a box, as the variants of `Event` enums hold them: an event is then as small as a
-/// pointer, and a variant stays what it is when its schema grows.
+/// Decodes a boxed payload, as the variants of `Event` enums hold them: events stay small, and a variant keeps its size
+/// when its schema grows.
 ///
 /// # Errors
 ///
@@ -39,7 +39,7 @@ pub fn boxed<T: Payload>(body: &[u8], limits: &Limits) -> Result<Box<T>, Invalid
     T::from_json_within(body, limits).map(Box::new)
 }
 
-/// An event that has no schema: the provider has more events than were generated.
+/// An event without a schema: the provider has more events than were generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Unknown {
@@ -47,12 +47,12 @@ pub struct Unknown {
     pub name: String,
     /// The version, where the provider has versions.
     pub version: Option<String>,
-    /// The body: it is JSON, and nothing else is known of it.
+    /// The body, known only to be JSON.
     pub body: Bytes,
 }
 
 impl Unknown {
-    /// An unknown event, whose body has to be JSON all the same.
+    /// An unknown event, whose body still has to be JSON.
     ///
     /// # Errors
     ///

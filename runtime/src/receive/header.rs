@@ -5,10 +5,10 @@ use http::{HeaderMap, HeaderValue};
 /// Why a header has no value to go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoValue {
-    /// It is not there, or empty.
+    /// It is missing or empty.
     Missing,
-    /// It is there more than once, or holds bytes outside of ASCII: two readers may take it
-    /// differently, so nobody may rely on it.
+    /// It is repeated, or contains bytes outside of ASCII: two readers may interpret it differently, so it is not
+    /// used.
     Ambiguous,
 }
 

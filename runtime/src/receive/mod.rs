@@ -1,7 +1,7 @@
 //! Receives webhooks: from the request's bytes to the acknowledgement.
 //!
-//! What a provider's requests look like is data, [`WebhookSpec`], which the generator writes from
-//! `provider.toml`. An [`Endpoint`] runs it on one request after the other:
+//! A [`WebhookSpec`] describes a provider's requests as data; the generator writes it from `provider.toml`. An
+//! [`Endpoint`] applies it to each request:
 //!
 //! 1. The body's **size**, against [`Limits::max_body_bytes`](crate::Limits).
 //! 2. The **verification** of the [`Scheme`], over the raw bytes, with every secret.
@@ -9,12 +9,11 @@
 //! 4. The event's **name**, by a [`Template`] over headers and body, or decided by the route.
 //! 5. The **payload**, decoded and validated by generated code ([`Event::decode`]).
 //!
-//! The order is fixed, and the first step that fails ends it: nothing of a body is interpreted before
-//! somebody vouches for it. What comes out is a [`Delivery`], or a [`Rejection`]; an event that has no
-//! schema is a delivery ([`Unknown`]), an event that breaks its schema is a rejection that keeps the
-//! bytes and every violation. [`Endpoint::response_for_delivery`] and
-//! [`Endpoint::response_for_rejection`] make the HTTP answers, by
-//! one table, [`Responses`].
+//! The order is fixed, and the first step that fails ends it: nothing in a body is interpreted before its sender is
+//! verified. The result is a [`Delivery`] or a [`Rejection`]. An event without a schema is a delivery ([`Unknown`]); an
+//! event that breaks its schema is a rejection that keeps the bytes and every violation.
+//! [`Endpoint::response_for_delivery`] and [`Endpoint::response_for_rejection`] make the HTTP answers from one table,
+//! [`Responses`].
 //!
 //! ```
 //! use hookwright::receive::{Endpoint, Event, EventName, WebhookSpec, Scheme, SharedSecret, Template, Unknown};
@@ -61,8 +60,8 @@
 //!
 //! # What is not checked
 //!
-//! The `Content-Type` is not: providers send what they like, and the body decides. A compressed body is
-//! verified and read as it is, so a server in front that decompresses must not also re-encode.
+//! The `Content-Type` is ignored: providers send all kinds of values, and the body decides. A compressed body is
+//! verified and read as it is, so a proxy in front must not re-encode it.
 
 mod answer;
 #[cfg(feature = "axum")]

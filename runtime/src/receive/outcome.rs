@@ -1,6 +1,6 @@
-//! What becomes of a request, and the one table that says how each outcome is answered.
+//! The outcomes of requests, and the table of their answers.
 
-/// What became of a request.
+/// The outcome of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -14,17 +14,17 @@ pub enum Outcome {
     Stale,
     /// The body is larger than the limit.
     TooLarge,
-    /// The body did not come in time.
+    /// The body did not arrive in time.
     TimedOut,
     /// The body is not JSON.
     NotJson,
-    /// A header that names the version, the event or the delivery is there more than once, or is not ASCII.
+    /// A header that names the version, the event or the delivery is repeated, or is not ASCII.
     AmbiguousHeader,
-    /// The version is missing or not known.
+    /// The version is missing or unknown.
     UnknownVersion,
-    /// The request does not say which event it is.
+    /// The request does not name its event.
     NoEvent,
-    /// The event is known and its payload breaks its schema.
+    /// The event is known, but its payload breaks its schema.
     Invalid,
     /// The event has no schema.
     UnknownEvent,
@@ -34,8 +34,8 @@ pub enum Outcome {
     InFlight,
     /// The handler failed.
     Failed,
-    /// The receiver cannot take the request now: its store cannot be written, it has as much in flight as it
-    /// may, or it is about to end.
+    /// The receiver cannot accept the request now: its store cannot be written, too many bytes are in flight, or it is
+    /// shutting down.
     Unavailable,
 }
 

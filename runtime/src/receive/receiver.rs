@@ -14,13 +14,51 @@ use super::timer::{Sleep, before};
 use super::{Delivery, Endpoint, Event, Outcome, report};
 use crate::Request;
 
-/// After how many seconds a delivery should come again when the receiver could not take it.
+/// The `Retry-After` in seconds of a delivery that the receiver could not accept.
 pub(super) const COME_AGAIN: u64 = 5;
 
 /// An [`Endpoint`] that remembers deliveries in a store, so that each is handled once.
 ///
 /// A delivery without an id, or of an event without a schema, is not remembered: it is handled as often as it comes.
 /// Where nothing is verified, a delivery is known by its id and its body.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use std::time::{Duration, SystemTime};
+///
+/// use hookwright::receive::{Event as _, EventName, Memory, Receiver};
+/// use hookwright::testing::Sender;
+/// use hookwright_providers::tiquo;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let endpoint = tiquo::endpoint().secret("shh").build()?;
+/// let store = Memory::new(100_000, Duration::from_secs(24 * 60 * 60));
+/// let receiver = Receiver::new(endpoint, store);
+///
+/// // What the provider sends. Tests can sign as it does, with the feature `testing`.
+/// let body = br#"{
+///     "id": "evt_1", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {"id": "cust_1"}
+/// }"#;
+/// let request = Sender::new(tiquo::Event::SPEC, SystemTime::now())
+///     .secret("shh")
+///     .request(EventName::new(None, "customer.deleted"), body)?;
+/// let answer = receiver
+///     .handle(&request, |delivery| async move {
+///         if let tiquo::Event::CustomerDeleted(deleted) = delivery.event {
+///             assert_eq!(deleted.data.id, "cust_1");
+///         }
+///         Ok::<(), Infallible>(())
+///     })
+///     .await;
+/// assert_eq!(answer.status(), 200);
+///
+/// // The second delivery is acknowledged too, and does not reach the handler.
+/// let answer = receiver.handle(&request, |_| async { Err("handled twice") }).await;
+/// assert_eq!(answer.status(), 200);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Receiver<E, S> {
     endpoint: Arc<Endpoint<E>>,
@@ -35,15 +73,15 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         Self { endpoint: Arc::new(endpoint), store, lease: Duration::from_secs(60), drain: Drain::new() }
     }
 
-    /// Gives leases another duration: for so long a delivery waits when the process that was at it has died. A lease
-    /// is renewed while its handler runs, each time a third of it has passed, so handlers may take longer.
+    /// Sets the duration of leases: how long a delivery waits after the process that was handling it has died. A lease is
+    /// renewed while its handler runs, whenever a third of it has passed, so handlers may take longer.
     #[must_use]
     pub const fn lease(mut self, lease: Duration) -> Self {
         self.lease = lease;
         self
     }
 
-    /// Has a handle end this receiver, together with all others that have it.
+    /// Lets `drain` shut this receiver down, together with all others that share the handle.
     #[must_use]
     pub fn drain(mut self, drain: &Drain) -> Self {
         self.drain = drain.clone();
@@ -60,13 +98,12 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         &self.store
     }
 
-    /// Receives a request, has `handler` handle its event unless that was done before, and answers.
+    /// Receives a request, calls `handler` unless the delivery was handled before, and answers.
     ///
-    /// When the handler fails, the answer asks the provider to deliver again, and the next attempt is
-    /// fresh. When this future is dropped before it ends, the lease ends by itself.
+    /// If the handler fails, the answer asks the provider to deliver again, and the next attempt is handled anew. If this
+    /// future is dropped before it completes, the lease expires.
     ///
-    /// The lease is renewed whenever this future gets its turn: a handler that blocks its thread keeps that from
-    /// happening.
+    /// The lease is renewed when this future is polled, which a handler that blocks its thread prevents.
     pub async fn handle<H, F, X>(&self, request: &Request, handler: H) -> Response<Bytes>
     where
         H: FnOnce(Delivery<E>) -> F,
@@ -179,13 +216,13 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
             (Err(_), Some(lease)) => self.store.release(lease, now).await,
         };
         if let (Ok(()), Some(lease), Ok(Settled::Lost)) = (&handled, lease, &settled) {
-            // Another attempt took the delivery, whose answer counts; ours is true as well.
+            // Another attempt claimed the delivery, and its answer counts; this one is true as well.
             report::lease_lost(self.name(), lease);
         }
         match (handled, settled) {
             (Ok(()), Ok(_)) => self.endpoint.response_for_outcome(outcome),
             (Ok(()), Err(error)) => self.store_failed(&error),
-            // What went wrong is the handler's to log: its error may speak of the payload.
+            // The handler logs its own error, which may contain payload values.
             (Err(_), settled) => {
                 if let Err(error) = settled {
                     report::store_failed(self.name(), &error);
@@ -200,19 +237,19 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         self.end_later(Outcome::Unavailable, COME_AGAIN)
     }
 
-    /// What the receiver is called in logs.
+    /// The receiver's name in logs.
     fn name(&self) -> &str {
         self.endpoint.name()
     }
 
-    /// The answer to an outcome that only a receiver has.
+    /// The answer to an outcome that only receivers have.
     fn end(&self, outcome: Outcome) -> Response<Bytes> {
         #[cfg(feature = "tracing")]
         super::observe::count(Endpoint::<E>::provider(), outcome);
         self.endpoint.response_for_outcome(outcome)
     }
 
-    /// As [`Self::end`], with the advice to come again after some seconds.
+    /// As [`Self::end`], with `Retry-After` in seconds.
     fn end_later(&self, outcome: Outcome, seconds: u64) -> Response<Bytes> {
         self.end(outcome);
         self.endpoint.response_for_outcome_after(outcome, seconds)
@@ -221,7 +258,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
 
 /// What a store knows a delivery by; `None` if it cannot be remembered.
 ///
-/// An event without a schema claims nothing: what is not understood must not stand in the way of what is.
+/// An event without a schema claims nothing, so that it cannot stand in for one that is understood.
 fn key_of<E: Event>(delivery: &Delivery<E>) -> Option<DeliveryKey> {
     let id = delivery.id.as_deref().filter(|_| !delivery.event.is_unknown())?;
     Some(match delivery.secret {

@@ -18,26 +18,26 @@ pub enum Rejection {
         /// The limit.
         limit: usize,
     },
-    /// There is no signature or secret, or part of what is signed is missing.
+    /// The signature or secret is missing, or part of the signed content is.
     MissingSignature,
-    /// The signature or secret is wrong, or cannot be read in one way only.
+    /// The signature or secret is wrong or ambiguous.
     BadSignature,
-    /// The signature is good, and its timestamp too far from now.
+    /// The signature is valid, but its timestamp is too far from now.
     Stale,
-    /// A header that must be there once is there more than once, or holds bytes outside of ASCII: two readers may take
-    /// it differently.
+    /// A header that must occur once is repeated, or contains bytes outside of ASCII: two readers may interpret it
+    /// differently.
     AmbiguousHeader {
         /// The header's name.
         name: String,
     },
-    /// The request names no version, or one that is not known.
+    /// The request names no version, or an unknown one.
     UnknownVersion {
         /// The version, if it names one.
         version: Option<String>,
     },
     /// The request does not name its event.
     NoEvent,
-    /// The body is not JSON, or exceeds a limit of nesting.
+    /// The body is not JSON, or exceeds the limit on nesting.
     NotJson(Box<NotJson>),
     /// The event is known, and its payload breaks its schema.
     Invalid(Box<InvalidPayload>),
@@ -53,7 +53,7 @@ pub struct NotJson {
     pub body: Bytes,
 }
 
-/// A payload that breaks its schema: what is needed to keep it and look at it later.
+/// A payload that breaks its schema, with everything needed to store it and inspect it later.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidPayload {
@@ -70,7 +70,7 @@ pub struct InvalidPayload {
 }
 
 impl Rejection {
-    /// The row of the table that answers it.
+    /// The outcome that determines its answer.
     pub const fn outcome(&self) -> Outcome {
         match self {
             Self::TooLarge { .. } => Outcome::TooLarge,
@@ -85,7 +85,7 @@ impl Rejection {
         }
     }
 
-    /// What is wrong with the payload, if that is why.
+    /// What is wrong with the payload, if that is the reason.
     pub fn violations(&self) -> &[Violation] {
         match self {
             Self::Invalid(invalid) => &invalid.violations,

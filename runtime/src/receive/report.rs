@@ -1,5 +1,5 @@
-//! Tells the operator what went wrong: by `tracing`, or on standard error where that feature is off or nobody
-//! subscribes.
+//! Reports faults to the operator: through `tracing`, or on standard error where that feature is off or has no
+//! subscriber.
 
 use std::fmt::{Arguments, Display};
 use std::io::Write as _;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::Lease;
 
-/// The store of deliveries cannot be read or written.
+/// Reports that the store of deliveries cannot be read or written.
 pub(super) fn store_failed(endpoint: &str, error: &dyn Display) {
     #[cfg(feature = "tracing")]
     if tracing::dispatcher::has_been_set() {
@@ -17,7 +17,8 @@ pub(super) fn store_failed(endpoint: &str, error: &dyn Display) {
     line(format_args!("hookwright: {endpoint}: {error}"));
 }
 
-/// A lease ended while its handler was at work, and another attempt took the delivery: it may be handled twice.
+/// Reports that a lease expired while its handler was running, and another attempt claimed the delivery: it may be
+/// handled twice.
 pub(super) fn lease_lost(endpoint: &str, lease: &Lease) {
     let id = lease.key.id.escape_debug();
     #[cfg(feature = "tracing")]
@@ -28,7 +29,7 @@ pub(super) fn lease_lost(endpoint: &str, lease: &Lease) {
     line(format_args!("hookwright: {endpoint}: the lease of delivery `{id}` was lost while its handler ran"));
 }
 
-/// Shortest time between two lines: a store that is gone fails for every request.
+/// Shortest time between two lines: a missing store fails every request.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// When the last line was written, and how many were left out since.
@@ -45,6 +46,6 @@ fn line(text: Arguments<'_>) {
     drop(last);
     let more =
         if left_out > 0 { format!(" ({left_out} messages before were left out)") } else { String::new() };
-    // Where standard error is closed, nothing can be said.
+    // If standard error is closed, there is nowhere to report it.
     let _ = writeln!(std::io::stderr(), "{text}{more}");
 }

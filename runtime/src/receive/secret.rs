@@ -15,7 +15,7 @@ use super::{Scheme, SecretEncoding};
 pub struct Secret(String);
 
 impl Secret {
-    /// The text, for the one who has to sign with it.
+    /// The text, for signing.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -43,20 +43,20 @@ impl fmt::Debug for Secret {
 #[derive(Clone)]
 pub(super) struct Key(Vec<u8>);
 
-/// Why a secret is not one.
+/// Why a secret is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BadSecret {
     /// It is empty, or only white space.
     Blank,
-    /// It is not written as the scheme wants it.
+    /// It is not in the form that the scheme requires.
     Encoding(&'static str),
     /// It begins as the scheme's signatures do.
     Signature,
-    /// It has another length than the scheme allows: so many bytes.
+    /// Its length is not one that the scheme allows: it has this many bytes.
     Length(usize),
 }
 
-/// How many bytes the secret of Standard Webhooks has ("between 24 bytes (192 bits) and 64 bytes (512 bits)").
+/// How many bytes a Standard Webhooks secret has ("between 24 bytes (192 bits) and 64 bytes (512 bits)").
 pub(super) const STANDARD_LENGTH: std::ops::RangeInclusive<usize> = 24..=64;
 
 impl Key {

@@ -1,7 +1,7 @@
 //! A server whose connections are bounded and drained (feature `server`).
 //!
-//! `axum::serve` gives a connection any time that it likes for its headers, and drops what is at work when it is told
-//! to end. [`Server`] does neither.
+//! `axum::serve` lets a connection take any time for its headers, and drops running handlers on shutdown. [`Server`]
+//! does neither.
 
 use std::io;
 use std::sync::Arc;
@@ -20,12 +20,12 @@ use super::timer::{Sleep, before};
 
 /// How long answers may take to reach their callers once the handlers have ended.
 const ANSWERING: Duration = Duration::from_secs(2);
-/// How long accepting pauses when the system has no more to give, such as file descriptors.
+/// How long to pause accepting when the system has run out of resources, such as file descriptors.
 const EXHAUSTED: Duration = Duration::from_millis(100);
-/// The most that a connection buffers of headers, or of a body that nobody reads.
+/// The most that a connection buffers of headers, or of a body that is not being read.
 const BUFFER: usize = 64 * 1024;
 
-/// A server of HTTP/1.1 (RFC 9112) that bounds what its callers take, and ends in order.
+/// An HTTP/1.1 server (RFC 9112) that bounds what its callers can use, and shuts down gracefully.
 ///
 /// ```no_run
 /// # use std::time::Duration;
@@ -91,7 +91,7 @@ impl Server {
         let free = Arc::new(Semaphore::new(self.max_connections.clamp(1, Semaphore::MAX_PERMITS)));
         let mut connections = JoinSet::new();
         while let Some(accepted) = before(accept(&listener, &free), self.drain.begun()).await {
-            // Those that have ended need no room any more.
+            // Finished connections need no space any more.
             while connections.try_join_next().is_some() {}
             match accepted {
                 Ok((stream, permit)) => {
@@ -101,7 +101,7 @@ impl Server {
                         drop(permit);
                     });
                 }
-                // A caller that is gone again, or a system that has no more to give.
+                // The caller has disconnected, or the system has run out of resources.
                 Err(_) => Sleep::new(EXHAUSTED).await,
             }
         }
@@ -134,7 +134,7 @@ async fn connection(server: Server, stream: TcpStream, router: Router) {
             .max_buf_size(BUFFER)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
     );
-    // What goes wrong with a connection is its caller's affair.
+    // An error on a connection concerns its caller alone.
     if before(serving.as_mut(), server.drain.begun()).await.is_none() {
         serving.as_mut().graceful_shutdown();
         let _ = serving.await;

@@ -1,4 +1,4 @@
-//! Waiting that needs no runtime: one thread wakes whoever waits.
+//! Timers that need no async runtime: one thread wakes every waiting task.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -15,7 +15,7 @@ pub(super) struct Sleep {
     alarm: Option<Arc<Mutex<Alarm>>>,
 }
 
-/// Who is to be woken, and when.
+/// Which task to wake, and when.
 #[derive(Debug)]
 struct Alarm {
     at: Instant,
@@ -37,7 +37,7 @@ impl Sleep {
     }
 }
 
-/// What `work` gives if it ends before `other` does.
+/// The output of `work`, if it completes before `other` does.
 pub(super) async fn before<F: Future>(work: F, other: impl Future<Output = ()>) -> Option<F::Output> {
     let (mut work, mut other) = (pin!(work), pin!(other));
     poll_fn(|context| {
@@ -50,7 +50,7 @@ pub(super) async fn before<F: Future>(work: F, other: impl Future<Output = ()>) 
 }
 
 fn after(duration: Duration) -> Instant {
-    // Far enough away to be never.
+    // Far enough in the future to mean never.
     const NEVER: Duration = Duration::from_secs(86_400 * 365);
     let now = Instant::now();
     now.checked_add(duration.min(NEVER)).unwrap_or(now)
@@ -167,7 +167,7 @@ impl Timer {
     }
 }
 
-/// Wakes who waits, or says when to come again if the alarm was moved.
+/// Wakes the waiting task, or returns when to try again if the alarm was moved.
 fn ring(shared: Arc<Mutex<Alarm>>, now: Instant) -> Option<Entry> {
     let mut alarm = lock(&shared);
     if alarm.at > now {

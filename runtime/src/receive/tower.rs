@@ -1,7 +1,7 @@
 //! A layer for tower (feature `tower`): what comes through it was verified and decoded.
 //!
 //! The inner service finds an [`Arc`] of the [`Delivery`](super::Delivery) among the request's
-//! extensions, and the body as it came. A request that is refused does not reach it.
+//! extensions, and the body unchanged. A request that is refused does not reach it.
 
 use std::fmt;
 use std::future::Future;
@@ -20,7 +20,45 @@ use super::http_body::{read, receive};
 use super::{Endpoint, Event};
 use crate::Request;
 
-/// Puts an [`Endpoint`] before a service.
+/// Puts an [`Endpoint`] in front of a service.
+///
+/// ```
+/// use std::convert::Infallible;
+/// use std::sync::Arc;
+/// use std::time::SystemTime;
+///
+/// use http_body_util::Full;
+/// use hookwright::Bytes;
+/// use hookwright::receive::tower::WebhookLayer;
+/// use hookwright::receive::{Delivery, Event as _, EventName};
+/// use hookwright::testing::{Bad, Sender};
+/// use hookwright_providers::tiquo;
+/// use tower::{Layer as _, ServiceExt as _, service_fn};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let inner = service_fn(|request: http::Request<Full<Bytes>>| async move {
+///     let delivery = request.extensions().get::<Arc<Delivery<tiquo::Event>>>();
+///     let name = delivery.map_or("", |delivery| delivery.event.name()).to_owned();
+///     Ok::<_, Infallible>(http::Response::new(Bytes::from(name)))
+/// });
+/// let service = WebhookLayer::new(tiquo::endpoint().secret("shh").build()?).layer(inner);
+///
+/// // What the provider sends. Tests can sign as it does, with the feature `testing`.
+/// let sender = Sender::new(tiquo::Event::SPEC, SystemTime::now()).secret("shh");
+/// let event = EventName::new(None, "customer.deleted");
+/// let body = br#"{
+///     "id": "evt_1", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {"id": "cust_1"}
+/// }"#;
+/// let response = service.clone().oneshot(sender.request(event, body)?.into()).await?;
+/// assert_eq!(response.into_body(), "customer.deleted");
+///
+/// // A forged request does not reach the inner service.
+/// let response = service.oneshot(sender.bad(Bad::Signature, event, body)?.into()).await?;
+/// assert_eq!(response.status(), 401);
+/// # Ok(())
+/// # }
+/// ```
 pub struct WebhookLayer<E> {
     endpoint: Arc<Endpoint<E>>,
 }

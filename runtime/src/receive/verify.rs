@@ -13,22 +13,22 @@ use super::secret::{Key, Secret};
 use super::{Algorithm, Encoding, Hmac, Pairs, Part, Scheme, SharedSecret, StandardWebhooks, Template, Unit};
 use crate::Request;
 
-/// Why a request is not believed.
+/// Why a request could not be verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unverified {
-    /// There is nothing to verify.
+    /// The signature or secret is missing.
     Missing,
-    /// It does not verify.
+    /// The signature or secret is wrong.
     Bad,
-    /// It verifies, for another time.
+    /// The signature is valid, but its timestamp is outside the tolerance.
     Stale,
-    /// A secret is blank, or not written as the scheme wants it.
+    /// A secret is blank, or is not in the form that the scheme requires.
     Secret,
 }
 
 impl Scheme<'_> {
-    /// Whether a request comes from somebody who has one of `secrets`: the secret's index.
+    /// Verifies that the sender of a request has one of `secrets`, and returns that secret's index.
     /// An [`Endpoint`](super::Endpoint) does this and everything after it.
     ///
     /// # Errors
@@ -188,7 +188,7 @@ fn signed_parts<'r>(
         Ok(Part::Header(name)) => Ok(one(&request.headers, name)?.as_bytes()),
         Ok(Part::Body) => Ok(&*request.body),
         Ok(Part::Timestamp) => timestamp.map(str::as_bytes).ok_or(Unverified::Missing),
-        // The generator lets neither through; whoever states a scheme by hand gets no signature.
+        // The generator rejects both; a scheme that is written by hand gets no signature.
         Ok(Part::Pointer(_)) | Err(_) => Err(Unverified::Bad),
     };
     template.parts().map(part).collect()

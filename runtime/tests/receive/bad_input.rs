@@ -1,4 +1,4 @@
-//! What nobody should send, and everybody does.
+//! Requests that should never be sent, and are.
 
 use hookwright::Request;
 use hookwright::receive::Scheme;

@@ -34,7 +34,7 @@ fn secrets_have_to_be_secrets() {
     assert_eq!(builder().secret("v1,K5oZ").build().unwrap_err(), BuildError::SecretIsSignature(0));
     let text = builder().secret("v1,K5oZ").build().unwrap_err().to_string();
     assert!(text.contains("the prefix of signatures"), "{text}");
-    // Base64 of so many `A`.
+    // Base64 of this many `A`s.
     for (bytes, allowed) in [(1, false), (23, false), (24, true), (64, true), (65, false)] {
         let secret = format!("whsec_{}", "QUFB".repeat(bytes / 3) + ["", "QQ", "QUE"][bytes % 3]);
         let built = builder().secret(secret).build();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use hookwright::Request;
 use hookwright::receive::axum::{webhook, webhook_acknowledging_first_may_lose};
-use hookwright::receive::{Bounds, Claim, DeliveryKey, DeliveryStore as _, Drain, Drained, Receiver, Sqlite};
+use hookwright::receive::{Bounds, Claim, DeliveryKey, DeliveryStore as _, Drain, Receiver, Sqlite};
 use hookwright::testing::Sender;
 
 use crate::acme::{Acme, GOOD, ORDER, SECRET, now, receiving, schemes};
@@ -66,7 +66,7 @@ fn handlers_end_before_the_server_does() {
         (answer.join().unwrap(), drained)
     });
     assert_eq!((answer.status, ended.load(Ordering::SeqCst)), (202, 1));
-    assert_eq!(drained, Drained { ended: 1, given_back: 0, stuck: 0 });
+    assert_eq!((drained.ended, drained.given_back, drained.stuck), (1, 0, 0));
     assert!(std::net::TcpStream::connect(server.address).is_err(), "no connection is accepted");
     assert_eq!(afterwards(folder.path(), "d1"), Claim::Done);
     println!("a handler of 0.7 s and a drain: {} and {drained:?}", answer.status);
@@ -85,7 +85,7 @@ fn what_does_not_end_in_time_is_given_back() {
     });
     assert_eq!((answer.status, ended.load(Ordering::SeqCst)), (503, 0));
     assert!(answer.headers.contains_key("retry-after"));
-    assert_eq!(drained, Drained { ended: 0, given_back: 1, stuck: 0 });
+    assert_eq!((drained.ended, drained.given_back, drained.stuck), (0, 1, 0));
     let claim = afterwards(folder.path(), "d1");
     assert!(matches!(claim, Claim::Fresh(_)), "it does not wait for its lease: {claim:?}");
     println!("a handler of an hour and a drain of 0.3 s: {} and {drained:?}", answer.status);
@@ -99,7 +99,7 @@ fn a_drain_waits_for_what_was_acknowledged_first() {
     assert_eq!(ended.load(Ordering::SeqCst), 0);
     let drained = server.drain();
     assert_eq!(ended.load(Ordering::SeqCst), 1);
-    assert_eq!(drained, Drained { ended: 1, given_back: 0, stuck: 0 });
+    assert_eq!((drained.ended, drained.given_back, drained.stuck), (1, 0, 0));
     assert_eq!(afterwards(folder.path(), "d1"), Claim::Done);
 }
 
@@ -120,5 +120,5 @@ fn a_handler_that_blocks_its_thread_is_told_apart() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(drain.finish(Duration::from_millis(100)))
     });
-    assert_eq!(drained, Drained { ended: 0, given_back: 0, stuck: 1 });
+    assert_eq!((drained.ended, drained.given_back, drained.stuck), (0, 0, 1));
 }

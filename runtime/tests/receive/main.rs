@@ -6,7 +6,7 @@
     reason = "a failed expectation is a failed test"
 )]
 #![allow(clippy::print_stdout, reason = "some tests say what they measured")]
-#![allow(missing_docs, reason = "nobody reads the documentation of tests")]
+#![allow(missing_docs, reason = "tests have no public documentation")]
 
 mod acme;
 mod bad_input;

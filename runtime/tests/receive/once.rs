@@ -39,7 +39,7 @@ fn the_handler_may_run_after_the_acknowledgement() {
     assert_eq!(*handled.lock().unwrap(), ["order.paid"]);
 }
 
-async fn extracted(Webhook { delivery, acknowledgement }: Webhook<Acme>) -> (http::StatusCode, String) {
+async fn extracted(Webhook { delivery, acknowledgement, .. }: Webhook<Acme>) -> (http::StatusCode, String) {
     (acknowledgement, delivery.event.name().to_owned())
 }
 

@@ -274,7 +274,7 @@ async fn changes_are_committed_with_the_delivery_or_not_at_all() {
 async fn a_file_that_is_something_else_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("deliveries.sqlite");
-    std::fs::write(&file, "this is no database, and long enough to be sure of it ".repeat(30)).unwrap();
+    std::fs::write(&file, "this is not a database, and long enough to be sure of it ".repeat(30)).unwrap();
     let error = Sqlite::open(&file, HOUR).unwrap_err();
     assert!(error.to_string().contains("not a database"), "{error}");
 }

@@ -31,7 +31,7 @@ fn hmac() -> Scheme<'static> {
     schemes().remove(2).1
 }
 
-/// The head of a request that declares so many bytes and asks whether to send them.
+/// The head of a request that declares a body of this many bytes and asks whether to send it.
 fn head(request: &Request, length: u64, more: &str) -> Vec<u8> {
     let whole = bytes_of(request);
     let end = whole.windows(4).position(|four| four == b"\r\n\r\n").unwrap();

@@ -104,6 +104,7 @@ async fn keep(orders: &Misled, delivery: Delivery<Acme>) -> Result<(), Box<dyn E
     };
     match orders.store.commit_with(&lease, orders.now(SystemTime::now()), insert).await? {
         Settled::Settled => Ok(()),
-        Settled::Lost => Err("somebody else has it".into()),
+        Settled::Lost => Err("another attempt has claimed the delivery".into()),
+        other => Err(format!("the commit ended as {other:?}").into()),
     }
 }

@@ -1,7 +1,7 @@
 //! How much time has passed, as far as a store can tell from clocks that jump.
 //!
-//! A store is told what time it is by those who ask, and their clocks may jump: by a year and back, when a machine
-//! starts with a wrong clock and corrects it. If a jump ahead counted as time, every delivery would be forgotten and
+//! Callers tell a store what time it is, and their clocks may jump: by a year and back, when a machine starts with a
+//! wrong clock and corrects it. If a jump ahead counted as time, every delivery would be forgotten and
 //! every lease would end at once; if times were compared as they are, a jump back would keep a dead process's lease
 //! for as long as the jump. So a store counts elapsed time of its own, which never goes back, and writes down its
 //! leases and ages in that.
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jump_is_no_time_whichever_way_it_goes() {
+    fn a_jump_does_not_count_as_time_in_either_direction() {
         assert_eq!(after(&[YEAR, Duration::ZERO, YEAR, YEAR * 3, Duration::ZERO, HOUR]), HOUR);
     }
 

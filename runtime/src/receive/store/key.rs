@@ -20,8 +20,8 @@ pub struct DeliveryKey {
     pub endpoint: String,
     /// The delivery's id, at most 256 bytes.
     pub id: String,
-    /// Whether the request was verified. A store that is bounded keeps those that were apart from those that were
-    /// not, so that nobody can push out what was handled by inventing ids.
+    /// Whether the request was verified. A bounded store keeps verified and unverified deliveries apart, so that invented
+    /// ids cannot evict verified ones.
     pub verified: bool,
 }
 
@@ -38,7 +38,7 @@ impl DeliveryKey {
         Self { endpoint: endpoint.into(), id: bounded(id.into(), MAX_ID), verified: true }
     }
 
-    /// The delivery `id` of an endpoint that verifies nothing. Anybody can send that id with another body, so the
+    /// The delivery `id` of an endpoint that verifies nothing. Anyone can send that id with a different body, so the
     /// body's digest is part of the key.
     pub fn unverified(endpoint: impl Into<String>, id: impl Into<String>, body: &[u8]) -> Self {
         let mut id = bounded(id.into(), MAX_ID - BODY_DIGEST);

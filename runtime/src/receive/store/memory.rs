@@ -8,17 +8,30 @@ use std::time::{Duration, SystemTime};
 use super::elapsed::{Elapsed, Reading, kept};
 use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 
-/// A store in memory: it forgets when the process ends, when a delivery is too old, and when there are
-/// too many, the oldest first.
+/// A store in memory. It forgets everything when the process ends, deliveries that are too old, and the oldest ones
+/// when there are too many.
 ///
-/// Deliveries that were verified and those that were not have a share each, so that ids which anybody can invent
-/// push out no delivery that a provider signed.
+/// Verified and unverified deliveries have separate shares, so that invented ids cannot evict deliveries that a
+/// provider signed.
 ///
 /// ```
-/// use std::time::Duration;
-/// use hookwright::receive::Memory;
+/// use std::time::{Duration, SystemTime};
+///
+/// use hookwright::receive::{Claim, DeliveryKey, DeliveryStore as _, Memory};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let store = Memory::new(100_000, Duration::from_secs(24 * 60 * 60));
-/// assert_eq!(store.len(), 0);
+/// let (key, minute) = (DeliveryKey::new("acme", "evt_1"), Duration::from_secs(60));
+///
+/// // A `Receiver` does this around its handler.
+/// let claim = store.claim(&key, SystemTime::now(), minute).await?;
+/// let Claim::Fresh(lease) = claim else { panic!("it was never handled: {claim:?}") };
+/// store.commit(&lease, SystemTime::now()).await?;
+/// assert_eq!(store.claim(&key, SystemTime::now(), minute).await?, Claim::Done);
+/// assert_eq!(store.len(), 1);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Debug)]
 pub struct Memory {
@@ -27,7 +40,7 @@ pub struct Memory {
     state: Mutex<State>,
 }
 
-/// Every delivery that the store may remember is being handled: a new one has no place.
+/// The store is full, and every delivery in it is being handled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreFullError;
 
@@ -86,7 +99,7 @@ impl Memory {
         state.verified.entries.len() + state.unverified.entries.len()
     }
 
-    /// Whether it remembers none.
+    /// Whether it remembers no deliveries.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -146,7 +159,7 @@ impl Share {
         self.leased.insert((until, number), key.clone());
     }
 
-    /// The entry of a lease that nobody else has taken.
+    /// The entry of a lease that no later attempt has taken over.
     fn held(&self, lease: &Lease) -> Option<Entry> {
         let entry = self.entries.get(&lease.key).copied()?;
         let (Entry::Leased { number, .. } | Entry::Done { number }) = entry;
@@ -178,7 +191,7 @@ impl DeliveryStore for Memory {
         }
         share.lease(key, number, elapsed.saturating_add(lease));
         state.last = number;
-        Ok(Claim::Fresh(Lease { key: key.clone(), number }))
+        Ok(Claim::Fresh(Lease::new(key.clone(), number)))
     }
 
     async fn renew(

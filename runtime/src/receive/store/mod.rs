@@ -1,7 +1,7 @@
-//! Handles each delivery once: remembers deliveries, and who is at work on them.
+//! Handles each delivery once: remembers deliveries, and which of them are being handled.
 //!
-//! A provider delivers again when it saw no acknowledgement, so the same delivery comes several times,
-//! also at the same time. A store decides:
+//! A provider delivers again when it receives no acknowledgement, so the same delivery may arrive several times, even
+//! at the same time. A store decides:
 //!
 //! 1. [`claim`](DeliveryStore::claim) before the handler: [`Claim::Fresh`] gives a [`Lease`], and any other
 //!    claim while it lasts is told to come later ([`Claim::InFlight`]), never that all is well.
@@ -10,12 +10,12 @@
 //!    ([`Claim::Done`]).
 //! 4. [`release`](DeliveryStore::release) when the handler failed: the next attempt is fresh.
 //!
-//! A process that dies between the first and the others leaves a lease, which ends by itself. If a lease ends
-//! although its handler is still at work, because the process stood still for longer, the delivery may be handled
-//! again; the one who comes late is told ([`Settled::Lost`]).
+//! A process that dies between the first and the others leaves a lease, which expires. If a lease expires while its
+//! handler is still running, because the process was suspended for longer, the delivery may be handled again; the
+//! late attempt is told ([`Settled::Lost`]).
 //!
-//! [`Memory`] forgets when the process ends; the store of the feature `sqlite` does not. To write one's
-//! own, implement [`DeliveryStore`] and run the suite of the feature `testing` on it.
+//! [`Memory`] forgets when the process ends; the store of the feature `sqlite` does not. To write your own, implement
+//! [`DeliveryStore`] and run the suite of the feature `testing` on it.
 //!
 //! # Clocks
 //!
@@ -42,6 +42,7 @@ pub use sqlite::{Sqlite, SqliteError};
 
 /// The right to handle a delivery, for a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Lease {
     /// The delivery.
     pub key: DeliveryKey,
@@ -49,10 +50,18 @@ pub struct Lease {
     pub number: u64,
 }
 
+impl Lease {
+    /// The lease `number` of the delivery `key`: for implementations of [`DeliveryStore`].
+    pub const fn new(key: DeliveryKey, number: u64) -> Self {
+        Self { key, number }
+    }
+}
+
 /// What a store says about a delivery that comes in.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Claim {
-    /// It has not been handled, and nobody is at it: it is yours.
+    /// It has not been handled and is not being handled: it is yours.
     Fresh(Lease),
     /// It is being handled.
     InFlight {
@@ -65,10 +74,11 @@ pub enum Claim {
 
 /// What became of a lease that was to be renewed or settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Settled {
-    /// It was, now or before.
+    /// It was renewed or settled, now or earlier.
     Settled,
-    /// It had ended, and another attempt has taken the delivery since: the delivery is theirs.
+    /// It had expired, and another attempt has claimed the delivery since.
     Lost,
 }
 
@@ -88,8 +98,8 @@ pub trait DeliveryStore: Send + Sync {
         lease: Duration,
     ) -> impl Future<Output = Result<Claim, Self::Error>> + Send;
 
-    /// Makes a lease last for `duration` from now on. A lease that ended, and that nobody else took, can still be
-    /// renewed; renewing one that was committed changes nothing.
+    /// Makes a lease last for `duration` from now on. A lease that expired can still be renewed as long as no other
+    /// attempt has claimed the delivery; renewing one that was committed changes nothing.
     fn renew(
         &self,
         lease: &Lease,
@@ -97,8 +107,8 @@ pub trait DeliveryStore: Send + Sync {
         duration: Duration,
     ) -> impl Future<Output = Result<Settled, Self::Error>> + Send;
 
-    /// Says that the delivery has been handled. A lease that ended, and that nobody else took, can
-    /// still be committed; one that was committed can be again.
+    /// Records that the delivery has been handled. A lease that expired can still be committed as long as no other
+    /// attempt has claimed the delivery; committing twice is allowed.
     fn commit(
         &self,
         lease: &Lease,

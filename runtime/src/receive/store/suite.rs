@@ -1,4 +1,4 @@
-//! What every store has to do, as a suite that anybody can run on their own (feature `testing`).
+//! The requirements on stores, as a suite to run on your own store (feature `testing`).
 //!
 //! ```
 //! use std::time::Duration;
@@ -36,7 +36,7 @@ const YEAR: Duration = Duration::from_secs(365 * 86_400);
 ///
 /// # Errors
 ///
-/// The first thing that the store does not do as it should.
+/// The first requirement that the store does not meet.
 pub async fn run<S: DeliveryStore>(store: &S) -> Result<(), String> {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
     Suite { store, now, lease: LEASE, real: false }.run().await
@@ -66,7 +66,7 @@ struct Suite<'s, S> {
     store: &'s S,
     now: SystemTime,
     lease: Duration,
-    /// Whether time has to pass for others than the one who tells it.
+    /// Whether time really has to pass.
     real: bool,
 }
 

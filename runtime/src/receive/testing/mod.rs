@@ -1,5 +1,5 @@
-//! Sends what a provider sends, for tests (feature `testing`): signs a body by any declared scheme, and
-//! makes the bad variants.
+//! Makes the requests that a provider sends, for tests (feature `testing`): signs a body by any declared scheme, and
+//! makes faulty variants.
 //!
 //! ```
 //! use std::time::{Duration, UNIX_EPOCH};
@@ -35,7 +35,7 @@ pub use violate::violating;
 /// How far in the past or future a stale request is signed: farther than any tolerance.
 const STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Sends as a provider does.
+/// Makes requests as a provider does.
 #[derive(Clone, Debug)]
 pub struct Sender<'a> {
     receiving: &'a WebhookSpec<'a>,
@@ -45,21 +45,21 @@ pub struct Sender<'a> {
     uri: Uri,
 }
 
-/// What can be wrong with a request.
+/// A fault of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Bad {
     /// It is signed with another secret.
     Signature,
-    /// It was signed a week ago.
+    /// Its timestamp is a week old.
     Stale,
-    /// It was signed in a week.
+    /// Its timestamp is a week in the future.
     Future,
-    /// It has no signature.
+    /// Its signature is missing.
     MissingHeader,
-    /// It has its signature twice.
+    /// Its signature occurs twice.
     RepeatedHeader,
-    /// Its body is no JSON, and signed.
+    /// Its body is signed, but is not JSON.
     Malformed,
 }
 
@@ -67,13 +67,13 @@ pub enum Bad {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SendError {
-    /// The provider signs its requests, and there is no secret.
+    /// The provider signs its requests, but the sender has no secret.
     NoSecret,
-    /// The secret is blank, or not written as the scheme wants it.
+    /// The secret is blank, or is not in the form that the scheme requires.
     BadSecret,
-    /// The provider signs no requests, or without a time, so this cannot be wrong with one.
+    /// The provider does not sign its requests, or signs no timestamp, so this fault cannot occur.
     NothingToSpoil,
-    /// The headers cannot say which event it is.
+    /// No header can hold the event's name.
     Unnamed,
     /// A header's value is not one (RFC 9110 §5.5).
     HeaderValue,
@@ -94,7 +94,7 @@ impl fmt::Display for SendError {
 impl std::error::Error for SendError {}
 
 impl<'a> Sender<'a> {
-    /// A sender for a provider, whose clock says `at`.
+    /// A sender for a provider; `at` is the time it signs with.
     pub fn new(receiving: &'a WebhookSpec<'a>, at: SystemTime) -> Self {
         let delivery_id = "msg_test_1".to_owned();
         Self { receiving, secret: None, at, delivery_id, uri: Uri::from_static("/") }
@@ -121,7 +121,7 @@ impl<'a> Sender<'a> {
         self
     }
 
-    /// A good request.
+    /// A valid request.
     ///
     /// # Errors
     ///
@@ -137,7 +137,7 @@ impl<'a> Sender<'a> {
         Ok(Request::new(Method::POST, self.uri.clone(), headers, body.to_vec()))
     }
 
-    /// A request that is good but for one thing.
+    /// A request with one fault.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Opens the store's file, and notices when it is no longer there.
+//! Opens the store's file, and notices when it was removed or replaced.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ impl Opened {
         Self::open(file, OpenFlags::default())
     }
 
-    /// Opens `file` again, if it is there: a file that was removed is not to be replaced by one that knows nothing.
+    /// Opens `file` again if it exists: a removed file must not be replaced by an empty one.
     pub(super) fn again(file: &Path) -> Result<Self, SqliteError> {
         Self::open(file, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)
     }
@@ -36,7 +36,7 @@ impl Opened {
         Ok(Self { files: files.collect::<Result<_, _>>()?, connection })
     }
 
-    /// Whether what was written would be found by who opens the file now.
+    /// Whether a program that opens the file now would find what was written.
     ///
     /// # Errors
     ///
@@ -107,7 +107,7 @@ fn patiently(mut attempt: impl FnMut() -> rusqlite::Result<()>) -> rusqlite::Res
     }
 }
 
-/// Whether somebody else was in the way, and may not be the next time.
+/// Whether another connection was in the way, so that trying again may succeed.
 pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),

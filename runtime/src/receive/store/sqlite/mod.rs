@@ -29,6 +29,32 @@ use worker::{Turn, Work, Worker};
 /// there is a sound file in its place again; it never answers from a file that a restart would not find.
 ///
 /// Its tables are `hookwright_deliveries` and `hookwright_store`.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use hookwright::receive::{Claim, DeliveryKey, DeliveryStore as _, Sqlite};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let folder = tempfile::tempdir()?;
+/// # let file = folder.path().join("deliveries.sqlite");
+/// let (week, minute) = (Duration::from_secs(7 * 24 * 60 * 60), Duration::from_secs(60));
+/// let key = DeliveryKey::new("acme", "evt_1");
+///
+/// // A `Receiver` does this around its handler.
+/// let store = Sqlite::open(&file, week)?;
+/// let claim = store.claim(&key, SystemTime::now(), minute).await?;
+/// let Claim::Fresh(lease) = claim else { panic!("it was never handled: {claim:?}") };
+/// store.commit(&lease, SystemTime::now()).await?;
+///
+/// // After a restart, the delivery is still known.
+/// drop(store);
+/// let store = Sqlite::open(&file, week)?;
+/// assert_eq!(store.claim(&key, SystemTime::now(), minute).await?, Claim::Done);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Sqlite {
     requests: mpsc::Sender<Work>,
@@ -89,6 +115,31 @@ impl Sqlite {
     /// The changes are made on the store's thread, so they should not wait for anything. They must not end the
     /// transaction.
     ///
+    /// ```
+    /// # use std::time::{Duration, SystemTime};
+    /// # use hookwright::receive::{Claim, DeliveryKey, DeliveryStore as _, Settled, Sqlite};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("orders.sqlite");
+    /// # rusqlite::Connection::open(&file)?.execute_batch("CREATE TABLE orders (id TEXT)")?;
+    /// # let store = Sqlite::open(&file, Duration::from_secs(3_600))?;
+    /// # let key = DeliveryKey::new("acme", "evt_1");
+    /// # let claim = store.claim(&key, SystemTime::now(), Duration::from_secs(60)).await?;
+    /// # let Claim::Fresh(lease) = claim else { panic!("{claim:?}") };
+    /// // In a handler, `lease` is the delivery's.
+    /// let settled = store
+    ///     .commit_with(&lease, SystemTime::now(), |transaction| {
+    ///         transaction.execute("INSERT INTO orders VALUES (?1)", ["order_1"]).map(drop)
+    ///     })
+    ///     .await?;
+    /// assert_eq!(settled, Settled::Settled);
+    /// # let count = "SELECT count(*) FROM orders WHERE id = 'order_1'";
+    /// # assert_eq!(rusqlite::Connection::open(&file)?.query_row(count, [], |row| row.get::<_, i64>(0))?, 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// When the store or the changes fail, or the changes panic; then nothing was written.
@@ -121,7 +172,7 @@ impl Sqlite {
         let (sender, receiver) = oneshot::channel();
         let work: Work = Box::new(move |turn| {
             let result = turn.and_then(|turn| turn.within_savepoint(question));
-            // Who asked may have gone away; then nobody wants the answer.
+            // The caller may have been dropped; its answer is then dropped too.
             Box::new(move |written| drop(sender.send(written.and(result))))
         });
         self.requests.send(work).map_err(|_| SqliteError::thread())?;

@@ -114,7 +114,7 @@ pub(super) fn row(transaction: &Transaction<'_>, key: &DeliveryKey) -> rusqlite:
         .optional()
 }
 
-/// The row of a lease that nobody else has taken: it is leased or done.
+/// The row of a lease that no later attempt has taken over: it is leased or done.
 pub(super) fn held(transaction: &Transaction<'_>, lease: &Lease) -> rusqlite::Result<Option<Row>> {
     let number = lease.number.cast_signed();
     Ok(row(transaction, &lease.key)?.filter(|row| row.number == number && row.state != FREE))

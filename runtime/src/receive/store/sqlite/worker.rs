@@ -13,9 +13,9 @@ use super::file::{Opened, is_busy};
 use super::table::{self, DONE, FREE, LEASED, Row, duration, millis};
 use super::{Effect, SqliteError};
 
-/// Something to do within a transaction, or to be told that there is none.
+/// Something to do within a transaction; if none could be begun, it is told why.
 pub(super) type Work = Box<dyn FnOnce(Result<&mut Turn<'_>, SqliteError>) -> Answer + Send>;
-/// Sends the answer to who asked, once it is known whether the transaction was written.
+/// Sends the answer to the caller once it is known whether the transaction was written.
 pub(super) type Answer = Box<dyn FnOnce(Result<(), SqliteError>) + Send>;
 
 /// How many requests share a transaction at most.
@@ -42,7 +42,8 @@ impl Worker {
         Self { file, opened: Some(opened), kept: kept(age), elapsed, uncounted: UNVERIFIED_UNCOUNTED }
     }
 
-    /// Answers requests until nobody can ask any more. A panic ends the requests that it meets, and not the thread.
+    /// Answers requests until the last handle of the store is dropped. A panic fails the requests of its transaction,
+    /// not the thread.
     pub(super) fn run(mut self, queue: &mpsc::Receiver<Work>) {
         while catch_unwind(AssertUnwindSafe(|| self.serve(queue))).is_err() {
             self.opened = None;
@@ -65,7 +66,7 @@ impl Worker {
         let (answers, written) = self.transact(&mut opened, requests);
         let mut usable = written.as_ref().err().is_none_or(is_passing);
         let mut found = written.map_err(SqliteError::new);
-        // What was written must be there for who opens the file next.
+        // What was written must be there for the next program that opens the file.
         if let Err(error) = opened.still_there() {
             found = Err(error);
             usable = false;
@@ -168,7 +169,7 @@ impl Turn<'_> {
         }
         let number = found.map_or(0, |row| row.number) + 1;
         self.write_lease(key, number, elapsed.saturating_add(lease))?;
-        Ok(Claim::Fresh(Lease { key: key.clone(), number: number.cast_unsigned() }))
+        Ok(Claim::Fresh(Lease::new(key.clone(), number.cast_unsigned())))
     }
 
     fn write_lease(&self, key: &DeliveryKey, number: i64, until: Duration) -> rusqlite::Result<()> {
