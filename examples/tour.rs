@@ -10,9 +10,9 @@ fn main() -> Result<(), Invalid> {
     let body = include_str!("../schemas/willsuite/customer.created.example.json");
     let event = CustomerCreated::from_json(body.as_bytes())?;
     assert_eq!(event.customer_data.last_name, "Johnson");
-    assert_eq!(event.customer_data.email, None); // it is there, and null
+    assert_eq!(event.customer_data.email, None); // present, and null
 
-    // A property that may be null must be there nonetheless, and a title is no number.
+    // A property that may be null must still be present, and a title must be a string.
     let broken = body.replace("\"tel_1\": null,", "").replace("\"Mr\"", "7");
     let invalid = CustomerCreated::from_json(broken.as_bytes()).unwrap_err();
     println!("{invalid}");

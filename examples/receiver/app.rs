@@ -16,7 +16,7 @@ pub(crate) struct App {
     pub(crate) router: Router,
     /// Their paths.
     pub(crate) paths: Vec<String>,
-    /// Providers without a secret, and the environment variables that should have one.
+    /// Providers without a secret, and the environment variables that would hold one.
     pub(crate) missing: Vec<(&'static str, String)>,
 }
 
@@ -35,7 +35,7 @@ struct Shared<'a, S> {
 ///
 /// # Errors
 ///
-/// When a secret is not one.
+/// When a secret is not valid for its provider's scheme.
 pub(crate) fn app<S: DeliveryStore + 'static>(
     store: &Arc<S>,
     drain: &Drain,
@@ -45,7 +45,7 @@ pub(crate) fn app<S: DeliveryStore + 'static>(
     let first = variable("RECEIVER_ACKNOWLEDGE").is_some_and(|when| when == "first");
     let shared = Shared { store, drain, first, variable: &variable, print: Arc::new(print) };
     let mut app = App { router: Router::new(), paths: Vec::new(), missing: Vec::new() };
-    // Neither documents how to tell its requests from anybody's: that has to be said.
+    // Neither documents a signature, so unverified requests have to be accepted explicitly.
     app.add(&shared, willsuite::endpoint().unverified())?;
     app.add(&shared, flavours::endpoint().unverified())?;
     app.add_signed(&shared, flexype::endpoint())?;
@@ -98,7 +98,7 @@ impl App {
     }
 }
 
-/// The delivery as one line, without anything of its payload.
+/// The delivery as one line, without any payload values.
 fn line<E: Event>(delivery: &Delivery<E>) -> String {
     let at = DateTime::<Utc>::from(delivery.received_at).format("%FT%TZ");
     let mut line = format!("{at} {} {}", delivery.provider, delivery.event.name().escape_debug());

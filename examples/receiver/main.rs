@@ -1,15 +1,14 @@
 //! A receiver for five providers: `cargo run --example receiver`.
 //!
 //! It listens on 127.0.0.1:3000 (`RECEIVER_ADDRESS`), remembers deliveries in `receiver.sqlite`
-//! (`RECEIVER_STORE`; `memory` forgets them when it ends) and prints each event as one line. A provider
-//! that signs its requests needs its secret: `FLEXYPE_SECRET`, `FLEXPRICE_SECRET`, `TIQUO_SECRET`, each
-//! may be several, separated by commas, while a secret is being changed. With `RECEIVER_ACKNOWLEDGE=first` it
-//! acknowledges before it handles, and may lose events.
+//! (`RECEIVER_STORE`; `memory` forgets them on exit) and prints each event as one line. Providers that sign their
+//! requests need a secret, in `FLEXYPE_SECRET`, `FLEXPRICE_SECRET` or `TIQUO_SECRET`; while a secret is being rotated, list
+//! several, separated by commas. With `RECEIVER_ACKNOWLEDGE=first` it acknowledges before it handles, and may lose events.
 //!
-//! On SIGTERM and SIGINT it accepts no connection any more, lets handlers end for twenty seconds, and gives back what
-//! has not ended.
+//! On SIGTERM and SIGINT it stops accepting connections, gives handlers twenty seconds to finish, and gives back the
+//! deliveries that are left.
 
-#![allow(clippy::print_stdout, reason = "printing is what it is for")]
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 mod app;
 
@@ -19,7 +18,7 @@ use std::time::Duration;
 
 use hookwright::receive::{Drain, Memory, Server, Sqlite};
 
-/// Longer than any of the providers goes on delivering again.
+/// Longer than any of the providers keeps redelivering.
 const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 #[tokio::main]
@@ -50,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Ends when the process is told to end.
+/// Completes when the process is asked to stop.
 #[cfg(unix)]
 async fn told_to_end() -> std::io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};

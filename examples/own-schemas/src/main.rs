@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use hookwright::Payload as _;
 use webhooks::acme::OrderPaid;
 
-/// Reads an order from standard input and counts what was bought; says what is wrong if it is no order.
+/// Reads an order from standard input and counts what was bought; reports what is wrong if it is not an order.
 fn main() -> io::Result<ExitCode> {
     let mut body = Vec::new();
     io::stdin().read_to_end(&mut body)?;
