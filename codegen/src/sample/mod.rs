@@ -99,7 +99,7 @@ pub struct NearValid {
 /// // {"type": "object", "required": ["id"], "properties": {"id": {"minimum": 1, "maximum": 1, …}}, …}
 /// let sampler = Sampler::open(schemas, "acme/order.paid").unwrap();
 /// let options = Options { size: Size::Full, ..Options::seeded(7) };
-/// assert_eq!(sampler.text(&options).unwrap(), r#"{"id":1}"#);
+/// assert_eq!(sampler.text(&options).unwrap(), r#"{"id": 1}"#);
 ///
 /// // Payloads that break one keyword each, for tests of what happens then.
 /// let broken = sampler.near_valid(&options, 3).unwrap();

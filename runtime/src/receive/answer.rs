@@ -13,7 +13,7 @@ use crate::{Violation, ViolationKind};
 pub(super) enum Caller {
     /// It proved that it is the provider, so it is told what is wrong.
     Verified,
-    /// It did not: it learns the status and nothing else.
+    /// It did not, so it is told only the status.
     Unverified,
 }
 
@@ -29,7 +29,7 @@ pub(super) fn refuse(responses: &Responses, rejection: &Rejection, caller: Calle
     response
 }
 
-/// The answer that is a status and nothing else.
+/// An answer that consists of a status only.
 pub(super) fn plain(responses: &Responses, outcome: Outcome) -> Response<Bytes> {
     let mut response = Response::new(Bytes::new());
     // Statuses are checked when code is generated; what a hand-written table gets wrong is our fault.
@@ -38,7 +38,7 @@ pub(super) fn plain(responses: &Responses, outcome: Outcome) -> Response<Bytes> 
     response
 }
 
-/// The answer to a delivery that should come again.
+/// The answer to a delivery that should be sent again.
 pub(super) fn later(responses: &Responses, outcome: Outcome, seconds: u64) -> Response<Bytes> {
     let mut response = plain(responses, outcome);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -55,12 +55,12 @@ struct Problem<'a> {
     outcome: &'static str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     violations: &'a [Reported<'a>],
-    /// How many violations were left out, because the answer would be too large.
+    /// How many violations were omitted because the answer would be too large.
     #[serde(skip_serializing_if = "is_zero")]
     more_violations: usize,
 }
 
-/// A violation as an answer has it.
+/// A violation in an answer.
 #[derive(Serialize)]
 struct Reported<'a> {
     pointer: &'a str,
@@ -70,7 +70,7 @@ struct Reported<'a> {
     detail: &'a str,
 }
 
-/// How many bytes of violations an answer has at most, whatever a payload makes of them.
+/// The most bytes of violations in an answer, whatever the payload.
 const LARGEST: usize = 60 * 1024;
 
 fn problem(status: StatusCode, outcome: Outcome, violations: &[Violation]) -> Vec<u8> {

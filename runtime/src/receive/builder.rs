@@ -211,9 +211,9 @@ impl fmt::Display for BuildError {
         match self {
             Self::BlankName => f.write_str("the endpoint's name is blank"),
             Self::NoScheme => {
-                f.write_str("the provider declares no verification: say `unverified()` to accept that")
+                f.write_str("the provider declares no verification: call `.unverified()` to accept unauthenticated requests")
             }
-            Self::NoSecret => f.write_str("the provider signs its requests: add a `secret`"),
+            Self::NoSecret => f.write_str("the provider signs its requests: add a secret with `.secret(…)`"),
             Self::BlankSecret(index) => write!(f, "secret {index} is blank"),
             Self::SecretEncoding(index, encoding) => write!(f, "secret {index} is not {encoding}"),
             Self::SecretIsSignature(index) => write!(
@@ -222,11 +222,11 @@ impl fmt::Display for BuildError {
             ),
             Self::SecretLength(index, bytes) => {
                 let (least, most) = STANDARD_LENGTH.into_inner();
-                write!(f, "secret {index} has {bytes} bytes; Standard Webhooks wants {least} to {most}")
+                write!(f, "secret {index} has {bytes} bytes; Standard Webhooks requires {least} to {most}")
             }
-            Self::SecretUnused => f.write_str("an endpoint with secrets cannot be `unverified()`"),
+            Self::SecretUnused => f.write_str("an endpoint with secrets cannot be `.unverified()`"),
             Self::NoEvent(names) => {
-                write!(f, "requests do not name their event: say `event` with one of {}", names.join(", "))
+                write!(f, "requests do not name their event: call `.event(…)` with one of {}", names.join(", "))
             }
             Self::UnknownEvent(names) => {
                 write!(f, "the provider has no such event; it has {}", names.join(", "))

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::timer::{Sleep, before};
 
-/// For how long leases are given back after the deadline.
+/// How long giving back leases may take after the deadline.
 const RELEASING: Duration = Duration::from_secs(5);
 
 /// Shuts receivers down gracefully, so that a process can be replaced without losing a delivery: no new requests are
@@ -63,7 +63,7 @@ pub struct Drained {
 struct State {
     phase: Phase,
     last: u64,
-    /// Those at work, and who is to be woken when they have to stop.
+    /// The running handlers, and the tasks to wake when they have to stop.
     working: BTreeMap<u64, Option<Waker>>,
     /// Tasks that wait for a new phase, or for the last handler to end.
     waiting: Vec<Waker>,
@@ -116,7 +116,7 @@ impl Drain {
         self.state().working.len()
     }
 
-    /// Takes part in the work; `None` if no more is taken on.
+    /// Registers a handler; `None` if no more are accepted.
     pub(super) fn work(&self) -> Option<Working> {
         let mut state = self.state();
         if state.phase > Phase::Open {
@@ -166,7 +166,7 @@ impl Drain {
     }
 }
 
-/// A handler that is at work, until it is dropped.
+/// A running handler, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Working {
     drain: Drain,
@@ -174,7 +174,7 @@ pub(super) struct Working {
 }
 
 impl Working {
-    /// Runs `work`; `None` if it had to stop before it ended.
+    /// Runs `work`; `None` if it was stopped before it completed.
     pub(super) async fn until_stopped<F: Future>(&self, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
         poll_fn(|context| {

@@ -1,4 +1,4 @@
-//! Receives a request whose body is still to be read, on behalf of the frameworks.
+//! Reads a request's body and receives it, for the integrations with frameworks.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -16,17 +16,17 @@ use crate::Request;
 
 /// Bodies of more bytes are verified and decoded on a thread that may block.
 ///
-/// Going there and back costs as much as receiving some 10 kB does, so that it pays only where the requests that wait
-/// behind this one would wait for many times that.
+/// Moving there and back costs as much as receiving about 10 kB, so it only pays if the requests waiting behind this one
+/// would wait many times that long.
 pub(super) const LARGE: usize = 64 * 1024;
 
-/// How much room a body gets at first.
+/// The initial capacity for a body.
 const FIRST: usize = 4 * 1024;
 
 /// A request that was refused, and the answer to it.
 #[derive(Debug)]
 pub(super) struct Refused {
-    /// Why; `None` where the request did not come whole, or the process is about to end.
+    /// Why; `None` if the request was incomplete or the process is shutting down.
     pub(super) rejection: Option<Rejection>,
     pub(super) response: Response<Bytes>,
 }
@@ -51,7 +51,7 @@ where
     }
 }
 
-/// Why a body did not come whole.
+/// Why a body is incomplete.
 enum Fault {
     TooLarge,
     Late,
@@ -72,11 +72,11 @@ impl AsRef<[u8]> for Gathered {
 }
 
 impl Gathered {
-    /// Copies a chunk behind what has come. Chunks of one byte cost no more than others do.
+    /// Appends a chunk. Chunks of one byte cost no more memory than others.
     fn push(&mut self, chunk: impl Buf, whole: Option<usize>) -> Result<(), Fault> {
         let needed = self.bytes.len().saturating_add(chunk.remaining());
         if needed > self.bytes.capacity() {
-            // As much again, but no more than is to come.
+            // Double, but no more than is still expected.
             let twice = self.bytes.capacity().saturating_mul(2).max(FIRST);
             let capacity = whole.map_or(twice, |whole| twice.min(whole)).max(needed);
             if !self.held.grow_to(capacity) {
@@ -102,7 +102,7 @@ where
     let mut late = Sleep::new(pause);
     while let Some(frame) = before(body.frame(), &mut late).await.ok_or(Fault::Late)? {
         late.reset(pause);
-        // Trailers say nothing that is looked at.
+        // Trailers are ignored.
         let Ok(chunk) = frame.map_err(|_| Fault::Broken)?.into_data() else { continue };
         if chunk.remaining() > limit.saturating_sub(gathered.bytes.len()) {
             return Err(Fault::TooLarge);
@@ -146,7 +146,7 @@ where
             let received = runtime.spawn_blocking(move || shared.receive(&request)).await;
             received.map_err(|_| unfinished(endpoint, Outcome::Failed))?
         }
-        // Another runtime than tokio's has no such threads.
+        // Runtimes other than tokio's have no such threads.
         _ => endpoint.receive(request),
     };
     received.map_err(|rejection| refused(endpoint, rejection))

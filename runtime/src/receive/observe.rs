@@ -36,7 +36,7 @@ pub(super) fn count_lost(endpoint: &str) {
     );
 }
 
-/// A request that is being looked at.
+/// A request that is being received.
 pub(super) struct Observed {
     provider: &'static str,
     span: tracing::Span,

@@ -121,7 +121,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         }
     }
 
-    /// Takes part in the work that a drain waits for; `None` if it has begun.
+    /// Registers work that a drain waits for; `None` if draining has begun.
     pub(super) fn work(&self) -> Option<Working> {
         self.drain.work()
     }
@@ -142,7 +142,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
             if let Some(lease) = lease {
                 self.renew_until_lost(lease).await;
             }
-            // A handler whose lease is lost goes on: what it has done is not undone by stopping it.
+            // A handler whose lease is lost keeps running: stopping it would not undo what it has done.
             pending::<()>().await;
         };
         working.until_stopped(before(handler, renewals)).await.flatten()

@@ -1,9 +1,9 @@
-//! How requests prove where they come from, as plain data.
+//! How requests prove their origin, as plain data.
 
 use super::Template;
 use super::with::setters;
 
-/// How requests prove where they come from.
+/// How requests prove their origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Scheme<'a> {
@@ -21,7 +21,7 @@ pub enum Scheme<'a> {
 pub struct SharedSecret<'a> {
     /// The header's name.
     pub header: &'a str,
-    /// What stands before the secret.
+    /// The text before the secret.
     pub prefix: &'a str,
 }
 
@@ -44,9 +44,9 @@ pub struct Hmac<'a> {
     pub header: &'a str,
     /// The hash.
     pub algorithm: Algorithm,
-    /// How the header writes the hash.
+    /// The encoding of the hash in the header.
     pub encoding: Encoding,
-    /// What stands before the signature.
+    /// The text before the signature.
     pub prefix: &'a str,
     /// Where the header is a list of pairs: the pairs' names.
     pub pairs: Option<Pairs<'a>>,
@@ -76,17 +76,17 @@ impl<'a> Hmac<'a> {
     setters! {
         /// With another hash.
         algorithm: Algorithm = algorithm;
-        /// With a hash that is written in another way.
+        /// With a hash in another encoding.
         encoding: Encoding = encoding;
         /// With text before the signature: `sha256=`.
         prefix: &'a str = prefix;
         /// With a header that is a list of pairs.
         pairs: Pairs<'a> = Some(pairs);
-        /// With other content that is signed.
+        /// With different signed content.
         signed: Template<'a> = signed;
-        /// With a secret that is written in another way.
+        /// With a secret in another encoding.
         secret: SecretEncoding = secret;
-        /// With a time at which the request was signed.
+        /// With a timestamp.
         timestamp: Timestamp<'a> = Some(timestamp);
     }
 }
@@ -95,7 +95,7 @@ impl<'a> Hmac<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Pairs<'a> {
-    /// The name of the signature's pair; it may be there several times.
+    /// The name of the signature's pair, which may be repeated.
     pub signature: &'a str,
     /// The name of the timestamp's pair.
     pub timestamp: Option<&'a str>,
@@ -111,8 +111,8 @@ pub struct Timestamp<'a> {
     pub header: Option<&'a str>,
     /// Its unit, since 1970-01-01T00:00:00Z.
     pub unit: Unit,
-    /// By how many seconds it may differ from the receiver's clock, either way; `None`: it is only
-    /// signed, and as old as it likes.
+    /// By how many seconds it may differ from the receiver's clock in either direction; `None`: it is signed, but its
+    /// age is not checked.
     pub tolerance: Option<u32>,
 }
 
@@ -120,9 +120,9 @@ pub struct Timestamp<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StandardWebhooks<'a> {
-    /// What the three headers' names begin with: `webhook`, `svix`.
+    /// The prefix of the three headers' names: `webhook`, `svix`.
     pub prefix: &'a str,
-    /// By how many seconds the timestamp may differ from the receiver's clock, either way.
+    /// By how many seconds the timestamp may differ from the receiver's clock, in either direction.
     pub tolerance: u32,
 }
 
@@ -138,7 +138,7 @@ pub enum Algorithm {
     Sha512,
 }
 
-/// How a hash is written.
+/// The encoding of a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Encoding {
@@ -183,7 +183,7 @@ impl<'a> SharedSecret<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    /// Pairs that commas separate, of which `signature` names the signature's.
+    /// Pairs separated by commas; `signature` is the name of the signature's pair.
     pub const fn new(signature: &'a str) -> Self {
         Self { signature, timestamp: None, separator: "," }
     }
@@ -196,7 +196,7 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// Five minutes, as the Standard Webhooks specification's libraries have it.
+/// Five minutes, as in the libraries of the Standard Webhooks specification.
 const TOLERANCE: u32 = 300;
 
 impl<'a> Timestamp<'a> {

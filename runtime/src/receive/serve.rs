@@ -71,7 +71,7 @@ impl Server {
         self
     }
 
-    /// Bounds how long handlers may go on when the server ends.
+    /// Bounds how long handlers may keep running once the server shuts down.
     #[must_use]
     pub const fn drain_deadline(mut self, deadline: Duration) -> Self {
         self.drain_deadline = deadline;

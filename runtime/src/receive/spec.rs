@@ -45,7 +45,7 @@ pub struct EventName<'a> {
     pub name: &'a str,
 }
 
-/// Where a request says which version its payload has.
+/// Where a request states the version of its payload.
 ///
 /// ```
 /// use hookwright::receive::{Source, Version};
@@ -56,9 +56,9 @@ pub struct EventName<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Version<'a> {
-    /// Where it stands; `None`: every request has the default.
+    /// Where to find it; `None`: every request has the default.
     pub source: Option<Source<'a>>,
-    /// The version of requests that do not say; `None`: they are refused.
+    /// The version of requests that do not state one; `None`: they are refused.
     pub default: Option<&'a str>,
 }
 
@@ -73,7 +73,7 @@ pub enum Source<'a> {
 }
 
 impl<'a> WebhookSpec<'a> {
-    /// The provider `provider`, of which nothing else is known: no events, no versions, no scheme.
+    /// The provider `provider` without events, versions or a scheme.
     pub const fn new(provider: &'a str) -> Self {
         Self {
             provider,
@@ -89,15 +89,15 @@ impl<'a> WebhookSpec<'a> {
     setters! {
         /// With these [`events`](Self::events).
         events: &'a [EventName<'a>] = events;
-        /// With requests that name their [`event`](Self::event) like this.
+        /// With this template for the [`event`](Self::event).
         event: Template<'a> = Some(event);
-        /// With requests that carry their [`delivery_id`](Self::delivery_id) like this.
+        /// With this template for the [`delivery_id`](Self::delivery_id).
         delivery_id: Template<'a> = Some(delivery_id);
         /// With a [`version`](Self::version).
         version: Version<'a> = Some(version);
         /// With a verification [`scheme`](Self::scheme).
         scheme: Scheme<'a> = Some(scheme);
-        /// With other statuses of answers.
+        /// With these statuses.
         responses: Responses = responses;
     }
 }
@@ -110,7 +110,7 @@ impl<'a> EventName<'a> {
 }
 
 impl<'a> Version<'a> {
-    /// A version that stands in the request; a request that does not say is refused.
+    /// A version that is read from the request; a request without one is refused.
     pub const fn from_source(source: Source<'a>) -> Self {
         Self { source: Some(source), default: None }
     }
@@ -121,7 +121,7 @@ impl<'a> Version<'a> {
     }
 
     setters! {
-        /// With this version for requests that do not say.
+        /// With this version for requests that do not state one.
         default: &'a str = Some(default);
     }
 }

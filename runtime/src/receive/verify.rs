@@ -1,4 +1,4 @@
-//! Whether a request comes from the provider: checked over the raw bytes, before anything is read.
+//! Verifies that a request comes from the provider, over the raw bytes, before anything is interpreted.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -69,8 +69,8 @@ pub(super) fn verify(
     }
 }
 
-/// Refuses by its headers what cannot verify, whatever the body is; where a header carries the secret itself, that is
-/// all there is to verify.
+/// Refuses a request whose headers show that it cannot be verified, whatever its body is. If a header carries the secret
+/// itself, this is the whole verification.
 pub(super) fn screen(scheme: &Scheme<'_>, keys: &[Key], headers: &HeaderMap) -> Result<(), Unverified> {
     match scheme {
         Scheme::SharedSecret(scheme) => shared_secret(scheme, keys, headers).map(drop),
@@ -141,7 +141,7 @@ fn hmac_headers<'h>(
     })
 }
 
-/// The signatures of the header, decoded, and the timestamp, if it stands there too.
+/// The signatures in the header, decoded, and the timestamp, if the header contains it too.
 fn read_signatures<'h>(
     scheme: &Hmac<'_>,
     header: &'h str,
@@ -165,7 +165,7 @@ fn read_signatures<'h>(
         Some([timestamp]) => Some(*timestamp),
         Some(_) => return Err(Unverified::Bad),
     };
-    // One of several may be of a secret that we do not know: it need not even be readable.
+    // One of several may belong to an unknown secret, so it need not even be decodable.
     Ok((signatures.into_iter().filter_map(decode).collect(), timestamp))
 }
 
@@ -218,7 +218,7 @@ fn standard_headers<'h>(
     if id.contains('.') {
         return Err(Unverified::Bad);
     }
-    // Other versions, such as `v1a`, stand beside ours and are for other keys.
+    // Other versions, such as `v1a`, may be listed too; they are for other keys.
     let signatures = list
         .split(' ')
         .filter_map(|signature| signature.strip_prefix("v1,"))

@@ -46,7 +46,7 @@ pub struct StoreFullError;
 
 impl fmt::Display for StoreFullError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("every delivery that the store may remember is being handled")
+        f.write_str("the store is full, and every delivery in it is being handled")
     }
 }
 
@@ -79,9 +79,9 @@ enum Entry {
 }
 
 impl Memory {
-    /// A store of at most `capacity` deliveries that were verified and as many that were not, each for at least
-    /// `age` after it was handled, unless there are too many. The age should be longer than the provider goes on
-    /// delivering again, and the capacity larger than the number of deliveries in that time.
+    /// A store of at most `capacity` verified and as many unverified deliveries, each remembered for at least
+    /// `age` after it was handled, unless there are too many. The age should be longer than the provider keeps
+    /// redelivering, and the capacity larger than the number of deliveries in that time.
     pub fn new(capacity: usize, age: Duration) -> Self {
         let state = State {
             elapsed: Elapsed::new(age),

@@ -87,7 +87,7 @@ pub enum Settled {
 /// Each method is told what time it is. A store that has a clock of its own, such as a database server that
 /// several machines share, may go by that instead.
 pub trait DeliveryStore: Send + Sync {
-    /// Why the store cannot answer. The delivery is then refused, and comes again.
+    /// Why the store cannot answer. The delivery is then refused, so that the provider sends it again.
     type Error: std::error::Error + Send + Sync + 'static;
 
     /// Claims a delivery for the duration `lease`. Of any number of claims at the same time one is fresh.

@@ -109,7 +109,7 @@ impl<S: DeliveryStore> Suite<'_, S> {
         self.release(&lease, Settled::Settled).await?;
         let again = self.fresh("released").await?;
         if again.number == lease.number {
-            return Err("a new lease has the number of the one before".to_owned());
+            return Err("a new lease has the same number as the previous one".to_owned());
         }
         self.renew(&lease, Settled::Lost).await?;
         self.commit(&again, Settled::Settled).await?;
@@ -121,7 +121,7 @@ impl<S: DeliveryStore> Suite<'_, S> {
         self.pass(self.lease).await;
         let second = self.fresh("ended").await?;
         if second.number <= first.number {
-            return Err("a later lease has no greater number".to_owned());
+            return Err("a later lease should have a greater number".to_owned());
         }
         Ok(())
     }
@@ -188,7 +188,7 @@ impl<S: DeliveryStore> Suite<'_, S> {
         for key in &keys {
             match self.claim(key).await? {
                 Claim::Fresh(_) => {}
-                claim => return Err(format!("two deliveries are taken for one: {claim:?}")),
+                claim => return Err(format!("two different deliveries were treated as one: {claim:?}")),
             }
         }
         Ok(())

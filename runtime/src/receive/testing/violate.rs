@@ -3,9 +3,9 @@
 use hookwright_core::pointer::{escape, split_last};
 use serde_json::Value;
 
-/// A payload like `body` that `is_valid` refuses: one value of it is dropped, is null or has another
-/// type. Values at the pointers in `keep`, and what is around them, stay: a request has to go on
-/// saying which event it is. `None` when no such change breaks the schema.
+/// A payload like `body` that `is_valid` rejects: one of its values is removed, replaced by null or given another type.
+/// Values at the pointers in `keep`, and the values that contain them, are kept, so that the request still names its event.
+/// `None` if no such change breaks the schema.
 ///
 /// ```
 /// let valid = |body: &[u8]| body.windows(4).any(|w| w == b"\"n\":");

@@ -89,14 +89,14 @@ type Effect = Box<dyn FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send>;
 
 impl Sqlite {
     /// Opens the store in `file`, or creates it. Deliveries are remembered for at least `age` after they were
-    /// handled, which should be longer than the provider goes on delivering again. Of deliveries that were not
-    /// verified the last hundred thousand are remembered.
+    /// handled, which should be longer than the provider keeps redelivering. Of unverified deliveries, the last hundred
+    /// thousand are remembered.
     ///
     /// Several processes may open the file at the same time; each waits for the others, for ten seconds.
     ///
     /// # Errors
     ///
-    /// When the file cannot be opened, or is something else.
+    /// When the file cannot be opened, or is not a store.
     pub fn open(file: impl AsRef<Path>, age: Duration) -> Result<Self, SqliteError> {
         let file = file.as_ref().to_owned();
         let opened = Opened::create(&file)?;
