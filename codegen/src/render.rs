@@ -85,7 +85,7 @@ impl SourceFile {
         }
         if let Some(limit) = recursion_limit {
             let _ = write!(text, "\n#![recursion_limit = \"{limit}\"]\n");
-            let reason = "where this is no crate's root, the root must say so";
+            let reason = "takes effect only in a crate's root";
             let _ = writeln!(text, "#![allow(unused_attributes, reason = \"{reason}\")]");
         }
         if !self.allowed.is_empty() {

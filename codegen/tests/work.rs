@@ -333,7 +333,7 @@ fn an_unknown_tag_lists_all_tags_and_a_known_one_its_branch() {
     let stream = table(&json!({ "oneOf": [closed("video", "fps"), closed("audio", "rate")] }));
     assert_eq!(
         report(stream, r#"{"streamType":"audio","fps":1}"#),
-        [" must satisfy a branch of `oneOf`; of 2, branch 1 comes nearest", "/fps nothing is allowed here"]
+        [" must satisfy a branch of `oneOf`; of 2, branch 1 comes nearest", "/fps no value is allowed here"]
     );
 }
 

@@ -20,7 +20,7 @@ pub(crate) fn nothing_to_break(place: Place, event: &str) -> Finding {
         "nothing-to-break",
         place,
         format!("no payload was found that breaks exactly one keyword of {}", quoted(event)),
-        "a schema that asks for nothing refuses nothing; in others, every change breaks several keywords at once",
+        "an unconstrained schema rejects nothing; in others, every change breaks several keywords at once",
     )
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn cannot_set(change: &str, reason: &str) -> Finding {
         "cannot-set",
         Place::file(""),
         format!("{} cannot be set: {reason}", quoted(change)),
-        "write a JSON pointer to a value that is there, or to a new member of an object, `=`, and JSON or text",
+        "write a JSON pointer to an existing value or to a new member of an object, then `=`, then JSON or text",
     )
 }
 

@@ -84,14 +84,14 @@ pub(crate) fn remote(place: Place, reference: &str) -> Findings {
 
 /// A reference to a file outside of the document's folder.
 pub(crate) fn outside(place: Place, reference: &str) -> Findings {
-    let message = format!("{} leads out of the document's folder", quoted(reference));
+    let message = format!("{} points outside the document's folder", quoted(reference));
     let help = "put all files of the document into one folder";
     of_document(catalogue::outside_reference(place, reference), Some(message), help)
 }
 
 /// References that lead in a circle.
 pub(crate) fn cycle(place: Place, reference: &str) -> Findings {
-    let message = format!("{} leads back here and never to anything", quoted(reference));
+    let message = format!("{} leads back here without ever reaching a schema", quoted(reference));
     let help = "let one of the references name what was meant";
     of_document(catalogue::reference_cycle(place, reference), Some(message), help)
 }
@@ -107,7 +107,7 @@ pub(crate) fn edited(path: &Path) -> Findings {
         "edited-import",
         Place::outside(path),
         "this file was imported and then changed by hand; the import would undo that",
-        "say the change as an `[[overlay]]` of `provider.toml`, which imports leave alone, and replace the file with `--force`",
+        "express the change as an `[[overlay]]` in `provider.toml`, which imports leave alone, and replace the file with `--force`",
     )
 }
 
@@ -116,7 +116,7 @@ pub(crate) fn from_another(path: &Path, document: &str) -> Findings {
     error(
         "file-of-another-document",
         Place::outside(path),
-        format!("{} gave this file, and says something else in it", quoted(document)),
+        format!("this file was imported from {}, with different content", quoted(document)),
         "import it as another provider or version; `--force` replaces the file for the events of both",
     )
 }
@@ -126,7 +126,7 @@ pub(crate) fn in_the_way(path: &Path) -> Findings {
     error(
         "file-exists",
         Place::outside(path),
-        "this file is there and was not imported",
+        "this file already exists and was not imported",
         "move it away, leave the event out with `--only`, or replace the file with `--force`",
     )
 }
@@ -136,7 +136,7 @@ pub(crate) fn bad_manifest(path: &Path) -> Findings {
     error(
         "bad-import-memory",
         Place::outside(path),
-        "this is not what an import remembers: a JSON object of documents, each an object of files and digests",
+        "this is not a record of imports: it must be a JSON object of documents, each an object of files and digests",
         "restore the file, or remove it; the import then asks for `--force` where it replaces files",
     )
 }
@@ -146,7 +146,7 @@ pub(crate) fn foreign_in_manifest(path: &Path, named: &str) -> Findings {
     error(
         "foreign-in-import-memory",
         Place::outside(path),
-        format!("{} is remembered as imported, and no import gives a file that name", quoted(named)),
+        format!("{} is recorded as imported, but no import writes a file of that name", quoted(named)),
         "this file was changed by hand: restore it, or remove it",
     )
 }
@@ -156,7 +156,7 @@ pub(crate) fn provider(given: &str) -> Findings {
     error(
         "provider-path",
         Place::outside(Path::new("")),
-        format!("{} names no provider", quoted(given)),
+        format!("{} does not name a provider", quoted(given)),
         "write `<provider>`, or `<provider>/<version>`, of letters, digits, `.`, `-` and `_`",
     )
 }
@@ -175,18 +175,18 @@ pub(crate) fn schema_format(place: Place, format: &str) -> Finding {
 
 /// An event whose name makes no file's name, or one that is taken.
 pub(crate) fn event_renamed(place: Place, file: &str) -> Finding {
-    let words = format!("this event's file is called `{file}`; its name in the document is another");
+    let words = format!("this event's file is called `{file}`, which is not its name in the document");
     note("event-renamed", place, words)
 }
 
 /// An example at a URL.
 pub(crate) fn external_example(place: Place) -> Finding {
-    note("external-example", place, "this example is elsewhere, and nothing is fetched: left out")
+    note("external-example", place, "this example is stored elsewhere, and nothing is fetched: left out")
 }
 
 /// An example that its own schema refuses.
 pub(crate) fn refused_example(place: Place, keyword: &str, pointer: &str) -> Finding {
-    let words = format!("`{keyword}` of its own schema refuses this example at `{pointer}`: left out");
+    let words = format!("this example violates `{keyword}` of its own schema at `{pointer}`: left out");
     note("refused-example", place, words)
 }
 
@@ -208,7 +208,7 @@ pub(crate) fn required_by_itself(place: Place) -> Finding {
 
 /// A `type` that JSON Schema does not have.
 pub(crate) fn unknown_type(place: Place) -> Finding {
-    let words = "JSON Schema knows no such `type`: left out, so anything is allowed here";
+    let words = "JSON Schema has no such `type`: left out, so anything is allowed here";
     note("unknown-type", place, words)
 }
 

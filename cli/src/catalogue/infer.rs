@@ -11,7 +11,7 @@ use crate::finding::{Finding, Findings, Place};
 pub(crate) fn target(given: &str) -> Findings {
     let help =
         "write `<provider>/<event>`, of letters, digits, `.`, `-` and `_`, and folders between them with `/`";
-    event_path(format!("{} names no event", quoted(given)), help)
+    event_path(format!("{} does not name an event", quoted(given)), help)
 }
 
 fn event_path(message: String, help: &str) -> Findings {
@@ -20,7 +20,7 @@ fn event_path(message: String, help: &str) -> Findings {
 
 /// A name without a version, of a provider that has versions.
 pub(crate) fn no_version(given: &str) -> Findings {
-    let message = format!("{} names no version, and the provider has versions", quoted(given));
+    let message = format!("{} does not name a version, but the provider has versions", quoted(given));
     event_path(message, "write `<provider>/<version>/<event>`")
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn no_samples(path: &Path) -> Findings {
     error(
         "no-samples",
         Place::outside(path),
-        "no sample is here",
+        "there are no samples here",
         "a folder's `*.json`, `*.jsonl` and `*.ndjson` files are read; a file holds one JSON object or one a line",
     )
 }
@@ -56,7 +56,7 @@ pub(crate) fn not_an_object(place: Place, kind: &str) -> Findings {
     } else {
         "a webhook's payload is a JSON object; a file holds one, or one a line"
     };
-    error("sample-not-an-object", place, format!("a sample must be an object, and this is {kind}"), help)
+    error("sample-not-an-object", place, format!("a sample must be an object, but this is {kind}"), help)
 }
 
 /// A sample longer than a receiver takes.

@@ -33,7 +33,7 @@ pub(crate) fn contradicted_format(place: Place, format: &str, example: &str, poi
         "contradicted-format",
         place,
         format!(
-            "the string at {} of {} has not the format {}",
+            "the string at {} of {} does not have the format {}",
             quoted(pointer),
             quoted(example),
             quoted(format)
@@ -64,7 +64,7 @@ pub(crate) fn unseen_required(place: Place, name: &str, example: &str, pointer: 
 
 /// An alternative that no value can take.
 pub(crate) fn unreachable_branch(place: Place, reason: &str) -> Finding {
-    warning("unreachable-branch", place, format!("nothing ever takes this branch: {reason}"), "remove it")
+    warning("unreachable-branch", place, format!("no value can take this branch: {reason}"), "remove it")
 }
 
 /// A keyword beside a `$ref` that hides it.
@@ -82,7 +82,7 @@ pub(crate) fn misspelt_keyword(place: Place, word: &str, keyword: &str) -> Findi
     warning(
         "misspelt-keyword",
         place,
-        format!("{} is no keyword, so nothing checks it", quoted(word)),
+        format!("{} is not a keyword, so it has no effect", quoted(word)),
         format!("did you mean {}?", quoted(keyword)),
     )
 }

@@ -16,12 +16,12 @@ use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
 The verdict is for receivers, whose code was generated from the old schemas:
-  breaking    a payload is shown that the new schema accepts and the old one refuses
+  breaking    the new schema accepts a payload, which is shown, that the old one refuses
   narrower    every payload of the new schema satisfies the old one; proved
   compatible  both accept the same payloads; proved
   unknown     neither a payload nor a proof was found
 
-Payloads that are shown are invented, and were held against an independent validator. What [tolerance] in the \
+The payloads shown are invented, and were checked by an independent validator. What [tolerance] in the \
 old provider.toml forgives does not break.
 
 Examples:
@@ -29,7 +29,7 @@ Examples:
   hookwright diff --against main
   hookwright diff --against v1.4.0 --format github
 
-Exit codes: 0 nothing breaks; 1 something does; 2 it could not be done.
+Exit codes: 0 nothing breaks; 1 something does; 2 the command failed.
 ";
 
 const USAGE: &str =

@@ -16,7 +16,7 @@ use super::table::{Column, table};
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 the folder is as the schemas say; 1 with --check, it is stale; 2 it could not be done.
+Exit codes: 0 the folder matches the schemas; 1 with --check, it is stale; 2 the command failed.
 
 Examples:
   hookwright generate

@@ -22,7 +22,7 @@ The same document gives the same files. provider.toml is never touched: correcti
 [[overlay]] survive every import. Files that were changed by hand since they were imported are not replaced \
 without --force. What was imported is remembered in .hookwright-import.json; commit it.
 
-Exit codes: 0 it was imported; 2 it could not be done, and nothing was written.
+Exit codes: 0 it was imported; 2 the command failed, and nothing was written.
 
 Examples:
   hookwright import acme openapi.yaml

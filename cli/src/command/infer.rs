@@ -18,10 +18,10 @@ shape, as examples beside it: copies, so look for personal data before you commi
 with what it rests on, and stands in the schema as $comment. Objects stay open.
 
 --update runs the samples against the schema that is there and loosens what refuses them, as little as it \
-takes. Nothing that it says is narrowed, and what somebody wrote by hand stays; properties of which it says \
-nothing are described, as optional.
+takes. Nothing in it is narrowed, and what was written by hand stays; properties that it does not mention are \
+described, as optional.
 
-Exit codes: 0 the schema is as the samples say; 2 it could not be done, and nothing was written.
+Exit codes: 0 the schema matches the samples; 2 the command failed, and nothing was written.
 
 Examples:
   hookwright infer acme/order.paid sample.json

@@ -15,7 +15,7 @@ Rules:
   closed-object        an object refuses properties that it does not name
   contradicted-format  an example does not have a string's format
   ignored-sibling      a keyword stands beside a $ref that hides it (draft 7 and older)
-  misspelt-keyword     a word is no keyword, but nearly one: propertes
+  misspelt-keyword     a word is nearly a keyword, but not one: propertes
   strict-enum          an enum of strings refuses others, and provider.toml does not forgive it
   unreachable-branch   no value can take an alternative
   unseen-required      an example lacks a required property
@@ -24,7 +24,7 @@ Of the verification:
   unsigned-timestamp, unsigned-delivery-id, unsigned-event, adjacent-signed-parts, no-replay-protection
                        the signature protects less than it seems to
 
---fix corrects what can safely be: ignored siblings, branches that nothing takes, and misspelt keywords if \
+--fix corrects what it safely can: ignored siblings, branches that nothing takes, and misspelt keywords if \
 every example still satisfies its schema. Files keep their layout.
 
 Findings are accepted in provider.toml, everywhere or at a place and below it:
@@ -36,7 +36,7 @@ and those of the verification with a reason:
   finding = \"no-replay-protection\"
   reason = \"the provider sends no timestamp\"
 
-Exit codes: 0 nothing was found; 1 something was; 2 it could not be done.
+Exit codes: 0 nothing was found; 1 something was; 2 the command failed.
 ";
 
 /// Find patterns in schemas that hurt receivers

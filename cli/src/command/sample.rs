@@ -17,9 +17,9 @@ Payloads are invented: from formats, enums, patterns, names, and the examples an
 itself shows. Each is held against two independent validators before it is printed. The same seed gives the \
 same payloads.
 
-With --invalid each payload breaks exactly one keyword, which is named on the line above it.
+With --invalid, each payload breaks exactly one keyword, which is named on the line above it.
 
-Exit codes: 0 payloads were made; 2 none was found, and the finding names what was in the way.
+Exit codes: 0 payloads were made; 2 none was found, and the finding says why.
 
 Examples:
   hookwright sample acme/order.paid

@@ -19,7 +19,7 @@ use super::{SchemaFolder, Verdict, find};
 const AFTER_HELP: &str = "\
 No value of a payload is ever printed: payloads hold personal data.
 
-Exit codes: 0 all are valid; 1 one is not; 2 it could not be done.
+Exit codes: 0 all are valid; 1 one is not; 2 the command failed.
 
 Examples:
   hookwright validate acme/order.paid body.json

@@ -45,7 +45,7 @@ fn words(pair: Pair<'_>, reason: &Reason, widened: bool) -> String {
     let goal = pair.schema(reason.goal);
     let known = pair.flatten(&reason.subs);
     if goal.types.as_ref().is_some_and(Vec::is_empty) {
-        return if widened { "was not allowed, and is now" } else { "was allowed, and is no longer" }
+        return if widened { "was not allowed, and is now" } else { "was allowed, and no longer is" }
             .to_owned();
     }
     let (goal, known) = (of_goal(pair, reason.keyword, goal), of_known(pair, reason.keyword, &known));
@@ -59,8 +59,8 @@ fn words(pair: Pair<'_>, reason: &Reason, widened: bool) -> String {
     let (was, is) = if widened { (goal, known) } else { (known, goal) };
     match (was.text(), is.text()) {
         (Some(was), Some(is)) if was != is => format!("was {was}, is {is}"),
-        (Some(was), None) => format!("was {was}, and is no longer said"),
-        (None, Some(is)) => format!("is {is}, and was not said"),
+        (Some(was), None) => format!("was {was}, and is gone"),
+        (None, Some(is)) => format!("is {is}, and is new"),
         _ => "changed, or depends on what changed".to_owned(),
     }
 }

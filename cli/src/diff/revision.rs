@@ -40,7 +40,7 @@ pub fn at_revision(schemas: &Path, revision: &str) -> Result<(Folder, Findings),
     let entries: Vec<(String, PathBuf)> =
         String::from_utf8_lossy(&listed.stdout).split('\0').filter_map(entry).collect();
     if !listed.status.success() || entries.is_empty() {
-        return Err(failed("the folder was empty then, or not there"));
+        return Err(failed("the folder was empty or missing in that revision"));
     }
     let folder = tempfile::tempdir().map_err(|error| failed(&error.to_string()))?;
     unpack(schemas, &entries, &folder).map_err(|error| failed(&error))?;
@@ -65,12 +65,13 @@ fn unpack(schemas: &Path, entries: &[(String, PathBuf)], folder: &TempDir) -> Re
     let mut rest = output.stdout.as_slice();
     for (_, path) in entries {
         // `<object> blob <size>\n<bytes>\n`
-        let end = rest.iter().position(|byte| *byte == b'\n').ok_or("git said less than it was asked")?;
+        let end =
+            rest.iter().position(|byte| *byte == b'\n').ok_or("git returned less than it was asked for")?;
         let (head, body) = rest.split_at(end + 1);
         let head = String::from_utf8_lossy(head);
         let size: usize =
             head.trim().rsplit(' ').next().and_then(|size| size.parse().ok()).ok_or("git has lost a file")?;
-        let bytes = body.get(..size).ok_or("git said less than it was asked")?;
+        let bytes = body.get(..size).ok_or("git returned less than it was asked for")?;
         rest = body.get(size + 1..).unwrap_or_default();
         let location = folder.path().join(path);
         let parent = location.parent().unwrap_or(folder.path());

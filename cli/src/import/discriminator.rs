@@ -81,7 +81,7 @@ fn values(context: &mut Context<'_>, mapping: &[Member], place: &At) -> HashMap<
         };
         match target {
             Ok(target) => values.entry(target).or_default().push(entry.name.clone()),
-            Err(_) => context.note(&at, "this mapping names no schema: left out"),
+            Err(_) => context.note(&at, "this mapping does not name a schema: left out"),
         }
     }
     values

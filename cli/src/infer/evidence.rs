@@ -23,7 +23,7 @@ pub(super) fn of_types(place: &Place) -> Vec<String> {
     let mut words = Vec::new();
     let kinds = place.kinds().count();
     if kinds == 0 && place.nulls > 0 {
-        words.push("only ever null: that it is a nullable string is assumed".to_owned());
+        words.push("only ever null: assumed to be a nullable string".to_owned());
     } else if place.nulls > 0 {
         words.push(format!("null {}", count(place.nulls, "time")));
     }

@@ -130,7 +130,7 @@ fn refused_examples(request: &Request) -> Vec<String> {
     let refused = request.target.examples.iter().map(|(_, path)| path).filter(|path| is_refused(path));
     let note = |path: &PathBuf| {
         format!(
-            "{} was there before, and the new schema refuses it: remove it, or add it with `--update`",
+            "{} already existed, and the new schema refuses it: remove it, or add it with `--update`",
             path.display()
         )
     };
@@ -142,7 +142,7 @@ fn read_json(path: &Path) -> Result<Node, Findings> {
     let text = fs::read_to_string(path).map_err(|error| catalogue::unreadable(place(), &error))?;
     parse(&text).map_err(|problems| {
         let position = problems.first().map(|problem| Position::of(&text, problem.offset));
-        catalogue::not_json(Place { position, ..place() }, "this file must be sound before it is updated")
+        catalogue::not_json(Place { position, ..place() }, "this file must be valid before it is updated")
             .into()
     })
 }

@@ -52,7 +52,7 @@ fn never(context: &Context<'_>, schema: &Schema, branch: SchemaId) -> Option<&'s
     }
     let own = schema.types.as_ref()?;
     let meets = |ty: &Type| own.iter().any(|other| other == ty || is_integer(*other, *ty));
-    (!types.iter().any(meets)).then_some("its `type` is none that the schema around it allows")
+    (!types.iter().any(meets)).then_some("the surrounding schema does not allow its `type`")
 }
 
 fn is_integer(a: Type, b: Type) -> bool {

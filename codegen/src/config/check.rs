@@ -67,7 +67,7 @@ impl Found<'_> {
             self.add(path, "`{body}` and `{timestamp}` have a meaning only in what is signed", None);
         } else if !parts.iter().any(|part| matches!(part, Part::Header(_) | Part::Pointer(_))) {
             let help = "for example `{body:/type}` or `{header:X-Acme-Event}`".to_owned();
-            self.add(path, "the template reads nothing of the request", Some(help));
+            self.add(path, "the template reads nothing from the request", Some(help));
         }
     }
 
@@ -185,7 +185,7 @@ impl Found<'_> {
             (None, Some(name)) => self.header("/verification/timestamp/header", name),
             (None, None) if scheme.timestamp.is_some() => {
                 let help = "add `header`, or `timestamp` to [verification.pairs]".to_owned();
-                self.add("/verification/timestamp", "nothing says where the timestamp is", Some(help));
+                self.add("/verification/timestamp", "it is not stated where the timestamp is", Some(help));
             }
             _ => {}
         }
@@ -207,7 +207,7 @@ impl Found<'_> {
         }
         if parts.contains(&Part::Timestamp) && !has_timestamp {
             let help = "add [verification.timestamp]".to_owned();
-            self.add(path, "`{timestamp}` is signed and nothing says where it is", Some(help));
+            self.add(path, "`{timestamp}` is signed, but its place is not stated", Some(help));
         }
     }
 

@@ -89,7 +89,7 @@ fn explain_branches(
         _ => vec![Explained {
             pointer: error.instance_path().as_str().to_owned(),
             about_key: false,
-            message: format!("{} is not what this key takes", value_words(error.instance())),
+            message: format!("{} is not valid for this key", value_words(error.instance())),
             help: None,
         }],
     }

@@ -108,7 +108,7 @@ fn explains_single_problems() {
         ("documentation = \"acme.example\"", "1: expected a URL that begins with `https://`"),
         (
             "event = \"order.paid\"",
-            "1: the template reads nothing of the request; for example `{body:/type}` or `{header:X-Acme-Event}`",
+            "1: the template reads nothing from the request; for example `{body:/type}` or `{header:X-Acme-Event}`",
         ),
         ("event = \"{body}\"", "1: `{body}` and `{timestamp}` have a meaning only in what is signed"),
         ("[version]\nheader = \"a\"\nbody = \"/b\"", "3: `header` and `body` exclude each other"),
@@ -159,7 +159,7 @@ pairs = { signature = "v1" }
             "1: hmac needs an example; add [[verification.example]] with `secret`, `headers` and `body` of a request whose signature is known to be good",
             "6: a signature is checked before the body is read: only `{body}` can be signed",
             "6: a signature that does not cover `{body}` proves nothing about it",
-            "6: `{timestamp}` is signed and nothing says where it is; add [verification.timestamp]",
+            "6: `{timestamp}` is signed, but its place is not stated; add [verification.timestamp]",
             "7: `prefix` and `pairs` exclude each other",
         ]
     );

@@ -94,7 +94,7 @@ pub fn outside_provider(place: Place) -> Finding {
     warning(
         "outside-provider",
         place,
-        "this file belongs to no provider and is ignored",
+        "this file is outside every provider folder and is ignored",
         "move it into a folder named after its provider",
     )
 }
@@ -104,8 +104,8 @@ pub fn provider_name(place: Place, name: &str) -> Finding {
     error(
         "provider-name",
         place,
-        format!("the folder name {} makes no Rust module name", quoted(name)),
-        "use ASCII letters, digits, `-` and `_`, begin with a letter, and take no word that Rust keeps to itself",
+        format!("the folder name {} cannot be turned into a Rust module name", quoted(name)),
+        "use ASCII letters, digits, `-` and `_`, begin with a letter, and avoid Rust keywords",
     )
 }
 
@@ -114,7 +114,7 @@ pub fn provider_is_device(place: Place, name: &str) -> Finding {
     error(
         "provider-is-device",
         place,
-        format!("the module of {} would be a file that Windows takes for a device", quoted(name)),
+        format!("the module file of {} would have a name that Windows reserves for a device", quoted(name)),
         "rename the folder",
     )
 }
@@ -123,20 +123,25 @@ pub fn provider_is_device(place: Place, name: &str) -> Finding {
 pub fn unportable_name(place: Place, name: &str, why: Unportable) -> Finding {
     let name = quoted(name);
     let message = match why {
-        Unportable::Device => format!("Windows takes {name} for a device, whatever extension follows it"),
+        Unportable::Device => format!("Windows reserves {name} for a device, whatever its extension"),
         Unportable::Ending => format!("{name} ends in a dot or a space, which Windows drops"),
-        Unportable::Forbidden => format!("{name} has a character that Windows allows in no name"),
-        Unportable::Hidden => format!("{name} has a character that cannot be seen"),
+        Unportable::Forbidden => format!("{name} contains a character that Windows does not allow in names"),
+        Unportable::Hidden => format!("{name} contains an invisible character"),
     };
-    warning("unportable-name", place, message, "rename it, or the folder cannot be checked out everywhere")
+    warning(
+        "unportable-name",
+        place,
+        message,
+        "rename it so that the folder can be checked out on every system",
+    )
 }
 
-/// Two names that differ in case alone.
+/// Two names that differ only in case.
 pub fn differs_in_case(place: Place, other: &str) -> Finding {
     warning(
         "differs-in-case",
         place,
-        format!("this name and {} differ in case alone", quoted(other)),
+        format!("this name and {} differ only in case", quoted(other)),
         "rename one of them: on Windows and macOS they are one file",
     )
 }
@@ -166,7 +171,7 @@ pub fn empty_provider(place: Place, name: &str) -> Finding {
     error(
         "empty-provider",
         place,
-        format!("the provider {} has no event", quoted(name)),
+        format!("the provider {} has no events", quoted(name)),
         "add an event as `<event>.schema.json`, or remove the folder",
     )
 }
@@ -176,7 +181,7 @@ pub fn no_version(place: Place) -> Finding {
     error(
         "no-version",
         place,
-        "`provider.toml` has `[version]`, and this schema stands in no version folder",
+        "`provider.toml` has `[version]`, but this schema is not in a version folder",
         "move it into a folder named after its version, or into one whose name begins with `_`",
     )
 }
@@ -201,7 +206,12 @@ pub fn example_without_event(place: Place, events: &[&str]) -> Finding {
     if events.len() > SHOWN_EVENTS {
         help += ", …";
     }
-    error("example-without-event", place, "this example's name begins with no event's name", help)
+    error(
+        "example-without-event",
+        place,
+        "this example's name does not begin with the name of an event",
+        help,
+    )
 }
 
 /// Anything wrong with a `provider.toml`.
@@ -210,14 +220,14 @@ pub fn provider_toml(place: Place, message: &str, help: Option<String>) -> Findi
 }
 
 /// How a weakness of a verification is accepted.
-const WAIVER: &str = "if the provider does it so, accept it with [[waiver]] `finding` and `reason`";
+const WAIVER: &str = "if this is how the provider does it, accept it with [[waiver]] `finding` and `reason`";
 
 /// A timestamp that is checked and not signed.
 pub fn unsigned_timestamp(place: Place) -> Finding {
     warning(
         "unsigned-timestamp",
         place,
-        "the signature does not cover the timestamp, so it keeps nobody from sending an old request again",
+        "the signature does not cover the timestamp, so an old request can be replayed with a new timestamp",
         format!("add `{{timestamp}}` to `signed`; {WAIVER}"),
     )
 }
@@ -227,7 +237,7 @@ pub fn unsigned_delivery_id(place: Place) -> Finding {
     warning(
         "unsigned-delivery-id",
         place,
-        "the signature does not cover the delivery's id, so a recorded request can be sent again under another",
+        "the signature does not cover the delivery's id, so a recorded request can be replayed under a new id",
         format!("add the header to `signed`, or read the id from the body; {WAIVER}"),
     )
 }
@@ -237,9 +247,9 @@ pub fn unsigned_event(place: Place) -> Finding {
     note(
         "unsigned-event",
         place,
-        "the signature does not cover the header that says how the body is to be read",
+        "the signature does not cover the header that names the event",
         Some(
-            "add the header to `signed`, or read it from the body; if the provider does it so, accept it with \
+            "add the header to `signed`, or read it from the body; if this is how the provider does it, accept it with \
               [[waiver]] `finding` and `reason`",
         ),
     )
@@ -250,7 +260,7 @@ pub fn adjacent_signed_parts(place: Place) -> Finding {
     warning(
         "adjacent-signed-parts",
         place,
-        "nothing separates two signed parts, so what ends one can be taken for the beginning of the next",
+        "nothing separates two signed parts, so the end of one can pass for the start of the next",
         format!("put the separator that the provider documents between them; {WAIVER}"),
     )
 }
@@ -260,7 +270,7 @@ pub fn no_replay_protection(place: Place) -> Finding {
     note(
         "no-replay-protection",
         place,
-        "nothing says when a request was signed, so a recorded one can be sent again once its delivery is forgotten",
+        "nothing says when a request was signed, so a recorded one can be replayed once its delivery has been forgotten",
         Some(
             "declare the timestamp if there is one; otherwise accept it with [[waiver]] `finding` and `reason`",
         ),
@@ -269,7 +279,7 @@ pub fn no_replay_protection(place: Place) -> Finding {
 
 /// A waiver of something that is not there.
 pub fn needless_waiver(place: Place) -> Finding {
-    warning("needless-waiver", place, "this finding is not made here", "remove the waiver")
+    warning("needless-waiver", place, "this waiver matches no finding", "remove the waiver")
 }
 
 /// An entry of `shared` in a `provider.toml` that no file matches.
@@ -297,7 +307,7 @@ pub fn overlay_nowhere(place: Place, pointer: &str) -> Finding {
     error(
         "overlay-nowhere",
         place,
-        format!("nothing is at {} that this change can be made to", quoted(pointer)),
+        format!("there is nothing at {} that this change applies to", quoted(pointer)),
         "the provider may have changed the schema: correct the pointer, or remove the overlay",
     )
 }
@@ -307,7 +317,7 @@ pub fn overlay_needless(place: Place, pointer: &str) -> Finding {
     warning(
         "overlay-needless",
         place,
-        format!("the schema at {} already is as this change would make it", quoted(pointer)),
+        format!("the schema at {} is already as this change would make it", quoted(pointer)),
         "the provider seems to have corrected it: remove the overlay",
     )
 }
@@ -376,7 +386,7 @@ pub fn unknown_draft(place: Place) -> Finding {
     warning(
         "unknown-draft",
         place,
-        "no draft and no meta-schema of the folder has this URI; the schema is read as the provider's draft",
+        "this URI is neither a known draft nor a meta-schema of the folder; the schema is read with the provider's draft",
         "name a draft, or save the meta-schema in the provider's folder and map its URI under `[references]`",
     )
 }
@@ -396,7 +406,7 @@ pub fn bad_pattern(place: Place, reason: &str) -> Finding {
     error(
         "bad-pattern",
         place,
-        format!("not a regular expression of ECMA-262: {reason}"),
+        format!("not an ECMA-262 regular expression: {reason}"),
         "patterns have the syntax of JavaScript's regular expressions with the flag `u`",
     )
 }
@@ -423,7 +433,7 @@ pub fn type_mismatch(place: Place, problem: &str) -> Finding {
         "type-mismatch",
         place,
         problem,
-        "this is a fault of the generator: please report it together with the schema",
+        "this is a bug in the generator: please report it together with the schema",
     )
 }
 
@@ -434,7 +444,7 @@ pub fn reference_from_root(place: Place, reference: &str) -> Finding {
         "reference-from-root",
         place,
         format!(
-            "{} is no file beside this one; the one below the provider's folder is used",
+            "{} does not exist beside this file; the file of that name in the provider's folder is used",
             quoted(reference)
         ),
         None,
@@ -446,7 +456,7 @@ pub fn dangling_reference(place: Place, reference: &str) -> Finding {
     error(
         "dangling-reference",
         place,
-        format!("nothing is at {}", quoted(reference)),
+        format!("{} does not exist", quoted(reference)),
         "a reference is `#/pointer`, `#anchor`, or the relative path of a file of this provider, with either",
     )
 }
@@ -456,8 +466,8 @@ pub fn outside_reference(place: Place, reference: &str) -> Finding {
     error(
         "outside-reference",
         place,
-        format!("{} leads out of the provider's folder", quoted(reference)),
-        "copy the file into the folder, below one whose name begins with `_`",
+        format!("{} points outside the provider's folder", quoted(reference)),
+        "copy the file into the provider's folder, below a folder whose name begins with `_`",
     )
 }
 
@@ -476,7 +486,7 @@ pub fn reference_cycle(place: Place, reference: &str) -> Finding {
     error(
         "reference-cycle",
         place,
-        format!("{} leads back here and never to a type", quoted(reference)),
+        format!("{} leads back here without ever reaching a type", quoted(reference)),
         "let one of the references name the schema that was meant",
     )
 }
@@ -488,7 +498,7 @@ pub fn untyped(place: Place) -> Finding {
     note(
         "untyped",
         place,
-        "no `type` limits this schema to what it describes: its Rust type is any value",
+        "without `type`, this schema allows more than it describes: its Rust type is any value",
         Some("add `\"type\": \"object\"` (or `\"array\"`) if nothing else is meant"),
     )
 }
@@ -513,8 +523,8 @@ pub fn indistinct(place: Place) -> Finding {
     note(
         "indistinct",
         place,
-        "no property tells these objects apart: their Rust type has the fields of all",
-        Some("give each a required property with a `const` of its own, and it becomes an enum"),
+        "no property tells these objects apart: their Rust type has the fields of all of them",
+        Some("give each a required property with its own `const` to get an enum"),
     )
 }
 
@@ -523,7 +533,7 @@ pub fn loose_tuple(place: Place) -> Finding {
     note(
         "loose-tuple",
         place,
-        "items differ by place in a list of no fixed length: their Rust type is any value",
+        "the schema of an item depends on its position, and the array has no fixed length: their Rust type is any value",
         None,
     )
 }
@@ -538,7 +548,9 @@ pub fn numbered_name(place: Place, name: &str) -> Finding {
     note(
         "numbered-name",
         place,
-        format!("another type has the same name and nothing around it differs: this one is `{name}`"),
+        format!(
+            "another type has the same name, and nothing around them tells the two apart: this one is `{name}`"
+        ),
         Some("choose a name in provider.toml: `[names]`, `\"<file>#<pointer>\" = \"<Name>\"`"),
     )
 }
@@ -653,7 +665,7 @@ pub fn through_link(place: Place) -> Finding {
         "through-link",
         place,
         "this is a symbolic link, and nothing is written or removed through one",
-        "replace the link by what it leads to, or name the folder that it leads to",
+        "replace the link with its target, or name the target folder instead",
     )
 }
 
@@ -662,7 +674,7 @@ pub fn leads_out(place: Place) -> Finding {
     error(
         "leads-out",
         place,
-        "this path leads out of its folder, where nothing is written or removed",
+        "this path leads outside its folder, where nothing is written or removed",
         "correct the name that leads there",
     )
 }
@@ -706,8 +718,8 @@ pub fn not_interpretable(place: Place, reason: &str) -> Finding {
     error(
         "not-interpretable",
         place,
-        format!("the independent validator does not take this schema: {}", lower_first(reason)),
-        "generated code may still enforce it: `hookwright generate` says",
+        format!("the independent validator does not accept this schema: {}", lower_first(reason)),
+        "generated code may still enforce it: run `hookwright generate` to find out",
     )
 }
 
@@ -748,15 +760,15 @@ pub fn panicked(place: Place) -> Finding {
     error(
         "generator-panicked",
         place,
-        "the generator itself failed; its message stands above",
-        "this is a mistake in the generator: please report it, with a schema that shows it",
+        "the generator itself failed; its message is above",
+        "this is a bug in the generator: please report it with a schema that reproduces it",
     )
 }
 
 /// Why the operating system refuses, in the same words on all of them where it matters.
 fn reason(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => lower_first(&error.to_string()),
     }

@@ -29,10 +29,10 @@ const OUT_FOLDER: &str = "hookwright";
 /// No module's name begins like this, so no module's file is in its way.
 const INCLUDED: &str = "_include.rs";
 /// Where the module is private, what its user does not need is dead and cannot be reached.
-const INCLUDED_TEXT: &str = r#"#[allow(clippy::pedantic, dead_code, unreachable_pub, reason = "generated, for whoever needs it")]
+const INCLUDED_TEXT: &str = r#"#[allow(clippy::pedantic, dead_code, unreachable_pub, reason = "generated; not every item is used")]
 #[path = "lib.rs"]
 mod generated;
-#[allow(unused_imports, unreachable_pub, reason = "generated, for whoever needs it")]
+#[allow(unused_imports, unreachable_pub, reason = "generated; not every item is used")]
 pub use generated::*;
 "#;
 

@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(problem("\"\\ud800\""), syntax(1, "an escaped lone surrogate is not a character"));
         assert_eq!(problem("\"\\udc00\""), syntax(1, "an escaped lone surrogate is not a character"));
         assert_eq!(problem("\"\\u12é\""), syntax(1, "`\\u` needs four hexadecimal digits"));
-        assert_eq!(problem("\"\\x\""), syntax(1, "not an escape that JSON has"));
+        assert_eq!(problem("\"\\x\""), syntax(1, "not a JSON escape"));
         assert_eq!(problem("\"\n\""), syntax(1, "control characters in strings must be escaped"));
         assert_eq!(problem("\"a"), syntax(2, "the input ends within a string"));
         assert_eq!(problem("\u{feff}{}"), (0, ProblemKind::ByteOrderMark));

@@ -6,7 +6,7 @@ use super::walk::Found;
 use crate::finding::{Findings, Place, catalogue};
 use crate::text::unportable;
 
-/// Findings for names that are not ones everywhere, each folder once, and for those that differ in case alone.
+/// Findings for names that are not ones everywhere, each folder once, and for those that differ only in case.
 pub(super) fn judge(found: &Found, findings: &mut Findings) {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let folders = found.top_folders.iter().map(String::as_str);

@@ -35,7 +35,7 @@ impl From<hookwright::Violation> for Unsatisfied {
 
 impl Unsatisfied {
     pub(super) fn unknown() -> Self {
-        let message = "no value was found, and none came near".to_owned();
+        let message = "no value was found, nor anything close".to_owned();
         Self { instance: String::new(), schema: String::new(), keyword: String::new(), message }
     }
 }

@@ -66,16 +66,16 @@ impl Reason {
         match self {
             Self::ControlLetter => "`\\c` must be followed by a letter",
             Self::DecimalEscape => {
-                "there is no group of this number, and ECMA-262 has no octal escapes; write `\\xHH`"
+                "no group has this number, and ECMA-262 has no octal escapes; write `\\xHH`"
             }
             Self::Escape => {
                 "ECMA-262 has no such escape: only `^$\\.*+?()[]{}|/` can be escaped with a backslash; \
-                 for the begin or end of the text write `^` or `$`"
+                 for the start or end of the text write `^` or `$`"
             }
             Self::FinalBackslash => "the final backslash escapes nothing; write `\\\\`",
             Self::GroupName => "a group's name must be an identifier in `<` and `>`",
             Self::GroupNameTwice => "two groups of this name can both take part in a match",
-            Self::GroupReference => "there is no group of this name",
+            Self::GroupReference => "no group has this name",
             Self::GroupSyntax => {
                 "`(?` must be followed by `:`, `=`, `!`, `<=`, `<!`, `<name>`, or flags and `:`; ECMA-262 has \
                  no flags for the whole pattern, no `(?P<name>`, `(?>` and `(?#`"
@@ -84,7 +84,7 @@ impl Reason {
             Self::Nested => "groups are nested too deeply",
             Self::NothingToRepeat => "there is nothing to repeat; ECMA-262 has no possessive repetition",
             Self::Property => {
-                "ECMA-262 knows no such Unicode property; names are spelt exactly, as in `\\p{Letter}`"
+                "ECMA-262 has no such Unicode property; names are spelt exactly, as in `\\p{Letter}`"
             }
             Self::RangeOfClass => "a range cannot begin or end with a class; write `\\-` for a hyphen",
             Self::RangeOrder => "the range ends before it begins",

@@ -8,7 +8,7 @@ pub(super) struct Escape {
 }
 
 /// Why there is no escape.
-pub(super) const UNKNOWN: &str = "not an escape that JSON has";
+pub(super) const UNKNOWN: &str = "not a JSON escape";
 pub(super) const DIGITS: &str = "`\\u` needs four hexadecimal digits";
 pub(super) const SURROGATE: &str = "an escaped lone surrogate is not a character";
 

@@ -64,7 +64,7 @@ fn rejects_what_it_has_not() {
         ("\"a", "1:3", "the input ends within a string"),
         ("\"\t\"", "1:2", "control characters in strings must be escaped"),
         ("\"12345678\u{0}\"", "1:10", "control characters in strings must be escaped"),
-        (r#""\x""#, "1:2", "not an escape that JSON has"),
+        (r#""\x""#, "1:2", "not a JSON escape"),
         (r#""\u12g4""#, "1:2", "`\\u` needs four hexadecimal digits"),
         (r#""\u+123""#, "1:2", "`\\u` needs four hexadecimal digits"),
         (r#""\ud800""#, "1:2", "an escaped lone surrogate is not a character"),

@@ -124,8 +124,8 @@ impl Found {
         let array = self.schema.array;
         let count = |count: Option<u64>| count.unwrap_or_default();
         match self.problem {
-            Problem::Type if is_false(self.schema) => "nothing is allowed here".to_owned(),
-            Problem::Unevaluated => "nothing is allowed here".to_owned(),
+            Problem::Type if is_false(self.schema) => "no value is allowed here".to_owned(),
+            Problem::Unevaluated => "no value is allowed here".to_owned(),
             Problem::Type => format!("expected {}", names(self.schema.types)),
             Problem::Values(values) => expected(values.allowed.iter().collect(), body, self.offset),
             Problem::MinLength => {
@@ -265,7 +265,7 @@ fn name(constant: &Constant) -> String {
         Constant::Boolean(value) => value.to_string(),
         Constant::Number(text) => (*text).to_owned(),
         Constant::String(text) => format!("{text:?}"),
-        Constant::Array(_) => "a certain array".to_owned(),
-        Constant::Object(_) => "a certain object".to_owned(),
+        Constant::Array(_) => "a specific array".to_owned(),
+        Constant::Object(_) => "a specific object".to_owned(),
     }
 }

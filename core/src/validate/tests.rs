@@ -69,7 +69,7 @@ fn lists_every_violation() {
             "/tags/0 at 2:11: expected a string (t.json#/s/type)",
             "/tags at 2:10: at most 2 items may satisfy `contains` (t.json#/properties/tags/maxContains)",
             "/tags at 2:10: the items must differ from each other (t.json#/properties/tags/uniqueItems)",
-            "/secret-key at 2:47: nothing is allowed here (t.json#/additionalProperties)",
+            "/secret-key at 2:47: no value is allowed here (t.json#/additionalProperties)",
             "/name at 2:50: duplicate key: the property is given more than once (t.json#)",
             "/name at 2:58: must have at most 3 characters (t.json#/properties/name/maxLength)",
         ]

@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
         if matches!(event, Event::DocumentStart(_)) && root.is_some() {
             return Err(Problem {
                 offset,
-                what: "a second document begins here; one file holds one".to_owned(),
+                what: "a second document begins here; a file must hold only one".to_owned(),
             });
         }
         if let Some(node) = reader.take(event, offset)? {
@@ -111,7 +111,7 @@ impl Reader<'_> {
 
     fn alias(&mut self, anchor: usize, offset: usize) -> Result<Option<Node>, Problem> {
         let Some((node, amount)) = self.anchors.get(&anchor) else {
-            return Err(Problem { offset, what: "an alias stands within its own anchor".to_owned() });
+            return Err(Problem { offset, what: "an alias is inside its own anchor".to_owned() });
         };
         // Counted before it is copied: that is what bounds a bomb of aliases.
         let (before, after) = (self.read, self.read.plus(*amount).check(offset)?);

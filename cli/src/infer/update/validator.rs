@@ -53,7 +53,7 @@ impl Base {
     pub(super) fn compile(&mut self, schema: &Json) -> Result<EventValidator, String> {
         self.folder.replace(self.file, schema.clone().into());
         let provider = self.folder.providers.iter().find(|provider| provider.files.contains(&self.file));
-        let provider = provider.ok_or("the file belongs to no provider")?;
+        let provider = provider.ok_or("the file is outside every provider folder")?;
         Oracle::new(provider, &self.folder.files)?.schema(self.file)
     }
 }
