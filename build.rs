@@ -2,7 +2,7 @@
 //!
 //! Every generated file bears the digest of the schemas that it was made from. While digests agree,
 //! nothing is parsed, generated or written; so a published crate, whose schemas never change, never
-//! writes. With the feature `regenerate` switched off there is no generator to renew anything with:
+//! writes. With the feature `regenerate` switched off, nothing can be regenerated:
 //! then schemas that are newer than the code are an error.
 
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What the providers' documents show decodes, and nothing is lost on the way back.
+//! Samples published by the providers decode, and nothing is lost on the way back.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod registry;

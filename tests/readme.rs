@@ -1,4 +1,4 @@
-//! What README.md and docs/ say about the code holds.
+//! README.md and docs/ must be true to the code.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::collections::BTreeSet;

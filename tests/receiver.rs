@@ -2,7 +2,7 @@
 //! routes are those of the example `receiver`.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is a failed test")]
-#![allow(missing_docs, reason = "nobody reads the documentation of tests")]
+#![allow(missing_docs, reason = "tests need no documentation")]
 
 #[path = "../examples/receiver/app.rs"]
 mod app;

@@ -1,4 +1,4 @@
-//! The schemas of the folder promise what the providers' documents promise, and not more.
+//! The schemas promise what the providers' documentation promises, and no more.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod source;

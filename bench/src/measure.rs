@@ -29,7 +29,7 @@ pub struct Measured {
 ///
 /// # Panics
 ///
-/// When there is no contender.
+/// If `contenders` is empty.
 pub fn measure(contenders: &mut [Contender], body: &[u8], effort: Effort) -> Measured {
     let times: Vec<u32> = contenders.iter_mut().map(|one| calibrate(one, body, effort.slice)).collect();
     let mut rounds = Vec::with_capacity(effort.rounds);
@@ -63,7 +63,7 @@ fn nanoseconds(contender: &mut Contender, body: &[u8], times: u32) -> f64 {
 ///
 /// # Panics
 ///
-/// When there is none.
+/// If `values` is empty.
 pub fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! Numbers that look random and are the same in every run, on every machine.
+//! Pseudo-random numbers, the same in every run and on every machine.
 
 /// A linear congruential generator, of which only the high bits are used.
 pub(crate) struct Random(u64);

@@ -72,7 +72,7 @@ macro_rules! subjects {
             }
         )*
 
-        /// Calls `visit` with the type of an event; there is none for a name that is not measured.
+        /// Calls `visit` with the type of an event; a name that is not measured has none.
         ///
         /// # Errors
         ///

@@ -14,7 +14,7 @@ static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 /// How many percent of what the value owns the peak may be.
 const PERCENT: usize = 110;
 
-/// So many of the examples are beyond that: a value of a few hundred bytes with a list of one or two, which had room
+/// How many of the examples are beyond that: a value of a few hundred bytes with a list of one or two, which had room
 /// for four when it began. Lower it when they are fewer.
 const KNOWN: usize = 26;
 

@@ -72,7 +72,7 @@ fn without_arguments_it_generates() {
     assert!(first.out.contains("\nacme      -        order.paid "), "{}", first.out);
     assert!(first.out.contains("\nadded    generated/lib.rs\n"), "{}", first.out);
     assert!(first.out.contains("generated was renewed: 1 event of 1 provider in "), "{}", first.out);
-    assert!(!first.out.contains('\x1b'), "no colours where there is no terminal");
+    assert!(!first.out.contains('\x1b'), "no colours without a terminal");
 
     let schema = fs::read_to_string(folder.path().join("schemas/provider.schema.json")).unwrap();
     assert!(schema.contains("\"title\": \"provider.toml\""), "editors complete `provider.toml` from it");

@@ -282,7 +282,7 @@ fn rules(findings: &Findings) -> Vec<&'static str> {
     findings.iter().map(|finding| finding.rule).collect()
 }
 
-/// Imports with `--prune` and `--force`, after the memory of imports was written by somebody else.
+/// Imports with `--prune` and `--force`, after the manifest of imports was tampered with.
 fn import_with_memory(folder: &Folder, memory: &str) -> Result<Report, Findings> {
     let shop = folder.0.path().join("schemas/shop");
     fs::create_dir_all(&shop).unwrap();

@@ -165,8 +165,8 @@ fn what_cannot_be_done_is_exit_code_2() {
         (vec![], None, "put it into the environment variable ACME_SECRET"),
         (vec![], Some("no base64!"), "the secret is not one for the provider's scheme"),
         (vec!["--set", "id=1"], Some(SECRET), "the pointer does not begin with `/`"),
-        (vec!["--set", "/a/b=1"], Some(SECRET), "there is no object that could hold it"),
-        (vec!["--set", "/id"], Some(SECRET), "there is no `=`"),
+        (vec!["--set", "/a/b=1"], Some(SECRET), "no object there could hold it"),
+        (vec!["--set", "/id"], Some(SECRET), "the `=` is missing"),
         (vec!["--body", "nowhere.json"], Some(SECRET), "nowhere.json"),
         (vec![], Some(SECRET), "no answer: "),
     ] {

@@ -48,7 +48,7 @@ pub(crate) struct SourceFile {
     pub(crate) inner: Vec<InnerModule>,
 }
 
-/// A module that is a file of its own.
+/// A module in its own file.
 #[derive(Debug)]
 pub(crate) struct ModuleFile {
     /// A line of documentation.
@@ -76,8 +76,8 @@ impl SourceFile {
         self.render_root(None)
     }
 
-    /// The file's text, which tells the compiler how deep it must follow types, if that is deeper than it
-    /// does unasked.
+    /// The file's text, which tells the compiler how deep it must follow types, if that is deeper than its
+    /// default.
     pub(crate) fn render_root(&self, recursion_limit: Option<usize>) -> Source {
         let mut text = String::new();
         for line in &self.docs {

@@ -1,4 +1,4 @@
-//! No folder, however odd, makes the generator panic: it generates, or says what is wrong.
+//! No folder, however odd, makes the generator panic: it generates code, or reports what is wrong.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 

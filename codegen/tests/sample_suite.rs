@@ -1,4 +1,4 @@
-//! For how many of the official suite's object schemas a payload can be made.
+//! Counts the object schemas of the official suite for which a payload can be made.
 
 #![allow(
     clippy::unwrap_used,

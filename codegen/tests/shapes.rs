@@ -1,5 +1,5 @@
 //! Shapes of small schemas, against goldens: `tests/shapes/<name>.json` is a folder of files (or one
-//! schema), `<name>.txt` what becomes of it. `BLESS=1 cargo test --test shapes` writes the goldens anew.
+//! schema), `<name>.txt` what becomes of it. `BLESS=1 cargo test --test shapes` rewrites the goldens.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where they fail")]
 
 #[path = "shapes/folder.rs"]

@@ -1,4 +1,4 @@
-//! Schemas of a size and a depth that nobody writes by hand.
+//! Schemas larger and deeper than anyone would write by hand.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where they fail")]
 #![allow(clippy::print_stdout, reason = "a test says what it tried")]
 

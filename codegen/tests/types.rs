@@ -1,5 +1,5 @@
 //! The types of `golden/tricky.json`, against the golden `golden/tricky.rs`, which `typed.rs` compiles and
-//! puts to use. `BLESS=1 cargo test --test types` writes the golden anew.
+//! puts to use. `BLESS=1 cargo test --test types` rewrites the golden.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests stop where they fail")]
 
 #[path = "shapes/folder.rs"]

@@ -1,11 +1,11 @@
-//! Why a payload was refused, in words that never contain the payload's values.
+//! Why a payload was refused, described without the payload's values.
 
 use std::fmt;
 
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
-/// Why a body is not a payload of the type that was asked for.
+/// Why a body is not a valid payload of the requested type.
 ///
 /// It is an error and named without the suffix that errors usually have: [`Violation`] and `Invalid` are the terms of
 /// JSON Schema. Neither `Display` nor the serialised form contains values of the payload, so both may be logged; names
@@ -42,7 +42,7 @@ pub struct Position {
     pub column: usize,
 }
 
-/// One thing about one value of a payload that its schema does not allow.
+/// A way in which one value of a payload breaks its schema.
 ///
 /// Serialised, it is an object of these members; `kind` adds `keyword` where there is one:
 ///
@@ -71,7 +71,7 @@ pub struct Position {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Violation {
-    /// What sort of violation it is: usually, which keyword is not satisfied.
+    /// The kind of violation: usually, which keyword is not satisfied.
     #[serde(flatten)]
     pub kind: ViolationKind,
     /// The value's place in the payload, a JSON pointer (RFC 6901).
@@ -85,20 +85,20 @@ pub struct Violation {
     pub message: String,
 }
 
-/// What sort of [`Violation`] it is.
+/// The kind of a [`Violation`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", content = "keyword", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ViolationKind {
     /// The value does not satisfy this keyword of JSON Schema, spelled as there: `required`, `minLength`.
     Keyword(&'static str),
-    /// A value stands where the schema `false` allows none (JSON Schema Core 2020-12 §4.3.2).
+    /// There is a value where the schema `false` allows none (JSON Schema Core 2020-12 §4.3.2).
     FalseSchema,
     /// An object has two members of one name, so that two readers may see different values (RFC 8259 §4).
     DuplicateKey,
-    /// The value satisfies its schema, and its Rust type cannot hold it: an integer beyond `i64`, for instance.
+    /// The value satisfies its schema, but its Rust type cannot hold it: an integer beyond `i64`, for instance.
     RustType,
-    /// Checking the value was given up because it took too many steps.
+    /// Checking the value was abandoned because it took too many steps.
     Effort,
 }
 
@@ -130,8 +130,8 @@ impl Position {
         Self::START.advance(text, offset)
     }
 
-    /// The place of a byte offset in `text` that is not before this place. Going from each offset to the next, a text is
-    /// gone over once however many places are asked for.
+    /// The place of a byte offset in `text` that is not before this place. Going from one offset to the next passes
+    /// over the text only once, however many places are needed.
     #[must_use]
     pub fn advance(self, text: &[u8], offset: usize) -> Self {
         let offset = offset.clamp(self.offset, text.len().max(self.offset));
@@ -163,7 +163,7 @@ impl fmt::Display for Violation {
 }
 
 impl Violation {
-    /// A violation, for those who validate by other means and report in the same form.
+    /// A violation, for code that validates by other means and reports in the same form.
     pub const fn new(
         kind: ViolationKind,
         instance: String,
@@ -201,7 +201,7 @@ impl Invalid {
         }
     }
 
-    /// The violations, to keep; none for a syntax error.
+    /// The violations, by value; none for a syntax error.
     pub fn into_violations(self) -> Vec<Violation> {
         match self {
             Self::Syntax(_) => Vec::new(),
@@ -275,7 +275,7 @@ mod tests {
             assert_eq!(next, Position::of(text, offset));
             next
         });
-        assert_eq!(end.advance(text, 3), end, "there is no way back");
+        assert_eq!(end.advance(text, 3), end, "it never goes backwards");
         assert_eq!(Position::of(b"\xff\xe9\x80a", 3).column, 3);
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// Reads a property that is there, whatever it is: `null` is a value, and only absence is `None`.
+/// Reads a property that is present: `null` is a value, and only absence is `None`.
 ///
 /// serde reads `null` into an `Option` as `None`. A field that may be absent *and* null is an
 /// `Option<Option<T>>`, and this keeps its two layers apart:

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 
-/// A string that is none of an enum's values. It does not hold the string, which may be personal data.
+/// A string that is not one of an enum's values. It does not hold the string, which may be personal data.
 ///
 /// ```
 /// let error = hookwright_core::UnknownValue::of("Source");

@@ -1,4 +1,4 @@
-//! Any bytes, to every event: the verdict is that of independent implementations, but for what is documented.
+//! Any bytes, to every event: the verdict is that of independent implementations, except for documented differences.
 //! The oracle is that of the test of mutated payloads.
 #![no_main]
 

@@ -21,7 +21,7 @@ fuzz_target!(|schema: &[u8]| {
         Ok(report) => {
             for change in &report.changes {
                 let path = root.join("out").join(&change.path);
-                // A file that is no longer generated is a change too.
+                // Removing a file that is not generated any more is a change too.
                 let Ok(text) = fs::read_to_string(&path) else { continue };
                 if let Err(error) = syn::parse_file(&text) {
                     panic!("{error}\n{text}");

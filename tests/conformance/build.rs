@@ -1,6 +1,6 @@
 //! Generates a module for each draft of the official suite: an event for each group.
 //!
-//! Where the suite is not at hand the modules are empty, and the test says how to get it.
+//! If the suite is not available, the modules are empty and the test says how to get it.
 
 use std::collections::BTreeMap;
 use std::error::Error;

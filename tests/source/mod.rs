@@ -1,4 +1,4 @@
-//! `schemas/` as somebody else reads it: the folder walked and the schemas run by a validator that
+//! An independent reading of `schemas/`: the folder is walked and the schemas are run by a validator that
 //! shares no code with the generator or the runtime.
 #![allow(dead_code, reason = "each test file uses its own part")]
 

@@ -1,4 +1,4 @@
-//! What the command line asks for and cannot be done.
+//! Requests on the command line that cannot be carried out.
 
 use super::wrong;
 use crate::finding::catalogue::{lower_first, quoted};
@@ -14,7 +14,7 @@ pub(crate) fn no_revision(place: Place, revision: &str, reason: &str) -> Finding
     )
 }
 
-/// A schema that no payload was found for which breaks one keyword and no other.
+/// A schema for which no payload was found that breaks exactly one keyword.
 pub(crate) fn nothing_to_break(place: Place, event: &str) -> Finding {
     wrong(
         "nothing-to-break",

@@ -6,7 +6,7 @@ use super::{error, note};
 use crate::finding::catalogue::{self, quoted};
 use crate::finding::{Finding, Findings, Place};
 
-/// A text that is no YAML.
+/// A text that is not YAML.
 pub(crate) fn not_yaml(place: Place, what: &str) -> Findings {
     error(
         "not-yaml",
@@ -62,7 +62,7 @@ pub(crate) fn nothing_selected(place: Place, names: &[String]) -> Findings {
     )
 }
 
-/// What the generator finds too, said of a document.
+/// A finding of the generator, reworded for a document.
 fn of_document(found: Finding, message: Option<String>, help: &str) -> Findings {
     let message = message.unwrap_or(found.message);
     Finding { message, help: Some(help.to_owned()), ..found }.into()
@@ -173,7 +173,7 @@ pub(crate) fn schema_format(place: Place, format: &str) -> Finding {
     note("schema-format", place, format!("a payload in the schema format {} is left out", quoted(format)))
 }
 
-/// An event whose name makes no file's name, or one that is taken.
+/// An event whose name cannot be a file's name, or whose file name is taken.
 pub(crate) fn event_renamed(place: Place, file: &str) -> Finding {
     let words = format!("this event's file is called `{file}`, which is not its name in the document");
     note("event-renamed", place, words)
@@ -201,7 +201,7 @@ pub(crate) fn dynamic_reference(place: Place) -> Finding {
     note("dynamic-reference", place, words)
 }
 
-/// `required` that is no list: draft 3 had it in the property.
+/// `required` that is not a list: draft 3 had it in the property.
 pub(crate) fn required_by_itself(place: Place) -> Finding {
     note("required-by-itself", place, "`required` must be a list of names: left out")
 }

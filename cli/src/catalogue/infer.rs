@@ -1,4 +1,4 @@
-//! What can be wrong with samples, and where they would go. Samples hold somebody's data: no finding
+//! What can be wrong with samples, and where they would go. Samples may hold personal data: no finding
 //! shows a line of one.
 
 use std::path::Path;
@@ -7,7 +7,7 @@ use super::error;
 use crate::finding::catalogue::{self, quoted};
 use crate::finding::{Finding, Findings, Place};
 
-/// A name of an event that makes no path in the schema folder.
+/// An event name that cannot be a path in the schema folder.
 pub(crate) fn target(given: &str) -> Findings {
     let help =
         "write `<provider>/<event>`, of letters, digits, `.`, `-` and `_`, and folders between them with `/`";
@@ -34,7 +34,7 @@ pub(crate) fn exists(path: &Path) -> Findings {
     )
 }
 
-/// A schema that is to be updated and is not there.
+/// A schema to update that does not exist.
 pub(crate) fn nothing_to_update(path: &Path) -> Findings {
     error("nothing-to-update", Place::outside(path), "the event has no schema yet", "leave `--update` out")
 }
@@ -49,7 +49,7 @@ pub(crate) fn no_samples(path: &Path) -> Findings {
     )
 }
 
-/// A sample that is no object.
+/// A sample that is not an object.
 pub(crate) fn not_an_object(place: Place, kind: &str) -> Findings {
     let help = if kind == "a list" {
         "a list of samples becomes one sample a line with `jq -c '.[]'`"
@@ -79,7 +79,7 @@ pub(crate) fn too_deep(place: Place, limit: usize) -> Findings {
     )
 }
 
-/// A schema that is to be widened and that the independent validator does not take.
+/// A schema to widen that the independent validator does not accept.
 pub(crate) fn no_schema(path: &Path, reason: &str) -> Findings {
     let help = "`hookwright generate` says more; correct the schema before it is widened";
     let found = catalogue::not_interpretable(Place::outside(path), reason);

@@ -1,4 +1,4 @@
-//! What receivers come to regret.
+//! Findings about schemas that receivers come to regret.
 
 use super::warning;
 use crate::finding::catalogue::quoted;

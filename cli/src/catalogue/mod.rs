@@ -1,8 +1,8 @@
-//! The rules of the tools that only the command has, and every word that is said about them.
+//! The rules of the command-line tools, with the text of their messages.
 //!
-//! The generator's own rules are in [`crate::finding::catalogue`], which a build script compiles; what stands here it
-//! does not. One function makes one kind of finding. A rule has its name in one place of the two, and a test holds
-//! that.
+//! The generator's own rules are in [`crate::finding::catalogue`], which build scripts compile; these they do
+//! not. Each function makes one kind of finding. Each rule's name is defined in only one of the two catalogues,
+//! which a test checks.
 
 pub(crate) mod command;
 pub(crate) mod import;

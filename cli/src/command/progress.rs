@@ -46,7 +46,7 @@ impl Bar {
         Self { bar, _finished: finished }
     }
 
-    /// What a generator tells its progress to.
+    /// Reports progress while code is generated.
     pub(super) fn watch(&self) -> impl Fn(Progress<'_>) + Send + Sync + 'static {
         let bar = self.bar.clone();
         move |progress| {
@@ -58,7 +58,7 @@ impl Bar {
 }
 
 impl Bar {
-    /// What a reader of samples tells its progress to. Nobody knows how long standard input is.
+    /// Reports progress while samples are read. The length of standard input is unknown.
     pub(super) fn watch_samples(&self) -> impl FnMut(infer::Progress) {
         /// Drawing more often than this would cost more than it tells.
         const EVERY: u64 = 500;

@@ -177,7 +177,7 @@ impl Send {
         rules::cannot_send(&reason.to_string(), &help).into()
     }
 
-    /// The body as it is to be sent, but for what is to be wrong with it.
+    /// The body to send, before anything is deliberately broken.
     fn body(&self, event: &EventFile) -> Result<Vec<u8>, Findings> {
         let body = match (&self.body, event.examples.first()) {
             (Some(file), _) => read(file)?,
@@ -233,7 +233,7 @@ impl Wrong {
     }
 }
 
-/// The pointers by which the body says what it is.
+/// The pointers to what identifies the body.
 fn said_by_body<'a>(receiving: &WebhookSpec<'a>) -> Vec<&'a str> {
     let templates = [receiving.event, receiving.delivery_id].into_iter().flatten();
     let pointer = |part| match part {
@@ -251,7 +251,7 @@ fn read(file: &str) -> Result<Vec<u8>, Findings> {
 
 /// Makes a change that is written `/pointer=value`.
 fn set(document: &mut Value, change: &str) -> Result<(), &'static str> {
-    let (pointer, text) = change.split_once('=').ok_or("there is no `=`")?;
+    let (pointer, text) = change.split_once('=').ok_or("the `=` is missing")?;
     let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
     if let Some(there) = document.pointer_mut(pointer) {
         *there = value;
@@ -259,7 +259,7 @@ fn set(document: &mut Value, change: &str) -> Result<(), &'static str> {
     }
     let (parent, name) = split_last(pointer).ok_or("the pointer does not begin with `/`")?;
     let parent = document.pointer_mut(parent).and_then(Value::as_object_mut);
-    let members = parent.ok_or("there is no object that could hold it")?;
+    let members = parent.ok_or("no object there could hold it")?;
     members.insert(name, value);
     Ok(())
 }

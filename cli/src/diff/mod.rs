@@ -1,8 +1,8 @@
-//! What a change of schemas breaks for those who receive.
+//! What a change of schemas breaks for receivers.
 //!
-//! A receiver's code was generated from the old schemas. It breaks where a payload satisfies the new schema
-//! and not the old one. For each event either it is *proved* that there is no such payload, or one is found,
-//! shown and held against an independent validator, or the answer is that it is unknown.
+//! A receiver's code was generated from the old schemas. It breaks if a payload satisfies the new schema but
+//! not the old one. For each event, either it is *proved* that no such payload exists, or one is found, shown
+//! and checked by an independent validator, or the answer is "unknown".
 
 mod api;
 mod describe;
@@ -64,7 +64,7 @@ pub struct Change {
     pub what: String,
     /// Why it is unknown what the change means.
     pub why: Option<&'static str>,
-    /// Where the new schema says so.
+    /// Where the new schema makes the change.
     pub place: Place,
     /// A payload that the new schema accepts and the old one refuses.
     pub witness: Option<Json>,

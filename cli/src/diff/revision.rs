@@ -15,10 +15,10 @@ use crate::load::{Folder, load};
 ///
 /// # Errors
 ///
-/// That git is not there, that the folder is in no repository, that there is no such revision or that it has
-/// no such folder.
+/// If git is not installed, the folder is not in a repository, or the revision does not exist or does not have the
+/// folder.
 pub fn at_revision(schemas: &Path, revision: &str) -> Result<(Folder, Findings), Findings> {
-    // Git would speak of its own option `-C`.
+    // Git's own error would mention its option `-C`.
     fs::metadata(schemas).map_err(|error| catalogue::unreadable(Place::outside(schemas), &error))?;
     let failed =
         |what: &str| -> Findings { rules::no_revision(Place::outside(schemas), revision, what).into() };
@@ -32,7 +32,7 @@ pub fn at_revision(schemas: &Path, revision: &str) -> Result<(Folder, Findings),
         let said = String::from_utf8_lossy(&verified.stderr);
         let why = said.lines().next().map(|line| line.trim_start_matches("fatal: "));
         let why = why.filter(|line| !line.is_empty());
-        return Err(failed(why.unwrap_or("there is no such revision")));
+        return Err(failed(why.unwrap_or("the revision does not exist")));
     }
     let commit = String::from_utf8_lossy(&verified.stdout).trim().to_owned();
     let listed = git(schemas, &["ls-tree", "-r", "-z", &commit, "--", "."], b"")
@@ -93,7 +93,7 @@ fn git(folder: &Path, arguments: &[&str], input: &[u8]) -> std::io::Result<Outpu
         .spawn()?;
     let stdin = child.stdin.take();
     std::thread::scope(|scope| {
-        // Git answers while it is asked: whoever asks must not keep it from answering.
+        // Git answers while it reads its input: writing and reading must not block each other.
         scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(input)));
         child.wait_with_output()
     })

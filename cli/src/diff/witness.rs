@@ -172,7 +172,7 @@ fn with_item(items: &[Node], index: usize, value: Json) -> Json {
     Json::Array(items)
 }
 
-/// A value with another one at a path, or without what is there. `*` is any of the first items, a new one, or
+/// A value with the one at a path replaced or removed. `*` is any of the first items, a new one, or
 /// a property that no schema names.
 fn changed(value: &Json, path: &[String], with: Option<&Json>) -> Vec<Json> {
     let Some((token, rest)) = path.split_first() else { return with.cloned().into_iter().collect() };

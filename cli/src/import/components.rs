@@ -1,4 +1,4 @@
-//! Schemas that events share: one file each, whoever refers to them.
+//! Schemas that events share: one file each, wherever they are referenced.
 
 use std::collections::HashMap;
 

@@ -209,8 +209,8 @@ impl Documents {
 }
 
 impl Document {
-    /// Finds `$id` and `$anchor`. Values that are no schemas may have such members too; what they name is
-    /// then never asked for.
+    /// Finds `$id` and `$anchor`. Values that are not schemas may have such members too, but what they
+    /// name is never asked for.
     fn index(&mut self) {
         let (mut ids, mut anchors) = (BTreeMap::new(), HashMap::new());
         index_node(&self.root, "", &self.uri, &mut ids, &mut anchors);

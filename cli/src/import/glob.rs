@@ -5,7 +5,7 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     rest(pattern, text).is_some()
 }
 
-/// What is left of a text from where the pattern's first `*` began; all of it where there is none.
+/// What is left of a text from where the pattern's first `*` began; all of it if the pattern has none.
 pub(super) fn variable<'a>(pattern: &str, text: &'a str) -> Option<&'a str> {
     rest(pattern, text)?;
     let fixed = pattern.find('*').unwrap_or(0);

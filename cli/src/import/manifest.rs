@@ -1,4 +1,4 @@
-//! What an import wrote, so that the next one knows which files are its own and which were changed since.
+//! Records what an import wrote, so that the next one knows which files are its own and which have changed since.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use crate::finding::{Findings, Place, catalogue};
 use crate::json::{Json, parse};
 use crate::write::stays_below;
 
-/// The file; its name begins with a dot, so it is no event.
+/// The file's name, which begins with a dot so that it is not taken for an event.
 pub(super) const FILE: &str = ".hookwright-import.json";
 
 /// The digests of the files, by document and path.
@@ -20,10 +20,10 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
-    /// The manifest of a provider's folder; empty where there is none.
+    /// The manifest of a provider's folder; empty if the file does not exist.
     ///
-    /// The file comes with the schemas, from whoever wrote them, and says what `--prune` may remove: so all of it is
-    /// checked before any of it is believed.
+    /// The file comes with the schemas, from an untrusted source, and says what `--prune` may remove: so all of it
+    /// is checked before any of it is used.
     ///
     /// # Errors
     ///

@@ -9,8 +9,8 @@
 //! carried over is a note.
 //!
 //! An import is repeatable: the same document gives the same files. `provider.toml` is never touched, so
-//! corrections that stand there as `[[overlay]]` survive every import. A file that was changed by hand
-//! since it was imported is not overwritten unasked.
+//! corrections written there as `[[overlay]]` survive every import. A file that was changed by hand
+//! since it was imported is only overwritten if asked for.
 
 mod components;
 mod convert;

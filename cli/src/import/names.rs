@@ -19,7 +19,7 @@ pub(super) fn sanitize(name: &str) -> String {
             clean.push(next);
         }
     }
-    // A file whose name begins with a dot is ignored, and one in a folder that begins with `_` is no event.
+    // Files whose names begin with a dot are ignored, and files in a folder that begins with `_` are not events.
     let clean = clean.trim_start_matches(['.', '_']).trim_end_matches('.');
     if clean.is_empty() { "unnamed".to_owned() } else { clean.to_owned() }
 }
@@ -37,7 +37,7 @@ impl Taken {
     }
 }
 
-/// A name for a schema that stands at a pointer and has none of its own: the last word that says something.
+/// A name for an unnamed schema at a pointer: the pointer's last meaningful word.
 pub(super) fn of_pointer(pointer: &str) -> Option<String> {
     const SAY_NOTHING: [&str; 14] = [
         "schema",

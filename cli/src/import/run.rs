@@ -11,7 +11,7 @@ use crate::finding::{Findings, Place, catalogue};
 use crate::json::pretty;
 use crate::write::{Staging, digest_of_text, stays_below};
 
-/// What is to be done.
+/// What to do.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The document.
@@ -84,7 +84,7 @@ pub fn run(request: &Request) -> Result<Report, Findings> {
     Ok(Report { dialect, events, components, written, unchanged, stale, removed, notes })
 }
 
-/// Findings for files that somebody else has written, or changed.
+/// Findings for files that were written or changed by other means.
 fn refuse_edited(
     folder: &Path,
     texts: &BTreeMap<String, String>,
@@ -117,7 +117,7 @@ fn stale(
     let gone = manifest
         .files(document)
         .filter(|path| !texts.contains_key(*path) && manifest.other(document, path).is_none());
-    // A link is a file of its own here: it is never followed.
+    // A link counts as a file here: it is never followed.
     let is_there = |path: &&str| join(&request.folder, path).symlink_metadata().is_ok();
     gone.filter(is_there).map(str::to_owned).collect()
 }

@@ -12,7 +12,7 @@ pub(super) struct Translator<'a> {
     pub(super) documents: &'a mut Documents,
     pub(super) dialect: &'a Dialect,
     pub(super) components: Components,
-    /// The document's name, for what has no other.
+    /// The document's name, for whatever has none.
     pub(super) stem: &'a str,
     pub(super) notes: Findings,
     pub(super) errors: Findings,

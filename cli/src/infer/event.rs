@@ -65,7 +65,7 @@ fn collect(place: &Place, at: &str, depth: usize, candidates: &mut Vec<(usize, E
     }
 }
 
-/// How good a field is, and why; `None` if it is no candidate.
+/// How good a field is, and why; `None` if it is not a candidate.
 fn judge(name: &str, place: &Place) -> Option<(usize, &'static str)> {
     let strings = place.strings.as_ref().filter(|strings| strings.count == place.seen())?;
     let usual = USUAL.contains(&letters(name).collect::<String>().as_str());

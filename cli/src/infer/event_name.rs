@@ -1,6 +1,6 @@
 //! What names of events look like.
 
-/// Whether a text is the event's name, whatever the case and the separators.
+/// Whether a text is the event's name, ignoring case and separators.
 pub(super) fn same_name(text: &str, event: &str) -> bool {
     !event.is_empty() && letters(text).eq(letters(event))
 }

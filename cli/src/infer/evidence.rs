@@ -1,4 +1,4 @@
-//! The words for what a guess rests on. Never a value of a sample: those are somebody's data.
+//! The words for what a guess rests on. Never a value of a sample: samples may hold personal data.
 
 use super::count::count;
 use super::map;

@@ -13,7 +13,7 @@ pub struct Guess {
     pub types: String,
     /// How many values were seen there.
     pub seen: u64,
-    /// What else it rests on. Never a value of a sample, but for the strings of an `enum` that was asked for.
+    /// What else it rests on. Never a value of a sample, except for the strings of an `enum` that was asked for.
     pub evidence: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What was seen at one place of the samples: counts and little else, whatever the number of samples.
+//! What was seen at one place of the samples: little more than counts, however many samples there are.
 
 use indexmap::IndexMap;
 

@@ -36,7 +36,7 @@ impl Input {
 pub struct Progress {
     /// Bytes read.
     pub bytes: u64,
-    /// Bytes there are; 0 where nobody knows, as of standard input.
+    /// Total bytes; 0 if unknown, as for standard input.
     pub total: u64,
     /// Samples read.
     pub samples: u64,
@@ -46,7 +46,7 @@ pub struct Progress {
 ///
 /// # Errors
 ///
-/// The first thing that is no sample. What comes after it is not read.
+/// The first thing that is not a sample. What comes after it is not read.
 pub(super) fn each_sample(
     inputs: &[Input],
     progress: &mut dyn FnMut(Progress),
@@ -117,7 +117,7 @@ fn list_folder(folder: &Path, depth: usize, files: &mut Vec<Option<PathBuf>>) ->
     Ok(())
 }
 
-/// Files of samples, by their extensions; a schema is none.
+/// Whether the extension is that of a file of samples. Schemas are not samples.
 fn is_sample_file(path: &Path) -> bool {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
@@ -192,7 +192,7 @@ fn problem(name: &Path, text: &str, raw: &Raw, problems: &[Problem]) -> Findings
     findings.flat_map(Findings::into_iter).collect()
 }
 
-/// Where a byte of a sample stands in its file. No excerpt: the line holds somebody's data.
+/// Where a byte of a sample stands in its file. No excerpt: the line may hold personal data.
 fn place(name: &Path, text: &str, raw: &Raw, offset: usize) -> Place {
     let inner = Position::of(text, offset);
     let indent = if inner.line == 1 { raw.indent } else { 0 };

@@ -14,7 +14,7 @@ use crate::finding::{Findings, Place, Position, catalogue};
 use crate::json::{Json, Node, parse, pretty};
 use crate::write::Staging;
 
-/// What is to be done.
+/// What to do.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The schema folder.
@@ -23,7 +23,7 @@ pub struct Request {
     pub target: Target,
     /// The samples.
     pub inputs: Vec<Input>,
-    /// What happens to a schema that is there.
+    /// What happens to an existing schema.
     pub existing: Existing,
     /// How many samples, at most, become examples of a new shape.
     pub examples: usize,
@@ -31,7 +31,7 @@ pub struct Request {
     pub options: Options,
 }
 
-/// What happens to a schema that is there.
+/// What happens to an existing schema.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Existing {
     /// It is a finding.
@@ -158,12 +158,12 @@ impl Work {
         }
     }
 
-    /// Takes an example into account that is no new sample.
+    /// Takes an existing example into account, which is not a new sample.
     fn add_quietly(&mut self, example: &Node) -> Result<(), Findings> {
         if let Self::Update(update) = self { update.accept(example) } else { Ok(()) }
     }
 
-    /// The schema's text, and the report but for the files.
+    /// The schema's text, and the report without the files.
     fn finish(self, request: &Request) -> (String, Report) {
         let (schema, written) = (request.target.schema.clone(), Vec::new());
         match self {

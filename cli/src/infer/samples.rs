@@ -42,7 +42,7 @@ struct Scan {
 }
 
 impl<R: Read> Samples<R> {
-    /// Reads from a stream, each sample up to so many bytes.
+    /// Reads from a stream of samples, each of at most `limit` bytes.
     pub(super) fn new(reader: R, limit: usize) -> Self {
         Self { reader, limit, buffer: Vec::new(), at: 0, offset: 0, line: 1, indent: 0 }
     }

@@ -1,4 +1,4 @@
-//! `closed-object`: an object that refuses properties which its provider may add any day.
+//! `closed-object`: an object that refuses properties that its provider may add any day.
 
 use super::{Context, Lint};
 use crate::catalogue::lint as rules;

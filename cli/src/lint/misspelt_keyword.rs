@@ -1,4 +1,4 @@
-//! `misspelt-keyword`: a word that JSON Schema does not have, and nearly has.
+//! `misspelt-keyword`: a word that is nearly a JSON Schema keyword.
 
 use super::fix::{Edit, apply};
 use super::{Context, Lint};
@@ -37,7 +37,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
             let Some(keyword) = nearest(&member.name, schema) else { continue };
             let place = context.key_place(schema, &member.name);
             let finding = rules::misspelt_keyword(place, &member.name, keyword);
-            // Beside the right word, nobody but the author knows what was meant.
+            // Beside the correct keyword, only the author knows what was meant.
             let free = node.get(keyword).is_none();
             let fix = free.then(|| fix(context, schema.place.file, member, keyword)).flatten();
             found.push(Lint { finding, fix });

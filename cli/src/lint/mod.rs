@@ -1,7 +1,7 @@
-//! What receivers come to regret in schemas.
+//! Schemas that receivers come to regret.
 //!
-//! Nothing here is wrong: code is generated all the same. Each rule is a file, and a finding's name is its
-//! rule's. `[lint]` in `provider.toml` accepts findings:
+//! None of this is an error: code is generated all the same. Each rule has its own file, and findings are named after
+//! their rule. `[lint]` in `provider.toml` accepts findings:
 //!
 //! ```toml
 //! [lint]

@@ -1,4 +1,4 @@
-//! `strict-enum`: strings that refuse values which their provider may add any day.
+//! `strict-enum`: strings that refuse values that their provider may add any day.
 
 use super::{Context, Lint};
 use crate::catalogue::lint as rules;

@@ -1,4 +1,4 @@
-//! `unseen-required`: a required property that an example does without.
+//! `unseen-required`: a required property that an example lacks.
 
 use super::visit::visit;
 use super::{Context, Lint};

@@ -1,5 +1,5 @@
-//! Whatever stands in schemas, their names, `provider.toml` and imported documents: what is generated compiles without a
-//! warning in every edition, and runs nothing that the schemas did not ask for.
+//! Whatever schemas, their names, `provider.toml` and imported documents contain, the generated code compiles without
+//! a warning in every edition, and runs nothing that the schemas did not ask for.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::print_stdout, reason = "a test says what it tried")]
 

@@ -1,4 +1,4 @@
-//! What generated code does, without what it is called and what it says.
+//! The behaviour of generated code, stripped of names and texts.
 
 use std::collections::BTreeMap;
 use std::fs;

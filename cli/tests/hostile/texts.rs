@@ -1,6 +1,6 @@
-//! Texts that would be more than text, if something took them for more.
+//! Hostile texts: harmless as data, dangerous wherever they are taken for code.
 
-/// A text that somebody would publish to do harm, and one of the same length of life that would not.
+/// A text that an attacker might publish, and a harmless counterpart.
 pub(crate) struct Text {
     /// Once it ends the comment or the string that it stands in, the rest of it is compiled.
     pub(crate) hostile: String,

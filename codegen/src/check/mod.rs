@@ -1,4 +1,4 @@
-//! The barrier: what loading and resolving do not judge is judged here, and after it nothing fails.
+//! The barrier: checks whatever loading and resolving did not check; nothing fails after it.
 
 mod names;
 mod patterns;

@@ -10,7 +10,7 @@ use crate::text::is_device;
 /// Names of modules that cannot be, or whose files would be others': `lib.rs` and `mod.rs`.
 const RESERVED: [&str; 5] = ["crate", "lib", "mod", "self", "super"];
 
-/// Checks that every provider and every version makes a module, and one of its own.
+/// Checks that every provider and every version has a valid, unique module name.
 pub fn names(folder: &Folder, findings: &mut Findings) {
     providers(&folder.providers, findings);
     for provider in &folder.providers {
@@ -18,7 +18,7 @@ pub fn names(folder: &Folder, findings: &mut Findings) {
     }
 }
 
-/// Every provider becomes a module, so its name must make one, and one of its own.
+/// Every provider becomes a module, so its name must be a valid and unique module name.
 fn providers(providers: &[ProviderFolder], findings: &mut Findings) {
     let mut modules: BTreeMap<String, &str> = BTreeMap::new();
     for provider in providers {

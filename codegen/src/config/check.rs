@@ -117,7 +117,7 @@ impl Found<'_> {
         self.signature_examples();
     }
 
-    /// The examples have to verify. Nobody's clock is asked: they are as old as they are.
+    /// The examples must verify. The clock is not checked: examples may be of any age.
     fn signature_examples(&mut self) {
         let Some(verification) = &self.config.verification else { return };
         let Some(scheme) = verification.scheme() else { return };

@@ -1,4 +1,4 @@
-//! What the JSON Schema of `provider.toml` has to say, in the words of that file.
+//! Violations of the JSON Schema of `provider.toml`, in terms of that file.
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};

@@ -14,7 +14,7 @@ use crate::json::tokens;
 
 /// Reads a `provider.toml`.
 ///
-/// The file is held against its own JSON Schema first, which is the one that editors use; what that
+/// The file is validated against its own JSON Schema first, which is the one that editors use; what that
 /// cannot say (templates, pointers, signatures of examples) is checked afterwards.
 ///
 /// # Errors
@@ -85,7 +85,7 @@ fn syntax(error: &toml::de::Error, text: &str) -> Problem {
     }
 }
 
-/// What the JSON Schema lets through and the Rust types do not; there is no such thing, as far as known.
+/// What the JSON Schema accepts but the Rust types do not; no such case is known.
 fn unexplained(error: &dyn std::fmt::Display) -> Problem {
     Problem { span: 0..0, message: error.to_string(), help: None }
 }

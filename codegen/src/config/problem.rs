@@ -1,4 +1,4 @@
-//! What is said about a wrong `provider.toml`.
+//! A problem in `provider.toml`.
 
 use std::ops::Range;
 

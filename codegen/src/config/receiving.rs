@@ -42,7 +42,7 @@ fn version(version: &Version) -> receive::Version<'_> {
 }
 
 impl Verification {
-    /// The scheme; `None` where there is none.
+    /// The scheme, if requests are verified.
     pub fn scheme(&self) -> Option<Scheme<'_>> {
         match self {
             Self::SharedSecret(scheme) => {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::config::Config;
 
-/// Whether two pieces of Rust are the same but for white space.
+/// Whether two pieces of Rust are the same except for white space.
 fn same(tokens: &TokenStream, expected: &str) {
     let expected: TokenStream = expected.parse().unwrap();
     let dense = |tokens: &TokenStream| tokens.to_string().replace(' ', "");

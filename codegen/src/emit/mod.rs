@@ -1,4 +1,4 @@
-//! Writes Rust for what was checked: after the check nothing here can fail.
+//! Writes Rust for what has been checked; nothing here can fail.
 
 pub(crate) mod decode;
 pub mod endpoint;

@@ -1,4 +1,4 @@
-//! Absolute paths of what Rust's prelude holds, shortened where no type of the module has the name.
+//! Shortens absolute paths to names of Rust's prelude, where no type of the module has the same name.
 //!
 //! Emitters write absolute paths, so that a schema may well call a type `Option`. Where none does, the
 //! code reads better without them.

@@ -1,7 +1,7 @@
-//! Every rule, and every word that is said about it.
+//! Every rule, with the text of its messages.
 //!
-//! One function makes one kind of finding, and its rule is the function's name with `-`. A place that
-//! is passed in is the place of the value the message is about, or of its key where the key is wrong.
+//! Each function makes one kind of finding, and the rule is the function's name with `-`. The place that
+//! is passed in is that of the value the message is about, or of its key if the key is wrong.
 //! Text from files passes through [`quoted`], so a message is one line and of bounded length.
 
 use std::fmt::Write as _;
@@ -38,7 +38,7 @@ fn finding(
     Finding { rule, severity, place, message, help }
 }
 
-/// `text` between backticks, characters that cannot be seen escaped, cut when it is long.
+/// `text` between backticks, with invisible characters escaped, cut if it is long.
 pub fn quoted(text: &str) -> String {
     let mut shown = String::from("`");
     for (i, c) in text.chars().enumerate() {
@@ -69,7 +69,7 @@ pub fn unreadable(place: Place, error: &io::Error) -> Finding {
     )
 }
 
-/// A path that is no UTF-8.
+/// A path that is not UTF-8.
 pub fn path_not_utf8(place: Place) -> Finding {
     error(
         "path-not-utf8",
@@ -99,7 +99,7 @@ pub fn outside_provider(place: Place) -> Finding {
     )
 }
 
-/// A provider's folder whose name makes no Rust module.
+/// A provider's folder whose name cannot be a Rust module.
 pub fn provider_name(place: Place, name: &str) -> Finding {
     error(
         "provider-name",
@@ -287,7 +287,7 @@ pub fn shared_names_nothing(place: Place, entry: &str) -> Finding {
     error(
         "shared-names-nothing",
         place,
-        format!("there is no schema file at or below {}", quoted(entry)),
+        format!("no schema file exists at or below {}", quoted(entry)),
         "an entry of `shared` is the path of a file or folder below the provider's folder",
     )
 }
@@ -324,7 +324,7 @@ pub fn overlay_needless(place: Place, pointer: &str) -> Finding {
 
 // JSON.
 
-/// Bytes that are no UTF-8.
+/// Bytes that are not UTF-8.
 pub fn not_utf8(place: Place) -> Finding {
     error("not-utf8", place, "this byte is not UTF-8", "save the file as UTF-8")
 }
@@ -339,7 +339,7 @@ pub fn byte_order_mark(place: Place) -> Finding {
     )
 }
 
-/// Text that is no JSON.
+/// Text that is not JSON.
 pub fn not_json(place: Place, message: &str) -> Finding {
     error(
         "not-json",
@@ -381,7 +381,7 @@ pub fn not_a_schema(place: Place, found: &str) -> Finding {
     )
 }
 
-/// A `$schema` that names no draft and no meta-schema of the folder.
+/// A `$schema` that names neither a draft nor a meta-schema of the folder.
 pub fn unknown_draft(place: Place) -> Finding {
     warning(
         "unknown-draft",
@@ -401,7 +401,7 @@ pub fn keyword_value(place: Place, keyword: &str, expected: &str) -> Finding {
     )
 }
 
-/// A pattern that is no regular expression.
+/// A pattern that is not a regular expression.
 pub fn bad_pattern(place: Place, reason: &str) -> Finding {
     error(
         "bad-pattern",
@@ -609,7 +609,7 @@ pub fn examples_unchecked(place: Place, reason: &str) -> Finding {
 
 // Output.
 
-/// A file in the way of a generated one that we did not write.
+/// A file in the way of a generated one that the generator did not write.
 pub fn foreign_output(place: Place) -> Finding {
     error(
         "foreign-output",

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// Code is generated; somebody should look.
+    /// Code is generated, but this should be looked at.
     Warning,
     /// Code is generated and right; something about it is worth knowing.
     Note,

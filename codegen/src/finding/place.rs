@@ -20,7 +20,7 @@ pub struct Place {
     pub pointer: Option<String>,
     /// Where in the file.
     pub position: Option<Position>,
-    /// The line to show; never that of an example, whose values may be somebody's.
+    /// The line to show; never that of an example, which may hold personal data.
     pub excerpt: Option<Excerpt>,
 }
 

@@ -18,8 +18,8 @@ struct Inner {
 }
 
 impl Error {
-    /// The findings about the schema folder that its user calls `root`. Notes are about code that is
-    /// not generated now: they are left out.
+    /// The findings about the schema folder that its user calls `root`. Notes are left out: they
+    /// are about code that is not generated now.
     pub fn new(root: impl Into<String>, findings: Findings) -> Self {
         let findings: Findings = findings.into_iter().filter(|f| f.severity != Severity::Note).collect();
         Self(Box::new(Inner { root: root.into(), findings: findings.sorted() }))

@@ -1,4 +1,4 @@
-//! Holds every example against its schema, by means that share nothing with what is generated.
+//! Validates every example against its schema, independently of the generated code.
 
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{EventFile, ExampleFile, Files, ProviderFolder};
@@ -42,7 +42,7 @@ fn check_example(
     findings: &mut Findings,
 ) {
     for violation in validator.violations(&example.root) {
-        // An example's values may be somebody's: its lines are not shown.
+        // Examples may hold personal data: their lines are not shown.
         let place = Place::at(&*example.path, &example.text, violation.offset).masked();
         let place = place.with_pointer(violation.instance);
         findings.push(catalogue::invalid_example(place, &event.name, &violation.message, &violation.schema));

@@ -66,7 +66,7 @@ pub struct Generator {
 
 type Watch = dyn Fn(Progress<'_>) + Send + Sync;
 
-/// How far a run has come.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress<'a> {
     /// What is being done.
@@ -80,7 +80,7 @@ pub struct Progress<'a> {
 }
 
 impl Generator {
-    /// A generator for the schema folder `schemas`, which is read when something is asked of it.
+    /// A generator for the schema folder `schemas`, which is read when the generator runs.
     pub fn new(schemas: impl Into<PathBuf>) -> Self {
         Self { schemas: schemas.into(), watch: None }
     }
@@ -92,7 +92,7 @@ impl Generator {
     }
 
     /// Generates into the folder `out`, whose root becomes `lib.rs`. Files there that were generated
-    /// and are no longer are removed; others are left alone.
+    /// before and are obsolete now are removed; others are left alone.
     ///
     /// # Errors
     ///
@@ -112,7 +112,7 @@ impl Generator {
     ///
     /// # Errors
     ///
-    /// As [`Generator::write_to`]. That `out` is stale is no error: [`Report::is_stale`] tells.
+    /// As [`Generator::write_to`]. A stale `out` is not an error: see [`Report::is_stale`].
     pub fn check(&self, out: impl AsRef<Path>) -> Result<Report, Error> {
         let out = out.as_ref();
         self.run(|generator, began| {
@@ -126,7 +126,7 @@ impl Generator {
     ///
     /// # Errors
     ///
-    /// As [`Generator::write_to`], and when there is no `OUT_DIR`, as outside of a build script.
+    /// As [`Generator::write_to`], and if `OUT_DIR` is not set, as outside of a build script.
     pub fn write_to_out_dir(&self) -> Result<Report, Error> {
         self.emit_rerun_if_changed();
         let Some(out_dir) = env::var_os("OUT_DIR") else {
@@ -139,8 +139,8 @@ impl Generator {
         Ok(report)
     }
 
-    /// Whether the folder `out` holds what this version of the generator makes of the schemas, as far
-    /// as the digests in it tell. This parses nothing and takes a moment.
+    /// Whether the folder `out` is up to date with the schemas and this version of the generator, according
+    /// to the digests in it. This parses nothing and is fast.
     ///
     /// # Errors
     ///
@@ -162,8 +162,8 @@ impl Generator {
         holds.map_err(|findings| self.error(findings))
     }
 
-    /// Writes the JSON Schema of `provider.toml` into the schema folder, if it is not there. A build
-    /// script has no business with it; the command does this.
+    /// Writes the JSON Schema of `provider.toml` into the schema folder, if it is missing. Build
+    /// scripts do not need it; the command does this.
     ///
     /// # Errors
     ///

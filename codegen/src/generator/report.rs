@@ -1,4 +1,4 @@
-//! What a run did.
+//! The result of a run.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub struct Report {
     /// Warnings and notes; no errors.
     pub findings: Findings,
     /// The `#![recursion_limit = "…"]` that the root of the crate needs, if the types lead through each
-    /// other deeper than the compiler follows unasked.
+    /// other deeper than the compiler follows by default.
     pub recursion_limit: Option<usize>,
     /// The crates that the generated code needs.
     pub dependencies: Vec<Dependency>,

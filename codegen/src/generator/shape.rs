@@ -1,4 +1,4 @@
-//! A provider's schemas and what its modules and types are made of, and the findings about them.
+//! A provider's schemas, the modules and types made from them, and the findings about them.
 
 use std::collections::BTreeSet;
 

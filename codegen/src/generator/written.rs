@@ -1,4 +1,4 @@
-//! The tables, decoders and types of each module: the last that can fail.
+//! The tables, decoders and types of each module: the last step that can fail.
 
 use super::shape::Shaped;
 use crate::emit::decode;

@@ -101,7 +101,7 @@ impl Node {
         Some(self.pointer(parent)?.member(&name)?.name_offset)
     }
 
-    /// The same value for `serde_json`, whose numbers are `f64` where they are no 64-bit integers.
+    /// The same value for `serde_json`, whose numbers are `f64` unless they are 64-bit integers.
     pub fn to_value(&self) -> serde_json::Value {
         self.value.to_value()
     }
@@ -128,7 +128,7 @@ impl Json {
         }
     }
 
-    /// The same value for `serde_json`, whose numbers are `f64` where they are no 64-bit integers.
+    /// The same value for `serde_json`, whose numbers are `f64` unless they are 64-bit integers.
     pub fn to_value(&self) -> serde_json::Value {
         use serde_json::Value;
         match self {
@@ -144,7 +144,7 @@ impl Json {
     }
 }
 
-/// A number that is no `f64` (1e999) is the nearest one that is.
+/// A number beyond the range of `f64` (1e999) becomes the nearest `f64`.
 fn beyond_f64(text: &str) -> serde_json::Value {
     let limit = if text.starts_with('-') { f64::MIN } else { f64::MAX };
     serde_json::Value::from(limit)

@@ -11,7 +11,7 @@ use super::{Json, Member, Node};
 /// for each level of what it describes; everything that walks a tree may recurse within this bound.
 pub const MAX_DEPTH: usize = 300;
 
-/// Why a text is no JSON document that we take.
+/// Why a text is not an acceptable JSON document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Byte offset of what is wrong.
@@ -20,10 +20,10 @@ pub struct Problem {
     pub kind: ProblemKind,
 }
 
-/// The ways in which a text is no JSON document that we take.
+/// What can be wrong with a JSON document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {
-    /// It is no JSON; the words say what was expected.
+    /// It is not JSON; the text says what was expected.
     Syntax(&'static str),
     /// A byte-order mark.
     ByteOrderMark,
@@ -142,7 +142,7 @@ impl Parser<'_> {
             let message = "no `,` stands after the last item";
             Problem { offset: before.len() - 1, kind: ProblemKind::Syntax(message) }
         } else if rest.starts_with('/') {
-            Problem { offset, kind: ProblemKind::Syntax("there are no comments in JSON") }
+            Problem { offset, kind: ProblemKind::Syntax("JSON has no comments") }
         } else {
             Problem { offset, kind: ProblemKind::Syntax(message) }
         }
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(problem("[1,]"), syntax(2, "no `,` stands after the last item"));
         assert_eq!(problem("{\"a\": 1 , }"), syntax(8, "no `,` stands after the last item"));
         assert_eq!(problem("[,]"), syntax(1, "expected a value"));
-        assert_eq!(problem("[1 // one\n]"), syntax(3, "there are no comments in JSON"));
+        assert_eq!(problem("[1 // one\n]"), syntax(3, "JSON has no comments"));
         assert_eq!(problem("{\"a\" 1}"), syntax(5, "expected `:`"));
         assert_eq!(problem("{a: 1}"), syntax(1, "expected a name in double quotes"));
         assert_eq!(problem("01"), syntax(1, "a number cannot begin with a zero"));

@@ -29,7 +29,7 @@ pub struct File {
     /// Whether it is JSON, and, if it describes an event, a schema. If it is not, a finding has said
     /// so: what refers to it need not be judged again.
     pub sound: bool,
-    /// Whether `root` is no longer what `text` says: `[[overlay]]` has changed it.
+    /// Whether `[[overlay]]` has changed `root`, so that it differs from `text`.
     pub corrected: bool,
 }
 
@@ -41,7 +41,7 @@ impl File {
 }
 
 impl Files {
-    /// Files that are not on disk, by path below a schema folder; what is no JSON is a finding.
+    /// Files that are not on disk, by path below a schema folder. Those that are not JSON become findings.
     pub fn in_memory<P: Into<String>>(texts: impl IntoIterator<Item = (P, String)>) -> (Self, Findings) {
         let (mut files, mut findings) = (Self::default(), Findings::new());
         for (path, text) in texts {

@@ -61,7 +61,7 @@ pub fn load(root: &Path) -> (Folder, Findings) {
     (folder, findings)
 }
 
-/// The files of each folder below the root. Folders whose names begin with `_` are no providers.
+/// The files of each folder below the root. Folders whose names begin with `_` are not providers.
 fn by_provider<'a>(found: &'a walk::Found, findings: &mut Findings) -> BTreeMap<&'a str, Vec<&'a FoundFile>> {
     let mut providers: BTreeMap<&str, Vec<&FoundFile>> =
         found.top_folders.iter().map(|name| (name.as_str(), Vec::new())).collect();

@@ -7,11 +7,11 @@ use crate::json::{Json, Node, split_last};
 
 /// What a correction did.
 enum Outcome {
-    /// The schema is another one now.
+    /// The schema was changed.
     Corrected,
-    /// The schema was that way before.
+    /// The schema was already like that.
     Needless,
-    /// There is no such place, or it is no property where it must be one.
+    /// The place does not exist, or is not a property where it must be one.
     Nowhere,
 }
 

@@ -1,4 +1,4 @@
-//! Names that only some file systems take: a folder of schemas is to be checked out anywhere.
+//! Names that only some file systems accept: a schema folder must be usable everywhere.
 
 use std::collections::BTreeMap;
 

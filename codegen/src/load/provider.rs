@@ -15,7 +15,7 @@ pub struct ProviderFolder {
     pub name: String,
     /// Its `provider.toml`.
     pub config: Config,
-    /// The text of `provider.toml`; empty if there is none.
+    /// The text of `provider.toml`; empty if the file does not exist.
     pub config_text: String,
     /// Every schema file, definitions among them, by path.
     pub files: Vec<FileId>,
@@ -68,7 +68,7 @@ pub(super) fn load(
     let provider =
         ProviderFolder { name: name.to_owned(), config, config_text, files: Vec::new(), events: Vec::new() };
     let mut reader = Reader { versioned: provider.config.version.is_some(), files, findings, provider };
-    // A `provider.toml` further below is nobody's.
+    // Nested provider.toml files are ignored.
     let json = json.into_iter().filter(|(path, _)| !path.ends_with(CONFIG));
     let (examples, schemas): (Vec<_>, Vec<_>) = json.partition(|(path, _)| event::is_example(path));
     for (path, file) in &schemas {
@@ -188,7 +188,7 @@ impl Reader<'_> {
 fn read_example(found: &FoundFile) -> Result<ExampleFile, Findings> {
     let text = read_text(found)?;
     let root = parse_text(&found.path, &text).map_err(|findings| {
-        // An example's values may be somebody's: its lines are not shown.
+        // Examples may hold personal data: their lines are not shown.
         let masked = |finding: Finding| Finding { place: finding.place.masked(), ..finding };
         findings.into_iter().map(masked).collect::<Findings>()
     })?;

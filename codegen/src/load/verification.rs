@@ -1,4 +1,4 @@
-//! What is found in the way that a provider's requests are verified.
+//! Findings about how a provider's requests are verified.
 
 use super::ProviderFolder;
 use crate::config::Weakness;

@@ -1,4 +1,4 @@
-//! Types that lead to each other.
+//! Groups of types that refer to each other.
 
 /// The strongly connected component of each node of a graph, after Tarjan; a component's number is greater than
 /// those of the components that it leads to. The search has a stack of its own, as types may be chained by the

@@ -1,4 +1,4 @@
-//! How deep types lead through each other, which the compiler of generated code may have to follow.
+//! How deeply types contain each other, which the compiler of generated code may have to follow.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ const LEVEL: usize = 2;
 
 /// What the compiler must be told so that it follows these types to their end: the `recursion_limit` of the crate.
 pub(crate) fn recursion_limit<'t>(types: impl Iterator<Item = &'t Types>) -> Option<usize> {
-    /// How deep it goes unasked.
+    /// How deep it goes by default.
     const UNASKED: usize = 128;
     /// What the code around a payload's type takes of that.
     const AROUND: usize = 40;

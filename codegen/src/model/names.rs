@@ -130,7 +130,7 @@ impl Candidate {
     }
 }
 
-/// Within a longer name `Self` is no keyword, and a number needs a letter before it only at the beginning.
+/// Within a longer name `Self` is not a keyword, and a number needs a letter before it only at the start.
 fn word_within(word: &str, index: usize) -> &str {
     if word == "Self_" {
         return "Self";

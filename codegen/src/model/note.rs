@@ -1,4 +1,4 @@
-//! What is to be said about types and names once they are decided.
+//! Notes about types and names, made once these are decided.
 
 use crate::finding::{self, Finding, catalogue};
 use crate::schema::Place;
@@ -46,7 +46,7 @@ pub enum Widening {
 }
 
 impl Note {
-    /// The finding that says so, at a place that can be shown.
+    /// The finding for this note, at a place that can be shown.
     pub fn finding(&self, shown: finding::Place) -> Finding {
         match &self.what {
             Widening::Untyped => catalogue::untyped(shown),

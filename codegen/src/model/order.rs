@@ -45,7 +45,7 @@ pub(super) fn order(types: &mut Types, roots: usize) -> Vec<TypeId> {
     places
 }
 
-/// Boxes the fields by which a struct contains itself, be it through other types.
+/// Boxes the fields through which a struct contains itself, directly or through other types.
 pub(super) fn box_cycles(types: &mut Types) {
     let edges: Vec<Vec<usize>> = types
         .types

@@ -21,7 +21,7 @@ pub(super) struct Origin {
 /// What a schema is to the name nearest to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// There is no name: it is its file.
+    /// It has no name of its own: it is the file.
     Root,
     /// The definition of that name.
     Definition,

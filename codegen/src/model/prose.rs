@@ -1,6 +1,6 @@
-//! Turns a schema's text into Markdown that rustdoc takes without a complaint.
+//! Turns a schema's text into Markdown that rustdoc accepts without warnings.
 //!
-//! Whoever wrote a description did not write it for rustdoc: a block of code would be compiled and run
+//! Descriptions were not written for rustdoc: a block of code would be compiled and run
 //! as a test, `[brackets]` would be links that lead nowhere, `<tags>` would be HTML that never closes.
 
 use crate::text::{is_hidden, visible};
@@ -221,7 +221,7 @@ fn code_span(rest: &str, out: &mut String) -> usize {
     }
 }
 
-/// An escape that is there already.
+/// An escape that is already present.
 fn escape(rest: &str, out: &mut String) -> usize {
     match rest.chars().nth(1) {
         Some(next) if next.is_ascii_punctuation() => {

@@ -59,7 +59,7 @@ pub enum Checks {
     /// and are not to be checked.
     Whole,
     /// Outside: several schemas meet in this type, and it is reached only through a type that is
-    /// checked as a [`Whole`](Checks::Whole). Nothing in it is to be checked by itself.
+    /// checked as a [`Whole`](Checks::Whole). None of its parts is checked separately.
     Outside,
 }
 
@@ -75,7 +75,7 @@ pub enum Shape {
     /// One of several types, told apart by trying them in order (serde's `untagged`): no two of them
     /// are written as the same JSON type.
     Union(Vec<UnionVariant>),
-    /// Another name for a type: what an event whose root is no object is called.
+    /// Another name for a type: what an event is called whose root is not an object.
     Newtype(TypeUse),
 }
 

@@ -141,7 +141,7 @@ fn spell(text: &str) -> String {
     if spelt.is_empty() { "empty".to_owned() } else { spelt.join(" ") }
 }
 
-/// What a character that is no ASCII letter or digit contributes between its neighbours.
+/// What a character other than an ASCII letter or digit contributes between its neighbours.
 fn symbol(letter: char, previous: Option<char>, next: Option<char>) -> String {
     let follows = previous.is_some_and(char::is_alphanumeric);
     let leads = next.is_some_and(|next| next.is_ascii_alphanumeric());

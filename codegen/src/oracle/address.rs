@@ -1,4 +1,4 @@
-//! Where files stand for the oracle.
+//! The URIs of files, as the oracle sees them.
 
 use crate::schema::uri::escape_path;
 

@@ -77,7 +77,7 @@ impl<'a> Oracle<'a> {
     ///
     /// Why the `jsonschema` crate does not take the schema.
     pub fn schema(&self, id: FileId) -> Result<EventValidator, String> {
-        let Some(file) = self.files.get(id) else { return Err("there is no such file".to_owned()) };
+        let Some(file) = self.files.get(id) else { return Err("the file does not exist".to_owned()) };
         let mut options = asserting(jsonschema::options(), &self.provider.config)
             .with_base_uri(address(&file.path))
             .with_registry(&self.registry)
@@ -89,7 +89,7 @@ impl<'a> Oracle<'a> {
         let merged = self.merged.schema(&file.path, file.root.get("$schema").and_then(Node::as_str));
         let is_merged = merged.is_some();
         let schema = match merged {
-            // What a reference leads to is not held against its meta-schema.
+            // The target of a reference is not validated against its meta-schema.
             Some(reference) => {
                 meta_validate(&own, default_draft(&self.provider.config))?;
                 reference
@@ -206,7 +206,7 @@ fn default_draft(config: &Config) -> Draft {
     }
 }
 
-/// Formats and content are asserted where `provider.toml` says so, whatever the draft.
+/// Formats and content are asserted where `provider.toml` asks for it, whatever the draft.
 fn asserting<'i>(options: ValidationOptions<'i>, config: &Config) -> ValidationOptions<'i> {
     let mut options = options.should_validate_formats(true);
     // The oracle asserts the same formats on its own.

@@ -1,4 +1,4 @@
-//! What an instance breaks, in words that never contain its values.
+//! Violations of an instance, described without its values.
 
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;

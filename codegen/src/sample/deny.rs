@@ -167,7 +167,7 @@ fn of_assertion(assertion: Assertion<'_>) -> Vec<Way> {
         MinLength(len) => one(len.checked_sub(1).map(Way::Shorter)),
         MaxLength(len) => vec![Way::Longer(len.saturating_add(1))],
         Pattern(_) | Format(_) => vec![Way::Text],
-        // Contents are only asserted where somebody asks for it.
+        // Contents are only asserted where this is asked for.
         ContentEncoding(_) | ContentMediaType(_) => Vec::new(),
         MinItems(count) => one(count.checked_sub(1).map(Way::FewerItems)),
         MaxItems(count) => vec![Way::MoreItems(count.saturating_add(1))],

@@ -11,7 +11,7 @@ const PLACES: usize = 400;
 /// Samples that are changed.
 const SAMPLES: u64 = 6;
 
-/// Bytes of payloads that are held against the schema: changing a place of a large sample makes a large one.
+/// Bytes of payloads that are validated against the schema: changing a place of a large sample makes a large one.
 const BYTES: usize = 16 * 1024 * 1024;
 
 /// Near-valid payloads: of all that are found, as many as asked for, of as many keywords as possible.

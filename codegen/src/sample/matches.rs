@@ -1,4 +1,4 @@
-//! Whether a text has a pattern, for patterns that are only known at run time.
+//! Whether a text matches a pattern, for patterns that are only known at run time.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! What keeps the values that come nearest from being taken.
+//! Why the closest values were not accepted.
 
 use super::judge::Judge;
 use super::run::Stuck;

@@ -43,12 +43,12 @@ pub(super) fn sample(run: &mut Run<'_>, mut facts: Facts, (depth, deep): (usize,
     if (members.len() as u64) < facts.min_properties {
         return None;
     }
-    // What was left out may have been what made another necessary; whoever asked checks the whole.
+    // What was left out may have been what made another necessary; the caller checks the whole.
     Some(Json::Object(members))
 }
 
-/// The value of a property. That there is none is remembered if it keeps the object from being made, and what
-/// is innermost is remembered.
+/// The value of a property. A failure is remembered if it keeps the object from being made; the innermost one
+/// wins.
 fn property(run: &mut Run<'_>, facts: &Facts, name: &str, (depth, required): (usize, bool)) -> Option<Json> {
     let goals = goals(run, facts, name);
     let before = run.stuck.take();

@@ -1,6 +1,6 @@
 //! Texts that a regular expression matches, made by reading the expression and writing what it asks for.
 //!
-//! Look-arounds and `\b` are read over, anchors are taken for granted: whoever calls this checks the text and
+//! Look-arounds and `\b` are skipped and anchors are assumed to hold: the caller checks the text and
 //! asks again. So this is a source of candidates, good ones for the patterns that schemas have.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! A small generator of random numbers whose sequence never changes between versions or machines.
+//! A small random number generator whose sequence never changes between versions or machines.
 
 /// `SplitMix64`.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `limit`; 0 if there is none.
+    /// A number below `limit`; 0 if `limit` is 0.
     pub(super) fn below(&mut self, limit: usize) -> usize {
         self.next().checked_rem(limit as u64).map_or(0, |rest| rest as usize)
     }

@@ -32,10 +32,10 @@ pub(super) struct Run<'s> {
     pub(super) subject: &'s Subject,
     pub(super) random: Random,
     pub(super) size: Size,
-    /// How often the value at hand has been tried.
+    /// How often the current value has been tried.
     pub(super) attempt: usize,
     steps: usize,
-    /// The names on the way to the value at hand.
+    /// The names on the path to the current value.
     pub(super) path: Vec<String>,
     /// What kept the last value from being made.
     pub(super) stuck: Option<Stuck>,

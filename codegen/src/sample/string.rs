@@ -85,6 +85,6 @@ fn allows(facts: &Facts, text: &str) -> bool {
     let has = |name: &String| by_name(name).is_none_or(|format| (format.check)(text));
     (facts.min_length..=facts.max_length).contains(&len)
         && facts.patterns.iter().all(|pattern| matches(pattern, text))
-        // A format that nobody asserts yields to a pattern.
+        // A format that is not asserted yields to a pattern.
         && (!facts.patterns.is_empty() || facts.formats.iter().all(has))
 }

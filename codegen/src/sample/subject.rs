@@ -1,4 +1,4 @@
-//! What is sampled: a schema, and all that is known of it before the first search.
+//! What is sampled: a schema, and everything known about it before the first search.
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ pub struct Unsatisfied {
     pub instance: String,
     /// The keyword's place: file, `#`, JSON pointer.
     pub schema: String,
-    /// The keyword; empty where it is none of JSON Schema's: a duplicate key, a body that is not JSON.
+    /// The keyword; empty for what JSON Schema has no keyword for: a duplicate key, a body that is not JSON.
     pub keyword: String,
     /// What was expected.
     pub message: String,

@@ -1,4 +1,4 @@
-//! Strings that nothing but their property's name says anything about.
+//! Strings about which nothing but their property's name is known.
 
 use super::format;
 use super::random::Random;

@@ -1,4 +1,4 @@
-//! Schemas that apply to a value only by applying to the same value again, for ever.
+//! Schemas that apply to a value only by applying to the same value again, forever.
 
 use super::graph::{Graph, SchemaId};
 use crate::finding::{Findings, catalogue};

@@ -17,7 +17,7 @@ use crate::load::{FileId, Files};
 pub struct Graph {
     /// The schemas; a [`SchemaId`] is an index.
     pub schemas: Vec<Schema>,
-    /// The names of documents that are no files: meta-schemas. Their ids come after those of the files.
+    /// The names of documents that are not files: meta-schemas. Their ids come after those of the files.
     pub(super) foreign: BTreeMap<FileId, &'static str>,
 }
 
@@ -79,7 +79,7 @@ pub struct Schema {
     pub types: Option<Vec<Type>>,
     /// `enum`
     pub enumeration: Option<Vec<Json>>,
-    /// Whether strings that `enum` does not list are accepted: `[tolerance]` says so, no schema does.
+    /// Whether strings that `enum` does not list are accepted: set by `[tolerance]`, never by a schema.
     pub open_enumeration: bool,
     /// `const`
     pub constant: Option<Json>,

@@ -22,7 +22,7 @@ pub(super) struct Index<'a> {
     places: HashMap<(FileId, String), ResourceId>,
     /// The root resource of each document.
     roots: HashMap<FileId, ResourceId>,
-    /// The first id that is no file's.
+    /// The first id that does not belong to a file.
     foreign: u32,
     pub(super) unknown_drafts: Vec<(FileId, String)>,
 }
@@ -64,7 +64,7 @@ impl Dialect {
             draft::Vocabulary::Unevaluated if self.draft == Draft::Draft201909 => any(&["applicator"]),
             draft::Vocabulary::Unevaluated => any(&["unevaluated"]),
             draft::Vocabulary::Validation => any(&["validation"]),
-            // They cost nothing: format is only asserted where somebody says so.
+            // They cost nothing: format is only asserted where it is asked for.
             draft::Vocabulary::Format
             | draft::Vocabulary::Core
             | draft::Vocabulary::Content
@@ -248,7 +248,7 @@ impl<'a> Index<'a> {
         let parent = node.get("$schema").and_then(Node::as_str)?;
         let mut dialect = match Draft::by_uri(parent) {
             Some(draft) => Dialect::of(draft),
-            // A meta-schema of meta-schemas that leads in a circle names no draft.
+            // A meta-schema of meta-schemas that leads in a circle does not name a draft.
             None if depth < 8 => self.custom_dialect(parent, depth + 1)?,
             None => return None,
         };

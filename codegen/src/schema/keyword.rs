@@ -1,8 +1,8 @@
 //! The keywords of a schema, each with its value.
 //!
-//! [`Schema`] has a field for each keyword. Only here are its fields taken apart, all of them by name, so that a new
-//! field does not compile before it is said whether it is an [`Assertion`], an [`Applicator`] or neither. Whoever must
-//! decide about every keyword matches on these without a wildcard, and so does not compile either.
+//! [`Schema`] has a field for each keyword. Its fields are destructured only here, all of them by name, so a new field
+//! does not compile until it is declared as an [`Assertion`], an [`Applicator`] or neither. Code that must decide
+//! about every keyword matches on these without a wildcard, and so does not compile either.
 
 use hookwright_core::format;
 

@@ -188,7 +188,7 @@ impl Parser<'_> {
                 schema.default = Some(value.value.clone());
                 Some(())
             }
-            // Annotations of the wrong type harm nobody.
+            // Annotations of the wrong type are harmless.
             "title" => {
                 schema.title = value::string(value);
                 Some(())

@@ -239,7 +239,7 @@ impl<'a, 'f> Resolver<'a, 'f> {
         !self.queue.is_empty()
     }
 
-    /// Finds a reference's target, or says why there is none.
+    /// Finds a reference's target, or says why it has none.
     fn locate(&mut self, from: &Place, resource: ResourceId, reference: &Reference) -> Option<Found> {
         let place =
             || self.documents.files.place(from.file, &format!("{}/{}", from.pointer, reference.keyword));

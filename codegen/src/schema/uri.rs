@@ -30,7 +30,7 @@ pub struct Target {
     pub fragment: String,
 }
 
-/// Resolves `reference` against `base`. `None` if it is no URI reference even with its illegal
+/// Resolves `reference` against `base`. `None` if it is not a URI reference even with its illegal
 /// characters escaped.
 pub fn resolve(base: &str, reference: &str) -> Option<Target> {
     let legal = escape_illegal(reference);

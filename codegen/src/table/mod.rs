@@ -1,4 +1,4 @@
-//! Schemas as the tables that the runtime's machine runs: what is left to check, and nothing else.
+//! Schemas as the tables that the runtime's validator runs: what is left to check, and nothing else.
 //!
 //! A table is [`hookwright_core::schema::Schema`] with ids in place of references. [`lower()`] makes tables from a
 //! graph; the emitter writes them as statics, [`memory`] builds them in memory.

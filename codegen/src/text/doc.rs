@@ -9,7 +9,7 @@ use super::hidden::is_hidden;
 pub(crate) struct DocLine(String);
 
 impl DocLine {
-    /// The text as one line: what breaks a line becomes a space, and what cannot be seen is left out.
+    /// The text as one line: line breaks become spaces, and invisible characters are left out.
     pub(crate) fn new(text: &str) -> Self {
         Self(one_line(text))
     }

@@ -1,8 +1,8 @@
-//! Names of files and folders that only some file systems take.
+//! Names of files and folders that only some file systems accept.
 
 use super::hidden::is_hidden;
 
-/// Names that Windows keeps for devices, whatever extension follows them.
+/// Names that Windows reserves for devices, whatever their extension.
 const DEVICES: [&str; 6] = ["aux", "con", "conin$", "conout$", "nul", "prn"];
 
 /// Characters that Windows has in no name.
@@ -17,7 +17,7 @@ pub enum Unportable {
     Ending,
     /// It has a character that Windows has in no name.
     Forbidden,
-    /// It has a character that cannot be seen.
+    /// It contains an invisible character.
     Hidden,
 }
 
@@ -34,7 +34,7 @@ pub fn unportable(name: &str) -> Option<Unportable> {
     }
 }
 
-/// Whether Windows takes a name for that of a device: `con`, `CON.schema.json`, `com1 .txt`.
+/// Whether Windows reserves a name for a device: `con`, `CON.schema.json`, `com1 .txt`.
 pub(crate) fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_ascii_lowercase();
     let numbered = ["com", "lpt"].iter().find_map(|port| stem.strip_prefix(port));

@@ -1,4 +1,4 @@
-//! Characters that a reader cannot see, or that change how what is around them is shown.
+//! Characters that are invisible, or that change how the text around them is shown.
 
 /// Whether a character is a control, breaks a line, turns the direction of text, or is shown as nothing.
 ///

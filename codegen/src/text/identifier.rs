@@ -1,4 +1,4 @@
-//! Identifiers, and the words that are none.
+//! Identifiers, and the words that cannot be one.
 
 use proc_macro2::{Ident, Span};
 

@@ -9,7 +9,7 @@ use super::hidden::is_hidden;
 /// The most `#` that a raw string is written with; the compiler takes 255.
 const MOST_HASHES: usize = 16;
 
-/// A string in quotes. What cannot be seen is escaped, so that the source shows what it is.
+/// A string in quotes. Invisible characters are escaped, so that they show in the source.
 pub(crate) fn literal(text: &str) -> Literal {
     quoted(text, |letter| escape(letter, ""))
 }

@@ -1,7 +1,7 @@
-//! The only ways for text into generated source: one function for each place where text may stand.
+//! The only ways for text to reach generated source: one function for each kind of place.
 //!
-//! Titles, descriptions, names, patterns and values come from whoever publishes a schema, and the compiler runs
-//! what they become. So text reaches a file in one of five forms, and each has its only maker here:
+//! Titles, descriptions, names, patterns and values come from the publisher of a schema, and the compiler runs
+//! what they become. So text reaches a file in one of five forms, each of which is written only here:
 //!
 //! | where it stands | what writes it |
 //! |---|---|

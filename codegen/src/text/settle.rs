@@ -6,7 +6,7 @@ use super::doc::DocLine;
 use super::hidden::is_hidden;
 use super::literal::literal;
 
-/// The same tokens, in which no string holds what cannot be seen and no documentation breaks its line.
+/// The same tokens, with no invisible characters in strings and no line breaks in documentation.
 pub(crate) fn settled(tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(settled_tree).collect()
 }

@@ -140,7 +140,7 @@ fn structure(
     }
     item.ident = identifier(&ty.name);
     attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
-    if written.is_empty() { Ok(item) } else { Err("fields that nobody asked for".to_owned()) }
+    if written.is_empty() { Ok(item) } else { Err("unexpected fields".to_owned()) }
 }
 
 /// How serde is told the path of a function, in a string: in full where a type of the module would be in

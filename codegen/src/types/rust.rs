@@ -63,7 +63,7 @@ fn write(types: &Types, kind: &Kind) -> TokenStream {
     }
 }
 
-/// The name of a type. An id that is no type's cannot come from the model; code that names it would not
+/// The name of a type. The model only has ids of its types; code that named another would not
 /// compile.
 fn name(types: &Types, id: TypeId) -> &str {
     types.types.get(id.0).map_or("UnknownType", |ty| ty.name.as_str())

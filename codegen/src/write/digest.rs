@@ -1,7 +1,7 @@
-//! Digests of what files are generated from: their change is what makes generated files stale.
+//! Digests of what files are generated from: when a digest changes, the generated files are stale.
 //!
-//! The digest is FNV-1a of 128 bits, which is a few lines in any language: a build script that has no
-//! generator at hand can tell that files are stale. It tells changes apart, not attackers.
+//! The digest is 128-bit FNV-1a, which takes a few lines in any language: a build script without the
+//! generator can tell that files are stale. It detects changes, not attacks.
 
 use std::collections::BTreeMap;
 use std::fs;

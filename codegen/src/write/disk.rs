@@ -18,7 +18,7 @@ pub(super) fn join(root: &Path, path: &str) -> PathBuf {
     path.split('/').fold(root.to_owned(), |location, part| location.join(part))
 }
 
-/// The text of a file; `None` if there is none.
+/// The text of a file; `None` if it does not exist.
 pub(super) fn read(location: &Path) -> Result<Option<String>, Findings> {
     match fs::read(location) {
         // A file that is not UTF-8 is not ours, which is what an empty text says.

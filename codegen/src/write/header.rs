@@ -24,7 +24,7 @@ pub struct Stamp {
 }
 
 impl Stamp {
-    /// Reads the stamp of a text; `None` if we have not written it.
+    /// Reads the stamp of a text; `None` if the generator did not write it.
     pub fn of(text: &str) -> Option<Self> {
         let mut lines = text.lines();
         let (version, from) = lines.next()?.strip_prefix(FIRST)?.strip_suffix(END)?.split_once(FROM)?;

@@ -1,4 +1,4 @@
-//! Paths that lead elsewhere.
+//! Paths that go through symbolic links.
 
 use std::path::{Component, Path, PathBuf};
 

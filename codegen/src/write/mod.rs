@@ -46,7 +46,7 @@ pub enum ChangeKind {
     Added,
     /// Its text differs.
     Changed,
-    /// It was generated once and is no longer.
+    /// It was generated before and is obsolete now.
     Removed,
 }
 
@@ -195,7 +195,7 @@ pub fn put(location: &Path, text: &str) -> Result<(), Findings> {
 ///
 /// # Errors
 ///
-/// A finding with the path that could not be read; that there is no file is none.
+/// A finding with the path that could not be read. A missing file is not an error.
 pub fn holds(location: &Path, text: &str) -> Result<bool, Findings> {
     Ok(disk::read(location)?.as_deref() == Some(text))
 }

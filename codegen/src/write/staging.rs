@@ -55,7 +55,7 @@ impl Staging {
         Ok(())
     }
 
-    /// The files that are to be new or changed, in the order they were put.
+    /// The files to add or change, in the order they were added.
     pub fn paths(&self) -> Vec<PathBuf> {
         self.files.iter().map(|(path, _)| path.clone()).collect()
     }
@@ -80,7 +80,7 @@ impl Drop for Staging {
     fn drop(&mut self) {
         self.files.clear();
         for folder in self.folders.drain(..).rev() {
-            // A folder that somebody else has put something in meanwhile stays.
+            // A folder that has been filled in the meantime stays.
             let _ = fs::remove_dir(folder);
         }
     }

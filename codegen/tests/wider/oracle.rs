@@ -154,7 +154,7 @@ impl<'a> Oracle<'a> {
         value: &Value,
         tag: Option<&str>,
     ) -> Result<Value, Fault> {
-        let Some(object) = value.as_object() else { return Err(not(format!("{value} is no {name}"))) };
+        let Some(object) = value.as_object() else { return Err(not(format!("{value} is not a {name}"))) };
         assert_eq!(
             shape.tag.as_ref().map(|tag| tag.property.as_str()),
             tag,
@@ -182,7 +182,7 @@ impl<'a> Oracle<'a> {
     }
 
     fn read(&self, ty: &TypeUse, value: &Value) -> Result<Value, Fault> {
-        let wrong = || Err(not(format!("{value} is no {:?}", ty.kind)));
+        let wrong = || Err(not(format!("{value} is not of kind {:?}", ty.kind)));
         match (&ty.kind, value) {
             (Kind::Any, _)
             | (Kind::Unit | Kind::Nullable(_), Value::Null)
@@ -229,7 +229,7 @@ fn integer(width: Integer, number: &serde_json::Number) -> Result<(), Fault> {
         return Err(if float.fract() == 0.0 {
             Fault::TooLarge
         } else {
-            not(format!("{number} is no integer"))
+            not(format!("{number} is not an integer"))
         });
     };
     let (least, most) = match width {
@@ -247,6 +247,6 @@ fn integer(width: Integer, number: &serde_json::Number) -> Result<(), Fault> {
     } else if whole > i128::from(i64::MAX) || whole < i128::from(i64::MIN) {
         Err(Fault::TooLarge)
     } else {
-        Err(not(format!("{number} is no {width:?}")))
+        Err(not(format!("{number} is not of width {width:?}")))
     }
 }

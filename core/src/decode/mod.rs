@@ -1,7 +1,7 @@
-//! What generated decoders are made of: read and check at once, build the value, allocate nothing else.
+//! The building blocks of generated decoders: they read and check at once, build the value, and allocate nothing else.
 //!
 //! A type that implements [`Decode`] enforces its whole schema while it reads. Where a schema asks for
-//! more than its type can, the generator writes [`checked`]: the machine goes over those bytes first,
+//! more than its type can, the generator writes [`checked`]: the validator checks those bytes first,
 //! then they are decoded.
 //!
 //! ```
@@ -77,7 +77,7 @@ pub trait Decode: Sized {
 ///
 /// # Errors
 ///
-/// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit, [`Invalid::Schema`] when it is no `T`.
+/// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit, [`Invalid::Schema`] when it is not a valid `T`.
 pub fn from_json<T: Decode>(body: &[u8], limits: &Limits, schema: &'static Schema) -> Result<T, Invalid> {
     match read(body, limits) {
         Ok(value) => Ok(value),

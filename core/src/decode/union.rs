@@ -8,7 +8,7 @@ use crate::reader::{ReadError, Reader, Token, member};
 ///
 /// # Errors
 ///
-/// When there is no such object or no such string.
+/// If the object or the string is missing.
 pub fn tag<'b>(reader: &mut Reader<'b>, name: &str) -> Result<Cow<'b, str>, ReadError> {
     let start = reader.mark();
     if !member(reader, name)? || reader.peek()? != Token::String {

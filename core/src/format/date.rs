@@ -43,7 +43,7 @@ pub(super) fn two_digits(tens: u8, ones: u8) -> Option<u16> {
         .then(|| u16::from(tens - b'0') * 10 + u16::from(ones - b'0'))
 }
 
-/// How many days a month has; none where there is no such month.
+/// How many days a month has; 0 if the month does not exist.
 fn days_in(year: u16, month: u16) -> u16 {
     match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,

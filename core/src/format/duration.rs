@@ -28,8 +28,8 @@ fn is_time(text: &[u8]) -> bool {
     skip_units(text, b"HMS") == Some(&[])
 }
 
-/// What follows a run of numbers with consecutive units out of `units`; `None` if there is no number
-/// or one of another unit.
+/// What follows a run of numbers with consecutive units out of `units`; `None` if the text does not begin
+/// with such a number.
 fn skip_units<'a>(text: &'a [u8], units: &[u8]) -> Option<&'a [u8]> {
     let (first, mut rest) = skip_number(text)?;
     let mut later = units.iter().skip_while(|unit| **unit != first);

@@ -5,8 +5,8 @@ use super::{Format, u_label};
 
 /// `idn-email`: a mail address that may hold characters beyond ASCII.
 ///
-/// A domain of such characters must be one of IDNA 2008 once it is in normal form and lower case, which
-/// whoever sends the mail makes it.
+/// A domain of such characters must be one of IDNA 2008 once it is in normal form and lower case, as the
+/// mail's sender makes it.
 pub static IDN_EMAIL: Format = Format { name: "idn-email", check: is_idn_email };
 
 fn is_idn_email(text: &str) -> bool {

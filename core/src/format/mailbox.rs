@@ -21,7 +21,7 @@ impl Alphabet {
 }
 
 /// The domain, or address literal, of a `Mailbox`, within the lengths of RFC 5321 §4.5.3.1; `None` if
-/// `text` is none.
+/// `text` is not one.
 pub(super) fn domain_of(text: &str, alphabet: Alphabet) -> Option<&str> {
     let end = match text.strip_prefix('"') {
         Some(quoted) => quoted_end(quoted, alphabet).map(|end| end + 1),
@@ -68,7 +68,7 @@ fn is_domain(text: &str, alphabet: Alphabet) -> bool {
     })
 }
 
-/// `address-literal`; of the general form there is none, for no tag but `IPv6` has been registered.
+/// `address-literal`. The general form does not occur: no tag but `IPv6` has been registered.
 fn is_address_literal(text: &str) -> bool {
     let Some(address) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) else { return false };
     match address.split_once(':') {

@@ -1,15 +1,15 @@
 //! The formats of JSON Schema (2020-12 Validation §7.3), each an exact predicate on a string.
 //!
-//! A schema's table refers to a format's `static`, so a binary holds the code of those formats only
+//! A schema's table refers to a format's `static`, so a binary only contains the code of the formats
 //! that its schemas assert. Every predicate takes the string unescaped, answers in time linear in its
 //! length (bounded further where the format bounds the length), and, except for [`IDN_HOSTNAME`],
 //! [`HOSTNAME`] with `xn--` labels, and [`REGEX`], allocates nothing.
 //!
-//! `hostname`, `idn-hostname`, `idn-email` and `regex` look characters up in the tables of Unicode, and are
-//! there with the feature `unicode` only.
+//! `hostname`, `idn-hostname`, `idn-email` and `regex` look up characters in the Unicode tables, and are
+//! only available with the feature `unicode`.
 //!
 //! Where drafts differ, the meaning is that of the newest draft; earlier drafts define fewer formats,
-//! but none of them otherwise.
+//! but none of them differently.
 //!
 //! ```
 //! use hookwright_core::format::{DATE, IPV4};

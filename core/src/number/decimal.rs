@@ -205,7 +205,7 @@ fn split_sign(text: &[u8]) -> (bool, &[u8]) {
     }
 }
 
-/// What stands before and after the first byte that `is_separator`; nothing after it if there is none.
+/// What stands before and after the first byte that `is_separator`; nothing after it if no byte is.
 fn split_at_byte(text: &[u8], is_separator: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
     let mut parts = text.splitn(2, |byte| is_separator(*byte));
     (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())

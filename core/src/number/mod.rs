@@ -5,8 +5,8 @@
 //! floating-point type, so `0.1` is a tenth and 2⁵³ + 1 is not 2⁵³. A huge exponent is never
 //! expanded: `1e1000000000` costs as much as its thirteen characters.
 //!
-//! For text that is no number the answer is unspecified (but never a panic): the
-//! [`reader`](crate::reader) hands out valid numbers only.
+//! For text that is not a number the answer is unspecified (but never a panic): the
+//! [`reader`](crate::reader) only hands out valid numbers.
 //!
 //! ```
 //! use hookwright_core::number;

@@ -27,7 +27,7 @@ pub fn is_multiple_of(x: &str, m: &str) -> bool {
     }
     // With X and M the significant digits as integers, the question is whether M divides X·10ᵏ.
     let k = x.last_power_above(&m);
-    // X does not end in zero, so it is no multiple of M·10⁻ᵏ, which does.
+    // X does not end in zero, so it is not a multiple of M·10⁻ᵏ, which does.
     let Ok(k) = u128::try_from(k) else { return false };
     // A power of ten helps to divide only as long as M has further factors 2 or 5 to cancel, and M
     // has fewer than four of either per decimal digit.

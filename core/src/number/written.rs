@@ -51,7 +51,7 @@ impl Small {
             }
             at += 1;
         }
-        // Minus nought is not nought when it is written again.
+        // `-0` must round-trip as `-0`.
         if count == 0 || negative && digits == 0 {
             return None;
         }
@@ -103,7 +103,7 @@ const POWERS: [f64; 19] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18];
 
 impl<'a> Number<'a> {
-    /// A number from its text (RFC 8259 §6). Of text that is no number the value is unspecified.
+    /// A number from its text (RFC 8259 §6). If the text is not a number, the value is unspecified.
     pub const fn new(text: &'a str) -> Self {
         Self { text, small: Small::parse(text.as_bytes()) }
     }

@@ -1,8 +1,8 @@
-//! Why a pattern is none, or was not answered.
+//! Why a pattern is invalid, or gave no answer.
 
 use std::fmt;
 
-/// The backtracking engine used its steps up before it had an answer.
+/// The backtracking engine used up its steps before it had an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PatternLimit;
 
@@ -22,7 +22,7 @@ pub struct PatternError {
 }
 
 impl PatternError {
-    /// Where, in bytes from the pattern's begin.
+    /// Where, in bytes from the start of the pattern.
     pub fn offset(&self) -> usize {
         self.offset
     }

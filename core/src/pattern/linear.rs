@@ -35,7 +35,7 @@ impl Linear {
     }
 }
 
-/// About how many states an automaton has for `node`; `None` if there is none.
+/// About how many states an automaton has for `node`; `None` if it has no automaton.
 fn states(node: &Node) -> Option<u64> {
     match node {
         Node::Class(set) => Some(4.max(set.ranges().len() as u64)),

@@ -31,7 +31,7 @@ pub(super) fn literals(node: &Node) -> Option<Vec<Literal<String>>> {
     Some(literals)
 }
 
-/// Whether the pattern matches the empty text at the begin of any text, so is found in every text.
+/// Whether the pattern matches the empty text at the start of any text, so is found in every text.
 fn holds_at_start(node: &Node) -> bool {
     match node {
         Node::Empty | Node::Assertion(Assertion::Start | Assertion::LineStart) => true,

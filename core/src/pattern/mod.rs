@@ -76,7 +76,7 @@ pub const STEPS_PER_BYTE: u64 = 32;
 /// How many it may take for any text before they count.
 const STEPS_PER_TEXT: u64 = 64;
 
-/// How many steps it may take for so many bytes of text.
+/// How many steps it may take for a text of `bytes` bytes.
 pub(crate) fn step_limit(bytes: usize) -> u64 {
     STEPS_PER_BYTE.saturating_mul(bytes as u64).saturating_add(STEP_LIMIT)
 }
@@ -101,7 +101,7 @@ enum Engine {
     Direct(Direct),
     Linear(Linear),
     Backtracking(Program),
-    /// The source is no pattern: it matches nothing. The generator emits no such source.
+    /// The source is not a valid pattern and matches nothing. The generator never emits one.
     Nothing,
 }
 

@@ -73,7 +73,7 @@ pub(crate) fn is_pattern(source: &str) -> bool {
 
 /// As [`check`], but accepts also what annex B of ECMA-262 adds, as web browsers do without the flag.
 ///
-/// Schemas in the wild escape more than they need to (`\_`, `\-`); that is no reason to refuse them.
+/// Schemas in the wild escape more than they need to (`\_`, `\-`); that is not a reason to refuse them.
 ///
 /// # Errors
 ///

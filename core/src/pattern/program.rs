@@ -15,7 +15,7 @@ pub(super) struct Program {
     pub(super) classes: Vec<CodePoints>,
     /// How many registers there are: two for each group, then those of the repetitions.
     pub(super) registers: usize,
-    /// Whether a match can begin at the begin of the text only.
+    /// Whether a match can only begin at the start of the text.
     pub(super) is_anchored: bool,
     pub(super) fold: fn(CodePoints) -> CodePoints,
 }
@@ -103,7 +103,7 @@ impl Program {
     }
 }
 
-/// Whether a match can begin at the begin of the text only.
+/// Whether a match can only begin at the start of the text.
 pub(super) fn is_anchored(node: &Node) -> bool {
     match node {
         Node::Assertion(Assertion::Start) => true,
@@ -123,7 +123,7 @@ struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    /// Emits `node`; with `before`, what a look-behind needs, which reads towards the text's begin.
+    /// Emits `node`; with `before`, what a look-behind needs, which reads towards the start of the text.
     fn node(&mut self, node: &'a Node, before: bool) {
         match node {
             Node::Empty => {}

@@ -1,4 +1,4 @@
-//! What a pattern may have to look up.
+//! The tables that a pattern may need.
 //!
 //! Tables are reached through function pointers, so that only a pattern that asks for them links them.
 

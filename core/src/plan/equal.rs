@@ -1,5 +1,5 @@
-//! Schemas that ask the same, wherever they stand: one stands for all of them, so that branches that share
-//! a property ask for it once.
+//! Schemas that demand the same, wherever they are: one represents all of them, so that branches that share
+//! a property check it once.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Formulas over leaves: what of a state's obligations holds, given which leaves are alive.
+//! Formulas over leaves: which of a state's obligations hold, given which leaves are alive.
 //!
 //! A leaf is a set of schemas whose own keywords a value must satisfy; `anyOf`, `oneOf`, `not`, `if` and
 //! `dependentSchemas` join leaves to formulas. At most 64 leaves make a mask of one word.

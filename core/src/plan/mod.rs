@@ -1,11 +1,11 @@
-//! Plans: what a [`Schema`] comes to when each byte of a body is read once.
+//! Plans: what a [`Schema`] becomes so that each byte of a body is read only once.
 //!
-//! Wherever the machine stands in a body, it owes several answers about the value there: one for each
+//! At each place of a body, the validator must give several answers about the value there: one for each
 //! *obligation*. An obligation is a **conjunction**, the schemas that the value must satisfy together,
 //! with `$ref` and `allOf` resolved; a **state** is a list of conjunctions, and its answer is a bit for
-//! each. For objects and arrays a state has a plan: whom each name asks, which answers die with it, and in
-//! which state its value is read. What can be known beforehand is: names against patterns, listed strings
-//! against every keyword, which leaves are left when a tag has had one of its values.
+//! each. For objects and arrays a state has a plan: which leaves each name asks, which fail with it, and in
+//! which state its value is read. Whatever can be is computed beforehand: names against patterns, listed strings
+//! against every keyword, which leaves are left once a tag has one of its values.
 //!
 //! A plan is made once, from the schema alone, and is bounded: no body can make it grow. Where a schema
 //! would need more than the bounds allow, the plan says so, and

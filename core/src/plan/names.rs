@@ -6,7 +6,7 @@ use crate::reader::{Lookup, Name};
 #[derive(Debug)]
 pub(crate) struct MemberNames {
     list: Box<[Name]>,
-    /// The index of a name and one more, by the name's hash; nought for a free slot.
+    /// The index of a name plus one, by the name's hash; zero for a free slot.
     slots: Box<[u16]>,
     shift: u32,
 }

@@ -82,11 +82,11 @@ pub(crate) struct Combined {
     pub(crate) rules: Box<[Rule]>,
 }
 
-/// Who dies of an obligation of [`Combined`].
+/// Which leaves fail on an obligation of [`Combined`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rule {
     pub(crate) leaf: Mask,
-    /// If one of these matches, or there is none …
+    /// If one of these matches, or this is empty …
     pub(crate) when: Mask,
     /// … and none of these does …
     pub(crate) unless: Mask,

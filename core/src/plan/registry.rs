@@ -6,7 +6,7 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 use super::{Plan, Program};
 use crate::schema::Schema;
 
-/// Plans by their schemas' addresses. A schema lives for ever, and so does its plan.
+/// Plans by their schemas' addresses. A schema lives forever, and so does its plan.
 type Plans = RwLock<HashMap<usize, &'static Plan>>;
 
 pub(super) fn of(schema: &'static Schema) -> &'static Program {

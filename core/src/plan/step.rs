@@ -1,4 +1,4 @@
-//! Steps: what reading one member or item asks, of whom, and who dies of the answer.
+//! Steps: what reading one member or item asks, of which leaves, and which of them fail on the answer.
 
 use super::build::{Formulas, Scope};
 use super::formula::{Mask, bits};

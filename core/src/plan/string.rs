@@ -238,7 +238,7 @@ impl Facts for Asked<'_, '_> {
 /// Strings by their hash: open addressing, at most half full.
 #[derive(Debug)]
 struct Table {
-    /// The index of an entry and one more, and some bits of its hash; nought for a free slot.
+    /// The index of an entry plus one, and some bits of its hash; zero for a free slot.
     slots: Box<[(u32, u32)]>,
     entries: Box<[(&'static str, Mask)]>,
     shift: u32,

@@ -1,18 +1,18 @@
 //! Escapes in strings (RFC 8259 §7).
 
-/// The character that an escape stands for, and how many bytes the escape takes.
+/// The character that an escape stands for, and the escape's length in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Escape {
     pub(super) char: char,
     pub(super) len: usize,
 }
 
-/// Why there is no escape.
+/// Why an escape is invalid.
 pub(super) const UNKNOWN: &str = "not a JSON escape";
 pub(super) const DIGITS: &str = "`\\u` needs four hexadecimal digits";
 pub(super) const SURROGATE: &str = "an escaped lone surrogate is not a character";
 
-/// The character of an escape of two bytes, by the second; none for `u`, and for what is not an escape.
+/// The character of an escape of two bytes, by the second; `None` for `u`, and for what is not an escape.
 #[inline]
 pub(super) fn simple(kind: u8) -> Option<u8> {
     SIMPLE.get(usize::from(kind)).copied().filter(|char| *char != 0)
@@ -59,7 +59,7 @@ fn unicode(bytes: &[u8]) -> Result<Escape, &'static str> {
 fn code_unit(bytes: &[u8]) -> Option<u32> {
     let [b'\\', b'u', a, b, c, d] = bytes.first_chunk::<6>()? else { return None };
     let digit = |byte: &u8| DIGIT.get(usize::from(*byte)).copied().unwrap_or(NO_DIGIT);
-    // A byte that is no digit sets bits beyond the unit's sixteen.
+    // A byte that is not a digit sets bits beyond the unit's sixteen.
     let unit = digit(a) << 12 | digit(b) << 8 | digit(c) << 4 | digit(d);
     (unit <= 0xffff).then_some(unit)
 }

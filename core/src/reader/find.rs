@@ -28,8 +28,8 @@ pub fn member(reader: &mut Reader<'_>, name: &str) -> Result<bool, ReadError> {
     Ok(found.is_some())
 }
 
-/// The string or number at a JSON pointer (RFC 6901) of `body`, unescaped; `None` where there is none,
-/// or where the body is not JSON as far as it had to be read.
+/// The string or number at a JSON pointer (RFC 6901) of `body`, unescaped; `None` if it does not exist,
+/// or if the body is not JSON as far as it had to be read.
 ///
 /// ```
 /// use hookwright_core::reader::string_at;

@@ -176,7 +176,7 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// When something else stands here.
+    /// If something else is here.
     #[inline]
     pub fn null(&mut self) -> Result<(), ReadError> {
         self.word(b"null")
@@ -186,7 +186,7 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// When something else stands here.
+    /// If something else is here.
     #[inline]
     pub fn boolean(&mut self) -> Result<bool, ReadError> {
         if self.byte() == Some(b't') {
@@ -200,14 +200,14 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// When something else stands here, or it nests too deep.
+    /// If something else is here, or it nests too deep.
     #[inline]
     pub fn array(&mut self) -> Result<Array, ReadError> {
         self.open(b'[')?;
         Ok(Array { separator: b'[' })
     }
 
-    /// Whether another item follows; after `true` the reader stands at it.
+    /// Whether another item follows; after `true` the reader is at it.
     ///
     /// # Errors
     ///
@@ -315,7 +315,7 @@ pub fn syntax_error(body: &[u8], depth: usize) -> Option<SyntaxError> {
     if read.is_ok() { None } else { reader.error() }
 }
 
-/// How many bytes the JSON value at the start of `bytes` takes; all of them if there is none.
+/// How many bytes the JSON value at the start of `bytes` takes; all of them if it is not JSON.
 pub fn value_len(bytes: &[u8]) -> usize {
     let valid = match std::str::from_utf8(bytes) {
         Ok(text) => text.len(),

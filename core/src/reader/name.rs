@@ -106,7 +106,7 @@ impl Name {
         let Written { len, head, tail } = self.written;
         let here = word(bytes)?;
         if len <= 8 {
-            // The mask of a name that is never written so has no bits and its length is none.
+            // A name that is never written like this has an empty mask and length zero.
             return (len != 0 && (here ^ head) & below(len) == 0).then_some(len);
         }
         let same = here == head && word(bytes.get(len - 8..)?)? == tail;

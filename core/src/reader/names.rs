@@ -1,4 +1,4 @@
-//! Lists of names, with a table by which one of them is found at once.
+//! Lists of names, with a table that finds one of them directly.
 
 use super::name::{Name, Written};
 
@@ -24,7 +24,7 @@ pub trait Lookup {
 /// Where in a list names are, by what words tell of them: an open hash table with linear probing.
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
-    /// The index of a name and one more; none for a free slot.
+    /// The index of a name plus one; zero for a free slot.
     slots: [u8; SLOTS],
 }
 

@@ -37,7 +37,7 @@ impl<'b> Reader<'b> {
             self.exponent()?;
         }
         let text = self.text.get(start..self.at).unwrap_or_default();
-        // Minus nought is not nought when it is written again.
+        // `-0` must round-trip as `-0`.
         let is_small = count <= SMALL && !exponent && !(negative && digits == 0);
         let small = is_small.then(|| {
             let digits = i64::try_from(digits).unwrap_or_default();
@@ -93,7 +93,7 @@ fn leading_digits(bytes: [u8; 8]) -> (u64, usize) {
     if count == 0 {
         return (0, 0);
     }
-    // As many digits nought before them make it eight.
+    // Leading zeros make it eight digits.
     let digits = digits << (64 - 8 * count);
     // Neighbours are joined to pairs, pairs to fours, and the fours to the number.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;

@@ -25,7 +25,7 @@ pub enum Key<'b> {
     Known(usize),
     /// A name that is not in the list.
     Other(RawStr<'b>),
-    /// There is no further member.
+    /// The object has no more members.
     End,
 }
 
@@ -34,7 +34,7 @@ impl<'b> Reader<'b> {
     ///
     /// # Errors
     ///
-    /// When something else stands here, or it nests too deep.
+    /// If something else is here, or it nests too deep.
     #[inline]
     pub fn object(&mut self) -> Result<Object, ReadError> {
         self.open(b'{')?;

@@ -1,4 +1,4 @@
-//! Strings of the body, unescaped only when someone needs the characters.
+//! Strings of the body, unescaped only when the characters are needed.
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};

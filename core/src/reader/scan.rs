@@ -17,7 +17,7 @@ pub(super) fn stop(chunk: [u8; CHUNK]) -> Option<usize> {
     first((quote | backslash | control).to_bitmask())
 }
 
-/// The first byte of `chunk` that is no white space (RFC 8259 §2).
+/// The first byte of `chunk` that is not white space (RFC 8259 §2).
 #[inline]
 fn no_space(chunk: [u8; CHUNK]) -> Option<usize> {
     let bytes = u8x16::new(chunk);

@@ -34,7 +34,7 @@ impl<'b> Reader<'b> {
         self.escaped_rest()
     }
 
-    /// From the first character that is no plain one past the closing quote.
+    /// From the first character that is not plain to just past the closing quote.
     #[inline(never)]
     pub(super) fn escaped_rest(&mut self) -> Result<Escapes, ReadError> {
         let bytes = self.text.as_bytes();

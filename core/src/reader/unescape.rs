@@ -7,7 +7,7 @@ use super::escape::{Escape, escape, simple};
 use super::scan::{CHUNK, plain_run, stop};
 use super::{ReadError, Reader};
 
-/// When so many bytes are unescaped, they are handed out. Most strings are shorter.
+/// Unescaped bytes are handed out in blocks of this size. Most strings are shorter.
 const BLOCK: usize = 1024;
 
 /// What a chunk and the character of an escape after it add at most.

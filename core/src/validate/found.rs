@@ -1,4 +1,5 @@
-//! Violations as they are found: where, of which schema, and what; words are made of those that are reported.
+//! Violations as they are found: where, of which schema, and which kind. Messages are only made for those that are
+//! reported.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -17,7 +18,7 @@ pub(super) struct Found {
     pub(super) problem: Problem,
 }
 
-/// Where a schema stands that has no location of its own.
+/// The location of a schema that does not have its own.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Below {
     pub(super) parent: &'static Schema,

@@ -1,8 +1,8 @@
 //! Hashes of JSON values, such that equal values have equal ones (2020-12 Core §4.2.2): numbers by value,
 //! objects without order, of a repeated name the last value.
 //!
-//! They are keyed at random and of 128 bits: no body can be made whose different values collide, and
-//! chance does not bring it about either. So values are told apart in the one pass that reads them.
+//! They have 128 bits and a random key: an attacker cannot construct values that collide, and a collision by
+//! chance is negligible. So values are told apart in the one pass that reads them.
 
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 

@@ -190,7 +190,7 @@ impl<'p> Machine<'p> {
         reader.skip()
     }
 
-    /// Reads a value by conjunctions for which there is no plan.
+    /// Reads a value by conjunctions that have no plan.
     #[cold]
     pub(super) fn interpret(
         &mut self,

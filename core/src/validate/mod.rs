@@ -1,13 +1,13 @@
 //! Whether a body satisfies a [`Schema`], over its bytes, each of them read once.
 //!
-//! A [plan](crate::plan) says at each place of a body what is owed there, and the machine reads the value
-//! once with all of it. It stops where nothing more can make the body valid, and formats nothing. Only of a
-//! refused body the violations are collected, in one more read by the schemas themselves; that read is also
-//! the one that takes over where a plan would have become too large, so neither the length of a body nor its
-//! depth multiplies with what a schema joins.
+//! A [plan](crate::plan) says for each place of a body what must be checked there, and the validator reads the
+//! value once, checking all of it. It stops as soon as the body cannot be valid any more, and formats no
+//! messages. Violations are only collected for a refused body, in one more read by the schemas themselves; that
+//! read also takes over where a plan would become too large, so neither the length of a body nor its depth
+//! multiplies with what a schema combines.
 //!
-//! One thing is stricter than JSON Schema, which leaves it open: a declared property that is repeated is a
-//! violation (two parsers that disagree on which value counts are an attack).
+//! It is stricter than JSON Schema in one respect, which JSON Schema leaves open: repeating a declared property is
+//! a violation, because parsers that disagree on which value counts can be attacked.
 
 mod array;
 mod found;

@@ -1,4 +1,4 @@
-//! The values of a long `enum` that are most like the one that is there, by edit distance.
+//! The values of a long `enum` that are closest to the actual one, by edit distance.
 
 use crate::reader::Reader;
 use crate::schema::Constant;

@@ -1,4 +1,4 @@
-//! Objects: who is asked by each name, who dies of the answer, and what is left at the end.
+//! Objects: which leaves each name asks, which of them fail on the answer, and what is left at the end.
 
 use crate::plan::{Facts, Formula, Mask, Names, Next, ObjectPlan, Others, Step, bits, first, prune};
 use crate::reader::{Checkpoint, Key, RawStr, ReadError, Reader};
@@ -329,7 +329,7 @@ fn settle(plan: &ObjectPlan, seen: &Seen, count: u64, alive: &mut Mask) {
 /// What is done with a member whose name no leaf knows.
 enum Other {
     Step(u32),
-    /// These patterns match, and there is no step for them together.
+    /// These patterns match, and no single step covers them together.
     Combined(Mask),
 }
 

@@ -1,4 +1,4 @@
-//! Words for violations: never with a value of the payload in them.
+//! Messages for violations, never with a value of the payload in them.
 
 use std::fmt::Write as _;
 
@@ -236,7 +236,7 @@ fn tags(branches: &'static Branches, name: &str) -> Vec<&'static Constant> {
     branches.schemas.iter().filter_map(|branch| tag_values(branch, name)).flatten().collect()
 }
 
-/// The values that are allowed: all if they are few, else those most like the one that is there.
+/// The values that are allowed: all if they are few, otherwise those closest to the actual one.
 fn expected(allowed: Vec<&'static Constant>, body: &[u8], offset: usize) -> String {
     if allowed.len() > NAMED {
         let near: Vec<_> = nearest(&allowed, body, offset).into_iter().map(name).collect();

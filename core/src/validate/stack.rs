@@ -1,4 +1,4 @@
-//! How much of the thread's stack a run has taken: counted, not guessed from the depth of the body.
+//! How much of the thread's stack a run has used: counted, not estimated from the depth of the body.
 
 use crate::reader::{ReadError, Reader};
 

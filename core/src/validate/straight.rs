@@ -1,4 +1,4 @@
-//! The straight way through objects and arrays of which one leaf asks nothing unusual, all of which must
+//! The fast path through objects and arrays of which a single leaf demands only simple things, all of which must
 //! hold: it stops at the first value that does not.
 
 use crate::plan::{ArrayPlan, MemberNames, Next, Straight};

@@ -1,4 +1,4 @@
-//! Random schemas, compiled: the verdict on random payloads is that of the `jsonschema` crate.
+//! Random schemas, compiled: the verdict on random payloads equals that of the `jsonschema` crate.
 #![allow(clippy::expect_used, clippy::print_stdout, clippy::panic)] // a test's job
 
 use std::env;

@@ -1,7 +1,7 @@
 //! A receiver whose handler writes each order into the file that also holds the deliveries, so that
 //! both are written or neither. It prints its address, and runs until it is killed or told to end.
 //!
-//! What its store is told of the time is off by as many seconds as the file `FILE.clock` says.
+//! The clock that its store sees is off by the number of seconds in the file `FILE.clock`.
 
 use std::error::Error;
 use std::io::Write as _;

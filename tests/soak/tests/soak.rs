@@ -21,7 +21,7 @@ use hookwright_soak::{Acme, EVENT, SECRET};
 
 const DELIVERIES: usize = 10_000;
 const CONNECTIONS: usize = 64;
-/// Every so many answers something happens to the receiver, at random.
+/// After this many answers, something random happens to the receiver.
 const CALM: usize = 700;
 /// What the clock is off by, in seconds, one after the other.
 const OFFSETS: [i64; 6] = [365 * 86_400, 0, -365 * 86_400, 0, 8 * 86_400, -86_400];

@@ -24,7 +24,7 @@ pub struct Suite {
 
 impl Suite {
     /// The suite in the folder that `JSON_SCHEMA_TEST_SUITE` names, or in `../shared/json-schema-test-suite` from
-    /// the root of the repository. Where there is none, a line says so.
+    /// the root of the repository. If it is missing, a line says so.
     #[expect(clippy::print_stdout, reason = "a test that is skipped says so")]
     pub fn find() -> Option<Self> {
         let root = env::var_os(VARIABLE).map_or_else(

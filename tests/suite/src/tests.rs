@@ -7,7 +7,7 @@ use super::Suite;
 #[test]
 fn a_suite_that_is_present_has_cases() {
     let root = tempfile::tempdir().unwrap();
-    assert!(Suite::at(root.path().to_owned()).is_none(), "an empty folder is no suite");
+    assert!(Suite::at(root.path().to_owned()).is_none(), "an empty folder is not a suite");
     let draft = root.path().join("tests/draft7");
     fs::create_dir_all(draft.join("proposals")).unwrap();
     let suite = Suite::at(root.path().to_owned()).unwrap();

@@ -1,4 +1,4 @@
-//! Whether two schemas say the same, word for word.
+//! Whether two schemas are literally the same.
 
 use std::collections::BTreeSet;
 

@@ -27,7 +27,7 @@ impl Prover<'_> {
         }
     }
 
-    /// Whether numbers are integers as `draft` has them: in draft 4, `1.0` is none.
+    /// Whether numbers are integers as `draft` has them: in draft 4, `1.0` is not an integer.
     fn is_integer(&self, known: &Known, draft: Draft) -> bool {
         known.all.iter().map(|at| self.pair.schema(*at)).any(|schema| {
             let types = schema.types.as_deref().unwrap_or_default();

@@ -40,7 +40,7 @@ pub(super) struct Example {
 pub(super) struct Search<'a> {
     pub(super) documents: &'a mut Documents,
     pub(super) options: &'a Options,
-    /// The name of what has no other: the document's file name without extension.
+    /// The name for whatever has none: the document's file name without extension.
     pub(super) stem: &'a str,
     pub(super) found: Vec<Event>,
     pub(super) notes: &'a mut Findings,
@@ -93,7 +93,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// The value at a place, with references followed; `None` if there is none.
+    /// The value at a place, with references followed, if one exists.
     fn enter(&mut self, at: &At) -> Result<Option<At>, Findings> {
         if self.documents.get(at).is_none() { Ok(None) } else { self.documents.follow(at).map(Some) }
     }

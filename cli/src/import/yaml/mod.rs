@@ -1,6 +1,6 @@
-//! YAML 1.2 (core schema) to the same tree that JSON becomes, with the offset of every value.
+//! YAML 1.2 (core schema), parsed into the same tree as JSON, with the offset of every value.
 //!
-//! What YAML has and JSON has not: anchors are expanded, within a bound; merge keys (`<<`) are merged;
+//! What YAML has and JSON lacks: anchors are expanded, within a bound; merge keys (`<<`) are merged;
 //! keys that are numbers or booleans become names, as OpenAPI's status codes do.
 
 mod amount;

@@ -1,6 +1,6 @@
-//! What is wrong with a text.
+//! A problem in YAML text.
 
-/// Why a text is no document that we take.
+/// Why a text is not an acceptable document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::import) struct Problem {
     /// Byte offset.

@@ -142,7 +142,7 @@ fn comment(schema: &Json) -> Option<&str> {
     schema.member("$comment").and_then(Json::text)
 }
 
-/// Whether a schema is a guess of ours, which may be filled; one that somebody left open stays open.
+/// Whether a schema was inferred and may be filled in; one that was left open by hand stays open.
 fn is_inferred(schema: &Json) -> bool {
     comment(schema).is_some_and(|comment| comment.starts_with("inferred"))
 }

@@ -1,4 +1,4 @@
-//! Follows the way that a validator took through a schema, to the place in the file.
+//! Follows a validator's path through a schema to the place in the file.
 
 use crate::json::{Json, escape, from_fragment, tokens};
 

@@ -169,7 +169,7 @@ fn describe(schema: &mut Json, names: &[String]) -> Option<String> {
     })
 }
 
-/// What marks a schema that is to be described.
+/// Marks a schema that is still to be described.
 pub(super) const PLACEHOLDER: &str =
     "inferred: anything; it was seen although `additionalProperties` forbade it";
 

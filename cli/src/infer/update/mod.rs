@@ -1,9 +1,9 @@
 //! Widens a schema by samples.
 //!
 //! A sample that the schema refuses loosens exactly the keywords that refuse it, each as little as it
-//! takes, and each loosening is reported; everything else stays as somebody wrote it. Properties that the
-//! schema does not describe are described at the end, as optional. Nothing is ever narrowed, but for this:
-//! a place that the schema left open because nobody had seen anything there gets the type that was seen.
+//! takes, and each loosening is reported; everything else stays as it was written. Properties that the
+//! schema does not describe are described at the end, as optional. Nothing is ever narrowed, with one exception:
+//! a place that was left open because nothing had been seen there gets the type that was seen.
 
 mod learn;
 mod locate;
@@ -175,7 +175,7 @@ impl Update {
         Some("one more branch of `anyOf`".to_owned())
     }
 
-    /// Notes a loosening in a `$comment` that was inferred; one that somebody wrote stays.
+    /// Notes a loosening in a `$comment` that was inferred; one written by hand stays.
     fn note(&mut self, at: &str, what: &str) {
         let comment = self.schema.pointer_mut(at).and_then(|schema| schema.member_mut("$comment"));
         if let Some(Json::String(text)) = comment

@@ -108,7 +108,7 @@ impl Emitter<'_> {
         }
     }
 
-    /// Checks what is left of the schema on the bytes that the fields were decoded from.
+    /// Checks the rest of the schema on the bytes that the fields were decoded from.
     fn with_rest(&self, rest: SchemaId, body: &TokenStream) -> TokenStream {
         let schema = self.statics.path(rest);
         quote! {

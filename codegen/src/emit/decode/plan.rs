@@ -95,7 +95,7 @@ pub(super) struct Decoder {
     pub(super) parts: Vec<How>,
     /// What happens to properties without a field.
     pub(super) others: Others,
-    /// Names that are no fields and no others either.
+    /// Names that are neither fields nor among the others.
     pub(super) passed: Vec<String>,
 }
 
@@ -259,7 +259,7 @@ fn is_number(table: &Table, types: Types) -> bool {
     is_only(&Table { number: None, ..table.clone() }, types)
 }
 
-/// Plans a struct; gives what is left to check.
+/// Plans a struct; returns what is left to check.
 fn fields(
     scope: Scope<'_>,
     schema: SchemaId,
@@ -293,7 +293,7 @@ fn fields(
     }
     let others: Vec<_> =
         object.properties.iter().filter(|property| !has_field(&property.name)).cloned().collect();
-    // A name that is only required is no declared one: it is among the others.
+    // A name that is only required is not declared: it is among the others.
     let declared = others.iter().filter(|property| property.schema.is_some());
     decoder.passed = declared.map(|property| property.name.clone()).collect();
     if let Some(additional) = object.additional_properties {

@@ -1,4 +1,4 @@
-//! Patterns: each a `static` of its own, because it compiles itself when it is first used.
+//! Patterns: each is its own `static`, because it is compiled on first use.
 
 use heck::ToShoutySnakeCase as _;
 use hookwright_core::format::{self, Format};
@@ -39,7 +39,7 @@ impl Patterns {
         let mut needs_unicode = self.needs_unicode;
         let mut items = Vec::new();
         for (index, source) in self.sources.iter().enumerate() {
-            // A pattern that is none was a finding before anything was emitted.
+            // Invalid patterns were already reported.
             let plan = pattern::plan(source).ok();
             needs_unicode |= plan.as_ref().is_none_or(|plan| plan.matcher.needs_unicode());
             let name = name(index);

@@ -173,7 +173,7 @@ fn part(graph: &Graph, base: Alternative, newest: &[SchemaId], out: &mut Vec<Alt
     }
 }
 
-/// The branches by which a schema's type is to be split.
+/// The branches by which a schema's type is split.
 fn union<'a>(graph: &'a Graph, id: SchemaId, base: &Alternative) -> Option<&'a [SchemaId]> {
     if base.passed.contains(&id) {
         return None;
@@ -217,7 +217,7 @@ fn is_bare(graph: &Graph, id: SchemaId) -> bool {
         && !(schema.one_of.is_some() && schema.any_of.is_some())
 }
 
-/// Whether a schema's own keywords, but for `required`, say something about the type of its values.
+/// Whether a schema's own keywords, except `required`, say something about the type of its values.
 fn has_own_shape(schema: &Schema) -> bool {
     use Assertion::{
         Const, ContentEncoding, ContentMediaType, DependentRequired, Enum, ExclusiveMaximum,

@@ -108,7 +108,7 @@ impl Infer<'_> {
     }
 }
 
-/// Bounds of integers, both included; none where there is no bound.
+/// Inclusive bounds of integers; `None` is unbounded.
 #[derive(Clone, Copy)]
 struct Range {
     low: Option<i128>,

@@ -1,4 +1,4 @@
-//! Compiles patterns of which every next character decides how to go on.
+//! Compiles patterns in which every next character decides how to go on.
 
 use super::super::code_points::CodePoints;
 use super::super::program::is_anchored;

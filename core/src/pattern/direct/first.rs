@@ -8,7 +8,7 @@ use super::super::syntax::Node;
 pub(super) struct Follow {
     /// The next characters that can lead to a match.
     pub(super) set: CodePoints,
-    /// Whether the match can be over, whatever comes next.
+    /// Whether the match can be complete, whatever comes next.
     pub(super) accepts: bool,
 }
 

@@ -1,8 +1,8 @@
-//! Patterns of which every next character decides how to go on.
+//! Patterns in which every next character decides how to go on.
 //!
-//! `^[a-z]+(-[a-z]+)*$` is one: behind a letter, a letter continues the word, a hyphen begins another,
+//! `^[a-z]+(-[a-z]+)*$` is one: after a letter, a letter continues the word, a hyphen begins another,
 //! and nothing else can follow. Such a pattern is matched in one pass over the text, without memory and
-//! without an automaton. `^a*ab$` is none: at an `a`, it is open whether the repetition goes on.
+//! without an automaton. `^a*ab$` is not: at an `a`, the repetition may go on or end.
 
 mod compile;
 mod first;

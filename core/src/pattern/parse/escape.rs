@@ -175,7 +175,7 @@ impl Parser<'_> {
         Some(lead)
     }
 
-    /// A number of exactly so many hexadecimal digits.
+    /// A number of exactly this many hexadecimal digits.
     fn hex(&mut self, digits: usize) -> Option<u32> {
         let text =
             self.rest().get(..digits).filter(|text| text.bytes().all(|digit| digit.is_ascii_hexdigit()))?;

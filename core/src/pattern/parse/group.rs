@@ -28,7 +28,7 @@ pub(super) fn scan(source: &str, syntax: Syntax, tables: &'static Tables) -> Gro
             ']' => in_class = false,
             '(' if in_class || parser.rest().starts_with("?<=") || parser.rest().starts_with("?<!") => {}
             '(' if parser.eat("?<") => {
-                // What is no name is an error when it is parsed.
+                // Invalid names are an error when they are parsed.
                 if let Ok(name) = parser.group_name() {
                     named.entry(name).or_default().push(count);
                 }

@@ -86,7 +86,7 @@ impl Obligations<'_> {
         }
     }
 
-    /// No branch holds: says so, and then why the nearest does not.
+    /// No branch holds: reports that, and then why the nearest one does not.
     fn no_branch(
         &self,
         graph: &mut Graph,

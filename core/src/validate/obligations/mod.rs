@@ -1,7 +1,7 @@
 //! Obligations without a plan: the schemas themselves are applied to each value, all of them while it is
 //! read once.
 //!
-//! It says what the plans say, and more: of what is not met it collects the violations. So it reads refused
+//! The verdict is that of the plans, and the violations are collected as well. So it reads refused
 //! bodies a second time, and it takes over where a plan would have become too large. What is applied to the
 //! same value (references, branches, conditions) forms a graph in which each schema stands once, so the
 //! work is bounded by the values times the schemas.

@@ -1,4 +1,4 @@
-//! Which branch a body means, as far as one property tells them apart: for the report only.
+//! Which branch a body is meant for, as far as one property tells them apart; only used for the report.
 
 use std::collections::BTreeSet;
 

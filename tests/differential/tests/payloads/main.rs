@@ -1,5 +1,5 @@
 //! Mutated payloads of the providers' events: whatever becomes of an example, generated code says what
-//! `serde_json` and the `jsonschema` crate say, but for what the documentation names.
+//! `serde_json` and the `jsonschema` crate say, except for differences that the documentation names.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test reports and fails so")]
 
 mod judge;
@@ -88,7 +88,7 @@ fn every_verdict_is_explained() {
     assert!(counts.unheld > 0 && counts.decoded > counts.tried / 10, "{} decoded", counts.decoded);
 }
 
-/// Takes batches until there is none. A payload depends on its number alone.
+/// Takes batches until none is left. A payload depends on its number alone.
 fn work(next: &AtomicUsize) -> Counts {
     let events: Vec<(Event, Vec<Tree>)> = judge::events().into_iter().map(with_trees).collect();
     let mut counts = Counts::default();

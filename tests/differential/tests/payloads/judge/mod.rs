@@ -1,6 +1,6 @@
 //! Compares what generated code says of a payload with what others say.
 //!
-//! The verdict is that of `serde_json` and the `jsonschema` crate, but for what the documentation names;
+//! The verdict is that of `serde_json` and the `jsonschema` crate, except for differences that the documentation names;
 //! [`Reason`] names it again. What was decoded is what serde's derive decodes.
 
 mod inline;

@@ -77,7 +77,7 @@ impl Printer<'_> {
         }
     }
 
-    /// White space where nobody expects much.
+    /// White space in unusual places.
     fn between(&mut self) {
         match self.spaces {
             2 if self.random.once_in(8) => {

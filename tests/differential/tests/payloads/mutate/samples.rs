@@ -49,7 +49,7 @@ pub(super) const NUMBERS: &[&str] = &[
     "123456789",
 ];
 
-/// What looks like a number or a literal, and is none.
+/// What looks like a number or a literal, but is not one.
 pub(super) const WORDS: &[&str] = &[
     "01",
     "-01",
@@ -247,7 +247,7 @@ pub(super) const SNIPPETS: &[&[u8]] = &[
     b"\"a\":1,",
 ];
 
-/// White space, some of which is none to JSON.
+/// White space, some of which is not white space in JSON.
 pub(super) const SPACES: &[&[u8]] = &[
     b" ",
     b"\t",

@@ -1,4 +1,4 @@
-//! Changes of a payload's bytes: most leave no JSON, and some leave other JSON than one thinks.
+//! Changes of a payload's bytes: most leave invalid JSON, and some leave JSON other than it seems.
 
 use std::ops::Range;
 

@@ -106,13 +106,13 @@ fn spoil(random: &mut Random, text: &mut String) {
     *text = text.chars().enumerate().map(|(index, char)| if index == at { other } else { char }).collect();
 }
 
-/// A number that somebody chose; now and then it is none.
+/// A hand-picked number; now and then not a number at all.
 fn word(random: &mut Random) -> Tree {
     let words = if random.once_in(8) { WORDS } else { NUMBERS };
     Tree::Word(random.pick(words).to_owned())
 }
 
-/// Digits that nobody chose.
+/// Random digits.
 fn number(random: &mut Random) -> Tree {
     let digits = |random: &mut Random, bound: usize| -> String {
         (0..=random.below(bound)).map(|_| char::from(b'0' + random.below(10) as u8)).collect()
