@@ -37,7 +37,7 @@ pub struct VersionVariant<'a> {
 /// What a module with events needs to receive them.
 pub fn endpoint(spec: &WebhookSpec<'_>, events: &[EventVariant<'_>]) -> TokenStream {
     let names: Vec<EventName<'_>> = events.iter().map(|variant| variant.event).collect();
-    let table = receiving_table(&with_events(*spec, &names));
+    let table = receiving_table(&with_events(spec, &names));
     let implementation = event_impl(events);
     let function = endpoint_function(spec.provider);
     quote! { #table #implementation #function }
@@ -47,14 +47,14 @@ pub fn endpoint(spec: &WebhookSpec<'_>, events: &[EventVariant<'_>]) -> TokenStr
 pub fn versions(spec: &WebhookSpec<'_>, versions: &[VersionVariant<'_>]) -> TokenStream {
     let names: Vec<EventName<'_>> =
         versions.iter().flat_map(|version| version.events.iter().copied()).collect();
-    let table = receiving_table(&with_events(*spec, &names));
+    let table = receiving_table(&with_events(spec, &names));
     let implementation = versions_impl(versions);
     let function = endpoint_function(spec.provider);
     quote! { #table #implementation #function }
 }
 
 /// How requests are received, with the events that they may be.
-fn with_events<'a>(spec: WebhookSpec<'a>, events: &'a [EventName<'a>]) -> WebhookSpec<'a> {
+fn with_events<'a>(spec: &WebhookSpec<'a>, events: &'a [EventName<'a>]) -> WebhookSpec<'a> {
     spec.events(events)
 }
 

@@ -225,6 +225,7 @@ impl Schema {
     }
 
     /// Every field, taken apart.
+    #[allow(clippy::too_many_lines, reason = "one line per keyword")]
     fn keywords(&self) -> Keywords<'_> {
         use {Applicator as Apply, Assertion as Assert};
         let Self {
