@@ -76,8 +76,8 @@ fn name(folder: &Path) -> &str {
 /// Copies the schemas of a folder to `to`, with the links that belong there; `false` where this system has none.
 fn set_up(folder: &Path, to: &Path) -> bool {
     copy(&folder.join("schemas"), &to.join("schemas"));
-    let links = LINKS.iter().filter(|(of, ..)| *of == name(folder));
-    links.map(|(_, link, target)| symlink(target, &to.join(link))).all(|made| made)
+    let mut links = LINKS.iter().filter(|(of, ..)| *of == name(folder));
+    links.all(|(_, link, target)| symlink(target, &to.join(link)))
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -300,7 +300,7 @@ fn visit_tests(folder: &Path, tests: &mut String) {
             visit_tests(&path, tests);
         } else if shown.contains("test") && !shown.ends_with("reject.rs") {
             *tests += &fs::read_to_string(&path).unwrap_or_default();
-        } else if shown.ends_with(".rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             let source = fs::read_to_string(&path).unwrap();
             *tests += source.split_once("#[cfg(test)]").map_or("", |(_, tests)| tests);
         }

@@ -132,6 +132,7 @@ fn contains(names: &[&str], name: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::super::parse;
 
