@@ -135,13 +135,19 @@ fn every_dependency_is_used() {
     }
 }
 
-/// The text of every Rust file below a path.
+/// The text of every Rust file below a path, and of the files that they name by `#[path]`.
 fn collect_sources(path: &Path, sources: &mut String) {
     if path.is_dir() {
         for entry in fs::read_dir(path).unwrap() {
             collect_sources(&entry.unwrap().path(), sources);
         }
     } else if path.extension().is_some_and(|extension| extension == "rs") {
-        sources.push_str(&fs::read_to_string(path).unwrap_or_default());
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let named =
+            text.lines().filter_map(|line| line.trim().strip_prefix("#[path = \"")?.strip_suffix("\"]"));
+        for file in named {
+            collect_sources(&path.with_file_name(file), sources);
+        }
+        sources.push_str(&text);
     }
 }

@@ -92,7 +92,7 @@ fn every_example_is_received_by_every_provider() {
     let mut sent = 0;
     for table in TABLES {
         for (event, name, body) in examples(table.provider) {
-            let request = sender(table, name).request(event, body.as_bytes()).unwrap();
+            let request = sender(table, &name.replace('.', "-")).request(event, body.as_bytes()).unwrap();
             let (status, answer) = server.send(table.provider, &request);
             assert_eq!(
                 status,
@@ -133,7 +133,8 @@ fn each_event_is_one_line() {
 fn a_delivery_that_has_an_id_is_handled_once() {
     let server = Server::start();
     for table in TABLES {
-        let (event, _, body) = examples(table.provider).remove(0);
+        // The last example: Flexprice's first, as documented, names an event that has no schema, and those claim nothing.
+        let (event, _, body) = examples(table.provider).pop().unwrap();
         let request = sender(table, "once").request(event, body.as_bytes()).unwrap();
         for _ in 0..3 {
             assert_eq!(server.send(table.provider, &request).0, table.responses.status(Outcome::Accepted));

@@ -273,7 +273,7 @@ mod tests {
         assert!(read("a: 1\na: 2\n").ends_with("the mapping already has this key"));
         assert!(read("? [1, 2]\n: 3\n").ends_with("a key must be a single value"));
         assert!(read("a: 1\n---\nb: 2\n").contains("a second document"));
-        assert!(read("a: &x [*x]\n").contains("within its own anchor"));
+        assert!(read("a: &x [*x]\n").contains("inside its own anchor"));
         assert!(read("a: *nothing\n").contains(": "));
         assert!(read("a: [1\n").contains(": "));
     }
