@@ -5,7 +5,7 @@
 //!
 //! There is a module for each provider. It has a type for each event, which implements
 //! [`hookwright::Payload`], an `Event` enum of them all, and `endpoint()`, which begins what turns a
-//! request into one. [`PROVIDERS`] lists everything by name.
+//! request into one. `PROVIDERS` lists everything by name.
 
 #![allow(
     clippy::doc_lazy_continuation,

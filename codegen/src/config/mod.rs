@@ -1,6 +1,6 @@
 //! `provider.toml`: what a provider's schemas do not say.
 //!
-//! [`Config`] is the file as plain data, [`parse`] reads it and finds everything that is wrong with
+//! [`Config`] is the file as plain data, `parse` reads it and finds everything that is wrong with
 //! it at once, [`json_schema`] is its own JSON Schema, for editors. Every key is optional, and so is
 //! the file.
 //!

@@ -12,7 +12,7 @@ Typed webhook payloads. Decoding checks the whole schema, in one pass over the b
 
 There is a module for each provider. It has a type for each event, which implements
 [`hookwright::Payload`], an `Event` enum of them all, and `endpoint()`, which begins what turns a
-request into one. [`PROVIDERS`] lists everything by name.";
+request into one. `PROVIDERS` lists everything by name.";
 
 /// The file `lib.rs`.
 pub(crate) fn root(providers: &[&Provider<'_>]) -> SourceFile {

@@ -5,13 +5,13 @@
 //!
 //! | where it stands | what writes it |
 //! |---|---|
-//! | a documentation comment | [`DocLine`] |
-//! | a comment of the header | [`comment`] |
-//! | a string | [`literal`], or [`pasted`] for a whole document |
-//! | an identifier, a segment of a path | [`identifier`] |
-//! | a file | [`Source`](crate::render::Source), which `render` makes of the above |
+//! | a documentation comment | `DocLine` |
+//! | a comment of the header | `comment` |
+//! | a string | `literal`, or `pasted` for a whole document |
+//! | an identifier, a segment of a path | `identifier` |
+//! | a file | `Source`, which `render` makes of the above |
 //!
-//! `quote!` writes a `&str` as a string by itself; [`settled`], through which `render` passes every token, writes such
+//! `quote!` writes a `&str` as a string by itself; `settled`, through which `render` passes every token, writes such
 //! strings and documentation anew, as these functions would have.
 
 mod doc;

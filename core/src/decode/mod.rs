@@ -73,7 +73,7 @@ pub trait Decode: Sized {
     }
 }
 
-/// Decodes a body whose schema is `schema`: what [`Payload::from_json_within`](crate::Payload) does.
+/// Decodes a body whose schema is `schema`: what `Payload::from_json_within` does.
 ///
 /// # Errors
 ///

@@ -1,6 +1,6 @@
 //! Whether a body satisfies a [`Schema`], over its bytes, each of them read once.
 //!
-//! A [plan](crate::plan) says for each place of a body what must be checked there, and the validator reads the
+//! A plan says for each place of a body what must be checked there, and the validator reads the
 //! value once, checking all of it. It stops as soon as the body cannot be valid any more, and formats no
 //! messages. Violations are only collected for a refused body, in one more read by the schemas themselves; that
 //! read also takes over where a plan would become too large, so neither the length of a body nor its depth

@@ -16,7 +16,7 @@ const BODY_DIGEST: usize = 72;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub struct DeliveryKey {
-    /// The endpoint's name: [`Endpoint::name`](super::Endpoint::name).
+    /// The endpoint's name: [`Endpoint::name`](crate::receive::Endpoint::name).
     pub endpoint: String,
     /// The delivery's id, at most 256 bytes.
     pub id: String,
