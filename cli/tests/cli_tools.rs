@@ -165,3 +165,94 @@ fn the_help_of_every_command_reads_like_a_page() {
         }
     }
 }
+
+const SAMPLE: &str = r#"{"id": "evt_1", "type": "order.paid", "note": null, "data": {"total": 5, "prices": {"ltc": 1, "eth": 2}}}"#;
+
+#[test]
+fn infer_requires_what_samples_prove_and_says_which() {
+    let folder = folder(&[("one.json", SAMPLE), ("three.jsonl", &format!("{SAMPLE}\n{SAMPLE}\n{SAMPLE}\n"))]);
+    let required = |arguments: &[&str]| -> Vec<String> {
+        let all = [&["infer", "acme/order.paid", "--force", "--format", "json"], arguments].concat();
+        let (code, out, err) = run(folder.path(), &all);
+        assert_eq!(code, Some(0), "{err}");
+        let report: Value = serde_json::from_str(&out).unwrap();
+        let guesses = report["guesses"].as_array().unwrap().iter();
+        let required = guesses.filter(|guess| guess["required"] == true);
+        required.map(|guess| guess["pointer"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(required(&["one.json"]), ["/id", "/type", "/data"]);
+    let all = [
+        "/id",
+        "/type",
+        "/note",
+        "/data",
+        "/data/total",
+        "/data/prices",
+        "/data/prices/ltc",
+        "/data/prices/eth",
+    ];
+    assert_eq!(required(&["one.json", "--required", "all"]), all);
+    assert_eq!(required(&["three.jsonl"]), all);
+    assert_eq!(required(&["three.jsonl", "--map", "/data/prices"]), all[..6]);
+    let (_, text, _) = run(folder.path(), &["infer", "acme/order.paid", "one.json", "--force"]);
+    let said = "required, on 1 sample: the event's name, its envelope and ids (all with `--required all`)\n  `/id`\n";
+    assert!(text.contains(said) && text.contains("optional: never absent, but"), "{text}");
+}
+
+#[test]
+fn infer_is_told_what_is_a_map() {
+    let folder =
+        folder(&[("one.json", r#"{"m": {"ltc": 1, "eth": 2}, "s": {"1": {"x": 1}, "2": {"x": 2}}}"#)]);
+    let infer = |arguments: &[&str]| {
+        let all = [&["infer", "acme/order.paid", "one.json", "--force"], arguments].concat();
+        let (code, out, err) = run(folder.path(), &all);
+        (code, out, err)
+    };
+    let (code, out, _) = infer(&["--map", "/m", "--struct", "/s", "--map", "/gone", "--struct", "/none"]);
+    let schema: Value = serde_json::from_str(
+        &fs::read_to_string(folder.path().join("schemas/acme/order.paid.schema.json")).unwrap(),
+    )
+    .unwrap();
+    assert_eq!(code, Some(0));
+    assert_eq!(schema["properties"]["m"]["additionalProperties"]["type"], "integer");
+    assert_eq!(schema["properties"]["s"]["properties"]["1"]["properties"]["x"]["type"], "integer");
+    assert!(out.contains("no map at `/gone`: no object was seen there"), "{out}");
+    assert!(out.contains("no struct at `/none`: no object was seen there"), "{out}");
+    let (code, _, err) = infer(&["--map", "/m", "--struct", "/m"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[map-and-struct]: `/m` cannot be a map and a struct"), "{err}");
+}
+
+#[test]
+fn validate_says_what_receivers_forgive() {
+    let schema = r#"{"type": "object", "properties": {"state": {"enum": ["new", "paid"]}}}"#;
+    let tolerance = "[tolerance]\nunknown_enum_values = \"keep\"\n";
+    let folder = folder(&[
+        ("schemas/acme/order.paid.schema.json", schema),
+        ("schemas/acme/provider.toml", tolerance),
+        ("lost.json", r#"{"state": "lost"}"#),
+        ("more.json", r#"{"state": "new", "more": 1}"#),
+        ("wrong.json", r#"{"state": 1}"#),
+    ]);
+    let validate = |file: &str| run(folder.path(), &["validate", "acme/order.paid", file]);
+    let (code, out, _) = validate("lost.json");
+    let said =
+        "valid    lost.json with `[tolerance]`; the schema as it is written refuses it:\n  1:11: /state: ";
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with(said), "{out}");
+    assert_eq!(validate("wrong.json").0, Some(1));
+    let (_, out, _) = run(folder.path(), &["validate", "acme/order.paid", "lost.json", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&report[0]["valid"], &report[0]["validAsWritten"]),
+        (&Value::from(true), &Value::from(false))
+    );
+
+    fs::write(folder.path().join("schemas/acme/provider.toml"), "[tolerance]\nunknown_fields = \"deny\"\n")
+        .unwrap();
+    let (code, out, _) = validate("more.json");
+    let said =
+        "invalid  more.json with `[tolerance]`; the schema as it is written accepts it:\n  1:26: /more: ";
+    assert_eq!(code, Some(1));
+    assert!(out.starts_with(said), "{out}");
+}

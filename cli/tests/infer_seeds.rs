@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hookwright_cli::infer::{Inference, Inferred, Options};
+use hookwright_cli::infer::{Inference, Inferred, Options, Required};
 use hookwright_codegen::json::{Node, parse};
 use serde_json::Value;
 
@@ -27,11 +27,15 @@ fn root() -> PathBuf {
 }
 
 fn infer(event: &str, samples: &[Node]) -> Inferred {
+    infer_with(event, samples, &Options::default())
+}
+
+fn infer_with(event: &str, samples: &[Node], options: &Options) -> Inferred {
     let mut inference = Inference::new(event.rsplit('/').next().unwrap());
     for sample in samples {
         inference.add(sample);
     }
-    inference.finish(&Options::default())
+    inference.finish(options)
 }
 
 /// The sample of the provider's documentation: the example without a label.
@@ -161,6 +165,9 @@ fn knowledge(inferred: Option<&Place>, ours: &Place) -> Option<String> {
     if ours.optional && !inferred.optional {
         words.push("may be absent".to_owned());
     }
+    if inferred.optional && !ours.optional {
+        words.push("is always there".to_owned());
+    }
     words.extend(
         ours.values.filter(|_| inferred.values.is_none()).map(|_| "its values are documented".to_owned()),
     );
@@ -179,9 +186,11 @@ fn inferred_schemas_differ_from_ours_only_where_ours_know_more() {
     for (provider, event) in EVENTS {
         let file = root().join("schemas").join(provider).join(format!("{event}.schema.json"));
         let ours = places(file.clone(), read(&file).to_value());
-        let inferred = infer(event, &[sample(provider, event)]).schema.to_value();
-        let inferred = places(file, inferred);
-        for (pointer, place) in &inferred {
+        let samples = [sample(provider, event)];
+        let all = Options { required: Required::All, ..Options::default() };
+        let all = places(file.clone(), infer_with(event, &samples, &all).schema.to_value());
+        let inferred = places(file, infer(event, &samples).schema.to_value());
+        for (pointer, place) in &all {
             let own =
                 ours.get(pointer).unwrap_or_else(|| panic!("{provider}/{event}: only inferred: {pointer}"));
             assert!(place.types.iter().all(|kind| own.allows(kind)), "{provider}/{event}{pointer}");

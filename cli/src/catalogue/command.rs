@@ -48,3 +48,13 @@ pub(crate) fn cannot_set(change: &str, reason: &str) -> Finding {
 pub(crate) fn cannot_send(reason: &str, help: &str) -> Finding {
     wrong("cannot-send", Place::file(""), reason, help)
 }
+
+/// A place that is to be both a map and a struct.
+pub(crate) fn map_and_struct(pointer: &str) -> Finding {
+    wrong(
+        "map-and-struct",
+        Place::file(""),
+        format!("{} cannot be a map and a struct", quoted(pointer)),
+        "name a place with `--map` or with `--struct`, not with both",
+    )
+}

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use crate::catalogue::command as findings;
 use crate::finding::Findings;
-use crate::infer::{self, Existing, Input, Options, Report, Request, Target};
-use clap::Args;
+use crate::infer::{self, Existing, Input, Options, Report, Request, Required, Target};
+use clap::{Args, ValueEnum};
 use hookwright_codegen::Error;
 use serde_json::{Value, json};
 
@@ -17,6 +18,9 @@ The schema is written to <schemas>/<provider>/<event>.schema.json, and a few of 
 shape, as examples beside it: copies, so look for personal data before you commit them. Every guess is listed \
 with what it rests on, and stands in the schema as $comment. Objects stay open.
 
+A property is required if it was never absent in three or more samples. Fewer prove little: of these only the \
+event's name, its envelope and ids are required, and the output says which.
+
 --update runs the samples against the schema that is there and loosens what refuses them, as little as it \
 takes. Nothing in it is narrowed, and what was written by hand stays; properties that it does not mention are \
 described, as optional.
@@ -28,6 +32,7 @@ Examples:
   hookwright infer acme/2025-09/order.paid captured/ more.jsonl
   zcat traffic.jsonl.gz | hookwright infer acme/order.paid -
   hookwright infer acme/order.paid sample.json --enum /data/state --enum '/data/items/*/kind'
+  hookwright infer acme/order.paid sample.json --map /data/prices --struct /data/lines --required all
   hookwright infer acme/order.paid new.json --update
 ";
 
@@ -52,9 +57,28 @@ pub(super) struct Infer {
     /// values; may be repeated
     #[arg(long = "enum", value_name = "POINTER")]
     enums: Vec<String>,
+    /// Treat the objects at a place as maps, whatever their names look like; may be repeated
+    #[arg(long = "map", value_name = "POINTER")]
+    maps: Vec<String>,
+    /// Treat the objects at a place as structs; may be repeated
+    #[arg(long = "struct", value_name = "POINTER")]
+    structs: Vec<String>,
+    /// Which of the properties that were never absent are required
+    #[arg(long, value_enum, default_value_t, value_name = "WHICH")]
+    required: Which,
     /// The maximum number of examples to keep for the event
     #[arg(long, default_value_t = 5, value_name = "N")]
     examples: usize,
+}
+
+/// Which properties are required.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Which {
+    /// All with three samples or more; with fewer, the event's name, its envelope and ids
+    #[default]
+    Evidence,
+    /// All
+    All,
 }
 
 impl Infer {
@@ -81,10 +105,25 @@ impl Infer {
             inputs: self.samples.iter().map(|sample| Input::new(sample)).collect(),
             existing,
             examples: self.examples,
-            options: self.enums.iter().cloned().collect::<Options>(),
+            options: self.options()?,
         };
         let bar = Bar::new();
         infer::run(&request, &mut bar.watch_samples())
+    }
+
+    fn options(&self) -> Result<Options, Findings> {
+        if let Some(pointer) = self.maps.iter().find(|pointer| self.structs.contains(pointer)) {
+            return Err(findings::map_and_struct(pointer).into());
+        }
+        Ok(Options {
+            enums: self.enums.iter().cloned().collect(),
+            maps: self.maps.iter().cloned().collect(),
+            structs: self.structs.iter().cloned().collect(),
+            required: match self.required {
+                Which::Evidence => Required::Evidence,
+                Which::All => Required::All,
+            },
+        })
     }
 }
 
@@ -106,10 +145,25 @@ fn text(report: &Report) -> String {
     let samples = usize::try_from(report.samples).unwrap_or(usize::MAX);
     let guesses = report.guesses.iter().map(ToString::to_string).collect();
     lines.push(section(format!("guessed from {}:", count(samples, "sample")), guesses));
+    lines.push(section(required_title(report), required(report).collect()));
     let field = report.event_field.iter().map(|field| format!("{}    ({})", field.line(), field.evidence));
     lines.push(section("for provider.toml:".to_owned(), field.collect()));
     lines.push(section("notes:".to_owned(), report.notes.clone()));
     lines.concat()
+}
+
+fn required_title(report: &Report) -> String {
+    let samples = usize::try_from(report.samples).unwrap_or(usize::MAX);
+    let count = count(samples, "sample");
+    if report.unproven {
+        format!("required, on {count}: the event's name, its envelope and ids (all with `--required all`)")
+    } else {
+        format!("required, on {count}:")
+    }
+}
+
+fn required(report: &Report) -> impl Iterator<Item = String> {
+    report.guesses.iter().filter(|guess| guess.required).map(|guess| format!("`{}`", guess.pointer))
 }
 
 fn shown(path: &Path) -> String {
@@ -128,12 +182,14 @@ fn to_json(report: &Report) -> Value {
             .map(|guess| json!({
                 "pointer": guess.pointer,
                 "types": guess.types,
+                "required": guess.required,
                 "seen": guess.seen,
                 "evidence": guess.evidence,
             }))
             .collect::<Vec<_>>(),
         "event": report.event_field.as_ref()
             .map(|field| json!({ "pointer": field.pointer, "line": field.line(), "evidence": field.evidence })),
+        "unproven": report.unproven,
         "notes": report.notes,
     })
 }

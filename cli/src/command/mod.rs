@@ -4,6 +4,7 @@
 
 mod completions;
 mod diff;
+mod forgiving;
 mod generate;
 mod import;
 mod infer;

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::finding::{Findings, Place, Position, catalogue};
-use crate::json::{Problem, parse};
+use crate::json::{Node, Problem, parse};
 use crate::load::{load, walk};
 use crate::oracle::{EventValidator, Oracle};
 use anstyle::{AnsiColor, Effects, Style};
@@ -13,11 +13,15 @@ use clap::Args;
 use hookwright_codegen::Error;
 use serde_json::{Value, json};
 
+use super::forgiving::Forgiving;
 use super::output::{Format, count, printable, show, show_json};
 use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
 No value of a payload is ever printed: payloads hold personal data.
+
+Where provider.toml has [tolerance], a payload is valid if receivers accept it, which forgive what stands there. \
+If the schema as it is written says otherwise, the output says so too.
 
 Exit codes: 0 all are valid; 1 one is not; 2 the command failed.
 
@@ -48,15 +52,24 @@ pub(super) struct Validate {
 /// A payload and what became of it.
 struct Judged {
     name: String,
+    /// What the schema as it is written has against it.
     complaints: Vec<Complaint>,
+    /// What receivers have against it, where they forgive or deny more than the schema says.
+    tolerated: Option<Vec<Complaint>>,
+}
+
+impl Judged {
+    fn is_valid(&self) -> bool {
+        self.tolerated.as_ref().unwrap_or(&self.complaints).is_empty()
+    }
 }
 
 /// Something that is wrong with a payload.
-struct Complaint {
-    position: Position,
-    message: String,
+pub(super) struct Complaint {
+    pub(super) position: Position,
+    pub(super) message: String,
     /// The places in payload and schema, and the keyword; none where the payload is not JSON.
-    violation: Option<(String, String, String)>,
+    pub(super) violation: Option<(String, String, String)>,
 }
 
 impl Validate {
@@ -68,7 +81,7 @@ impl Validate {
             Format::Text => show(&text(&judged)),
             Format::Json => show_json(&judged.iter().map(to_json).collect()),
         }
-        let fine = judged.iter().all(|payload| payload.complaints.is_empty());
+        let fine = judged.iter().all(Judged::is_valid);
         Ok(if fine { Verdict::Fine } else { Verdict::NotFine })
     }
 
@@ -82,11 +95,11 @@ impl Validate {
         let validator = Oracle::new(provider, &folder.files)
             .and_then(|oracle| oracle.event(event))
             .map_err(|reason| catalogue::not_interpretable(Place::file(schema), &reason))?;
+        let forgiving = Forgiving::new(&folder, (provider, event))?;
         let mut judged = Vec::new();
         for payload in &self.payloads {
             for (name, body) in read(payload)? {
-                let complaints = complaints(&validator, &body);
-                judged.push(Judged { name, complaints });
+                judged.push(judge(name, &body, &validator, forgiving.as_ref()));
             }
         }
         Ok(judged)
@@ -122,25 +135,31 @@ fn read(payload: &str) -> Result<Vec<(String, Vec<u8>)>, Findings> {
         .collect()
 }
 
-fn complaints(validator: &EventValidator, body: &[u8]) -> Vec<Complaint> {
-    let text = match std::str::from_utf8(body) {
-        Ok(text) => text,
-        Err(error) => {
-            let before = String::from_utf8_lossy(body.get(..error.valid_up_to()).unwrap_or_default());
-            let position = Position::of(&before, before.len());
-            return vec![Complaint { position, message: "not UTF-8".into(), violation: None }];
-        }
+fn judge(name: String, body: &[u8], validator: &EventValidator, forgiving: Option<&Forgiving>) -> Judged {
+    let (text, root) = match document(body) {
+        Ok(document) => document,
+        Err(complaints) => return Judged { name, complaints, tolerated: None },
     };
+    let violation = |violation: crate::oracle::Violation| Complaint {
+        position: Position::of(text, violation.offset),
+        message: violation.message,
+        violation: Some((violation.instance, violation.schema, violation.keyword)),
+    };
+    let complaints = validator.violations(&root).into_iter().map(violation).collect();
+    let tolerated = forgiving.map(|forgiving| forgiving.complaints(text, &root));
+    Judged { name, complaints, tolerated }
+}
+
+/// The text of a body and what it says, or why it is not JSON.
+fn document(body: &[u8]) -> Result<(&str, Node), Vec<Complaint>> {
+    let text = std::str::from_utf8(body).map_err(|error| {
+        let before = String::from_utf8_lossy(body.get(..error.valid_up_to()).unwrap_or_default());
+        let position = Position::of(&before, before.len());
+        vec![Complaint { position, message: "not UTF-8".into(), violation: None }]
+    })?;
     match parse(text) {
-        Ok(root) => {
-            let violation = |violation: crate::oracle::Violation| Complaint {
-                position: Position::of(text, violation.offset),
-                message: violation.message,
-                violation: Some((violation.instance, violation.schema, violation.keyword)),
-            };
-            validator.violations(&root).into_iter().map(violation).collect()
-        }
-        Err(problems) => problems.into_iter().map(|problem| not_json(text, problem)).collect(),
+        Ok(root) => Ok((text, root)),
+        Err(problems) => Err(problems.into_iter().map(|problem| not_json(text, problem)).collect()),
     }
 }
 
@@ -151,18 +170,36 @@ fn not_json(text: &str, problem: Problem) -> Complaint {
 
 fn text(judged: &[Judged]) -> String {
     let lines: Vec<String> = judged.iter().map(verdict).collect();
-    let invalid = judged.iter().filter(|payload| !payload.complaints.is_empty()).count();
+    let invalid = judged.iter().filter(|payload| !payload.is_valid()).count();
     let valid = judged.len() - invalid;
     format!("{}\n{}: {valid} valid, {invalid} invalid\n", lines.concat(), count(judged.len(), "payload"))
 }
 
-fn verdict(Judged { name, complaints }: &Judged) -> String {
+fn verdict(judged: &Judged) -> String {
+    let Judged { name, complaints, tolerated } = judged;
     let name = printable(name);
-    if complaints.is_empty() {
-        return format!("{VALID}valid{VALID:#}    {name}\n");
+    let lines = |complaints: &[Complaint]| complaints.iter().map(line).collect::<String>();
+    let (valid, as_written) = (judged.is_valid(), complaints.is_empty());
+    let what = if valid {
+        format!("{VALID}valid{VALID:#}    {name}")
+    } else {
+        format!("{INVALID}invalid{INVALID:#}  {name}")
+    };
+    match tolerated {
+        Some(_) if valid && !as_written => {
+            format!(
+                "{what} with `[tolerance]`; the schema as it is written refuses it:\n{}",
+                lines(complaints)
+            )
+        }
+        Some(tolerated) if !valid && as_written => {
+            format!(
+                "{what} with `[tolerance]`; the schema as it is written accepts it:\n{}",
+                lines(tolerated)
+            )
+        }
+        _ => format!("{what}\n{}", lines(complaints)),
     }
-    let lines: Vec<String> = complaints.iter().map(line).collect();
-    format!("{INVALID}invalid{INVALID:#}  {name}\n{}", lines.concat())
 }
 
 fn line(Complaint { position, message, violation }: &Complaint) -> String {
@@ -191,9 +228,15 @@ fn to_json(judged: &Judged) -> Value {
             "keyword": keyword,
         })
     };
-    json!({
+    let list = |complaints: &[Complaint]| complaints.iter().map(complaint).collect::<Vec<_>>();
+    let mut one = json!({
         "payload": judged.name,
-        "valid": judged.complaints.is_empty(),
-        "violations": judged.complaints.iter().map(complaint).collect::<Vec<_>>(),
-    })
+        "valid": judged.is_valid(),
+        "violations": list(&judged.complaints),
+    });
+    if let (Some(tolerated), Some(members)) = (&judged.tolerated, one.as_object_mut()) {
+        members.insert("validAsWritten".to_owned(), judged.complaints.is_empty().into());
+        members.insert("violationsWithTolerance".to_owned(), list(tolerated).into());
+    }
+    one
 }

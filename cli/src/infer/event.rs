@@ -2,7 +2,7 @@
 
 use super::event_name::letters;
 use super::place::Place;
-use super::{map, pointer};
+use super::{Options, map, pointer};
 
 /// How deep the field is looked for.
 const MAX_DEPTH: usize = 3;
@@ -43,16 +43,21 @@ impl EventField {
 }
 
 /// The best field of all samples, if one is good enough.
-pub(super) fn find(root: &Place) -> Option<EventField> {
+pub(super) fn find(root: &Place, options: &Options) -> Option<EventField> {
     let mut candidates = Vec::new();
-    collect(root, "", 0, &mut candidates);
+    collect((root, ""), 0, options, &mut candidates);
     // The first of equals wins, so the search is stable: max_by_key would take the last.
     candidates.into_iter().rev().max_by_key(|(score, _)| *score).map(|(_, field)| field)
 }
 
-fn collect(place: &Place, at: &str, depth: usize, candidates: &mut Vec<(usize, EventField)>) {
+fn collect(
+    (place, at): (&Place, &str),
+    depth: usize,
+    options: &Options,
+    candidates: &mut Vec<(usize, EventField)>,
+) {
     let Some(objects) = place.objects.as_ref().filter(|_| depth < MAX_DEPTH) else { return };
-    if map::evidence(objects).is_some() {
+    if map::evidence(objects, at, options).is_some() {
         return;
     }
     for (name, place) in objects.properties.iter().filter(|(_, place)| place.seen() == objects.count) {
@@ -61,7 +66,7 @@ fn collect(place: &Place, at: &str, depth: usize, candidates: &mut Vec<(usize, E
             let score = score * MAX_DEPTH + (MAX_DEPTH - depth);
             candidates.push((score, EventField { pointer: pointer.clone(), evidence }));
         }
-        collect(place, &pointer, depth + 1, candidates);
+        collect((place, &pointer), depth + 1, options, candidates);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The words for what a guess rests on. Never a value of a sample: samples may hold personal data.
 
+use super::Options;
 use super::count::count;
 use super::map;
 use super::place::{Objects, Place};
@@ -19,7 +20,7 @@ pub(super) fn types(place: &Place) -> String {
 }
 
 /// What a place's types rest on, where they are not plain.
-pub(super) fn of_types(place: &Place) -> Vec<String> {
+pub(super) fn of_types(place: &Place, at: &str, options: &Options) -> Vec<String> {
     let mut words = Vec::new();
     let kinds = place.kinds().count();
     if kinds == 0 && place.nulls > 0 {
@@ -33,12 +34,12 @@ pub(super) fn of_types(place: &Place) -> Vec<String> {
     if place.arrays.as_ref().is_some_and(|arrays| arrays.items.seen() == 0) {
         words.push("always empty: its items were never seen".to_owned());
     }
-    words.extend(place.objects.as_deref().and_then(of_objects));
+    words.extend(place.objects.as_deref().and_then(|objects| of_objects(objects, at, options)));
     words
 }
 
-fn of_objects(objects: &Objects) -> Option<String> {
-    if let Some(evidence) = map::evidence(objects) {
+fn of_objects(objects: &Objects, at: &str, options: &Options) -> Option<String> {
+    if let Some(evidence) = map::evidence(objects, at, options) {
         return Some(format!("taken for a map: {evidence}"));
     }
     if objects.cut {

@@ -11,6 +11,8 @@ pub struct Guess {
     pub pointer: String,
     /// The types, in words.
     pub types: String,
+    /// Whether the property must be there.
+    pub required: bool,
     /// How many values were seen there.
     pub seen: u64,
     /// What else it rests on. Never a value of a sample, except for the strings of an `enum` that was asked for.

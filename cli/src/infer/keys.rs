@@ -1,12 +1,30 @@
 //! What the names in objects look like: fields, or generated.
 
+use std::collections::BTreeSet;
+
 /// In how many ways all names of a place look generated.
 #[derive(Clone, Debug)]
 pub(super) struct KeyLooks {
     seen: bool,
     /// For each of [`LOOKS`], whether every name so far has it.
     every: [bool; LOOKS.len()],
+    running: Running,
 }
+
+/// Names that are one word with running numbers.
+#[derive(Clone, Debug, Default)]
+enum Running {
+    /// No name was seen.
+    #[default]
+    Unknown,
+    /// The word, and some of the numbers.
+    Word(String, BTreeSet<String>),
+    /// There is another name among them.
+    No,
+}
+
+/// How many numbers it takes to believe that they are running: `address_line1` and `address_line2` are fields.
+const NUMBERED: usize = 4;
 
 /// A way to look generated: how the evidence calls it, and the test.
 type Look = (&'static str, fn(&str) -> bool);
@@ -22,7 +40,7 @@ const LOOKS: [Look; 6] = [
 
 impl Default for KeyLooks {
     fn default() -> Self {
-        Self { seen: false, every: [true; LOOKS.len()] }
+        Self { seen: false, every: [true; LOOKS.len()], running: Running::Unknown }
     }
 }
 
@@ -32,6 +50,7 @@ impl KeyLooks {
         for (every, (_, test)) in self.every.iter_mut().zip(LOOKS) {
             *every = *every && test(name);
         }
+        self.running.observe(name);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -39,11 +58,47 @@ impl KeyLooks {
         for (every, others) in self.every.iter_mut().zip(other.every) {
             *every &= others;
         }
+        self.running.merge(&other.running);
     }
 
     pub(super) fn name(&self) -> Option<&'static str> {
         let looks = self.every.iter().zip(LOOKS).find(|(every, _)| **every);
-        looks.filter(|_| self.seen).map(|(_, (name, _))| name)
+        let looks = looks.filter(|_| self.seen).map(|(_, (name, _))| name);
+        looks.or_else(|| self.running.is_certain().then_some("one word with running numbers"))
+    }
+}
+
+impl Running {
+    fn observe(&mut self, name: &str) {
+        let word = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        let number = name.get(word.len()..).unwrap_or_default();
+        let is_numbered = !word.is_empty() && !number.is_empty();
+        match self {
+            Self::Unknown if is_numbered => {
+                *self = Self::Word(word.to_owned(), BTreeSet::from([number.to_owned()]));
+            }
+            Self::Word(known, numbers) if is_numbered && known == word => {
+                if numbers.len() < NUMBERED {
+                    numbers.insert(number.to_owned());
+                }
+            }
+            _ => *self = Self::No,
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        match (&mut *self, other) {
+            (_, Self::Unknown) => {}
+            (Self::Unknown, _) => *self = other.clone(),
+            (Self::Word(word, numbers), Self::Word(same, others)) if word == same => {
+                numbers.extend(others.iter().cloned());
+            }
+            _ => *self = Self::No,
+        }
+    }
+
+    fn is_certain(&self) -> bool {
+        matches!(self, Self::Word(_, numbers) if numbers.len() >= NUMBERED)
     }
 }
 
@@ -163,6 +218,22 @@ mod tests {
         ] {
             assert_eq!(looks(&[name]), None, "{name}");
         }
+    }
+
+    #[test]
+    fn running_numbers_look_generated_once_there_are_four() {
+        let running = Some("one word with running numbers");
+        assert_eq!(looks(&["item1", "item2", "item3", "item13"]), running);
+        assert_eq!(looks(&["slot_1", "slot_2", "slot_3"]), None);
+        assert_eq!(looks(&["line1", "line2", "line3", "line4", "city"]), None);
+        assert_eq!(looks(&["a1", "b2", "c3", "d4"]), None);
+        assert_eq!(looks(&["a1", "a1", "a1", "a1"]), None);
+        let mut one = KeyLooks::default();
+        let mut other = KeyLooks::default();
+        ["p1", "p2"].iter().for_each(|name| one.observe(name));
+        ["p3", "p4"].iter().for_each(|name| other.observe(name));
+        one.merge(&other);
+        assert_eq!(one.name(), running);
     }
 
     #[test]

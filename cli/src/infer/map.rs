@@ -1,10 +1,11 @@
 //! Tells maps from structs by the names in their objects.
 //!
-//! An object's place is a map if one of these holds, in this order:
+//! What the caller says of a place decides. Otherwise it is a map if one of these holds, in this order:
 //! 1. it had more than 256 different names, or one of more than 200 bytes;
 //! 2. every name looks generated, and all in one way: a number, a UUID-like group of five, a date, a long
 //!    hexadecimal or mixed token (with or without a short prefix such as `cus_`), an address with `@`
-//!    or `://`, or the stub `additionalProp1` of API documentation;
+//!    or `://`, the stub `additionalProp1` of API documentation, or one word with four or more running numbers
+//!    (`item1`, `item2`, …);
 //! 3. the names vary: at least 8 objects, at least as many names as objects, no name in more than a
 //!    quarter of the objects, and values of one type only (`null` aside).
 //!
@@ -13,11 +14,18 @@
 
 use std::collections::BTreeSet;
 
+use super::Options;
 use super::count::count;
 use super::place::{MAX_NAMES, Objects, Place};
 
 /// Why the objects of a place are maps and not structs, if they are.
-pub(super) fn evidence(objects: &Objects) -> Option<String> {
+pub(super) fn evidence(objects: &Objects, at: &str, options: &Options) -> Option<String> {
+    if options.maps.contains(at) {
+        return Some("as asked for".to_owned());
+    }
+    if options.structs.contains(at) && objects.map.is_none() {
+        return None;
+    }
     if objects.map.is_some() {
         return Some(format!("more than {MAX_NAMES} different names, or a very long one"));
     }

@@ -5,11 +5,13 @@
 //! sample, and a list of every guess in it with the evidence. The rules:
 //!
 //! - a property is optional if it was absent somewhere, nullable if it was `null` somewhere;
+//! - a property that was never absent is `required` if three samples say so; of fewer samples, only the event's
+//!   name, its envelope and ids are, unless [`Required::All`] is asked for;
 //! - a property that was only ever `null` is assumed to be a nullable string;
 //! - a number is an `integer` if none was written with a fraction or an exponent;
 //! - a string has a `format` if every value has it and at least three different ones were seen;
 //! - an array's items are one schema; values of several types make a list under `type`;
-//! - an object is a map rather than a struct if its names say so (see the list in `map.rs`);
+//! - an object is a map rather than a struct if its names say so (see the list in `map.rs`), or if the caller does;
 //! - an `enum` is made only where it is asked for;
 //! - objects stay open.
 
@@ -24,6 +26,7 @@ mod map;
 mod place;
 mod pointer;
 mod read;
+mod required;
 mod run;
 mod samples;
 mod schema;
@@ -39,6 +42,7 @@ use heck::ToSnakeCase as _;
 pub use event::EventField;
 pub use guess::Guess;
 pub use read::{Input, Progress};
+pub use required::Required;
 pub use run::{Existing, Report, Request, run};
 pub use target::Target;
 pub use update::{Change, Update, Updated};
@@ -47,6 +51,7 @@ use crate::catalogue::infer as findings;
 
 use self::count::count;
 use self::place::{Place, Room};
+use self::required::Evidence;
 use self::schema::{At, Writer};
 use crate::json::{Json, Node, member};
 
@@ -79,6 +84,12 @@ pub struct Options {
     /// The places whose strings become an `enum` of what was seen: JSON pointers, with `*` for any item of
     /// an array and any name of a map.
     pub enums: BTreeSet<String>,
+    /// The places whose objects are maps, whatever their names look like.
+    pub maps: BTreeSet<String>,
+    /// The places whose objects are structs.
+    pub structs: BTreeSet<String>,
+    /// When a property that was never absent is `required`.
+    pub required: Required,
 }
 
 /// A schema, and what it rests on.
@@ -90,6 +101,8 @@ pub struct Inferred {
     pub guesses: Vec<Guess>,
     /// The field that seems to hold the event's name.
     pub event_field: Option<EventField>,
+    /// Whether there were too few samples to require more than the event's name, its envelope and ids.
+    pub unproven: bool,
     /// What else is worth knowing.
     pub notes: Vec<String>,
 }
@@ -115,7 +128,10 @@ impl Inference {
 
     /// The schema that all samples add up to.
     pub fn finish(&self, options: &Options) -> Inferred {
-        let mut writer = Writer::new(&options.enums);
+        let event_field = event::find(&self.root, options);
+        let evidence = self.evidence(options, event_field.as_ref());
+        let unproven = !evidence.proves(u64::MAX);
+        let mut writer = Writer::new(options, evidence);
         let mut keywords = writer.keywords(&self.root, &At::root());
         keywords.retain(|keyword| keyword.name != "$comment");
         let mut schema = vec![
@@ -124,9 +140,12 @@ impl Inference {
             member("$comment", Json::from(self.comment())),
         ];
         schema.append(&mut keywords);
-        let event_field = event::find(&self.root);
-        let notes = self.notes(&options.enums, &writer.enumerated);
-        Inferred { schema: Json::Object(schema), guesses: writer.guesses, event_field, notes }
+        let notes = self.notes(writer.unmet());
+        Inferred { schema: Json::Object(schema), guesses: writer.guesses, event_field, unproven, notes }
+    }
+
+    fn evidence(&self, options: &Options, field: Option<&EventField>) -> Evidence {
+        Evidence::new(options, self.samples, &self.room.event, field.map(|field| field.pointer.clone()))
     }
 
     fn comment(&self) -> String {
@@ -136,11 +155,7 @@ impl Inference {
         )
     }
 
-    fn notes(&self, asked: &BTreeSet<String>, met: &BTreeSet<String>) -> Vec<String> {
-        let mut notes: Vec<String> = asked
-            .difference(met)
-            .map(|pointer| format!("no enum at `{pointer}`: no string was seen there"))
-            .collect();
+    fn notes(&self, mut notes: Vec<String>) -> Vec<String> {
         if self.room.cut {
             notes.push(format!("the samples have more than {MAX_PLACES} places: the rest is not described"));
         }

@@ -58,6 +58,8 @@ pub struct Report {
     pub changes: Vec<Change>,
     /// The field that seems to hold the event's name.
     pub event_field: Option<EventField>,
+    /// Whether there were too few samples to require more than the event's name, its envelope and ids.
+    pub unproven: bool,
     /// What else is worth knowing.
     pub notes: Vec<String>,
 }
@@ -171,10 +173,10 @@ impl Work {
                 let samples = inference.samples();
                 let inferred = inference.finish(&request.options);
                 let (guesses, event_field, notes) = (inferred.guesses, inferred.event_field, inferred.notes);
-                let changes = Vec::new();
+                let (changes, unproven) = (Vec::new(), inferred.unproven);
                 (
                     pretty(&inferred.schema),
-                    Report { schema, written, samples, guesses, changes, event_field, notes },
+                    Report { schema, written, samples, guesses, changes, event_field, unproven, notes },
                 )
             }
             Self::Update(update) => {
@@ -182,7 +184,9 @@ impl Work {
                 let updated = update.finish(&request.options);
                 let text = unless_same(before, &updated.schema);
                 let (guesses, changes, event_field) = (updated.guesses, updated.changes, updated.event_field);
-                (text, Report { schema, written, samples, guesses, changes, event_field, notes: Vec::new() })
+                // An update requires nothing.
+                let (unproven, notes) = (false, Vec::new());
+                (text, Report { schema, written, samples, guesses, changes, event_field, unproven, notes })
             }
         }
     }
@@ -203,6 +207,6 @@ fn unless_same(before: String, schema: &Json) -> String {
 /// The asked-for places, as a set.
 impl FromIterator<String> for Options {
     fn from_iter<I: IntoIterator<Item = String>>(pointers: I) -> Self {
-        Self { enums: pointers.into_iter().collect::<BTreeSet<_>>() }
+        Self { enums: pointers.into_iter().collect::<BTreeSet<_>>(), ..Self::default() }
     }
 }

@@ -2,23 +2,27 @@
 
 use std::collections::BTreeSet;
 
+use super::Options;
 use super::count::count;
 use super::evidence;
 use super::guess::Guess;
 use super::map;
 use super::place::{Arrays, Objects, Place};
 use super::pointer;
+use super::required::Evidence;
 use super::strings::Strings;
 use crate::json::{Json, Member, member};
 
 /// Writes schemas and keeps the list of guesses.
 pub(super) struct Writer<'a> {
-    /// The places whose strings are to become an `enum`.
-    pub(super) enums: &'a BTreeSet<String>,
+    options: &'a Options,
+    /// What makes a property `required`.
+    proof: Evidence,
     /// Every guess, in the order of the schema.
     pub(super) guesses: Vec<Guess>,
-    /// The members of `enums` that were met.
-    pub(super) enumerated: BTreeSet<String>,
+    /// The places that the caller speaks of and that were met: of strings, and of objects.
+    strings: BTreeSet<String>,
+    objects: BTreeSet<String>,
 }
 
 /// Where a place is.
@@ -27,7 +31,7 @@ pub(super) struct At {
     pub(super) pointer: String,
     /// For a property: how many objects could have had it.
     pub(super) objects: Option<u64>,
-    /// Whether the objects always had it, and so must have it.
+    /// Whether the objects must have it.
     pub(super) required: bool,
 }
 
@@ -40,14 +44,31 @@ impl At {
 
 impl<'a> Writer<'a> {
     /// Nothing written yet.
-    pub(super) fn new(enums: &'a BTreeSet<String>) -> Self {
-        Self { enums, guesses: Vec::new(), enumerated: BTreeSet::new() }
+    pub(super) const fn new(options: &'a Options, proof: Evidence) -> Self {
+        let strings = BTreeSet::new();
+        Self { options, proof, guesses: Vec::new(), strings, objects: BTreeSet::new() }
     }
+
+    /// What the caller says of places that there are none of, in words.
+    pub(super) fn unmet(&self) -> Vec<String> {
+        let kinds = [
+            (&self.options.enums, &self.strings, "enum", "string"),
+            (&self.options.maps, &self.objects, "map", "object"),
+            (&self.options.structs, &self.objects, "struct", "object"),
+        ];
+        let unmet = kinds.into_iter().flat_map(|(asked, met, what, seen)| {
+            asked
+                .difference(met)
+                .map(move |pointer| format!("no {what} at `{pointer}`: no {seen} was seen there"))
+        });
+        unmet.collect()
+    }
+
     /// The keywords for a place, with its evidence in `$comment`; states each guess on the way.
     pub(super) fn keywords(&mut self, place: &Place, at: &At) -> Vec<Member> {
         let mut keywords = Vec::new();
         let mut words = presence(place, at);
-        words.extend(evidence::of_types(place));
+        words.extend(evidence::of_types(place, &at.pointer, self.options));
         keywords.extend(types(place).map(|types| member("type", types)));
         if let Some(strings) = &place.strings {
             self.string_keywords(strings, place, at, &mut keywords, &mut words);
@@ -55,6 +76,7 @@ impl<'a> Writer<'a> {
         self.guesses.push(Guess {
             pointer: at.pointer.clone(),
             types: evidence::types(place),
+            required: at.required,
             seen: place.seen(),
             evidence: words.clone(),
         });
@@ -77,8 +99,8 @@ impl<'a> Writer<'a> {
         keywords: &mut Vec<Member>,
         words: &mut Vec<String>,
     ) {
-        if self.enums.contains(&at.pointer) {
-            self.enumerated.insert(at.pointer.clone());
+        if self.options.enums.contains(&at.pointer) {
+            self.strings.insert(at.pointer.clone());
             match enumeration(strings, place) {
                 Some(values) => {
                     words.push(format!(
@@ -97,7 +119,8 @@ impl<'a> Writer<'a> {
     }
 
     fn object_keywords(&mut self, objects: &Objects, at: &At, keywords: &mut Vec<Member>) {
-        if map::evidence(objects).is_some() {
+        self.objects.insert(at.pointer.clone());
+        if map::evidence(objects, &at.pointer, self.options).is_some() {
             let at = At { pointer: pointer::any(&at.pointer), objects: None, required: false };
             let values = self.keywords(&objects.values(), &at);
             keywords.push(member("additionalProperties", Json::Object(values)));
@@ -109,14 +132,16 @@ impl<'a> Writer<'a> {
         let mut properties = Vec::new();
         let mut required = Vec::new();
         for (name, place) in &objects.properties {
-            let always = place.seen() == objects.count;
+            let proved = self.proof.proves(objects.count);
+            let is_required = place.seen() == objects.count
+                && (proved || self.proof.is_essential(&at.pointer, name, place));
             let at = At {
                 pointer: pointer::below(&at.pointer, name),
                 objects: Some(objects.count),
-                required: always,
+                required: is_required,
             };
             properties.push(member(name, Json::Object(self.keywords(place, &at))));
-            required.extend(always.then(|| Json::from(name.as_str())));
+            required.extend(is_required.then(|| Json::from(name.as_str())));
         }
         keywords.push(member("properties", Json::Object(properties)));
         if !required.is_empty() {
@@ -136,7 +161,7 @@ impl<'a> Writer<'a> {
 fn presence(place: &Place, at: &At) -> Vec<String> {
     let absent = at.objects.filter(|_| !at.required).map(|objects| objects.saturating_sub(place.seen()));
     match (absent, at.objects) {
-        (Some(0), _) => vec!["optional".to_owned()],
+        (Some(0), _) => vec!["optional: never absent, but seen too seldom to be required".to_owned()],
         (Some(absent), Some(objects)) => {
             vec![format!("optional: absent {absent} of {}", count(objects, "time"))]
         }

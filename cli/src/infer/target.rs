@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::findings;
 use crate::finding::{Finding, Findings, Severity};
-use crate::load::{EventFile, Folder, Name, ProviderFolder, event_name, is_example, load, walk};
+use crate::load::{EventFile, Folder, Name, event_name, is_example, load, walk};
 
 /// An event of a schema folder, which may not exist yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,12 +40,11 @@ impl Target {
         if !wrong.is_empty() {
             return Err(wrong);
         }
-        let present = present(&folder, name, given);
-        let schema = match present {
-            Some((_, event)) => schemas.join(folder.files.path(event.file)),
+        let versioned = folder.providers.iter().any(|p| p.name == given.0 && p.config.version.is_some());
+        let schema = match present(&folder, name, given, versioned) {
+            Some(event) => schemas.join(folder.files.path(event.file)),
             None => schemas.join(format!("{name}.schema.json")),
         };
-        let versioned = folder.providers.iter().any(|p| p.name == given.0 && p.config.version.is_some());
         let below =
             schema.strip_prefix(schemas.join(given.0)).unwrap_or(&schema).to_string_lossy().into_owned();
         let own = event_name(&below, versioned).ok_or_else(|| findings::no_version(name))?;
@@ -84,21 +83,15 @@ fn split(name: &str) -> Option<Given<'_>> {
     (!is_shared && name.split('/').all(is_name)).then_some((provider, rest))
 }
 
-/// The event of that name, or of that path, if there is one.
-fn present<'a>(
-    folder: &'a Folder,
-    name: &str,
-    given: Given<'_>,
-) -> Option<(&'a ProviderFolder, &'a EventFile)> {
-    if let Ok(found) = folder.find(name) {
+/// The event of that name, or the one that a file at that path would be, if there is one.
+fn present<'a>(folder: &'a Folder, name: &str, given: Given<'_>, versioned: bool) -> Option<&'a EventFile> {
+    if let Ok((_, found)) = folder.find(name) {
         return Some(found);
     }
     let (provider, path) = given;
-    let is_at = |event: &EventFile| {
-        let file = folder.files.path(event.file);
-        [".schema.json", ".json"].iter().any(|end| file == format!("{provider}/{path}{end}"))
-    };
-    folder.events().find(|(_, event)| is_at(event))
+    let own = event_name(path, versioned)?;
+    let is_it = |event: &EventFile| event.version.as_deref() == own.version && event.name == own.event;
+    folder.events().find(|(one, event)| one.name == provider && is_it(event)).map(|(_, event)| event)
 }
 
 /// The examples of an event: those whose names begin with its own, and with no longer one of another event.
@@ -170,6 +163,31 @@ mod tests {
             assert_eq!((target.event.as_str(), &target.schema), ("push.event", &file), "{name}");
             assert_eq!(target.examples.len(), 1, "{name}");
             assert!(target.example(Some("x")).ends_with("push/event.x.example.json"), "{name}");
+        }
+    }
+
+    /// `order/paid` names the event that `order.paid.schema.json` describes, and the other way round.
+    #[test]
+    fn a_name_never_makes_a_second_schema_of_an_event() {
+        let root = tempfile::tempdir().unwrap();
+        let put = |path: &str, text: &str| {
+            let file = root.path().join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, text).unwrap();
+            file
+        };
+        let plain = put("acme/order.paid.schema.json", "{}");
+        let bare = put("acme/order.sent.json", "{}");
+        put("globex/provider.toml", "[version]\nheader = \"V\"\n");
+        let versioned = put("globex/v1/order/paid.json", "{}");
+        for (name, file) in [
+            ("acme/order/paid", &plain),
+            ("acme/order/sent", &bare),
+            ("globex/order.paid", &versioned),
+            ("globex/v1/order.paid", &versioned),
+            ("globex/v1/order/paid", &versioned),
+        ] {
+            assert_eq!(Target::new(root.path(), name).unwrap().schema, *file, "{name}");
         }
     }
 

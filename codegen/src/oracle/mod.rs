@@ -5,7 +5,7 @@ mod address;
 mod merge;
 mod violation;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hookwright_core::format::FORMATS;
 use jsonschema::{Draft, Registry, ValidationError, ValidationOptions, Validator};
@@ -13,9 +13,10 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::config::{Config, ContentMode, FormatMode};
+use crate::finding::Findings;
 use crate::json::{Node, to_fragment, tokens};
 use crate::load::{EventFile, FileId, Files, ProviderFolder};
-use crate::schema::{self, Documents, uri};
+use crate::schema::{self, Documents, Place, uri};
 
 use address::address;
 use merge::Merged;
@@ -145,19 +146,34 @@ fn meta_validate(schema: &Value, draft: Draft) -> Result<(), String> {
     verdict.map_err(|error| error.masked().to_string())
 }
 
-/// The files of a provider. References that hold only as providers publish them say where they lead.
+/// The files of a provider. References that hold only as providers publish them say where they lead, and those
+/// that lead nowhere and that no event reaches lead to their own file: nothing asks what they mean.
 fn documents(provider: &ProviderFolder, files: &Files) -> BTreeMap<FileId, Value> {
     let file = |id: &FileId| files.get(*id).map(|file| (*id, file.root.to_value()));
     let mut documents: BTreeMap<FileId, Value> = provider.files.iter().filter_map(file).collect();
-    for (place, target) in schema::detours(&Documents::of(files, provider)) {
+    let detours = schema::detours(&Documents::of(files, provider));
+    let reached = if detours.is_empty() { BTreeSet::new() } else { reached(provider, files) };
+    for (place, target) in detours {
+        if target.is_none() && reached.contains(&place) {
+            continue;
+        }
         let document = documents.get_mut(&place.file);
         let reference = document.and_then(|root| root.pointer_mut(&format!("{}/$ref", place.pointer)));
         if let Some(reference) = reference {
-            let fragment = to_fragment(&target.pointer);
-            *reference = Value::from(format!("{}#{fragment}", address(files.path(target.file))));
+            let Place { file, pointer } =
+                target.unwrap_or_else(|| Place { file: place.file, pointer: String::new() });
+            *reference = Value::from(format!("{}#{}", address(files.path(file)), to_fragment(&pointer)));
         }
     }
     documents
+}
+
+/// The places of all schemas that events reach.
+fn reached(provider: &ProviderFolder, files: &Files) -> BTreeSet<Place> {
+    let events: Vec<FileId> = provider.events.iter().map(|event| event.file).collect();
+    // What cannot be resolved is found where code is generated.
+    let (graph, _) = schema::resolve(&Documents::of(files, provider), &events, &mut Findings::new());
+    graph.schemas.into_iter().map(|schema| schema.place).collect()
 }
 
 /// The addresses of each file: its path, and the URLs that `[references]` maps to it.

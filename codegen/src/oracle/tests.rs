@@ -127,3 +127,19 @@ fn messages_hold_no_values() {
         assert!(!violation.message.contains("53212345"), "{}", violation.message);
     }
 }
+
+/// Providers publish more than events use.
+#[test]
+fn what_no_event_reaches_may_lead_nowhere() {
+    let files = [
+        (
+            "e.schema.json",
+            r#"{"properties": {"a": {"type": "null"}}, "$defs": {"n": {"$ref": "lost.json"}}}"#,
+        ),
+        ("_x/a.json", r#"{"items": {"$ref": "https://gone.example/b.json#/c"}}"#),
+        ("_x/b.json", r#"{"$id": "https://acme.example/b", "$ref": "c.json"}"#),
+    ];
+    assert_eq!(pointers(&files, r#"{"a": 1}"#), ["/a"]);
+    let reached = [("e.schema.json", r#"{"$ref": "lost.json"}"#)];
+    assert!(violations(&reached, "{}").unwrap_err().contains("lost.json"));
+}

@@ -63,19 +63,21 @@ pub fn resolve(
     (resolver.graph, roots)
 }
 
-/// The `$ref`s that lead to a schema here and nowhere by the letter of the specification: providers publish
-/// folders whose references hold only from the folder's root, or whatever the `$id` beside them says. Each
-/// comes with the schema that it means.
-pub(crate) fn detours(documents: &Documents<'_>) -> Vec<(Place, Place)> {
+/// The `$ref`s that lead nowhere by the letter of the specification, with the schemas that they mean: providers
+/// publish folders whose references hold only from the folder's root, or whatever the `$id` beside them says.
+/// Those that lead nowhere at all come with `None`; no event reaches them, or resolving it fails.
+pub(crate) fn detours(documents: &Documents<'_>) -> Vec<(Place, Option<Place>)> {
     let mut findings = Findings::new();
     let mut resolver = Resolver::new(documents, &mut findings);
     let mut detours = Vec::new();
     for (place, resource) in resolver.index.places() {
         let node = resolver.index.node(place.file, &place.pointer).and_then(|node| node.get("$ref"));
         let Some(reference) = node.and_then(Node::as_str) else { continue };
-        if let Some((file, pointer)) = resolver.detour(&place, resource, reference) {
-            detours.push((place, Place { file, pointer }));
+        if resolver.is_direct(&place, resource, reference) {
+            continue;
         }
+        let target = resolver.detour(&place, reference);
+        detours.push((place, target.map(|(file, pointer)| Place { file, pointer })));
     }
     detours
 }
@@ -273,11 +275,16 @@ impl<'a, 'f> Resolver<'a, 'f> {
         }
     }
 
-    /// What a reference means that no schema is at.
-    fn detour(&mut self, from: &Place, resource: ResourceId, reference: &str) -> Option<(FileId, String)> {
-        let base = self.index.resource(resource)?.uri.clone();
-        let target = uri::resolve(&base, reference)?;
-        if uri::is_absolute(reference) || self.index.by_uri(&target.uri, from.file).is_some() {
+    /// Whether a reference leads to a document by the letter of the specification.
+    fn is_direct(&mut self, from: &Place, resource: ResourceId, reference: &str) -> bool {
+        let base = self.index.resource(resource).map(|resource| resource.uri.clone());
+        let target = base.and_then(|base| uri::resolve(&base, reference));
+        target.is_some_and(|target| self.index.by_uri(&target.uri, from.file).is_some())
+    }
+
+    /// What a reference means that leads nowhere by the letter of the specification.
+    fn detour(&mut self, from: &Place, reference: &str) -> Option<(FileId, String)> {
+        if uri::is_absolute(reference) {
             return None;
         }
         let (found, fragment) = self.fallback(from, reference)?;

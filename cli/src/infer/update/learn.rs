@@ -4,9 +4,9 @@ use indexmap::IndexMap;
 
 use super::locate::{at, local};
 use super::loosen::PLACEHOLDER;
-use crate::infer::map;
 use crate::infer::place::{Objects, Place};
 use crate::infer::schema::{At, Writer};
+use crate::infer::{Options, map};
 use crate::json::{Json, escape};
 
 /// A description that a schema lacks.
@@ -30,9 +30,9 @@ enum Slot {
 type Slots = IndexMap<(String, Slot), (String, Place)>;
 
 /// Every description that a schema lacks for what was seen.
-pub(super) fn additions(schema: &Json, root: &Place) -> Vec<Addition> {
+pub(super) fn additions(schema: &Json, root: &Place, options: &Options) -> Vec<Addition> {
     let mut slots = Slots::new();
-    Walk { root: schema, slots: &mut slots, trail: Vec::new() }.schema("", root, "");
+    Walk { root: schema, slots: &mut slots, options, trail: Vec::new() }.schema("", root, "");
     let addition = |((pointer, slot), (value, place))| Addition { pointer, slot, place, value };
     slots.into_iter().map(addition).collect()
 }
@@ -40,6 +40,7 @@ pub(super) fn additions(schema: &Json, root: &Place) -> Vec<Addition> {
 struct Walk<'a> {
     root: &'a Json,
     slots: &'a mut Slots,
+    options: &'a Options,
     /// The references that were followed for the same value, for they may lead in a circle.
     trail: Vec<String>,
 }
@@ -97,11 +98,12 @@ impl Walk<'_> {
             self.schema(&format!("{pointer}/additionalProperties"), values, &value);
         }
         let bare = schema.member("properties").is_none() && schema.member("additionalProperties").is_none();
-        if bare && open && is_inferred(schema) && map::evidence(objects).is_some() {
+        let is_map = map::evidence(objects, value, self.options).is_some();
+        if bare && open && is_inferred(schema) && is_map {
             self.add(pointer, Slot::Values, &objects.values(), &crate::infer::pointer::any(value));
             return;
         }
-        let open = open && map::evidence(objects).is_none();
+        let open = open && !is_map;
         for (name, place) in &objects.properties {
             let value = crate::infer::pointer::below(value, name);
             self.property(pointer, schema, name, (place, &value), open);

@@ -19,6 +19,7 @@ use self::validator::Base;
 use super::count::count;
 use super::findings;
 use super::place::{Place, Room};
+use super::required::Evidence;
 use super::schema::{At, Writer};
 use super::{EventField, Guess, Inference, Options};
 use crate::finding::Findings;
@@ -126,13 +127,13 @@ impl Update {
 
     /// The widened schema.
     pub fn finish(mut self, options: &Options) -> Updated {
-        let mut writer = Writer::new(&options.enums);
-        for addition in learn::additions(&self.schema, &self.inference.root) {
+        let event_field = super::event::find(&self.inference.root, options);
+        let mut writer = Writer::new(options, self.inference.evidence(options, event_field.as_ref()));
+        for addition in learn::additions(&self.schema, &self.inference.root, options) {
             let what = format!("{} described, seen {}", addition.what(), count(addition.seen(), "time"));
             addition.apply(&mut self.schema, &mut writer);
             self.changes.push(Change { pointer: addition.pointer, what });
         }
-        let event_field = super::event::find(&self.inference.root);
         Updated { schema: self.schema, changes: self.changes, guesses: writer.guesses, event_field }
     }
 
@@ -169,8 +170,9 @@ impl Update {
         let mut room = Room { places: 2_000, cut: false, event: String::new() };
         let place = self.branches.entry(pointer.clone()).or_default();
         place.observe(value, &mut room);
-        let none = std::collections::BTreeSet::new();
-        let keywords = Writer::new(&none).keywords(place, &At::root());
+        let options = Options::default();
+        let evidence = Evidence::new(&options, self.inference.samples(), "", None);
+        let keywords = Writer::new(&options, evidence).keywords(place, &At::root());
         *self.schema.pointer_mut(&pointer)? = Json::Object(keywords);
         Some("one more branch of `anyOf`".to_owned())
     }
