@@ -1,11 +1,56 @@
-//! Generates the types of the larger payloads from `schemas/`, as a user's build script would.
+//! Generates the types of the larger payloads from `schemas/`, as a user's build script would, and those of the
+//! shapes, whose schemas are made by code.
 
 use std::error::Error;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use hookwright_codegen::Generator;
 
+#[allow(dead_code, unreachable_pub, reason = "payloads are of no use here")]
+#[path = "src/json.rs"]
+mod json;
+#[allow(dead_code, reason = "payloads are of no use here")]
+#[path = "src/random.rs"]
+mod random;
+#[allow(dead_code, unreachable_pub, reason = "payloads are of no use here")]
+#[path = "src/shapes/mod.rs"]
+mod shapes;
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    for source in ["src/json.rs", "src/random.rs", "src/shapes"] {
+        println!("cargo::rerun-if-changed={source}");
+    }
     Generator::new("schemas").write_to_out_dir()?;
-    Ok(())
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let schemas = out.join("shape-schemas");
+    let mut subjects = String::new();
+    for shape in &shapes::ALL {
+        let path = schemas.join("shapes").join(format!("{}.schema.json", shape.name));
+        put(&path, &(shape.schema)().print(json::Form::Pretty))?;
+        let name = type_name(shape.name);
+        writeln!(subjects, "    {:?} generated::shapes::{name} = Macro{name} {path:?};", shape.name)?;
+    }
+    Generator::new(&schemas).write_to(out.join("shape-types"))?;
+    let module = out.join("shape-types/lib.rs");
+    let text = format!(
+        "/// The generated types.\n#[path = {module:?}]\npub mod generated;\n\n\
+         crate::subject::shape_subjects! {{\n{subjects}}}\n"
+    );
+    put(&out.join("shapes.rs"), &text)
+}
+
+/// `LongEnums` of `long-enums`, as the generator names it.
+fn type_name(shape: &str) -> String {
+    let words = shape.split('-').map(|word| word[..1].to_uppercase() + &word[1..]);
+    words.collect()
+}
+
+fn put(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(fs::write(path, text)?)
 }

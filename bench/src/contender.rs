@@ -43,10 +43,16 @@ pub enum Way {
     MacroVerdict,
     /// corvus-json-schema on the text: the verdict alone.
     CorvusVerdict,
+    /// To a tree and jsonschema's validator made at run time: the verdict alone.
+    RunTimeVerdict,
+    /// To a tree and corvus-json-schema: the verdict alone.
+    CorvusTreeVerdict,
+    /// To a tree and boon: the verdict alone.
+    BoonVerdict,
 }
 
 impl Way {
-    /// All, in the order in which a round runs them.
+    /// Those that are measured over every payload, in the order in which a round runs them.
     pub const ALL: [Self; 11] = [
         Self::SerdeJson,
         Self::FromJson,
@@ -59,6 +65,28 @@ impl Way {
         Self::Corvus,
         Self::MacroVerdict,
         Self::CorvusVerdict,
+    ];
+
+    /// Those that are measured over the shapes, in the order in which a round runs them.
+    pub const SHAPES: [Self; 9] = [
+        Self::Validate,
+        Self::MacroVerdict,
+        Self::RunTimeVerdict,
+        Self::CorvusTreeVerdict,
+        Self::CorvusVerdict,
+        Self::BoonVerdict,
+        Self::FromJson,
+        Self::Macro,
+        Self::SerdeJson,
+    ];
+
+    /// Those of the peers that come from the bytes to a verdict, among those that are measured over the shapes.
+    pub const VERDICTS: [Self; 5] = [
+        Self::MacroVerdict,
+        Self::RunTimeVerdict,
+        Self::CorvusTreeVerdict,
+        Self::CorvusVerdict,
+        Self::BoonVerdict,
     ];
 
     /// Those that decode and fully validate, other than ours.
@@ -79,6 +107,9 @@ impl Way {
             Self::Corvus => "corvus",
             Self::MacroVerdict => "macro, verdict",
             Self::CorvusVerdict => "corvus, verdict",
+            Self::RunTimeVerdict => "run time, verdict",
+            Self::CorvusTreeVerdict => "corvus on a tree, verdict",
+            Self::BoonVerdict => "boon, verdict",
         }
     }
 }
@@ -114,6 +145,30 @@ impl Contender {
 /// When the event is not among those that are measured, or a validator cannot be made of its schema.
 pub fn contenders(provider: &str, event: &str) -> Result<Vec<Contender>, Box<dyn Error>> {
     subject::dispatch(provider, event, Contenders)
+}
+
+/// All contenders for a shape, in the order of [`Way::SHAPES`].
+///
+/// # Errors
+///
+/// When there is no such shape, or a validator cannot be made of its schema.
+pub fn shape_contenders(shape: &str) -> Result<Vec<Contender>, Box<dyn Error>> {
+    subject::dispatch_shape(shape, ShapeContenders)
+}
+
+struct ShapeContenders;
+
+impl Visit for ShapeContenders {
+    type Output = Vec<Contender>;
+
+    fn visit<T: Subject>(self, documents: &Documents) -> Result<Vec<Contender>, Box<dyn Error>> {
+        let mut contenders = plain::<T>();
+        contenders.extend(validating::<T>(documents)?);
+        contenders.extend(verdicts(documents)?);
+        contenders.retain(|contender| Way::SHAPES.contains(&contender.way));
+        contenders.sort_by_key(|contender| Way::SHAPES.iter().position(|way| *way == contender.way));
+        Ok(contenders)
+    }
 }
 
 struct Contenders;
@@ -162,6 +217,24 @@ fn validating<T: Subject>(documents: &Documents) -> Result<Vec<Contender>, Box<d
         }),
         Contender::new(Way::MacroVerdict, |body| tree(body).is_some_and(|value| T::macro_accepts(&value))),
         Contender::new(Way::CorvusVerdict, move |body| corvus_accepts(&verdict, body)),
+    ])
+}
+
+/// Those to a tree and a verdict that are measured over the shapes only.
+fn verdicts(documents: &Documents) -> Result<Vec<Contender>, Box<dyn Error>> {
+    let run_time = run_time(documents)?;
+    let (schemas, root) = boon(documents)?;
+    let corvus = corvus(documents)?;
+    Ok(vec![
+        Contender::new(Way::RunTimeVerdict, move |body| {
+            tree(body).is_some_and(|value| run_time.is_valid(&value))
+        }),
+        Contender::new(Way::CorvusTreeVerdict, move |body| {
+            tree(body).is_some_and(|value| matches!(corvus.try_validate(&value), Ok(true)))
+        }),
+        Contender::new(Way::BoonVerdict, move |body| {
+            tree(body).is_some_and(|value| schemas.validate(&value, root).is_ok())
+        }),
     ])
 }
 

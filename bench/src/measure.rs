@@ -2,6 +2,7 @@
 //!
 //! A machine's speed drifts, and other programs run on it. Both hit all contenders of a round alike, so a round's
 //! ratios are steady where its times are not; the median over rounds drops those that were interrupted.
+#![allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 
 use std::time::Duration;
 
@@ -16,26 +17,26 @@ pub struct Effort {
     pub slice: Duration,
 }
 
-/// What was measured of one payload, in the order of the contenders.
+/// What was measured of one payload, or of several together, in the order of the contenders.
 #[derive(Clone, Debug)]
 pub struct Measured {
-    /// The first contender's median time for one run, in nanoseconds.
+    /// The first contender's median time for one run over a payload, in nanoseconds; the mean over several.
     pub nanoseconds: f64,
     /// Each contender's time in multiples of the first's: the median over rounds.
     pub ratios: Vec<f64>,
 }
 
-/// Measures `contenders` over `body`.
+/// Measures `contenders` over `bodies`: each body as often as any other.
 ///
 /// # Panics
 ///
-/// If `contenders` is empty.
-pub fn measure(contenders: &mut [Contender], body: &[u8], effort: Effort) -> Measured {
-    let times: Vec<u32> = contenders.iter_mut().map(|one| calibrate(one, body, effort.slice)).collect();
+/// If `contenders` or `bodies` is empty.
+pub fn measure(contenders: &mut [Contender], bodies: &[Vec<u8>], effort: Effort) -> Measured {
+    let times: Vec<u32> = contenders.iter_mut().map(|one| calibrate(one, bodies, effort.slice)).collect();
     let mut rounds = Vec::with_capacity(effort.rounds);
     for _ in 0..effort.rounds {
         let round: Vec<f64> =
-            contenders.iter_mut().zip(&times).map(|(one, times)| nanoseconds(one, body, *times)).collect();
+            contenders.iter_mut().zip(&times).map(|(one, times)| nanoseconds(one, bodies, *times)).collect();
         rounds.push(round);
     }
     Measured {
@@ -47,16 +48,20 @@ pub fn measure(contenders: &mut [Contender], body: &[u8], effort: Effort) -> Mea
 }
 
 /// How many runs fill a slice. It doubles until one does, which warms caches and branch predictors too.
-fn calibrate(contender: &mut Contender, body: &[u8], slice: Duration) -> u32 {
+fn calibrate(contender: &mut Contender, bodies: &[Vec<u8>], slice: Duration) -> u32 {
     let mut times = 1;
-    while contender.time(body, times) < slice {
+    while time(contender, bodies, times) < slice {
         times *= 2;
     }
     times
 }
 
-fn nanoseconds(contender: &mut Contender, body: &[u8], times: u32) -> f64 {
-    contender.time(body, times).as_secs_f64() * 1e9 / f64::from(times)
+fn nanoseconds(contender: &mut Contender, bodies: &[Vec<u8>], times: u32) -> f64 {
+    time(contender, bodies, times).as_secs_f64() * 1e9 / f64::from(times) / bodies.len() as f64
+}
+
+fn time(contender: &mut Contender, bodies: &[Vec<u8>], times: u32) -> Duration {
+    bodies.iter().map(|body| contender.time(body, times)).sum()
 }
 
 /// The middle one; the mean of the two in the middle where there are two.

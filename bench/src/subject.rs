@@ -19,7 +19,7 @@ pub trait Subject: Payload + DeserializeOwned + Clone + 'static {
 pub struct Documents(Vec<(&'static str, Value)>);
 
 impl Documents {
-    fn parse(texts: &[(&'static str, &str)]) -> Result<Self, serde_json::Error> {
+    pub(crate) fn parse(texts: &[(&'static str, &str)]) -> Result<Self, serde_json::Error> {
         texts
             .iter()
             .map(|(uri, text)| Ok((*uri, serde_json::from_str(text)?)))
@@ -40,6 +40,15 @@ impl Documents {
     }
 }
 
+/// Calls `visit` with the type of a shape.
+///
+/// # Errors
+///
+/// As `visit`, and when there is no such shape.
+pub fn dispatch_shape<V: Visit>(name: &str, visit: V) -> Result<V::Output, Box<dyn Error>> {
+    crate::shape_types::dispatch(name, visit)
+}
+
 /// What is done with the type of an event.
 pub trait Visit {
     /// What comes of it.
@@ -52,6 +61,43 @@ pub trait Visit {
     /// As the implementation has it.
     fn visit<T: Subject>(self, documents: &Documents) -> Result<Self::Output, Box<dyn Error>>;
 }
+
+/// Implements [`Subject`] for a shape's type, and tells shapes apart by name. The build script calls it.
+macro_rules! shape_subjects {
+    ($($name:literal $type:ty = $validator:ident $path:tt;)*) => {
+        $(
+            #[jsonschema::validator(
+                path = $path,
+                methods = { is_valid = true, validate = false, iter_errors = false }
+            )]
+            struct $validator;
+
+            impl $crate::subject::Subject for $type {
+                fn macro_accepts(value: &serde_json::Value) -> bool {
+                    $validator::is_valid(value)
+                }
+            }
+        )*
+
+        /// Calls `visit` with the type of a shape.
+        pub(crate) fn dispatch<V: $crate::subject::Visit>(
+            name: &str,
+            visit: V,
+        ) -> Result<V::Output, Box<dyn std::error::Error>> {
+            match name {
+                $(
+                    $name => {
+                        let text = include_str!($path);
+                        let documents = $crate::subject::Documents::parse(&[("json-schema:///shape.json", text)])?;
+                        visit.visit::<$type>(&documents)
+                    }
+                )*
+                _ => Err(format!("no shape is called {name:?}").into()),
+            }
+        }
+    };
+}
+pub(crate) use shape_subjects;
 
 /// Implements [`Subject`] for an event's type, and tells events apart by name.
 macro_rules! subjects {
