@@ -12,6 +12,7 @@ use hookwright_bench::contender::{Contender, Way, contenders, shape_contenders};
 use hookwright_bench::json::{Form, Json};
 use hookwright_bench::measure::{Effort, measure};
 use hookwright_bench::payloads::{self, Payload};
+use hookwright_bench::receive::{receive, receiving};
 use hookwright_bench::report::{Row, speed};
 use hookwright_bench::results;
 use hookwright_bench::shape_report::{self, ShapeRow};
@@ -29,6 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if payloads.is_empty() && shapes.is_empty() {
         return Err("no payload's and no shape's name contains that".into());
     }
+    let received = receive(&payloads, EFFORT)?;
     let mut rows = Vec::new();
     for (index, payload) in payloads.into_iter().enumerate() {
         if index % 20 == 0 {
@@ -44,6 +46,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     if !shapes.is_empty() {
         sections.push(("Shapes", shape_report::shapes(&shapes, &rows)));
+    }
+    if !received.is_empty() {
+        sections.push(("Receiving", receiving(&received)));
     }
     for (title, text) in sections {
         println!("{text}");

@@ -49,6 +49,10 @@ pub enum Way {
     CorvusTreeVerdict,
     /// To a tree and boon: the verdict alone.
     BoonVerdict,
+    /// Ours: `Endpoint::receive`, from a signed request to a delivery.
+    Receive,
+    /// HMAC-SHA256 over the body, and serde's derive on `serde_json`.
+    HmacAndSerdeJson,
 }
 
 impl Way {
@@ -110,12 +114,14 @@ impl Way {
             Self::RunTimeVerdict => "run time, verdict",
             Self::CorvusTreeVerdict => "corvus on a tree, verdict",
             Self::BoonVerdict => "boon, verdict",
+            Self::Receive => "**receive**",
+            Self::HmacAndSerdeJson => "HMAC and serde_json, ns",
         }
     }
 }
 
 impl Contender {
-    fn new(way: Way, mut accepts: impl FnMut(&[u8]) -> bool + 'static) -> Self {
+    pub(crate) fn new(way: Way, mut accepts: impl FnMut(&[u8]) -> bool + 'static) -> Self {
         let run = move |body: &[u8], times: u32| {
             let mut accepted = true;
             let began = Instant::now();

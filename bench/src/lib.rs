@@ -7,6 +7,7 @@ pub mod json;
 pub mod measure;
 pub mod payloads;
 mod random;
+pub mod receive;
 pub mod report;
 pub mod results;
 pub mod shape_report;

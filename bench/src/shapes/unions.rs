@@ -1,8 +1,8 @@
 //! Unions that a kind of token, a member's value or a member's presence tells apart.
 
 use super::vocabulary::{
-    array, closed, list, no_definitions, object, of_type, one_of, record, reference, root, string,
-    texts, with, word,
+    array, closed, list, no_definitions, object, of_type, one_of, record, reference, root, string, texts,
+    with, word,
 };
 use super::{Kind, Shape};
 use crate::json::Json;
