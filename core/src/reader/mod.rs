@@ -27,6 +27,7 @@ mod name;
 mod names;
 mod number;
 mod object;
+mod pointers;
 mod raw_str;
 mod scan;
 mod skip;
@@ -37,6 +38,7 @@ pub use find::{member, string_at};
 pub use name::Name;
 pub use names::{Lookup, Names, Table};
 pub use object::{Key, Object};
+pub use pointers::{Pointers, Strings};
 pub use raw_str::RawStr;
 
 use crate::invalid::{Position, SyntaxError};

@@ -9,8 +9,9 @@ use std::time::SystemTime;
 #[cfg(feature = "tower")]
 use super::budget::Budget;
 use super::secret::{BadSecret, Key, STANDARD_LENGTH, Secret};
-use super::{Bounds, Clock, Endpoint, Event, Responses, Scheme};
+use super::{Bounds, Clock, Endpoint, Event, Part, Responses, Scheme, Source, Template};
 use crate::Limits;
+use hookwright_core::reader::Pointers;
 
 /// Builds an [`Endpoint`].
 #[must_use = "an endpoint begins with `build`"]
@@ -157,6 +158,7 @@ impl<E: Event> EndpointBuilder<E> {
         if self.name.trim().is_empty() {
             return Err(BuildError::BlankName);
         }
+        let pointers = std::sync::Arc::new(self.pointers());
         Ok(Endpoint {
             name: self.name.as_str().into(),
             scheme,
@@ -168,8 +170,25 @@ impl<E: Event> EndpointBuilder<E> {
             budget: Arc::new(Budget::new(self.bounds.bytes_in_flight, self.limits.max_body_bytes)),
             clock: self.clock,
             responses: self.responses,
+            pointers,
             events: PhantomData,
         })
+    }
+
+    /// The places in bodies that name the version, the event and the delivery.
+    fn pointers(&self) -> Pointers {
+        let version = E::SPEC.version.and_then(|version| version.source);
+        let version = version.and_then(|source| match source {
+            Source::Body(pointer) => Some(pointer),
+            _ => None,
+        });
+        let event = E::SPEC.event.filter(|_| self.event.is_none());
+        let templates = event.into_iter().chain(E::SPEC.delivery_id).flat_map(Template::parts);
+        let parts = templates.filter_map(|part| match part {
+            Ok(Part::Pointer(pointer)) => Some(pointer),
+            _ => None,
+        });
+        Pointers::new(version.into_iter().chain(parts))
     }
 
     fn verification(&self) -> Result<(Option<Scheme<'static>>, Vec<Key>), BuildError> {

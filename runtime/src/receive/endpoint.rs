@@ -21,7 +21,7 @@ use super::{
     Scheme, Source, Template, WebhookSpec,
 };
 use crate::{Invalid, Limits, Request};
-use hookwright_core::reader::{string_at, syntax_error};
+use hookwright_core::reader::{Pointers, Strings, syntax_error};
 
 /// One URL that a provider delivers to: turns a request into a [`Delivery`], or into a [`Rejection`] that says why not.
 ///
@@ -63,6 +63,8 @@ pub struct Endpoint<E> {
     pub(super) budget: Arc<Budget>,
     pub(super) clock: Clock,
     pub(super) responses: Responses,
+    /// Where requests say what they are, in their bodies.
+    pub(super) pointers: Arc<Pointers>,
     pub(super) events: PhantomData<fn() -> E>,
 }
 
@@ -80,6 +82,7 @@ impl<E> Clone for Endpoint<E> {
             budget: Arc::clone(&self.budget),
             clock: self.clock.clone(),
             responses: self.responses,
+            pointers: Arc::clone(&self.pointers),
             events: PhantomData,
         }
     }
@@ -126,7 +129,9 @@ impl<E: Event> Endpoint<E> {
         }
         let received_at = self.clock.now();
         let secret = self.verified(request, received_at)?;
-        let found = Place { headers, body, depth: self.limits.max_depth };
+        let depth = self.limits.max_depth;
+        let strings = self.pointers.find(body, depth);
+        let found = Facts { headers, body, depth, strings: &strings };
         let version = version_of::<E>(&found)?;
         let name = self.event_name(&found)?;
         let id = E::SPEC.delivery_id.map(|template| found.text(template)).transpose()?.flatten();
@@ -188,7 +193,7 @@ impl<E: Event> Endpoint<E> {
         verify(scheme, &self.keys, request, now).map(Some).map_err(unverified)
     }
 
-    fn event_name<'r>(&'r self, found: &Place<'r>) -> Result<Cow<'r, str>, Rejection> {
+    fn event_name<'r>(&'r self, found: &Facts<'r>) -> Result<Cow<'r, str>, Rejection> {
         if let Some(name) = &self.event {
             return Ok(Cow::Borrowed(name));
         }
@@ -263,12 +268,12 @@ fn unverified(problem: Unverified) -> Rejection {
 }
 
 /// Which of the provider's versions the request has.
-fn version_of<'r, E: Event>(found: &Place<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
+fn version_of<'r, E: Event>(found: &Facts<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
     let Some(declared) = E::SPEC.version else { return Ok(None) };
     let said = match declared.source {
         None => None,
         Some(Source::Header(name)) => found.header(name)?,
-        Some(Source::Body(pointer)) => string_at(found.body, pointer, found.depth),
+        Some(Source::Body(pointer)) => found.strings.get(pointer).map(Cow::Borrowed),
     };
     let version = said.or(declared.default.map(Cow::Borrowed));
     let known = |version: &str| E::SPEC.events.iter().any(|event| event.version == Some(version));
@@ -284,13 +289,15 @@ fn version_of<'r, E: Event>(found: &Place<'r>) -> Result<Option<Cow<'r, str>>, R
 }
 
 /// A request whose parts are looked up.
-struct Place<'r> {
+struct Facts<'r> {
     headers: &'r HeaderMap,
     body: &'r Bytes,
     depth: usize,
+    /// What stands at the endpoint's pointers, found in one pass over the body.
+    strings: &'r Strings<'r, 'r>,
 }
 
-impl<'r> Place<'r> {
+impl<'r> Facts<'r> {
     /// The text that a template makes of the request; `None` where a part of it is missing.
     fn text(&self, template: Template<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
         let mut whole: Option<Cow<'r, str>> = None;
@@ -310,7 +317,7 @@ impl<'r> Place<'r> {
         Ok(match part {
             Part::Text(text) => Some(Cow::Borrowed(text)),
             Part::Header(name) => self.header(name)?,
-            Part::Pointer(pointer) => string_at(self.body, pointer, self.depth),
+            Part::Pointer(pointer) => self.strings.get(pointer).map(Cow::Borrowed),
             Part::Body | Part::Timestamp => None,
         })
     }
