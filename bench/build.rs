@@ -31,13 +31,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         let path = schemas.join("shapes").join(format!("{}.schema.json", shape.name));
         put(&path, &(shape.schema)().print(json::Form::Pretty))?;
         let name = type_name(shape.name);
-        writeln!(subjects, "    {:?} generated::shapes::{name} = Macro{name} {path:?};", shape.name)?;
+        let path = literal(&path)?;
+        writeln!(subjects, "    {:?} generated::shapes::{name} = Macro{name} {path};", shape.name)?;
     }
     Generator::new(&schemas).write_to(out.join("shape-types"))?;
     let module = out.join("shape-types/lib.rs");
     let text = format!(
-        "/// The generated types.\n#[path = {module:?}]\npub mod generated;\n\n\
-         crate::subject::shape_subjects! {{\n{subjects}}}\n"
+        "/// The generated types.\n#[path = {module}]\npub mod generated;\n\n\
+         crate::subject::shape_subjects! {{\n{subjects}}}\n",
+        module = literal(&module)?
     );
     put(&out.join("shapes.rs"), &text)
 }
@@ -46,6 +48,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn type_name(shape: &str) -> String {
     let words = shape.split('-').map(|word| word[..1].to_uppercase() + &word[1..]);
     words.collect()
+}
+
+/// A path as a string literal of Rust.
+fn literal(path: &Path) -> Result<String, Box<dyn Error>> {
+    let text = path.to_str().ok_or("a path is not UTF-8")?;
+    Ok(format!("{text:?}"))
 }
 
 fn put(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {

@@ -57,7 +57,7 @@ pub fn receive(payloads: &[Payload], effort: Effort) -> Result<Vec<Received>, Bo
 /// Verification, the event's name, the delivery's id, decoding and validating.
 fn ours<E: Event + 'static>(payload: &Payload, secret: &'static str) -> Result<Contender, Box<dyn Error>> {
     let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-    let name = EventName { version: None, name: payload.event };
+    let name = EventName::new(None, payload.event);
     let request = Sender::new(E::SPEC, now).secret(secret).request(name, &payload.body)?;
     let endpoint = Endpoint::<E>::builder().secret(secret).clock(move || now).build()?;
     Ok(Contender::new(Way::Receive, move |_| black_box(endpoint.receive(&request)).is_ok()))

@@ -78,7 +78,7 @@ impl Shape {
 
 /// No schema of a shape takes it where a leaf may stand.
 fn fault() -> Json {
-    Json::Object(vec![("".into(), Json::Array(vec![0.into()]))])
+    Json::Object(vec![(String::new(), Json::Array(vec![0.into()]))])
 }
 
 fn spoil(json: &mut Json) {

@@ -88,7 +88,7 @@ fn expression(random: &mut Random, kind: &str, depth: usize) -> Json {
     if depth == 0 {
         return match kind {
             "bool" => true.into(),
-            "num" => (random.below(99) as f64 + 0.5).into(),
+            "num" => (f64::from(random.below(99) as u32) + 0.5).into(),
             "text" => word(random).into(),
             _ => random.below(9).into(),
         };
