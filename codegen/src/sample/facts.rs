@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::equality::same;
 use super::number::Numbers;
 use crate::json::Json;
-use crate::schema::{Draft, ResourceId, Schema, SchemaId, Type};
+use crate::schema::{Applicator, Assertion, Draft, ResourceId, Schema, SchemaId, Type};
 
 /// A schema that a value must satisfy, or must not.
 #[derive(Clone, Debug)]
@@ -164,21 +164,69 @@ impl Facts {
         goal: &Goal,
         resource_of: &dyn Fn(SchemaId) -> ResourceId,
     ) {
-        if let Some(types) = &schema.types {
-            self.types(types);
-        }
-        if let Some(values) = &schema.enumeration {
-            self.values(values);
-        }
-        if let Some(value) = &schema.constant {
-            self.values(std::slice::from_ref(value));
-        }
-        self.numbers(schema);
-        self.string(schema);
         let to = |id: SchemaId| goal.to(id, resource_of(id));
-        self.array(schema, &to);
-        self.object(schema, &to);
+        for assertion in schema.assertions() {
+            self.likely.extend(asserts_about(&assertion));
+            self.assert(assertion);
+        }
+        for applicator in schema.applicators() {
+            self.likely.extend(applies_about(&applicator));
+            self.apply(schema, applicator, &to);
+        }
         self.schemas.push(goal.clone());
+    }
+
+    fn assert(&mut self, assertion: Assertion<'_>) {
+        match assertion {
+            Assertion::Type(types) => self.types(types),
+            Assertion::Enum(values, _) => self.values(values),
+            Assertion::Const(value) => self.values(std::slice::from_ref(value)),
+            Assertion::Minimum(bound) => self.numbers.at_least(bound, false),
+            Assertion::ExclusiveMinimum(bound) => self.numbers.at_least(bound, true),
+            Assertion::Maximum(bound) => self.numbers.at_most(bound, false),
+            Assertion::ExclusiveMaximum(bound) => self.numbers.at_most(bound, true),
+            Assertion::MultipleOf(divisor) => self.numbers.multiples.push(divisor.to_owned()),
+            Assertion::MinLength(length) => self.min_length = self.min_length.max(length),
+            Assertion::MaxLength(length) => self.max_length = self.max_length.min(length),
+            Assertion::Pattern(pattern) => self.patterns.push(pattern.to_owned()),
+            Assertion::Format(format) => self.formats.push(format.to_owned()),
+            Assertion::ContentEncoding(encoding) => self.base64 |= encoding == "base64",
+            Assertion::ContentMediaType(media_type) => self.json |= media_type == "application/json",
+            Assertion::MinItems(count) => self.min_items = self.min_items.max(count),
+            Assertion::MaxItems(count) => self.max_items = self.max_items.min(count),
+            Assertion::UniqueItems => self.unique = true,
+            // They say nothing without `contains`, which reads them.
+            Assertion::MinContains(_) | Assertion::MaxContains(_) => {}
+            Assertion::Required(names) => names.iter().for_each(|name| self.require(name)),
+            Assertion::MinProperties(count) => self.min_properties = self.min_properties.max(count),
+            Assertion::MaxProperties(count) => self.max_properties = self.max_properties.min(count),
+            Assertion::DependentRequired(dependent) => {
+                self.dependent_required.extend(dependent.iter().cloned());
+            }
+        }
+    }
+
+    fn apply(&mut self, schema: &Schema, applicator: Applicator<'_>, to: &dyn Fn(SchemaId) -> Goal) {
+        match applicator {
+            Applicator::Contains(id) => {
+                let min = schema.min_contains.filter(|_| schema.draft >= Draft::Draft201909).unwrap_or(1);
+                self.contains.push(Contains { goal: to(id), min, max: schema.max_contains });
+            }
+            Applicator::PropertyNames(id) => self.names.push(to(id)),
+            Applicator::DependentSchemas(named) => {
+                self.dependent_schemas.extend(named.iter().map(|(name, id)| (name.clone(), to(*id))));
+            }
+            // Those are goals of the same value, which `flatten` follows.
+            Applicator::Ref(_) | Applicator::DynamicRef(_) | Applicator::AllOf(_) => {}
+            Applicator::AnyOf(_) | Applicator::OneOf(_) | Applicator::Not(_) => {}
+            Applicator::If(_) | Applicator::Then(_) | Applicator::Else(_) => {}
+            // Those are goals of parts, which are drawn with the array or the object.
+            Applicator::PrefixItems(_) | Applicator::Items(_) | Applicator::UnevaluatedItems(_) => {}
+            Applicator::Properties(_)
+            | Applicator::PatternProperties(_)
+            | Applicator::AdditionalProperties(_)
+            | Applicator::UnevaluatedProperties(_) => {}
+        }
     }
 
     fn types(&mut self, types: &[Type]) {
@@ -194,84 +242,35 @@ impl Facts {
             Some(have) => have.retain(|value| values.iter().any(|other| same(value, other))),
         }
     }
+}
 
-    fn numbers(&mut self, schema: &Schema) {
-        let bounds = [
-            (&schema.minimum, true, false),
-            (&schema.exclusive_minimum, true, true),
-            (&schema.maximum, false, false),
-            (&schema.exclusive_maximum, false, true),
-        ];
-        for (bound, low, exclusive) in bounds {
-            let Some(bound) = bound else { continue };
-            self.likely.push(Kind::Number);
-            if low {
-                self.numbers.at_least(bound, exclusive);
-            } else {
-                self.numbers.at_most(bound, exclusive);
-            }
-        }
-        if let Some(multiple) = &schema.multiple_of {
-            self.likely.push(Kind::Number);
-            self.numbers.multiples.push(multiple.clone());
-        }
+/// The kind of value that an assertion speaks of, though it does not demand it.
+fn asserts_about(assertion: &Assertion<'_>) -> Option<Kind> {
+    match assertion {
+        Assertion::Type(_) | Assertion::Enum(..) | Assertion::Const(_) => None,
+        Assertion::Minimum(_) | Assertion::ExclusiveMinimum(_) => Some(Kind::Number),
+        Assertion::Maximum(_) | Assertion::ExclusiveMaximum(_) => Some(Kind::Number),
+        Assertion::MultipleOf(_) => Some(Kind::Number),
+        Assertion::MinLength(_) | Assertion::MaxLength(_) | Assertion::Pattern(_) => Some(Kind::String),
+        Assertion::Format(_) => Some(Kind::String),
+        Assertion::ContentEncoding(_) | Assertion::ContentMediaType(_) => None,
+        Assertion::MinItems(_) | Assertion::MaxItems(_) | Assertion::UniqueItems => Some(Kind::Array),
+        Assertion::MinContains(_) | Assertion::MaxContains(_) => None,
+        Assertion::Required(_) | Assertion::DependentRequired(_) => Some(Kind::Object),
+        Assertion::MinProperties(_) | Assertion::MaxProperties(_) => Some(Kind::Object),
     }
+}
 
-    fn string(&mut self, schema: &Schema) {
-        self.min_length = self.min_length.max(schema.min_length.unwrap_or(0));
-        self.max_length = self.max_length.min(schema.max_length.unwrap_or(u64::MAX));
-        self.patterns.extend(schema.pattern.clone());
-        self.formats.extend(schema.format.clone());
-        self.base64 |= schema.content_encoding.as_deref() == Some("base64");
-        self.json |= schema.content_media_type.as_deref() == Some("application/json");
-        let speaks = schema.min_length.or(schema.max_length).is_some()
-            || schema.pattern.is_some()
-            || schema.format.is_some();
-        if speaks {
-            self.likely.push(Kind::String);
-        }
-    }
-
-    fn array(&mut self, schema: &Schema, to: &dyn Fn(SchemaId) -> Goal) {
-        self.min_items = self.min_items.max(schema.min_items.unwrap_or(0));
-        self.max_items = self.max_items.min(schema.max_items.unwrap_or(u64::MAX));
-        self.unique |= schema.unique_items;
-        if let Some(id) = schema.contains {
-            let min = schema.min_contains.filter(|_| schema.draft >= Draft::Draft201909).unwrap_or(1);
-            self.contains.push(Contains { goal: to(id), min, max: schema.max_contains });
-        }
-        let speaks = schema.min_items.or(schema.max_items).is_some()
-            || schema.unique_items
-            || !schema.prefix_items.is_empty()
-            || schema.items.or(schema.contains).or(schema.unevaluated_items).is_some();
-        if speaks {
-            self.likely.push(Kind::Array);
-        }
-    }
-
-    fn object(&mut self, schema: &Schema, to: &dyn Fn(SchemaId) -> Goal) {
-        for name in &schema.required {
-            self.require(name);
-        }
-        self.min_properties = self.min_properties.max(schema.min_properties.unwrap_or(0));
-        self.max_properties = self.max_properties.min(schema.max_properties.unwrap_or(u64::MAX));
-        self.names.extend(schema.property_names.map(to));
-        self.dependent_required.extend(schema.dependent_required.iter().cloned());
-        self.dependent_schemas
-            .extend(schema.dependent_schemas.iter().map(|(name, id)| (name.clone(), to(*id))));
-        let speaks = !schema.required.is_empty()
-            || !schema.properties.is_empty()
-            || !schema.pattern_properties.is_empty()
-            || !schema.dependent_required.is_empty()
-            || !schema.dependent_schemas.is_empty()
-            || schema.min_properties.or(schema.max_properties).is_some()
-            || schema
-                .additional_properties
-                .or(schema.property_names)
-                .or(schema.unevaluated_properties)
-                .is_some();
-        if speaks {
-            self.likely.push(Kind::Object);
-        }
+/// The kind of value whose parts an applicator looks at.
+fn applies_about(applicator: &Applicator<'_>) -> Option<Kind> {
+    match applicator {
+        Applicator::Ref(_) | Applicator::DynamicRef(_) | Applicator::AllOf(_) => None,
+        Applicator::AnyOf(_) | Applicator::OneOf(_) | Applicator::Not(_) => None,
+        Applicator::If(_) | Applicator::Then(_) | Applicator::Else(_) => None,
+        Applicator::PrefixItems(_) | Applicator::Items(_) => Some(Kind::Array),
+        Applicator::Contains(_) | Applicator::UnevaluatedItems(_) => Some(Kind::Array),
+        Applicator::DependentSchemas(_) | Applicator::Properties(_) => Some(Kind::Object),
+        Applicator::PatternProperties(_) | Applicator::AdditionalProperties(_) => Some(Kind::Object),
+        Applicator::PropertyNames(_) | Applicator::UnevaluatedProperties(_) => Some(Kind::Object),
     }
 }

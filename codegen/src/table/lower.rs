@@ -9,7 +9,7 @@ use hookwright_core::schema::Types;
 use super::discriminator;
 use super::{Array, Branches, Contains, InPlace, Number, Object, Property, Table, Tables, Text, Values};
 use crate::load::Files;
-use crate::schema::{Draft, Graph, Schema, SchemaId, Type};
+use crate::schema::{Applicator, Assertion, Draft, Graph, Schema, SchemaId, Type};
 
 /// What `provider.toml` says of assertions that JSON Schema leaves open.
 #[derive(Clone, Copy, Debug)]
@@ -83,15 +83,23 @@ impl Lowering<'_> {
 
     fn table(&self, id: SchemaId) -> Table {
         let schema = self.graph.get(id);
+        let mut parts = Parts::default();
+        parts.object.properties = properties(schema);
+        for assertion in schema.assertions() {
+            self.assert(&mut parts, schema, assertion);
+        }
+        for applicator in schema.applicators() {
+            self.apply(&mut parts, schema, applicator);
+        }
         Table {
             location: self.location(schema),
-            types: types(schema),
-            values: values(schema),
-            number: number(schema),
-            string: self.text(schema),
-            array: self.array(schema),
-            object: self.object(schema),
-            in_place: in_place(schema),
+            types: parts.types.unwrap_or(Types::ALL),
+            values: parts.values,
+            number: Some(parts.number).filter(|number| number.keywords() > 0),
+            string: Some(parts.string).filter(|text| text.keywords() > 0),
+            array: Some(parts.array).filter(|array| array.keywords() > 0),
+            object: Some(parts.object).filter(|object| object.keywords() > 0),
+            in_place: parts.in_place,
             resource: if self.dynamic { schema.resource.0 + 1 } else { 0 },
         }
     }
@@ -102,16 +110,81 @@ impl Lowering<'_> {
         format!("{}#{}", below.unwrap_or(document), schema.place.pointer)
     }
 
-    fn text(&self, schema: &Schema) -> Option<Text> {
-        let format = schema.asserted_format().and_then(format::by_name);
-        let text = Text {
-            min_length: schema.min_length.unwrap_or_default(),
-            max_length: schema.max_length,
-            pattern: schema.pattern.clone(),
-            format: format.map(|format| format.name),
-            content: self.content(schema),
-        };
-        (text.keywords() > 0).then_some(text)
+    /// What a keyword asks of the value. Every keyword has its arm, so none is forgotten.
+    fn assert(&self, parts: &mut Parts, schema: &Schema, assertion: Assertion<'_>) {
+        let Parts { number, string, array, object, .. } = parts;
+        match assertion {
+            Assertion::Type(list) => parts.types = Some(types(list, schema.draft)),
+            Assertion::Enum(_, true) => {}
+            Assertion::Enum(values, false) => {
+                parts.values.push(Values { keyword: "enum", allowed: values.to_vec() });
+            }
+            Assertion::Const(value) => {
+                parts.values.push(Values { keyword: "const", allowed: vec![value.clone()] });
+            }
+            Assertion::Minimum(bound) => number.minimum = Some(bound.to_owned()),
+            Assertion::Maximum(bound) => number.maximum = Some(bound.to_owned()),
+            Assertion::ExclusiveMinimum(bound) => number.exclusive_minimum = Some(bound.to_owned()),
+            Assertion::ExclusiveMaximum(bound) => number.exclusive_maximum = Some(bound.to_owned()),
+            Assertion::MultipleOf(divisor) => number.multiple_of = Some(divisor.to_owned()),
+            Assertion::MinLength(length) => string.min_length = length,
+            Assertion::MaxLength(length) => string.max_length = Some(length),
+            Assertion::Pattern(pattern) => string.pattern = Some(pattern.to_owned()),
+            Assertion::Format(_) => string.format = asserted_format(schema),
+            Assertion::ContentEncoding(_) | Assertion::ContentMediaType(_) => {
+                string.content = self.content(schema);
+            }
+            Assertion::MinItems(count) => array.min_items = count,
+            Assertion::MaxItems(count) => array.max_items = Some(count),
+            Assertion::UniqueItems => array.unique_items = true,
+            // They say nothing without `contains`, which reads them.
+            Assertion::MinContains(_) | Assertion::MaxContains(_) => {}
+            // `properties` gathers them, by name.
+            Assertion::Required(_) => {}
+            Assertion::DependentRequired(dependent) => {
+                object.dependent_required = dependent_required(dependent, schema.draft);
+            }
+            Assertion::MinProperties(count) => object.min_properties = count,
+            Assertion::MaxProperties(count) => object.max_properties = Some(count),
+        }
+    }
+
+    /// What a keyword applies to the value and its parts. Every keyword has its arm, so none is forgotten.
+    fn apply(&self, parts: &mut Parts, schema: &Schema, applicator: Applicator<'_>) {
+        let Parts { array, object, in_place, .. } = parts;
+        let branches = |ids: &[SchemaId]| Branches { schemas: ids.to_vec(), discriminator: None };
+        match applicator {
+            Applicator::Ref(id) => in_place.push(InPlace::Ref(id)),
+            Applicator::DynamicRef(reference) => {
+                let candidates = reference.candidates.iter().map(|(resource, id)| (resource.0 + 1, *id));
+                in_place.push(InPlace::DynamicRef(reference.initial, candidates.collect()));
+            }
+            Applicator::AllOf(ids) => in_place.push(InPlace::AllOf(ids.to_vec())),
+            Applicator::AnyOf(ids) => in_place.push(InPlace::AnyOf(branches(ids))),
+            Applicator::OneOf(ids) => in_place.push(InPlace::OneOf(branches(ids))),
+            Applicator::Not(id) => in_place.push(InPlace::Not(id)),
+            Applicator::If(id) => in_place.push(InPlace::If(id, schema.then, schema.otherwise)),
+            // They say nothing without `if`, which reads them.
+            Applicator::Then(_) | Applicator::Else(_) => {}
+            Applicator::DependentSchemas(named) => {
+                in_place.extend(named.iter().map(|(name, id)| InPlace::DependentSchema(name.clone(), *id)));
+            }
+            Applicator::PrefixItems(ids) => array.prefix_items = ids.to_vec(),
+            Applicator::Items(id) => array.items = Some(id).filter(|id| self.matters(*id)),
+            Applicator::Contains(id) => array.contains = self.contains(schema, id),
+            Applicator::UnevaluatedItems(id) => array.unevaluated_items = Some(id),
+            // `properties` gathers them, by name.
+            Applicator::Properties(_) => {}
+            Applicator::PatternProperties(named) => object.pattern_properties = named.to_vec(),
+            Applicator::AdditionalProperties(id) => {
+                object.additional_properties =
+                    Some(id).filter(|id| schema.keeps_unknown || self.matters(*id));
+            }
+            Applicator::PropertyNames(id) => {
+                object.property_names = Some(id).filter(|id| self.matters(*id));
+            }
+            Applicator::UnevaluatedProperties(id) => object.unevaluated_properties = Some(id),
+        }
     }
 
     /// Only base64 and JSON are understood; other encodings and media types are annotations.
@@ -122,50 +195,47 @@ impl Lowering<'_> {
         (self.dialect.asserts_content && (base64 || json)).then_some((base64, json))
     }
 
-    fn array(&self, schema: &Schema) -> Option<Array> {
-        let contains = schema.contains.map(|id| Contains {
+    /// `contains` with its bounds, unless it neither asks nor evaluates anything.
+    fn contains(&self, schema: &Schema, id: SchemaId) -> Option<Contains> {
+        let contains = Contains {
             schema: id,
             min: schema.min_contains.unwrap_or(1),
             max: schema.max_contains,
             evaluates: schema.draft >= Draft::Draft202012,
-        });
-        let array = Array {
-            prefix_items: schema.prefix_items.clone(),
-            items: schema.items.filter(|id| self.matters(*id)),
-            contains: contains
-                .filter(|contains| contains.min > 0 || contains.max.is_some() || self.evaluates),
-            min_items: schema.min_items.unwrap_or_default(),
-            max_items: schema.max_items,
-            unique_items: schema.unique_items,
-            unevaluated_items: schema.unevaluated_items,
         };
-        (array.keywords() > 0).then_some(array)
+        Some(contains).filter(|contains| contains.min > 0 || contains.max.is_some() || self.evaluates)
     }
 
     /// Whether applying a schema can change anything.
     fn matters(&self, id: SchemaId) -> bool {
         self.evaluates || !self.table(id).is_any()
     }
+}
 
-    fn object(&self, schema: &Schema) -> Option<Object> {
-        let keyword = if schema.draft < Draft::Draft201909 { "dependencies" } else { "dependentRequired" };
-        let dependent = schema.dependent_required.iter().filter(|(_, names)| !names.is_empty());
-        let object = Object {
-            properties: properties(schema),
-            pattern_properties: schema.pattern_properties.clone(),
-            additional_properties: schema
-                .additional_properties
-                .filter(|id| schema.keeps_unknown || self.matters(*id)),
-            property_names: schema.property_names.filter(|id| self.matters(*id)),
-            min_properties: schema.min_properties.unwrap_or_default(),
-            max_properties: schema.max_properties,
-            dependent_required: dependent
-                .map(|(name, names)| (keyword, name.clone(), names.clone()))
-                .collect(),
-            unevaluated_properties: schema.unevaluated_properties,
-        };
-        (object.keywords() > 0).then_some(object)
-    }
+/// A table while its keywords are read.
+#[derive(Default)]
+struct Parts {
+    types: Option<Types>,
+    values: Vec<Values>,
+    number: Number,
+    string: Text,
+    array: Array,
+    object: Object,
+    in_place: Vec<InPlace>,
+}
+
+fn asserted_format(schema: &Schema) -> Option<&'static str> {
+    schema.asserted_format().and_then(format::by_name).map(|format| format.name)
+}
+
+/// The names that other names require, under the word that the draft has for it.
+fn dependent_required(
+    dependent: &[(String, Vec<String>)],
+    draft: Draft,
+) -> Vec<(&'static str, String, Vec<String>)> {
+    let keyword = if draft < Draft::Draft201909 { "dependencies" } else { "dependentRequired" };
+    let requiring = dependent.iter().filter(|(_, names)| !names.is_empty());
+    requiring.map(|(name, names)| (keyword, name.clone(), names.clone())).collect()
 }
 
 /// `properties`, and every other name that `required` and `dependentRequired` ask for.
@@ -197,10 +267,9 @@ fn properties(schema: &Schema) -> Vec<Property> {
     properties
 }
 
-fn types(schema: &Schema) -> Types {
-    let Some(types) = &schema.types else { return Types::ALL };
-    let number = types.contains(&Type::Number);
-    types.iter().fold(Types::NOTHING, |all, one| {
+fn types(list: &[Type], draft: Draft) -> Types {
+    let number = list.contains(&Type::Number);
+    list.iter().fold(Types::NOTHING, |all, one| {
         all.or(match one {
             Type::Null => Types::NULL,
             Type::Boolean => Types::BOOLEAN,
@@ -208,49 +277,9 @@ fn types(schema: &Schema) -> Types {
             Type::Array => Types::ARRAY,
             Type::String => Types::STRING,
             Type::Integer if number => Types::NUMBER,
-            Type::Integer if schema.draft == Draft::Draft4 => Types::INTEGER_LITERAL,
+            Type::Integer if draft == Draft::Draft4 => Types::INTEGER_LITERAL,
             Type::Integer => Types::INTEGER,
             Type::Number => Types::NUMBER,
         })
     })
-}
-
-fn values(schema: &Schema) -> Vec<Values> {
-    let closed = schema.enumeration.iter().filter(|_| !schema.open_enumeration);
-    let enumeration = closed.map(|allowed| Values { keyword: "enum", allowed: allowed.clone() });
-    let constant =
-        schema.constant.iter().map(|value| Values { keyword: "const", allowed: vec![value.clone()] });
-    enumeration.chain(constant).collect()
-}
-
-fn number(schema: &Schema) -> Option<Number> {
-    let number = Number {
-        minimum: schema.minimum.clone(),
-        maximum: schema.maximum.clone(),
-        exclusive_minimum: schema.exclusive_minimum.clone(),
-        exclusive_maximum: schema.exclusive_maximum.clone(),
-        multiple_of: schema.multiple_of.clone(),
-    };
-    (number.keywords() > 0).then_some(number)
-}
-
-fn in_place(schema: &Schema) -> Vec<InPlace> {
-    let branches = |ids: &[SchemaId]| Branches { schemas: ids.to_vec(), discriminator: None };
-    let mut applicators = Vec::new();
-    applicators.extend(schema.reference.map(InPlace::Ref));
-    applicators.extend(schema.dynamic_reference.as_ref().map(|reference| {
-        let candidates = reference.candidates.iter().map(|(resource, id)| (resource.0 + 1, *id));
-        InPlace::DynamicRef(reference.initial, candidates.collect())
-    }));
-    if !schema.all_of.is_empty() {
-        applicators.push(InPlace::AllOf(schema.all_of.clone()));
-    }
-    applicators.extend(schema.any_of.as_deref().map(|ids| InPlace::AnyOf(branches(ids))));
-    applicators.extend(schema.one_of.as_deref().map(|ids| InPlace::OneOf(branches(ids))));
-    applicators.extend(schema.not.map(InPlace::Not));
-    applicators
-        .extend(schema.condition.map(|condition| InPlace::If(condition, schema.then, schema.otherwise)));
-    let dependent = schema.dependent_schemas.iter();
-    applicators.extend(dependent.map(|(name, id)| InPlace::DependentSchema(name.clone(), *id)));
-    applicators
 }
