@@ -370,9 +370,9 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
 }
 "##,
     &[
-        ::hookwright::Example {
-            name: "customer.created.example.json",
-            body: r#"{
+        ::hookwright::Example::new(
+            "customer.created.example.json",
+            r#"{
   "customer": {
     "address_city": "<string>",
     "address_country": "<string>",
@@ -412,10 +412,10 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   "event_type": "subscription.created"
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.full.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.full.example.json",
+            r#"{
   "event_type": "customer.created",
   "customer": {
     "id": "cust_01JH8Z6Q4T9M2V7R5X3K1N0B8C",
@@ -473,20 +473,20 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.minimal.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.minimal.example.json",
+            r#"{
   "event_type": "customer.created",
   "customer": {
     "id": "cust_01JH8Z6Q4T9M2V7R5X3K1N0B8C"
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.nulls.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.nulls.example.json",
+            r#"{
   "event_type": "customer.created",
   "customer": {
     "id": "cust_01JH8Z6Q4T9M2V7R5X3K1N0B8C",
@@ -511,19 +511,19 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
+        ),
     ],
 );
 
 /// Flexprice and its events, for tools that work by name.
-pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
-    name: "flexprice",
-    title: "Flexprice",
-    documentation: Some(
+pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider::new(
+        "flexprice",
+        "Flexprice",
+        &[CUSTOMER_CREATED_EVENT],
+    )
+    .documented_at(
         "https://docs.flexprice.io/api-reference/webhook-events/customercreated",
-    ),
-    events: &[CUSTOMER_CREATED_EVENT],
-};
+    );
 
 /// How each type is read and checked.
 mod decoders {

@@ -190,9 +190,9 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
 }
 "#,
     &[
-        ::hookwright::Example {
-            name: "customer.created.example.json",
-            body: r#"{
+        ::hookwright::Example::new(
+            "customer.created.example.json",
+            r#"{
   "store_domain": "my-store.myshopify.com",
   "shopify_domain": "my-store.myshopify.com",
   "customer": {
@@ -205,10 +205,10 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.full.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.full.example.json",
+            r#"{
   "store_domain": "kurtas.example.com",
   "shopify_domain": "monsoon-kurtas.myshopify.com",
   "customer": {
@@ -221,19 +221,19 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.minimal.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.minimal.example.json",
+            r#"{
   "customer": {
     "shopify_customer_id": "gid://shopify/Customer/7894561230987"
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.nulls.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.nulls.example.json",
+            r#"{
   "store_domain": "kurtas.example.com",
   "shopify_domain": "monsoon-kurtas.myshopify.com",
   "customer": {
@@ -246,17 +246,17 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
+        ),
     ],
 );
 
 /// FlexyPe and its events, for tools that work by name.
-pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
-    name: "flexype",
-    title: "FlexyPe",
-    documentation: Some("https://docs.flexype.io/webhooks/overview"),
-    events: &[CUSTOMER_CREATED_EVENT],
-};
+pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider::new(
+        "flexype",
+        "FlexyPe",
+        &[CUSTOMER_CREATED_EVENT],
+    )
+    .documented_at("https://docs.flexype.io/webhooks/overview");
 
 /// How each type is read and checked.
 mod decoders {

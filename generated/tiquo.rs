@@ -433,9 +433,9 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
 }
 "#,
     &[
-        ::hookwright::Example {
-            name: "customer.created.example.json",
-            body: r#"{
+        ::hookwright::Example::new(
+            "customer.created.example.json",
+            r#"{
   "id": "evt_abc123",
   "type": "customer.created",
   "created": "2024-01-20T14:30:00Z",
@@ -453,10 +453,10 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.full.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.full.example.json",
+            r#"{
   "id": "evt_7Qm2Xc9b",
   "type": "customer.created",
   "created": "2025-02-03T10:11:12.345Z",
@@ -478,10 +478,10 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.minimal.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.minimal.example.json",
+            r#"{
   "id": "evt_7Qm2Xc9b",
   "type": "customer.created",
   "created": "2025-02-03T10:11:12Z",
@@ -490,10 +490,10 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.nulls.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.nulls.example.json",
+            r#"{
   "id": "evt_7Qm2Xc9b",
   "type": "customer.created",
   "created": "2025-02-03T10:11:12.345Z",
@@ -515,7 +515,7 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
+        ),
     ],
 );
 
@@ -559,9 +559,9 @@ pub(crate) const CUSTOMER_DELETED_EVENT: ::hookwright::EventType = ::hookwright:
 }
 "#,
     &[
-        ::hookwright::Example {
-            name: "customer.deleted.example.json",
-            body: r#"{
+        ::hookwright::Example::new(
+            "customer.deleted.example.json",
+            r#"{
   "id": "evt_ghi789",
   "type": "customer.deleted",
   "created": "2024-01-20T16:00:00Z",
@@ -571,10 +571,10 @@ pub(crate) const CUSTOMER_DELETED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.deleted.full.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.deleted.full.example.json",
+            r#"{
   "id": "evt_9So4Ze1d",
   "type": "customer.deleted",
   "created": "2025-02-05T23:59:59.999Z",
@@ -584,10 +584,10 @@ pub(crate) const CUSTOMER_DELETED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.deleted.minimal.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.deleted.minimal.example.json",
+            r#"{
   "id": "evt_9So4Ze1d",
   "type": "customer.deleted",
   "created": "2025-02-05T23:59:59Z",
@@ -596,7 +596,7 @@ pub(crate) const CUSTOMER_DELETED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
+        ),
     ],
 );
 
@@ -681,9 +681,9 @@ pub(crate) const CUSTOMER_UPDATED_EVENT: ::hookwright::EventType = ::hookwright:
 }
 "#,
     &[
-        ::hookwright::Example {
-            name: "customer.updated.example.json",
-            body: r#"{
+        ::hookwright::Example::new(
+            "customer.updated.example.json",
+            r#"{
   "id": "evt_def456",
   "type": "customer.updated",
   "created": "2024-01-20T15:00:00Z",
@@ -706,10 +706,10 @@ pub(crate) const CUSTOMER_UPDATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.updated.full.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.updated.full.example.json",
+            r#"{
   "id": "evt_8Rn3Yd0c",
   "type": "customer.updated",
   "created": "2025-02-04T08:00:00.001Z",
@@ -740,10 +740,10 @@ pub(crate) const CUSTOMER_UPDATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.updated.minimal.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.updated.minimal.example.json",
+            r#"{
   "id": "evt_8Rn3Yd0c",
   "type": "customer.updated",
   "created": "2025-02-04T08:00:00Z",
@@ -752,10 +752,10 @@ pub(crate) const CUSTOMER_UPDATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.updated.nulls.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.updated.nulls.example.json",
+            r#"{
   "id": "evt_8Rn3Yd0c",
   "type": "customer.updated",
   "created": "2025-02-04T08:00:00.001Z",
@@ -786,17 +786,17 @@ pub(crate) const CUSTOMER_UPDATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
+        ),
     ],
 );
 
 /// Tiquo and its events, for tools that work by name.
-pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
-    name: "tiquo",
-    title: "Tiquo",
-    documentation: Some("https://docs.tiquo.co/api-reference/webhooks/customer-events"),
-    events: &[CUSTOMER_CREATED_EVENT, CUSTOMER_DELETED_EVENT, CUSTOMER_UPDATED_EVENT],
-};
+pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider::new(
+        "tiquo",
+        "Tiquo",
+        &[CUSTOMER_CREATED_EVENT, CUSTOMER_DELETED_EVENT, CUSTOMER_UPDATED_EVENT],
+    )
+    .documented_at("https://docs.tiquo.co/api-reference/webhooks/customer-events");
 
 /// How each type is read and checked.
 mod decoders {

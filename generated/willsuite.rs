@@ -216,9 +216,9 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
 }
 "#,
     &[
-        ::hookwright::Example {
-            name: "customer.created.example.json",
-            body: r#"{
+        ::hookwright::Example::new(
+            "customer.created.example.json",
+            r#"{
   "case_data": {
     "id": "12345678-abcd-efgh-ijkl-1234567890ab",
     "ref": "02052024 - EXAMPLE",
@@ -255,10 +255,10 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.full.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.full.example.json",
+            r#"{
   "case_data": {
     "id": "9f1c27aa-54d0-4c1e-8a53-6f0f4f0f8d10",
     "ref": "14032025 - HARGREAVES",
@@ -295,10 +295,10 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
-        ::hookwright::Example {
-            name: "customer.created.nulls.example.json",
-            body: r#"{
+        ),
+        ::hookwright::Example::new(
+            "customer.created.nulls.example.json",
+            r#"{
   "case_data": {
     "id": "9f1c27aa-54d0-4c1e-8a53-6f0f4f0f8d10",
     "ref": "14032025 - HARGREAVES",
@@ -332,19 +332,17 @@ pub(crate) const CUSTOMER_CREATED_EVENT: ::hookwright::EventType = ::hookwright:
   }
 }
 "#,
-        },
+        ),
     ],
 );
 
 /// WillSuite and its events, for tools that work by name.
-pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
-    name: "willsuite",
-    title: "WillSuite",
-    documentation: Some(
-        "https://api.willsuite.co.uk/webhooks/events/customer-created.html",
-    ),
-    events: &[CUSTOMER_CREATED_EVENT],
-};
+pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider::new(
+        "willsuite",
+        "WillSuite",
+        &[CUSTOMER_CREATED_EVENT],
+    )
+    .documented_at("https://api.willsuite.co.uk/webhooks/events/customer-created.html");
 
 /// How each type is read and checked.
 mod decoders {

@@ -6,6 +6,7 @@ use crate::{Invalid, Limits, Payload};
 
 /// A provider and its events.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Provider {
     /// The folder's name below `schemas/`.
     pub name: &'static str,
@@ -17,7 +18,21 @@ pub struct Provider {
     pub events: &'static [EventType],
 }
 
+impl Provider {
+    /// The provider called `name`, with its display name and its events.
+    pub const fn new(name: &'static str, title: &'static str, events: &'static [EventType]) -> Self {
+        Self { name, title, documentation: None, events }
+    }
+
+    /// Says at which URL its webhooks are documented.
+    #[must_use]
+    pub const fn documented_at(self, url: &'static str) -> Self {
+        Self { documentation: Some(url), ..self }
+    }
+}
+
 /// One event of one version of a provider.
+#[non_exhaustive]
 pub struct EventType {
     /// The event's name, as the provider spells it.
     pub name: &'static str,
@@ -33,11 +48,19 @@ pub struct EventType {
 
 /// An example of a payload.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Example {
     /// The file's name.
     pub name: &'static str,
     /// The payload.
     pub body: &'static str,
+}
+
+impl Example {
+    /// The payload `body` of the file called `name`.
+    pub const fn new(name: &'static str, body: &'static str) -> Self {
+        Self { name, body }
+    }
 }
 
 impl EventType {

@@ -9,7 +9,7 @@ use crate::text::pasted;
 pub(super) fn examples(examples: &[Example<'_>]) -> TokenStream {
     let examples = examples.iter().map(|example| {
         let (name, body) = (example.name, pasted(example.body));
-        quote! { ::hookwright::Example { name: #name, body: #body } }
+        quote! { ::hookwright::Example::new(#name, #body) }
     });
     quote! { &[#(#examples),*] }
 }

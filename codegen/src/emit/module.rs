@@ -175,19 +175,11 @@ impl Provider<'_> {
     fn registry(&self, events: impl Iterator<Item = TokenStream>) -> TokenStream {
         let docs = format!(" {} and its events, for tools that work by name.", self.shown_title());
         let (name, title) = (self.name, self.title);
-        let documentation = if let Some(url) = self.documentation {
-            quote! { ::core::option::Option::Some(#url) }
-        } else {
-            quote! { ::core::option::Option::None }
-        };
+        let documentation = self.documentation.map(|url| quote! { .documented_at(#url) });
         quote! {
             #[doc = #docs]
-            pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider {
-                name: #name,
-                title: #title,
-                documentation: #documentation,
-                events: &[#(#events),*],
-            };
+            pub static PROVIDER: ::hookwright::Provider =
+                ::hookwright::Provider::new(#name, #title, &[#(#events),*])#documentation;
         }
     }
 }
