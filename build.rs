@@ -1,9 +1,8 @@
-//! Renews `generated/` when `schemas/` changed, and does nothing, cheaply, when it did not.
+//! Regenerates `generated/` when `schemas/` has changed, and costs next to nothing when it has not.
 //!
-//! Every generated file bears the digest of the schemas that it was made from. While digests agree,
-//! nothing is parsed, generated or written; so a published crate, whose schemas never change, never
-//! writes. With the feature `regenerate` switched off, nothing can be regenerated:
-//! then schemas that are newer than the code are an error.
+//! Every generated file carries the digest of the schemas that it was made from. As long as the digests agree,
+//! nothing is parsed, generated or written, so a published crate, whose schemas never change, never writes. With the
+//! feature `regenerate` switched off, schemas that are newer than the code are an error.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -19,7 +18,7 @@ fn main() -> ExitCode {
     }
     // Cargo looks at everything below a folder. `generated/` is not watched: this script writes it.
     println!("cargo::rerun-if-changed={SCHEMAS}");
-    match renew() {
+    match regenerate() {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("{why}");
@@ -29,7 +28,7 @@ fn main() -> ExitCode {
 }
 
 #[cfg(feature = "regenerate")]
-fn renew() -> Result<(), String> {
+fn regenerate() -> Result<(), String> {
     use hookwright_codegen::Generator;
     use hookwright_codegen::finding::Severity;
 
@@ -39,8 +38,7 @@ fn renew() -> Result<(), String> {
     }
     let report = generator.write_to(GENERATED).map_err(|error| {
         format!(
-            "{error}\n\n`{GENERATED}/` is not what `{SCHEMAS}/` say, and was left as it is.\n\
-             Once this is mended, `cargo build` renews it, and so does, in the crate's repository, `cargo run`."
+            "{error}\n\n`{GENERATED}/` is out of date and was left unchanged. Fix the errors above and rebuild."
         )
     })?;
     for finding in report.findings.iter().filter(|finding| finding.severity == Severity::Warning) {
@@ -50,20 +48,20 @@ fn renew() -> Result<(), String> {
 }
 
 #[cfg(not(feature = "regenerate"))]
-fn renew() -> Result<(), String> {
+fn regenerate() -> Result<(), String> {
     let stale = stale::stale(Path::new(SCHEMAS), Path::new(GENERATED)).map_err(|error| error.to_string())?;
     if stale.is_empty() {
         return Ok(());
     }
     Err(format!(
-        "`{GENERATED}/` is not what `{SCHEMAS}/` say: {}.\n\
-         The feature `regenerate` is off, so it cannot be renewed here. Build with the feature, or run\n\n    \
+        "`{GENERATED}/` is out of date: the schemas of {} have changed.\n\
+         It cannot be regenerated here because the feature `regenerate` is off. Build with the feature, or run\n\n    \
          cargo run -- generate\n\nin the crate's repository.",
         stale.join(", ")
     ))
 }
 
-/// Whether generated files are older than their schemas, found out with nothing but the standard library: the digests here
+/// Whether generated files are older than their schemas, using nothing but the standard library: the digests here
 /// are those that the generator writes into its files.
 #[cfg(any(not(feature = "regenerate"), test))]
 pub(crate) mod stale {
@@ -133,12 +131,15 @@ pub(crate) mod stale {
         format!("{hash:032x}")
     }
 
-    /// The provider and digest in the header of every generated file that is made from one provider.
+    /// The provider and digest in the header of every generated file that is made from one provider. A folder
+    /// with a `lib.rs` of its own is another tree, made from other schemas.
     fn collect_stamps(folder: &Path, stamps: &mut Vec<(String, String)>) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
             if path.is_dir() {
-                collect_stamps(&path, stamps)?;
+                if !path.join("lib.rs").exists() {
+                    collect_stamps(&path, stamps)?;
+                }
             } else if path.extension().is_some_and(|end| end == "rs") {
                 stamps.extend(stamp(&String::from_utf8_lossy(&fs::read(&path)?)));
             }
