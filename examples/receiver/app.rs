@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use chrono::{DateTime, Utc};
@@ -26,6 +27,8 @@ struct Shared<'a, S> {
     drain: &'a Drain,
     /// Whether events are acknowledged before they are handled.
     first: bool,
+    /// How long a handler pretends to work.
+    work: Duration,
     variable: &'a dyn Fn(&str) -> Option<String>,
     print: Arc<dyn Fn(String) + Send + Sync>,
 }
@@ -43,7 +46,9 @@ pub(crate) fn app<S: DeliveryStore + 'static>(
     print: impl Fn(String) + Send + Sync + 'static,
 ) -> Result<App, BuildError> {
     let first = variable("RECEIVER_ACKNOWLEDGE").is_some_and(|when| when == "first");
-    let shared = Shared { store, drain, first, variable: &variable, print: Arc::new(print) };
+    let seconds = variable("RECEIVER_HANDLER_SECONDS").and_then(|seconds| seconds.parse().ok());
+    let work = Duration::from_secs(seconds.unwrap_or(0));
+    let shared = Shared { store, drain, first, work, variable: &variable, print: Arc::new(print) };
     let mut app = App { router: Router::new(), paths: Vec::new(), missing: Vec::new() };
     // Neither documents a signature, so unverified requests have to be accepted explicitly.
     app.add(&shared, willsuite::endpoint().unverified())?;
@@ -82,10 +87,15 @@ impl App {
         let path = format!("/{}", E::SPEC.provider);
         let receiver = Receiver::new(endpoint.build()?, Arc::clone(shared.store)).drain(shared.drain);
         let print = Arc::clone(&shared.print);
+        let work = shared.work;
         let handler = move |delivery: Delivery<E>| {
-            print(line(&delivery));
-            // A real handler does its work here; an error makes the provider deliver again.
-            std::future::ready(Ok::<(), Infallible>(()))
+            let print = Arc::clone(&print);
+            async move {
+                // A real handler does its work here; an error makes the provider deliver again.
+                tokio::time::sleep(work).await;
+                print(line(&delivery));
+                Ok::<(), Infallible>(())
+            }
         };
         let route = if shared.first {
             webhook_acknowledging_first_may_lose(receiver, handler)

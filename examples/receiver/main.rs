@@ -4,6 +4,7 @@
 //! (`RECEIVER_STORE`; `memory` forgets them on exit) and prints each event as one line. Providers that sign their
 //! requests need a secret, in `FLEXYPE_SECRET`, `FLEXPRICE_SECRET` or `TIQUO_SECRET`; while a secret is being rotated, list
 //! several, separated by commas. With `RECEIVER_ACKNOWLEDGE=first` it acknowledges before it handles, and may lose events.
+//! `RECEIVER_HANDLER_SECONDS` makes each handler take that long, to see what happens when it is stopped meanwhile.
 //!
 //! On SIGTERM and SIGINT it stops accepting connections, gives handlers twenty seconds to finish, and gives back the
 //! deliveries that are left.
@@ -45,7 +46,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     told_to_end().await?;
     drain.begin();
     let drained = serving.await?;
-    println!("ended: {} handlers at work ended, {} given back", drained.ended, drained.given_back);
+    println!("stopped: {} handlers finished, {} deliveries given back", drained.ended, drained.given_back);
     Ok(())
 }
 

@@ -1,0 +1,147 @@
+//! The example `receiver` as a process: what it does when it is told to stop while a handler is at work.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is a failed test")]
+#![allow(missing_docs, reason = "tests need no documentation")]
+
+use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, SystemTime};
+
+use hookwright::Request;
+use hookwright::receive::{Event as _, EventName};
+use hookwright::testing::Sender;
+use hookwright_providers::{PROVIDERS, tiquo};
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+struct Receiver {
+    process: Child,
+    output: Lines<BufReader<ChildStdout>>,
+    address: SocketAddr,
+}
+
+impl Receiver {
+    fn start(store: &Path, acknowledge: &str) -> Self {
+        let mut process = Command::new(example())
+            .env("RECEIVER_ADDRESS", "127.0.0.1:0")
+            .env("RECEIVER_STORE", store)
+            .env("RECEIVER_ACKNOWLEDGE", acknowledge)
+            .env("RECEIVER_HANDLER_SECONDS", "2")
+            .env("TIQUO_SECRET", SECRET)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(process.stdout.take().unwrap()).lines();
+        let listening =
+            output.find_map(|line| line.unwrap().strip_prefix("listening on http://").map(str::to_owned));
+        let address = listening.unwrap().split(',').next().unwrap().parse().unwrap();
+        Self { process, output, address }
+    }
+
+    /// Sends a request. The answer is read by [`answer`].
+    fn send(&self, request: &Request) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        let mut bytes = b"POST /tiquo HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n".to_vec();
+        bytes.extend(format!("content-length: {}\r\n", request.body.len()).bytes());
+        for (name, value) in &request.headers {
+            bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+        }
+        bytes.extend(b"\r\n");
+        bytes.extend(&request.body);
+        stream.write_all(&bytes).unwrap();
+        stream
+    }
+
+    /// Sends a signal, and waits until the receiver no longer accepts connections.
+    fn stop(&self, signal: &str) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("sh").args(["-c", "kill -s $0 $1", signal, &pid]).status().unwrap().success());
+        for _ in 0..100 {
+            if TcpStream::connect(self.address).is_err() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("it still accepts connections one second after {signal}");
+    }
+
+    /// What it printed until it ended, successfully.
+    fn end(mut self) -> Vec<String> {
+        let lines = self.output.by_ref().map(Result::unwrap).collect();
+        assert!(self.process.wait().unwrap().success());
+        lines
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The status of the answer.
+fn answer(mut stream: TcpStream) -> u16 {
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+/// Cargo builds examples beside the folder of the tests; `cargo test` does so unless it is told to build one test alone.
+fn example() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let example = test.ancestors().nth(2).unwrap().join("examples/receiver");
+    assert!(example.exists(), "build it first: cargo build --example receiver");
+    example
+}
+
+fn delivery() -> Request {
+    let provider = PROVIDERS.iter().find(|provider| provider.name == "tiquo").unwrap();
+    let event = provider.events.first().unwrap();
+    let name = EventName::new(event.version, event.name);
+    Sender::new(tiquo::Event::SPEC, SystemTime::now())
+        .secret(SECRET)
+        .request(name, event.examples.first().unwrap().body.as_bytes())
+        .unwrap()
+}
+
+/// Stops a receiver with a handler at work; what was sent is handled, once.
+fn a_handler_at_work_finishes(acknowledge: &str, signal: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("deliveries.sqlite");
+    let request = delivery();
+
+    let receiver = Receiver::start(&store, acknowledge);
+    let waiting = receiver.send(&request);
+    std::thread::sleep(Duration::from_millis(500));
+    receiver.stop(signal);
+    assert_eq!(answer(waiting), 200);
+    let lines = receiver.end();
+    assert_eq!(lines.iter().filter(|line| line.contains(" delivery=")).count(), 1, "{lines:?}");
+    assert_eq!(lines.last().unwrap(), "stopped: 1 handlers finished, 0 deliveries given back");
+
+    let receiver = Receiver::start(&store, acknowledge);
+    assert_eq!(answer(receiver.send(&request)), 200);
+    receiver.stop(signal);
+    assert_eq!(receiver.end(), ["stopped: 0 handlers finished, 0 deliveries given back"]);
+}
+
+#[test]
+fn sigterm_lets_a_handler_finish_that_is_acknowledged_afterwards() {
+    a_handler_at_work_finishes("after", "TERM");
+}
+
+#[test]
+fn sigterm_lets_a_handler_finish_that_was_acknowledged_first() {
+    a_handler_at_work_finishes("first", "TERM");
+}
+
+#[test]
+fn sigint_does_as_sigterm_does() {
+    a_handler_at_work_finishes("after", "INT");
+    a_handler_at_work_finishes("first", "INT");
+}
