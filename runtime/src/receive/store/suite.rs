@@ -76,9 +76,9 @@ impl<S: DeliveryStore> Suite<'_, S> {
         self.a_leased_delivery_is_in_flight().await?;
         self.a_released_delivery_is_fresh().await?;
         self.an_ended_lease_can_be_taken().await?;
-        self.an_ended_lease_that_nobody_took_can_be_committed().await?;
+        self.an_ended_lease_that_was_not_taken_can_be_committed().await?;
         self.a_renewed_lease_outlives_its_first_end().await?;
-        self.an_ended_lease_that_nobody_took_can_be_renewed().await?;
+        self.an_ended_lease_that_was_not_taken_can_be_renewed().await?;
         self.a_lost_lease_changes_nothing().await?;
         self.settling_twice_is_harmless().await?;
         self.deliveries_do_not_meet().await?;
@@ -126,7 +126,7 @@ impl<S: DeliveryStore> Suite<'_, S> {
         Ok(())
     }
 
-    async fn an_ended_lease_that_nobody_took_can_be_committed(&mut self) -> Result<(), String> {
+    async fn an_ended_lease_that_was_not_taken_can_be_committed(&mut self) -> Result<(), String> {
         let lease = self.fresh("late").await?;
         self.pass(self.lease * 2).await;
         self.commit(&lease, Settled::Settled).await?;
@@ -144,7 +144,7 @@ impl<S: DeliveryStore> Suite<'_, S> {
         self.fresh("renewed").await.map(drop)
     }
 
-    async fn an_ended_lease_that_nobody_took_can_be_renewed(&mut self) -> Result<(), String> {
+    async fn an_ended_lease_that_was_not_taken_can_be_renewed(&mut self) -> Result<(), String> {
         let lease = self.fresh("late again").await?;
         self.pass(self.lease * 2).await;
         self.renew(&lease, Settled::Settled).await?;
