@@ -87,7 +87,7 @@ fn print_type(shaping: &Shaping, ty: &NamedType, out: &mut String) {
     match &ty.shape {
         Shape::Struct(one) => {
             let _ = writeln!(out, "{}", head("struct"));
-            if let Some(tag) = &one.tag {
+            for tag in &one.tags {
                 let _ = writeln!(out, "    tag {:?} = {:?}", tag.property, tag.value);
             }
             for field in &one.fields {
@@ -128,6 +128,19 @@ fn print_type(shaping: &Shaping, ty: &NamedType, out: &mut String) {
             let _ = writeln!(out, "{}", head("union"));
             for variant in variants {
                 let _ = writeln!(out, "    {}: {}", variant.name, kind(shaping, &variant.ty));
+            }
+        }
+        Shape::Choice(choice) => {
+            let _ = writeln!(out, "{}", head("choice"));
+            for variant in &choice.variants {
+                print_docs(&variant.docs, "    ", out);
+                let _ = writeln!(out, "    {}: {}", variant.name, kind(shaping, &variant.ty));
+            }
+            for case in &choice.cases {
+                let schemas = case.schemas.iter().map(|id| shaping.graph.get(*id).place.pointer.as_str());
+                let schemas: Vec<&str> = schemas.collect();
+                let variant = &choice.variants[case.variant].name;
+                let _ = writeln!(out, "    {variant} if {:?} {}", case.types, schemas.join(" and "));
             }
         }
         Shape::Newtype(ty) => {

@@ -58,7 +58,7 @@ impl Count {
         if let Err(mismatch) = types::write(&shaping.shaped.types) {
             self.faults.push(format!("{name}: {mismatch}: {schema}"));
         }
-        let oracle = Oracle::new(&shaping.shaped.types, schema);
+        let oracle = Oracle::new(&shaping.shaped.types, &shaping.graph, schema);
         for value in values {
             let root = shaping.shaped.roots[0];
             let tried = match back {

@@ -137,7 +137,7 @@ const fn kind(shape: &Shape) -> &'static str {
     match shape {
         Shape::Struct(_) => "a struct",
         Shape::StringEnum(_) => "an enum of strings",
-        Shape::TaggedUnion(_) | Shape::Union(_) => "an enum",
+        Shape::TaggedUnion(_) | Shape::Union(_) | Shape::Choice(_) => "an enum",
         Shape::Newtype(_) => "another name of a type",
     }
 }
@@ -153,6 +153,9 @@ fn variants(shape: &Shape) -> BTreeMap<String, String> {
         }
         Shape::Union(variants) => {
             variants.iter().map(|variant| (variant.name.clone(), variant.name.clone())).collect()
+        }
+        Shape::Choice(choice) => {
+            choice.variants.iter().map(|variant| (variant.name.clone(), variant.name.clone())).collect()
         }
         _ => BTreeMap::new(),
     }

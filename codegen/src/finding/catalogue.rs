@@ -523,9 +523,24 @@ pub fn indistinct(place: Place) -> Finding {
     note(
         "indistinct",
         place,
-        "no property tells these objects apart: their Rust type has the fields of all of them",
+        "branches that cannot be tried one by one (more than 64, or below a `$dynamicRef`): the Rust type has the fields of all of them",
         Some("give each a required property with its own `const` to get an enum"),
     )
+}
+
+/// Objects that only the branches themselves tell apart.
+pub fn by_verdict(place: Place, optional: Option<&str>) -> Finding {
+    let (found, help) = optional.map_or_else(
+        || {
+            let found = "no property tells these objects apart".to_owned();
+            (found, "give each a required property with its own `const` to have it decide".to_owned())
+        },
+        |name| {
+            let found = format!("{name:?} tells these objects apart but is not required");
+            (found, format!("require {name:?} in each branch to have it decide"))
+        },
+    );
+    note("tried-in-order", place, format!("{found}: the first branch that holds decides"), Some(&help))
 }
 
 /// Items that differ by their place in a list of no fixed length.

@@ -67,6 +67,7 @@ fn edges(shape: &Shape) -> Edges {
             union.variants.iter().for_each(|variant| follow(&variant.ty, LEVEL, &mut edges));
         }
         Shape::Union(variants) => variants.iter().for_each(|one| follow(&one.ty, LEVEL, &mut edges)),
+        Shape::Choice(choice) => choice.variants.iter().for_each(|one| follow(&one.ty, LEVEL, &mut edges)),
         Shape::Newtype(ty) => follow(ty, LEVEL, &mut edges),
     }
     edges

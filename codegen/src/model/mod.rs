@@ -24,8 +24,8 @@ pub use note::{Note, Widening};
 pub(crate) use prose::{code, line};
 pub use provider::{Event, Example, Module, Provider};
 pub use shape::{
-    Checks, Extra, Field, Integer, Kind, NamedType, Shape, StringEnum, StringVariant, Struct, Tag,
-    TaggedUnion, TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
+    Case, Checks, Choice, Extra, Field, Integer, Kind, NamedType, Shape, StringEnum, StringVariant, Struct,
+    Tag, TaggedUnion, TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
 };
 pub(crate) use words::distinct;
 

@@ -21,9 +21,14 @@ pub enum Widening {
     Dynamic,
     /// Nothing satisfies it: any value, as the type is never decoded.
     Impossible,
-    /// Objects of several schemas that no property tells apart: one struct with all their fields, or
-    /// a map where one of them describes none.
+    /// Objects of more schemas than are tried one after the other, or under a `$dynamicRef`: one struct with
+    /// all their fields, or a map where one of them describes none.
     Indistinct,
+    /// Objects of several schemas that no property tells apart: the branch that holds decides.
+    ByVerdict {
+        /// The property that would tell them apart if each required it.
+        optional: Option<String>,
+    },
     /// Items that differ by their place in a list of no fixed length: any value.
     LooseTuple,
     /// Types nested too deep: any value.
@@ -53,6 +58,7 @@ impl Note {
             Widening::Dynamic => catalogue::dynamic_type(shown),
             Widening::Impossible => catalogue::impossible(shown),
             Widening::Indistinct => catalogue::indistinct(shown),
+            Widening::ByVerdict { optional } => catalogue::by_verdict(shown, optional.as_deref()),
             Widening::LooseTuple => catalogue::loose_tuple(shown),
             Widening::TooDeep => catalogue::type_too_deep(shown),
             Widening::Numbered { name } => catalogue::numbered_name(shown, name),

@@ -63,7 +63,7 @@ pub(super) fn box_cycles(types: &mut Types) {
     let component = |index: usize| components.get(index).copied();
     for (index, ty) in types.types.iter_mut().enumerate() {
         // A union's variants need no box: every circle passes through something else too.
-        let union = matches!(ty.shape, Shape::Union(_) | Shape::TaggedUnion(_));
+        let union = matches!(ty.shape, Shape::Union(_) | Shape::Choice(_) | Shape::TaggedUnion(_));
         each_use_mut(&mut ty.shape, &mut |kind, held_by| match kind {
             Kind::Named { id, boxed } if held_by == Held::InTuple || (held_by == Held::ByValue && !union) => {
                 *boxed = component(id.0) == component(index)
@@ -126,6 +126,11 @@ fn each_use(shape: &Shape, found: &mut dyn FnMut(&Kind, Held)) {
                 walk(&variant.ty, Held::ByValue, found);
             }
         }
+        Shape::Choice(choice) => {
+            for variant in &choice.variants {
+                walk(&variant.ty, Held::ByValue, found);
+            }
+        }
         Shape::Newtype(ty) => walk(ty, Held::ByValue, found),
     }
 }
@@ -162,6 +167,11 @@ fn each_use_mut(shape: &mut Shape, found: &mut dyn FnMut(&mut Kind, Held)) {
         }
         Shape::Union(variants) => {
             for variant in variants {
+                walk(&mut variant.ty, Held::ByValue, found);
+            }
+        }
+        Shape::Choice(choice) => {
+            for variant in &mut choice.variants {
                 walk(&mut variant.ty, Held::ByValue, found);
             }
         }

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use hookwright_core::schema::Types as Json;
+
 use crate::schema::SchemaId;
 
 /// The named types of one module, in the order they are written.
@@ -75,6 +77,8 @@ pub enum Shape {
     /// One of several types, told apart by trying them in order (serde's `untagged`): no two of them
     /// are written as the same JSON type.
     Union(Vec<UnionVariant>),
+    /// One of several types, told apart by which branches of the schema hold.
+    Choice(Choice),
     /// Another name for a type: what an event is called whose root is not an object.
     Newtype(TypeUse),
 }
@@ -86,9 +90,10 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Where properties without a field go, if the schema gives them a type.
     pub extra: Option<Extra>,
-    /// The property that tells this struct from the other variants of a [`TaggedUnion`]: it is
-    /// checked, not stored, and the union writes it (serde's `tag`). Such a struct is used nowhere else.
-    pub tag: Option<Tag>,
+    /// The properties that tell this struct from the other variants of a [`TaggedUnion`], and of one that the
+    /// union itself is a variant of: they are checked, not stored, and the unions write them (serde's `tag`).
+    /// Such a struct is used nowhere else.
+    pub tags: Vec<Tag>,
 }
 
 /// The tag of a struct that is a variant.
@@ -154,8 +159,11 @@ pub struct StringVariant {
 pub struct TaggedUnion {
     /// The property.
     pub tag: String,
-    /// The variants. Each holds a struct whose [`Struct::tag`] is this property.
+    /// The variants. Each holds a struct among whose [`Struct::tags`] is this property, or a union of such
+    /// structs.
     pub variants: Vec<TaggedVariant>,
+    /// Whether it is a variant of another tagged union, and used nowhere else.
+    pub within: bool,
 }
 
 /// A variant of a tagged union.
@@ -167,8 +175,31 @@ pub struct TaggedVariant {
     pub value: String,
     /// Its documentation.
     pub docs: String,
-    /// What it holds: always a named struct.
+    /// What it holds: always a named type.
     pub ty: TypeUse,
+}
+
+/// A union whose variants are told apart by the schema's own verdict.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// The variants.
+    pub variants: Vec<UnionVariant>,
+    /// How a value's variant is found: of the cases that fit, the first. A value that satisfies the schema
+    /// fits one.
+    pub cases: Vec<Case>,
+    /// Whether it is a variant of a tagged union, and used nowhere else.
+    pub within: bool,
+}
+
+/// A case of a [`Choice`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The JSON types of the values.
+    pub types: Json,
+    /// The schemas that a value satisfies.
+    pub schemas: Vec<SchemaId>,
+    /// The variant's place among the variants.
+    pub variant: usize,
 }
 
 /// A variant of an untagged union.
@@ -291,6 +322,7 @@ fn parts(shape: &Shape) -> Vec<TypeId> {
         Shape::StringEnum(_) => Vec::new(),
         Shape::TaggedUnion(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
         Shape::Union(variants) => variants.iter().map(|variant| &variant.ty).collect(),
+        Shape::Choice(choice) => choice.variants.iter().map(|variant| &variant.ty).collect(),
         Shape::Newtype(ty) => vec![ty],
     };
     uses.into_iter().flat_map(named).collect()

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use quote::{ToTokens as _, quote};
-use syn::{Fields, Item, ItemEnum, ItemStruct};
+use syn::{Fields, Item, ItemEnum, ItemStruct, parse_quote};
 
 use crate::model::{Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant};
 use crate::text::identifier;
@@ -92,10 +92,24 @@ fn finish(types: &Types, ty: &NamedType, item: Item, is_none: &str) -> Result<Ve
             Ok(items)
         }
         (Shape::TaggedUnion(union), Item::Enum(item)) => {
-            Ok(vec![Item::Enum(tagged(types, ty, union, item)?)])
+            let mut item = tagged(types, ty, union, item)?;
+            if union.within || !holds_choice(types, union) {
+                return Ok(vec![Item::Enum(item)]);
+            }
+            attributes::without_derive(&mut item.attrs, "Deserialize");
+            Ok(vec![Item::Enum(item), deserialize(&ty.name)])
         }
         (Shape::Union(variants), Item::Enum(item)) => {
             Ok(vec![Item::Enum(untagged(types, ty, variants, item)?)])
+        }
+        (Shape::Choice(choice), Item::Enum(item)) => {
+            let mut item = untagged(types, ty, &choice.variants, item)?;
+            // Within a tagged union serde hands on an object without its tag, of which the schema knows nothing.
+            if choice.within {
+                return Ok(vec![Item::Enum(item)]);
+            }
+            attributes::without_derive(&mut item.attrs, "Deserialize");
+            Ok(vec![Item::Enum(item), deserialize(&ty.name)])
         }
         (_, item) => Err(format!("an item of another kind: {}", item.to_token_stream())),
     }
@@ -141,6 +155,33 @@ fn structure(
     item.ident = identifier(&ty.name);
     attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
     if written.is_empty() { Ok(item) } else { Err("unexpected fields".to_owned()) }
+}
+
+/// Whether a variant, or one of its variants, is told apart by the schema's verdict.
+fn holds_choice(types: &Types, union: &TaggedUnion) -> bool {
+    union.variants.iter().any(|variant| {
+        let Kind::Named { id, .. } = variant.ty.kind else { return false };
+        match types.types.get(id.0).map(|ty| &ty.shape) {
+            Some(Shape::Choice(choice)) => choice.within,
+            Some(Shape::TaggedUnion(union)) => union.within && holds_choice(types, union),
+            _ => false,
+        }
+    })
+}
+
+/// `Deserialize` by way of the decoder, which asks the schema where serde would guess.
+fn deserialize(name: &str) -> Item {
+    let ty = identifier(name);
+    parse_quote! {
+        impl<'de> ::serde::Deserialize<'de> for #ty {
+            fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+            where
+                D: ::serde::Deserializer<'de>,
+            {
+                ::hookwright::__private::decode::deserialize(deserializer)
+            }
+        }
+    }
 }
 
 /// How serde is told the path of a function, in a string: in full where a type of the module would be in

@@ -39,6 +39,7 @@ fn of_shape(shape: &Shape) -> Value {
         // Whatever tells variants apart is an attribute, and set afterwards.
         Shape::TaggedUnion(union) => of_union(union.variants.iter().map(|variant| &variant.ty)),
         Shape::Union(variants) => of_union(variants.iter().map(|variant| &variant.ty)),
+        Shape::Choice(choice) => of_union(choice.variants.iter().map(|variant| &variant.ty)),
         Shape::Newtype(ty) => of_use(ty),
     }
 }

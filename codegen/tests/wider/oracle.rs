@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
 use hookwright_codegen::model::{Integer, Kind, Shape, Struct, TypeId, TypeUse, Types};
+use hookwright_codegen::schema::{Graph, SchemaId};
+use hookwright_core::schema::Types as Json;
 use serde_json::{Map, Value};
 
 /// Why a value was not taken.
@@ -17,24 +19,25 @@ pub(crate) enum Fault {
 
 pub(crate) struct Oracle<'a> {
     types: &'a Types,
+    graph: &'a Graph,
     root: &'a Value,
     /// Validators of parts of the schema, by their text.
     validators: RefCell<HashMap<String, Option<jsonschema::Validator>>>,
 }
 
 impl<'a> Oracle<'a> {
-    pub(crate) fn new(types: &'a Types, schema: &'a Value) -> Self {
-        Self { types, root: schema, validators: RefCell::default() }
+    pub(crate) fn new(types: &'a Types, graph: &'a Graph, schema: &'a Value) -> Self {
+        Self { types, graph, root: schema, validators: RefCell::default() }
     }
 
     /// Takes a value.
     pub(crate) fn take(&self, ty: TypeId, value: &Value) -> Result<(), Fault> {
-        self.named(ty, value, None).map(|_| ())
+        self.named(ty, value, &[]).map(|_| ())
     }
 
     /// Takes a value and gives it back, without properties that no schema describes.
     pub(crate) fn round_trip(&self, ty: TypeId, value: &Value) -> Result<(), Fault> {
-        let back = self.named(ty, value, None)?;
+        let back = self.named(ty, value, &[])?;
         self.same(&[self.root], value, &back)
     }
 
@@ -81,10 +84,13 @@ impl<'a> Oracle<'a> {
             }
         }
         for keyword in ["allOf", "anyOf", "oneOf"] {
-            for branch in schema.get(keyword).and_then(Value::as_array).into_iter().flatten() {
-                if self.is_valid(branch, value) {
-                    self.holding(branch, value, found);
-                }
+            let branches = schema.get(keyword).and_then(Value::as_array).into_iter().flatten();
+            let holding = branches.filter(|branch| self.is_valid(branch, value));
+            // Of an `anyOf` with nothing beside it the first branch is what the value is taken for.
+            let alone = keyword == "anyOf" && schema.get("properties").is_none();
+            let most = if alone { 1 } else { usize::MAX };
+            for branch in holding.take(most) {
+                self.holding(branch, value, found);
             }
         }
         if let Some(condition) = schema.get("if") {
@@ -96,6 +102,11 @@ impl<'a> Oracle<'a> {
     }
 
     fn is_valid(&self, schema: &Value, value: &Value) -> bool {
+        self.verdict(schema, value).unwrap_or(false)
+    }
+
+    /// Whether a value satisfies a part of the schema; nothing if the part does not stand alone.
+    fn verdict(&self, schema: &Value, value: &Value) -> Option<bool> {
         let mut validators = self.validators.borrow_mut();
         let validator = validators.entry(schema.to_string()).or_insert_with(|| {
             let mut schema = schema.clone();
@@ -105,14 +116,18 @@ impl<'a> Oracle<'a> {
             // A part that does not stand alone says nothing about loss.
             jsonschema::validator_for(&schema).ok()
         });
-        validator.as_ref().is_some_and(|validator| validator.is_valid(value))
+        validator.as_ref().map(|validator| validator.is_valid(value))
     }
 
-    fn named(&self, id: TypeId, value: &Value, tag: Option<&str>) -> Result<Value, Fault> {
+    fn part_verdict(&self, id: SchemaId, value: &Value) -> Option<bool> {
+        self.verdict(self.root.pointer(&self.graph.get(id).place.pointer)?, value)
+    }
+
+    fn named(&self, id: TypeId, value: &Value, tags: &[&str]) -> Result<Value, Fault> {
         let ty = &self.types.types[id.0];
         match &ty.shape {
             Shape::Newtype(ty) => self.read(ty, value),
-            Shape::Struct(shape) => self.structure(&ty.name, shape, value, tag),
+            Shape::Struct(shape) => self.structure(&ty.name, shape, value, tags),
             Shape::StringEnum(variants) => match value.as_str() {
                 Some(text)
                     if variants.other.is_some()
@@ -129,7 +144,9 @@ impl<'a> Oracle<'a> {
                     return Err(not(format!("no variant of {} for {value}", ty.name)));
                 };
                 let Kind::Named { id, .. } = variant.ty.kind else { panic!("a variant holds no named type") };
-                let mut back = self.named(id, value, Some(&union.tag))?;
+                assert_eq!(union.within, !tags.is_empty(), "{} is used without its tags", ty.name);
+                let tags: Vec<&str> = tags.iter().copied().chain([union.tag.as_str()]).collect();
+                let mut back = self.named(id, value, &tags)?;
                 back.as_object_mut().unwrap().insert(union.tag.clone(), variant.value.clone().into());
                 Ok(back)
             }
@@ -144,22 +161,33 @@ impl<'a> Oracle<'a> {
                 }
                 Err(first.unwrap())
             }
+            Shape::Choice(choice) => {
+                assert_eq!(choice.within, !tags.is_empty(), "{} is used without its tags", ty.name);
+                let typed = choice.cases.iter().filter(|case| case.types.has(json_type(value)));
+                for case in typed {
+                    let verdicts = case.schemas.iter().map(|id| self.part_verdict(*id, value));
+                    let verdicts: Vec<Option<bool>> = verdicts.collect();
+                    if verdicts.contains(&Some(false)) {
+                        continue;
+                    }
+                    let variant = &choice.variants[case.variant];
+                    let read = match variant.ty.kind {
+                        Kind::Named { id, .. } if choice.within => self.named(id, value, tags),
+                        _ => self.read(&variant.ty, value),
+                    };
+                    if read.is_ok() || !verdicts.contains(&None) {
+                        return read;
+                    }
+                }
+                Err(not(format!("no case of {} for {value}", ty.name)))
+            }
         }
     }
 
-    fn structure(
-        &self,
-        name: &str,
-        shape: &Struct,
-        value: &Value,
-        tag: Option<&str>,
-    ) -> Result<Value, Fault> {
+    fn structure(&self, name: &str, shape: &Struct, value: &Value, tags: &[&str]) -> Result<Value, Fault> {
         let Some(object) = value.as_object() else { return Err(not(format!("{value} is not a {name}"))) };
-        assert_eq!(
-            shape.tag.as_ref().map(|tag| tag.property.as_str()),
-            tag,
-            "{name} is used without its tag"
-        );
+        let own: Vec<&str> = shape.tags.iter().map(|tag| tag.property.as_str()).collect();
+        assert_eq!(own, tags, "{name} is used without its tags");
         let mut back = Map::new();
         for field in &shape.fields {
             match object.get(&field.property) {
@@ -173,7 +201,7 @@ impl<'a> Oracle<'a> {
         if let Some(extra) = &shape.extra {
             let known: BTreeSet<&str> = shape.fields.iter().map(|field| field.property.as_str()).collect();
             for (name, value) in object {
-                if !known.contains(name.as_str()) && Some(name.as_str()) != tag {
+                if !known.contains(name.as_str()) && !tags.contains(&name.as_str()) {
                     back.insert(name.clone(), self.read(&extra.ty, value)?);
                 }
             }
@@ -190,7 +218,7 @@ impl<'a> Oracle<'a> {
             | (Kind::Number, Value::Number(_))
             | (Kind::String, Value::String(_)) => Ok(value.clone()),
             (Kind::Integer(width), Value::Number(number)) => integer(*width, number).map(|()| value.clone()),
-            (Kind::Named { id, .. }, _) => self.named(*id, value, None),
+            (Kind::Named { id, .. }, _) => self.named(*id, value, &[]),
             (Kind::Nullable(inner), _) => self.read(inner, value),
             (Kind::List(inner), Value::Array(items)) => {
                 let items: Result<Vec<Value>, Fault> =
@@ -211,6 +239,17 @@ impl<'a> Oracle<'a> {
             }
             _ => wrong(),
         }
+    }
+}
+
+fn json_type(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::NULL,
+        Value::Bool(_) => Json::BOOLEAN,
+        Value::Number(_) => Json::NUMBER,
+        Value::String(_) => Json::STRING,
+        Value::Array(_) => Json::ARRAY,
+        Value::Object(_) => Json::OBJECT,
     }
 }
 

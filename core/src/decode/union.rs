@@ -1,8 +1,15 @@
-//! Unions that a property tells apart.
+//! Unions: which variant a value is of.
 
 use std::borrow::Cow;
 
+use serde::de::{Deserialize as _, Deserializer, Error as _};
+use serde_json::Value;
+
+use super::Decode;
+use crate::limits::Limits;
 use crate::reader::{ReadError, Reader, Token, member};
+use crate::schema::{Schema, Types};
+use crate::validate;
 
 /// The string under `name` of the object that begins here; the reader stays.
 ///
@@ -29,4 +36,66 @@ pub fn tagged(reader: &mut Reader<'_>, value: &str, seen: &mut bool) -> Result<(
         return Err(ReadError);
     }
     Ok(())
+}
+
+/// A case of a union: the JSON types and the schemas of its values.
+pub type Case<'c> = (Types, &'c [&'static Schema]);
+
+/// The first case that the value which begins here fits: it has one of the types and satisfies all of the
+/// schemas. The reader stays.
+///
+/// ```
+/// use hookwright_core::decode::choose;
+/// use hookwright_core::reader::Reader;
+/// use hookwright_core::schema::{Schema, Types};
+///
+/// static OBJECT: Schema = Schema { types: Types::OBJECT, ..Schema::ANY };
+/// let mut reader = Reader::new(b"{}", 128)?;
+/// assert_eq!(choose(&mut reader, &[(Types::STRING, &[]), (Types::OBJECT, &[&OBJECT])])?, 1);
+/// # Ok::<(), hookwright_core::reader::ReadError>(())
+/// ```
+///
+/// # Errors
+///
+/// When the value is not JSON, or fits none.
+pub fn choose(reader: &mut Reader<'_>, cases: &[Case<'_>]) -> Result<usize, ReadError> {
+    let found = json_type(reader.peek()?);
+    let start = reader.mark();
+    for (index, (types, schemas)) in cases.iter().enumerate() {
+        if !types.has(found) {
+            continue;
+        }
+        let fits = schemas.iter().all(|schema| {
+            let holds = validate::check(reader, schema).is_ok();
+            reader.rewind(start);
+            holds
+        });
+        if fits {
+            return Ok(index);
+        }
+    }
+    Err(ReadError)
+}
+
+fn json_type(token: Token) -> Types {
+    match token {
+        Token::Null => Types::NULL,
+        Token::True | Token::False => Types::BOOLEAN,
+        Token::Number => Types::NUMBER,
+        Token::String => Types::STRING,
+        Token::Array => Types::ARRAY,
+        Token::Object => Types::OBJECT,
+    }
+}
+
+/// Reads from serde what its own attributes could only guess at: the value is written as JSON, and decoded.
+///
+/// # Errors
+///
+/// When the value is not one of JSON, or not a valid `T`.
+pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let body = serde_json::to_vec(&value).map_err(D::Error::custom)?;
+    super::read(&body, &Limits { max_body_bytes: usize::MAX, ..Limits::DEFAULT })
+        .map_err(|ReadError| D::Error::custom("the value does not satisfy its schema"))
 }

@@ -142,6 +142,10 @@ impl Scope<'_> {
                 Some(Shape::Union(variants)) => variants
                     .iter()
                     .fold(Types::NOTHING, |types, variant| types.or(self.json_types(&variant.ty.kind))),
+                Some(Shape::Choice(choice)) => choice
+                    .variants
+                    .iter()
+                    .fold(Types::NOTHING, |types, variant| types.or(self.json_types(&variant.ty.kind))),
                 Some(Shape::Struct(_) | Shape::TaggedUnion(_)) | None => Types::OBJECT,
             },
         }

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::table::Statics;
-use crate::model::{self, Kind, NamedType, Shape, Struct, TaggedUnion, Types, UnionVariant};
+use crate::model::{self, Choice, Kind, NamedType, Shape, Struct, TaggedUnion, Types, UnionVariant};
 use crate::schema::SchemaId;
 use crate::table::Tables;
 use crate::text::identifier;
@@ -21,6 +21,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
     ("hookwright::__private::decode", &["self", "Decode", "Others"]),
     ("hookwright::__private::reader", &["Name", "Names", "Token", "Reader", "ReadError"]),
+    ("hookwright::__private::schema", &["Types"]),
     ("hookwright::__private", &["validate"]),
     ("serde_json", &["Map"]),
     ("super", &["schema"]),
@@ -88,6 +89,7 @@ impl Emitter<'_> {
             Shape::StringEnum(strings) => string_enum(strings),
             Shape::TaggedUnion(union) => tagged_union(union),
             Shape::Union(variants) => self.union(variants),
+            Shape::Choice(choice) => self.choice(choice),
             Shape::Newtype(_) => {
                 let value = self.read(decoder.parts.first().unwrap_or(&How::Direct));
                 quote! { #value.map(Self) }
@@ -172,14 +174,7 @@ impl Emitter<'_> {
                 }
             }
         });
-        let tag = shape.tag.as_ref().map(|tag| {
-            let (index, value) = (Literal::usize_unsuffixed(places.len()), &tag.value);
-            (
-                quote! { let mut tagged = false; },
-                quote! { #index => decode::tagged(reader, #value, &mut tagged), },
-            )
-        });
-        let (tagged, tag_arm) = tag.unzip();
+        let (tagged, tag_arms) = tags(shape);
         let (extra_place, others) = self.others(decoder, shape);
         let values = shape.fields.iter().zip(&places).map(|(field, place)| {
             let name = identifier(&field.name);
@@ -197,7 +192,7 @@ impl Emitter<'_> {
             #extra_place
             decode::members(reader, &NAMES, #others, &mut |reader, index| match index {
                 #(#arms)*
-                #tag_arm
+                #(#tag_arms)*
                 _ => reader.skip(),
             })?;
             Ok(Self { #(#values,)* #extra_value })
@@ -231,6 +226,26 @@ impl Emitter<'_> {
         }
     }
 
+    fn choice(&self, choice: &Choice) -> TokenStream {
+        let cases = choice.cases.iter().map(|case| {
+            let types = json_types(case.types);
+            let schemas = case.schemas.iter().map(|id| self.statics.path(*id));
+            quote! { (#types, &[#(&#schemas),*]) }
+        });
+        let arms = choice.variants.iter().enumerate().filter_map(|(place, variant)| {
+            let cases = choice.cases.iter().enumerate().filter(|(_, case)| case.variant == place);
+            let cases: Vec<_> = cases.map(|(index, _)| Literal::usize_unsuffixed(index)).collect();
+            let name = identifier(&variant.name);
+            (!cases.is_empty()).then(|| quote! { #(#cases)|* => Decode::decode(reader).map(Self::#name), })
+        });
+        quote! {
+            match decode::choose(reader, &[#(#cases),*])? {
+                #(#arms)*
+                _ => Err(ReadError),
+            }
+        }
+    }
+
     fn union(&self, variants: &[UnionVariant]) -> TokenStream {
         use hookwright_core::schema::Types as Json;
         let scope = Scope { types: self.types, tables: self.tables };
@@ -259,12 +274,52 @@ impl Emitter<'_> {
     }
 }
 
+/// Where it is noted which tags were read, and the arms that read them.
+fn tags(shape: &Struct) -> (Option<TokenStream>, Vec<TokenStream>) {
+    let places = |place: usize| {
+        let place = Literal::usize_unsuffixed(place);
+        if shape.tags.len() == 1 {
+            quote! { tagged }
+        } else {
+            quote! { tagged.#place }
+        }
+    };
+    let arms = shape.tags.iter().enumerate().map(|(nth, tag)| {
+        let (index, value) = (Literal::usize_unsuffixed(shape.fields.len() + nth), &tag.value);
+        let place = places(nth);
+        quote! { #index => decode::tagged(reader, #value, &mut #place), }
+    });
+    let arms: Vec<TokenStream> = arms.collect();
+    let unread = arms.iter().map(|_| quote! { false });
+    let declaration = match arms.len() {
+        0 => None,
+        1 => Some(quote! { let mut tagged = false; }),
+        _ => Some(quote! { let mut tagged = (#(#unread),*); }),
+    };
+    (declaration, arms)
+}
+
 /// The names that a struct's decoder looks for: its fields, its tag, and those that only pass.
 fn names(decoder: &Decoder, shape: &Struct) -> TokenStream {
     let fields = shape.fields.iter().map(|field| field.property.as_str());
-    let tag = shape.tag.iter().map(|tag| tag.property.as_str());
-    let all: Vec<&str> = fields.chain(tag).chain(decoder.passed.iter().map(String::as_str)).collect();
+    let tags = shape.tags.iter().map(|tag| tag.property.as_str());
+    let all: Vec<&str> = fields.chain(tags).chain(decoder.passed.iter().map(String::as_str)).collect();
     quote! { static NAMES: Names = Names::new(&[#(Name::new(#all)),*]); }
+}
+
+/// A set of JSON types, as an expression.
+fn json_types(types: hookwright_core::schema::Types) -> TokenStream {
+    use hookwright_core::schema::Types as Json;
+    let names = [
+        (Json::BOOLEAN, "BOOLEAN"),
+        (Json::NUMBER, "NUMBER"),
+        (Json::STRING, "STRING"),
+        (Json::ARRAY, "ARRAY"),
+        (Json::OBJECT, "OBJECT"),
+    ];
+    let mut names = names.into_iter().filter(|(json, _)| types.has(*json)).map(|(_, name)| identifier(name));
+    let first = names.next().unwrap_or_else(|| identifier("NOTHING"));
+    quote! { Types::#first #(.or(Types::#names))* }
 }
 
 fn string_enum(strings: &model::StringEnum) -> TokenStream {

@@ -97,6 +97,8 @@ pub(super) struct Decoder {
     pub(super) others: Others,
     /// Names that are neither fields nor among the others.
     pub(super) passed: Vec<String>,
+    /// The schemas that are tried to choose a variant.
+    pub(super) tried: Vec<SchemaId>,
 }
 
 /// What happens to properties without a field.
@@ -136,6 +138,7 @@ pub(super) fn used(decoders: &[Decoder]) -> Vec<SchemaId> {
     for decoder in decoders {
         used.extend(decoder.whole);
         used.extend(decoder.rest);
+        used.extend(&decoder.tried);
         decoder.parts.iter().for_each(|how| how.used(&mut used));
         match &decoder.others {
             Others::Check(id) => used.push(*id),
@@ -156,6 +159,7 @@ fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Opti
         parts: Vec::new(),
         others: Others::Skip,
         passed: Vec::new(),
+        tried: Vec::new(),
     };
     match &named.shape {
         Shape::Struct(shape) => {
@@ -178,6 +182,10 @@ fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Opti
                 decoder.whole = Some(named.schema);
             }
             decoder.parts = variants.iter().map(|_| How::Direct).collect();
+        }
+        Shape::Choice(choice) => {
+            decoder.parts = choice.variants.iter().map(|_| How::Direct).collect();
+            decoder.tried = choice.cases.iter().flat_map(|case| &case.schemas).copied().collect();
         }
         Shape::Newtype(ty) => {
             let same = scope.tables.id(ty.schema) == scope.tables.id(named.schema);
@@ -277,7 +285,7 @@ fn fields(
     let table = without_null(scope.tables.get(schema)?);
     let has_field = |name: &String| {
         shape.fields.iter().any(|field| field.property == *name)
-            || shape.tag.as_ref().is_some_and(|tag| tag.property == *name)
+            || shape.tags.iter().any(|tag| tag.property == *name)
     };
     let object = table.object.clone().unwrap_or_default();
     // What looks at all properties together needs all of them: then the object is checked as it is.

@@ -6,20 +6,34 @@
 
 use std::collections::HashSet;
 
+use super::condition::decide;
 use super::kinds::Kinds;
-use crate::json::Json;
+use crate::json::{Json, compact};
 use crate::schema::{Applicator, AppliesTo, Assertion, Graph, Schema, SchemaId};
 
 /// How many alternatives a schema may have before they count as one.
 const MOST_ALTERNATIVES: usize = 1000;
 
 /// Schemas that hold together.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Conjunction {
     /// The schemas whose own keywords say something about the type.
     pub(super) members: Vec<SchemaId>,
     /// Members of which a branch has been chosen, and is among the members too.
     pub(super) chosen: Vec<SchemaId>,
+    /// Members whose `if` has been decided: what follows from it is among the members too.
+    pub(super) decided: Vec<SchemaId>,
+    /// Values that properties do not have, as an `if` that does not hold tells.
+    pub(super) excluded: Vec<Excluded>,
+}
+
+/// A value that a property does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Excluded {
+    /// The property.
+    pub(super) property: String,
+    /// The value, as compact JSON.
+    pub(super) value: String,
 }
 
 /// One alternative of a schema.
@@ -31,6 +45,11 @@ pub(super) struct Alternative {
     pub(super) branch: Option<SchemaId>,
     /// Whether the branch is all there is: nothing that holds beside it says anything about the type.
     pub(super) alone: bool,
+    /// Whether other branches may hold as well: it was chosen from `anyOf`.
+    pub(super) inclusive: bool,
+    /// The schemas that a value satisfies if, and only if, it is of this alternative: the place's own and the
+    /// branches that were chosen, lone references followed. Of alternatives the first one counts.
+    pub(super) verdict: Vec<SchemaId>,
     /// The schemas whose branches were chosen, so that a branch that leads back adds nothing.
     passed: Vec<SchemaId>,
 }
@@ -43,9 +62,11 @@ impl Alternative {
 
     fn of(members: Vec<SchemaId>) -> Self {
         Self {
-            all: Conjunction { members, chosen: Vec::new() },
+            all: Conjunction { members, ..Conjunction::default() },
             branch: None,
             alone: false,
+            inclusive: false,
+            verdict: Vec::new(),
             passed: Vec::new(),
         }
     }
@@ -69,9 +90,17 @@ pub(super) fn resolve(graph: &Graph, id: SchemaId) -> SchemaId {
 pub(super) fn alternatives(graph: &Graph, ids: &[SchemaId]) -> Vec<Alternative> {
     let members = flatten(graph, ids);
     let mut out = Vec::new();
-    part(graph, Alternative::of(members.clone()), &members, &mut out);
+    let verdict = ids.iter().map(|id| resolve(graph, *id)).collect();
+    let whole = Alternative { verdict, ..Alternative::of(members.clone()) };
+    part(graph, whole, &members, &mut out);
     out.retain(|alternative| !kinds(graph, &alternative.all).is_empty());
     out
+}
+
+/// Alternatives of which no two say the same.
+pub(super) fn distinct<'a>(alternatives: impl Iterator<Item = &'a Alternative>) -> Vec<Alternative> {
+    let mut known = HashSet::new();
+    alternatives.filter(|one| known.insert(&one.all)).cloned().collect()
 }
 
 /// The types that a conjunction allows.
@@ -98,6 +127,29 @@ pub(super) fn strings(graph: &Graph, all: &Conjunction) -> Option<Vec<String>> {
             Some(found) => found.into_iter().filter(|text| seen.contains(text.as_str())).collect(),
         })
     })
+}
+
+/// The values that schemas which hold together allow, if they list them; each once, in the order of the schema.
+pub(super) fn listed(graph: &Graph, members: &[SchemaId]) -> Option<Vec<Json>> {
+    let schemas = members.iter().map(|id| graph.get(*id));
+    let lists = schemas.filter(|schema| !schema.open_enumeration).flat_map(|schema| {
+        let constant = schema.constant.as_ref().map(std::slice::from_ref);
+        schema.enumeration.as_deref().into_iter().chain(constant)
+    });
+    lists.fold(None, |found: Option<Vec<Json>>, list| {
+        let mut seen: HashSet<String> = HashSet::new();
+        let unlike: Vec<&Json> = list.iter().filter(|value| seen.insert(compact(value))).collect();
+        Some(match found {
+            None => unlike.into_iter().cloned().collect(),
+            Some(found) => found.into_iter().filter(|value| seen.contains(&compact(value))).collect(),
+        })
+    })
+}
+
+/// The schemas that members give a property.
+pub(super) fn property_schemas(graph: &Graph, members: &[SchemaId], name: &str) -> Vec<SchemaId> {
+    let properties = members.iter().flat_map(|id| &graph.get(*id).properties);
+    properties.filter(|(property, _)| property == name).map(|(_, id)| *id).collect()
 }
 
 /// All schemas that hold where these do and say something about the type: `$ref` and `allOf`
@@ -142,7 +194,7 @@ fn target(schema: &Schema) -> Option<SchemaId> {
 /// Splits an alternative by the first `oneOf` or `anyOf` of its newest members, and so on within.
 fn part(graph: &Graph, base: Alternative, newest: &[SchemaId], out: &mut Vec<Alternative>) {
     let Some((owner, branches)) = newest.iter().find_map(|id| Some((*id, union(graph, *id, &base)?))) else {
-        out.push(base);
+        decide(graph, base, out);
         return;
     };
     // Each level passes one more schema and a branch that leads back is dropped, so this ends; the
@@ -159,6 +211,8 @@ fn part(graph: &Graph, base: Alternative, newest: &[SchemaId], out: &mut Vec<Alt
         let mut next = base.clone();
         next.passed.push(owner);
         next.branch = Some(*branch);
+        next.verdict.push(resolve(graph, *branch));
+        next.inclusive |= is_any_of(graph, owner, branches);
         let known: HashSet<SchemaId> = next.all.members.iter().copied().collect();
         let fresh: Vec<SchemaId> = added.into_iter().filter(|id| !known.contains(id)).collect();
         // A schema that is nothing but its union has said all by the branch.
@@ -254,6 +308,11 @@ fn describes_parts(applicator: &Applicator<'_>) -> bool {
     }
 }
 
+/// Whether branches are those of a schema's `anyOf`.
+fn is_any_of(graph: &Graph, owner: SchemaId, branches: &[SchemaId]) -> bool {
+    graph.get(owner).any_of.as_ref().is_some_and(|any_of| std::ptr::eq(any_of.as_slice(), branches))
+}
+
 /// Whether a conjunction says anything about objects or arrays: a loss if it becomes any value.
 pub(super) fn has_structure(graph: &Graph, all: &Conjunction) -> bool {
     let mut members = all.members.iter().map(|id| graph.get(*id));
@@ -266,14 +325,18 @@ pub(super) fn has_structure(graph: &Graph, all: &Conjunction) -> bool {
 /// Names of properties that a schema describes only under a condition, or in it: in `if`, `then`, `else`
 /// and `dependentSchemas`.
 pub(super) fn conditional_properties<'a>(graph: &'a Graph, schema: &'a Schema) -> Vec<&'a str> {
-    let dependent = schema.dependent_schemas.iter().map(|(_, id)| *id);
-    let conditional: Vec<SchemaId> = [schema.condition, schema.then, schema.otherwise]
-        .into_iter()
-        .filter(|_| schema.condition.is_some())
-        .flatten()
-        .chain(dependent)
-        .collect();
-    branch_properties(graph, &conditional)
+    let conditional = [schema.condition, schema.then, schema.otherwise];
+    let conditional: Vec<SchemaId> =
+        conditional.into_iter().filter(|_| schema.condition.is_some()).flatten().collect();
+    let mut names = branch_properties(graph, &conditional);
+    names.extend(dependent_properties(graph, schema));
+    names
+}
+
+/// Names of properties that a schema describes only where another property is there.
+fn dependent_properties<'a>(graph: &'a Graph, schema: &'a Schema) -> Vec<&'a str> {
+    let dependent: Vec<SchemaId> = schema.dependent_schemas.iter().map(|(_, id)| *id).collect();
+    branch_properties(graph, &dependent)
 }
 
 /// Names of properties that branches describe, their references and `allOf` followed.
@@ -307,7 +370,11 @@ pub(super) fn unchosen_properties<'a>(graph: &'a Graph, all: &Conjunction) -> Ve
     let mut names = Vec::new();
     for id in &all.members {
         let schema = graph.get(*id);
-        names.extend(conditional_properties(graph, schema));
+        names.extend(if all.decided.contains(id) {
+            dependent_properties(graph, schema)
+        } else {
+            conditional_properties(graph, schema)
+        });
         let chosen = all.chosen.contains(id).then(|| structural_union(graph, schema)).flatten();
         for branches in [&schema.one_of, &schema.any_of].into_iter().flatten() {
             if branches.len() > 1 && chosen.is_none_or(|chosen| !std::ptr::eq(chosen, branches.as_slice())) {

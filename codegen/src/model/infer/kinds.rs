@@ -44,7 +44,7 @@ impl Kinds {
         }
     }
 
-    fn of_value(value: &Json) -> Self {
+    pub(super) fn of_value(value: &Json) -> Self {
         match value {
             Json::Null => Self::NULL,
             Json::Boolean(_) => Self::BOOLEAN,

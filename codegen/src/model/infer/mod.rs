@@ -6,9 +6,12 @@
 
 mod alternatives;
 mod array;
+mod choice;
+mod condition;
 mod kinds;
 mod object;
 mod scalar;
+mod tag;
 mod union;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -18,7 +21,7 @@ use super::note::{Note, Widening};
 use super::shape::{Checks, Kind, Shape, TypeId, TypeUse};
 use super::{Root, Settings};
 use crate::model::shape::StringEnum;
-use crate::schema::{Graph, SchemaId};
+use crate::schema::{Graph, Schema, SchemaId};
 use alternatives::{Alternative, Conjunction, alternatives, resolve};
 use kinds::Kinds;
 
@@ -62,26 +65,47 @@ pub(super) enum Part {
 /// What a named type is going to be.
 #[derive(Clone, Debug)]
 enum Form {
-    Struct { alternatives: Vec<Alternative>, tag: Option<Tagging> },
-    Tagged { alternatives: Vec<Alternative>, tag: String, values: Vec<String> },
+    Struct(Object),
+    Tagged { node: Node, groups: Vec<Vec<Alternative>>, tag: Tag, tags: Vec<Tagging> },
+    Choice(choice::Choice),
     Strings { alternatives: Vec<Alternative> },
     Union { node: Node, kinds: Kinds },
     Wrapper { node: Node, kinds: Kinds },
 }
 
-/// The tag of a struct that is a variant.
+/// What a struct is made from.
+#[derive(Clone, Debug)]
+struct Object {
+    alternatives: Vec<Alternative>,
+    /// The tags by which unions write it.
+    tags: Vec<Tagging>,
+    /// Properties that other alternatives describe, which may hold beside these.
+    also: Vec<String>,
+}
+
+/// A tag of a struct that is a variant.
 #[derive(Clone, Debug)]
 struct Tagging {
     property: String,
     value: String,
 }
 
+/// The property whose only value names the group of alternatives that a value is of.
+#[derive(Clone, Debug)]
+struct Tag {
+    property: String,
+    /// For each group, the value.
+    values: Vec<String>,
+}
+
 /// What makes two types one.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Key {
     form: u8,
-    tag: Option<String>,
+    names: Vec<String>,
     all: Vec<Conjunction>,
+    /// What decides between alternatives, where that is part of the type.
+    verdicts: Vec<Vec<SchemaId>>,
 }
 
 /// A type expression, or a named type that is not a draft yet.
@@ -128,6 +152,8 @@ pub(super) struct Infer<'a> {
     open: Vec<SchemaId>,
     /// Lists and maps that contain themselves with no named type between: they get a name.
     endless: HashSet<SchemaId>,
+    /// Whether a reference depends on how a schema was reached, so that no branch can be tried by itself.
+    dynamic: bool,
 }
 
 /// What [`infer`] finds.
@@ -154,6 +180,7 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
         renamed: BTreeSet::new(),
         open: Vec::new(),
         endless: HashSet::new(),
+        dynamic: graph.schemas.iter().any(is_dynamic),
     };
     for root in roots {
         infer.add_event(root);
@@ -240,12 +267,11 @@ impl Infer<'_> {
     /// The shape of a named type.
     fn build(&mut self, form: &Form, index: usize) -> Shape {
         match form {
-            Form::Struct { alternatives, tag } => {
-                Shape::Struct(self.structure(alternatives, tag.as_ref(), index))
+            Form::Struct(object) => Shape::Struct(self.structure(object, index)),
+            Form::Tagged { node, groups, tag, tags } => {
+                Shape::TaggedUnion(self.tagged(node, groups, tag, tags, index))
             }
-            Form::Tagged { alternatives, tag, values } => {
-                Shape::TaggedUnion(self.tagged(alternatives, tag, values, index))
-            }
+            Form::Choice(choice) => Shape::Choice(self.choice(choice, index)),
             Form::Strings { alternatives } => Shape::StringEnum(self.string_enum(alternatives)),
             Form::Union { node, kinds } => Shape::Union(self.union(node, *kinds, index)),
             Form::Wrapper { node, kinds } => {
@@ -277,6 +303,11 @@ impl Infer<'_> {
         let rest = kinds.without(Kinds::NULL);
         if rest.is_empty() {
             return Kind::Unit;
+        }
+        if let Some(branch) = self.null_or(node) {
+            let node = self.node(branch);
+            let inner = self.type_use(&node, at);
+            return if let Kind::Any = inner.kind { Kind::Any } else { Kind::Nullable(Box::new(inner)) };
         }
         if at.depth > DEEPEST_KIND {
             self.note(node.schema, Widening::TooDeep);
@@ -320,7 +351,7 @@ impl Infer<'_> {
         let mut groups = union::GROUPS.iter().filter(|group| kinds.has(group.kinds));
         match (groups.next(), groups.next()) {
             (Some(group), None) => self.found_one(node, group.kinds, at),
-            _ => Found::Named(Form::Union { node: node.clone(), kinds }),
+            _ => self.several_types(node, kinds),
         }
     }
 
@@ -329,7 +360,7 @@ impl Infer<'_> {
         let fitting = node.alternatives.iter().filter(|one| self.kinds_of(one).has(kinds));
         let fitting: Vec<Alternative> = fitting.cloned().collect();
         match kinds {
-            Kinds::OBJECT => self.object(node, fitting, at),
+            Kinds::OBJECT => self.object(node, &fitting, at),
             Kinds::STRING => self.string(fitting),
             Kinds::ARRAY => Found::Kind(self.array(node, &fitting, at)),
             Kinds::NUMBER => Found::Kind(self.number(&fitting)),
@@ -383,7 +414,7 @@ impl Infer<'_> {
         let origin = resolve(self.graph, node.schema);
         let whole = (origin, if node.exact { Checks::Whole } else { Checks::Outside });
         match form {
-            Form::Struct { alternatives, .. } | Form::Strings { alternatives } => {
+            Form::Struct(Object { alternatives, .. }) | Form::Strings { alternatives } => {
                 match alternatives.as_slice() {
                     [one] => match one.all.members.as_slice() {
                         [only] if one.all.chosen.is_empty() && self.is_fully_described(one) => {
@@ -394,7 +425,10 @@ impl Infer<'_> {
                     _ => whole,
                 }
             }
-            Form::Tagged { alternatives, .. } if alternatives.iter().all(|one| one.alone) && node.exact => {
+            Form::Tagged { tags, .. } | Form::Choice(choice::Choice { tags, .. }) if !tags.is_empty() => {
+                (origin, Checks::Outside)
+            }
+            Form::Tagged { groups, .. } if node.exact && groups.iter().all(|group| is_alone(group)) => {
                 (origin, Checks::Own)
             }
             Form::Union { node, .. } | Form::Wrapper { node, .. }
@@ -402,7 +436,7 @@ impl Infer<'_> {
             {
                 (origin, Checks::Own)
             }
-            Form::Tagged { .. } | Form::Union { .. } | Form::Wrapper { .. } => whole,
+            Form::Tagged { .. } | Form::Choice(_) | Form::Union { .. } | Form::Wrapper { .. } => whole,
         }
     }
 
@@ -417,8 +451,12 @@ impl Infer<'_> {
     fn origin(&self, form: &Form, node: &Node) -> SchemaId {
         let origin = resolve(self.graph, node.schema);
         let alternatives = match form {
-            Form::Struct { alternatives, .. } | Form::Strings { alternatives } => alternatives.as_slice(),
-            Form::Tagged { .. } | Form::Union { .. } | Form::Wrapper { .. } => return origin,
+            Form::Struct(Object { alternatives, .. }) | Form::Strings { alternatives } => {
+                alternatives.as_slice()
+            }
+            Form::Tagged { .. } | Form::Choice(_) | Form::Union { .. } | Form::Wrapper { .. } => {
+                return origin;
+            }
         };
         match alternatives {
             [one] => match (one.all.members.as_slice(), one.branch) {
@@ -437,6 +475,18 @@ impl Infer<'_> {
 
     fn node(&self, id: SchemaId) -> Node {
         Node { schema: id, exact: true, alternatives: alternatives(self.graph, &[id]) }
+    }
+
+    /// The branch of a choice between it and null, where a place is nothing else.
+    fn null_or(&self, node: &Node) -> Option<SchemaId> {
+        let schema = self.graph.get(resolve(self.graph, node.schema));
+        let branches = [&schema.any_of, &schema.one_of].into_iter().flatten().next()?;
+        let only = schema.applicators().len() == 1 && schema.assertions().is_empty();
+        let nulls = |id: &SchemaId| self.kinds(&self.node(*id)) == Kinds::NULL;
+        let mut others = branches.iter().filter(|id| !nulls(id));
+        let (branch, None) = (others.next()?, others.next()) else { return None };
+        let takes_null = self.kinds(&self.node(*branch)).has(Kinds::NULL);
+        (node.exact && only && branches.len() > 1 && !takes_null).then_some(*branch)
     }
 
     /// The place that several schemas describe together.
@@ -501,9 +551,11 @@ impl Infer<'_> {
 impl Form {
     fn noun(&self) -> &'static str {
         match self {
-            Self::Struct { .. } => "an object",
+            Self::Struct(_) => "an object",
             Self::Tagged { .. } => "an object of one of several kinds",
             Self::Strings { .. } => "one of a few strings",
+            Self::Choice(choice) if choice.is_of_objects() => "an object of one of several kinds",
+            Self::Choice(_) => "a value of one of several types",
             Self::Union { .. } => "a value of one of several types",
             Self::Wrapper { .. } => "a list or an object of its own kind",
         }
@@ -515,18 +567,40 @@ impl Form {
             all.sort();
             all
         };
+        let key = |form, all| Key { form, names: Vec::new(), all, verdicts: Vec::new() };
+        let names = |tags: &[Tagging]| tags.iter().map(|tag| tag.property.clone()).collect::<Vec<_>>();
         match self {
-            Self::Struct { alternatives, tag } => {
-                Key { form: 0, tag: tag.as_ref().map(|tag| tag.property.clone()), all: all(alternatives) }
+            Self::Struct(object) => {
+                let mut names = names(&object.tags);
+                names.push(String::new());
+                names.extend(object.also.iter().cloned());
+                Key { names, ..key(0, all(&object.alternatives)) }
             }
-            Self::Tagged { alternatives, tag, .. } => {
-                Key { form: 1, tag: Some(tag.clone()), all: all(alternatives) }
+            Self::Tagged { groups, tag, tags, .. } => {
+                let mut names = names(tags);
+                names.push(tag.property.clone());
+                Key { names, ..key(1, all(&groups.concat())) }
             }
-            Self::Strings { alternatives } => Key { form: 2, tag: None, all: all(alternatives) },
-            Self::Union { node, .. } => Key { form: 3, tag: None, all: all(&node.alternatives) },
-            Self::Wrapper { node, .. } => Key { form: 4, tag: None, all: all(&node.alternatives) },
+            Self::Strings { alternatives } => key(2, all(alternatives)),
+            Self::Union { node, .. } => key(3, all(&node.alternatives)),
+            Self::Wrapper { node, .. } => key(4, all(&node.alternatives)),
+            Self::Choice(choice) => {
+                let verdicts = choice.alternatives.iter().map(|one| one.verdict.clone()).collect();
+                Key { names: names(&choice.tags), verdicts, ..key(5, all(&choice.alternatives)) }
+            }
         }
     }
+}
+
+/// Whether a schema refers to one of several schemas.
+fn is_dynamic(schema: &Schema) -> bool {
+    let dynamic = schema.dynamic_reference.as_ref();
+    dynamic.is_some_and(|one| one.candidates.iter().any(|(_, candidate)| *candidate != one.initial))
+}
+
+/// Whether a group is one alternative, which is all there is.
+fn is_alone(group: &[Alternative]) -> bool {
+    matches!(group, [one] if one.alone)
 }
 
 /// Whether a JSON pointer leads from a schema to nothing but branches of it.

@@ -1,9 +1,9 @@
 //! Objects: structs where properties are named, maps where they are not.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::alternatives::{Alternative, unchosen_properties};
-use super::{At, Form, Found, Infer, Kinds, Node, Tagging};
+use super::alternatives::{Alternative, distinct as distinct_alternatives, unchosen_properties};
+use super::{At, Form, Found, Infer, Kinds, Node, Object, Tagging};
 use crate::model::docs;
 use crate::model::note::Widening;
 use crate::model::shape::{Extra, Field, Kind, Struct, Tag, TypeUse};
@@ -31,27 +31,42 @@ struct Described<'g> {
 }
 
 impl<'a> Infer<'a> {
-    pub(super) fn object(&mut self, node: &Node, alternatives: Vec<Alternative>, at: At<'_>) -> Found {
+    pub(super) fn object(&mut self, node: &Node, alternatives: &[Alternative], at: At<'_>) -> Found {
+        self.tagged_object(node, alternatives, &[], at)
+    }
+
+    /// As [`object`](Self::object), without the properties that unions write as tags.
+    pub(super) fn tagged_object(
+        &mut self,
+        node: &Node,
+        alternatives: &[Alternative],
+        tags: &[Tagging],
+        at: At<'_>,
+    ) -> Found {
+        let alternatives = distinct_alternatives(alternatives.iter());
         if alternatives.len() > 1
-            && let Some((tag, values)) = self.discriminator(&alternatives)
+            && let Some(form) = self.told_apart(node, &alternatives, tags)
         {
-            return Found::Named(Form::Tagged { alternatives, tag, values });
+            return Found::Named(form);
         }
         let named = alternatives.iter().filter(|one| self.names_properties(one)).count();
-        if named > 0 && alternatives.len() > 1 {
-            self.note(node.schema, Widening::Indistinct);
-        }
-        if named == 0 {
+        if named == 0 && tags.is_empty() {
             return Found::Kind(self.map(node, &alternatives, at));
         }
-        if named < alternatives.len() {
+        if named < alternatives.len() && tags.is_empty() {
+            self.note(node.schema, Widening::Indistinct);
             return Found::Kind(any_map(node));
         }
-        Found::Named(Form::Struct { alternatives, tag: None })
+        Found::Named(Form::Struct(Object { alternatives, tags: tags.to_vec(), also: Vec::new() }))
+    }
+
+    /// The names of an alternative's properties.
+    pub(super) fn names(&self, one: &Alternative) -> BTreeSet<&'a str> {
+        self.described(one).properties.into_iter().map(|(name, _)| name).collect()
     }
 
     /// Whether objects of an alternative have properties by name.
-    fn names_properties(&self, one: &Alternative) -> bool {
+    pub(super) fn names_properties(&self, one: &Alternative) -> bool {
         let members = one.all.members.iter().map(|id| self.graph.get(*id));
         let mut properties = members.flat_map(|schema| &schema.properties);
         properties.any(|(_, id)| !is_nothing(self.graph.get(*id)))
@@ -77,18 +92,20 @@ impl<'a> Infer<'a> {
     }
 
     /// The fields of a struct.
-    pub(super) fn structure(
-        &mut self,
-        alternatives: &[Alternative],
-        tag: Option<&Tagging>,
-        index: usize,
-    ) -> Struct {
+    pub(super) fn structure(&mut self, object: &Object, index: usize) -> Struct {
+        let Object { alternatives, tags, also } = object;
         let described: Vec<Described<'a>> = alternatives.iter().map(|one| self.described(one)).collect();
         let at = At { parent: index, depth: 0, same: "Value" };
         let fallback = alternatives.iter().find_map(|one| one.all.members.first()).copied();
         let mut fields = Vec::new();
-        for property in property_names(&described) {
-            if tag.is_some_and(|tag| tag.property == property) {
+        let mut names = property_names(&described);
+        for name in also {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        for property in names {
+            if tags.iter().any(|tag| tag.property == property) {
                 continue;
             }
             let node = self.field_node(&described, property);
@@ -98,7 +115,7 @@ impl<'a> Infer<'a> {
             }
         }
         let extra = self.extra(described.into_iter().map(|one| one.rest).collect(), fallback, at);
-        name_fields(fields, extra, tag.and_then(|tag| self.tag(alternatives, tag)))
+        name_fields(fields, extra, tags.iter().filter_map(|tag| self.tag(alternatives, tag)).collect())
     }
 
     fn field(
@@ -265,7 +282,7 @@ fn property_names<'g>(described: &[Described<'g>]) -> Vec<&'g str> {
 }
 
 /// Gives fields their names, all different.
-fn name_fields(mut fields: Vec<Field>, mut extra: Option<Extra>, tag: Option<Tag>) -> Struct {
+fn name_fields(mut fields: Vec<Field>, mut extra: Option<Extra>, tags: Vec<Tag>) -> Struct {
     // A chosen name is its own spelling, and so keeps it.
     let chosen =
         |field: &Field| if field.name.is_empty() { field.property.clone() } else { field.name.clone() };
@@ -280,7 +297,7 @@ fn name_fields(mut fields: Vec<Field>, mut extra: Option<Extra>, tag: Option<Tag
     for (field, name) in fields.iter_mut().zip(names) {
         field.name = name;
     }
-    Struct { fields, extra, tag }
+    Struct { fields, extra, tags }
 }
 
 fn any_map(node: &Node) -> Kind {

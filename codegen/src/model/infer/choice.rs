@@ -1,0 +1,333 @@
+//! Unions of objects that nothing tells apart but the schema's own verdict.
+
+use std::collections::BTreeSet;
+
+use hookwright_core::schema::Types;
+
+use super::alternatives::{Alternative, alternatives, property_schemas, resolve};
+use super::tag::Discriminator;
+use super::union::GROUPS;
+use super::{At, Draft, Form, Found, Infer, Kinds, Node, Object, Part, Tagging};
+use crate::json::{Json, compact};
+use crate::model::docs;
+use crate::model::note::Widening;
+use crate::model::origin::{Origin, Role, origin};
+use crate::model::shape::{self, Case, Kind, Shape, StringEnum, TypeId, TypeUse, UnionVariant};
+use crate::model::words::{distinct, is_type_name, upper_camel};
+use crate::schema::SchemaId;
+
+/// How many branches are tried one after the other.
+const MOST_BRANCHES: usize = 64;
+
+/// A union that is decided by which branches hold.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    node: Node,
+    /// The alternatives that are objects.
+    pub(super) alternatives: Vec<Alternative>,
+    /// The variants that hold objects.
+    groups: Vec<Group>,
+    /// The other JSON types, each a variant.
+    kinds: Kinds,
+    /// The tags by which unions write it.
+    pub(super) tags: Vec<Tagging>,
+}
+
+/// A variant that holds an object.
+#[derive(Clone, Debug)]
+struct Group {
+    /// The alternatives, by their places.
+    places: Vec<usize>,
+    /// What it is called.
+    text: String,
+    /// Properties that other alternatives describe, which may hold beside these.
+    also: Vec<String>,
+}
+
+impl Choice {
+    /// The choice between these objects and values of other types.
+    pub(super) fn with_types(self, kinds: Kinds) -> Self {
+        Self { kinds, ..self }
+    }
+
+    /// Whether every value is an object.
+    pub(super) fn is_of_objects(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    fn group(&self, group: &Group) -> Vec<Alternative> {
+        group.places.iter().filter_map(|place| self.alternatives.get(*place)).cloned().collect()
+    }
+}
+
+impl Infer<'_> {
+    /// The choice that alternatives make; none if their objects are of one kind, or cannot be told apart.
+    pub(super) fn choose(
+        &mut self,
+        node: &Node,
+        alternatives: &[Alternative],
+        told: Option<Discriminator>,
+        tags: &[Tagging],
+    ) -> Option<Choice> {
+        let names: Vec<BTreeSet<&str>> = alternatives.iter().map(|one| self.names(one)).collect();
+        let alike = names.windows(2).all(|pair| pair.first() == pair.last());
+        let nameless = names.iter().all(BTreeSet::is_empty);
+        if nameless || (alike && told.is_none()) {
+            return None;
+        }
+        if alternatives.len() > MOST_BRANCHES || self.dynamic {
+            self.note(node.schema, Widening::Indistinct);
+            return None;
+        }
+        let groups = match &told {
+            Some(told) => told
+                .groups
+                .iter()
+                .map(|group| {
+                    let text = group.values.iter().map(word).collect::<Vec<_>>().join(" or ");
+                    Group { places: group.places.clone(), text, also: Vec::new() }
+                })
+                .collect(),
+            None => self.untold(alternatives, &names, tags),
+        };
+        if told.is_none() {
+            let optional = self.optional_tag(alternatives);
+            self.note(node.schema, Widening::ByVerdict { optional });
+        }
+        let node = node.clone();
+        let (alternatives, tags) = (alternatives.to_vec(), tags.to_vec());
+        Some(Choice { node, alternatives, groups, kinds: Kinds::NOTHING, tags })
+    }
+
+    /// A variant for each alternative.
+    fn untold(&self, alternatives: &[Alternative], names: &[BTreeSet<&str>], tags: &[Tagging]) -> Vec<Group> {
+        let told = self.told_by_constants(alternatives, tags);
+        // Of `anyOf` beside other keywords several branches may hold, and the rest of what they describe is kept.
+        let several = alternatives.iter().any(|one| one.inclusive && !one.alone);
+        let all: BTreeSet<&str> = names.iter().flatten().copied().collect();
+        let groups = alternatives.iter().zip(names).enumerate().map(|(place, (one, own))| {
+            let others = names.iter().enumerate().filter(|(other, _)| *other != place);
+            let others: BTreeSet<&str> = others.flat_map(|(_, names)| names).copied().collect();
+            let also = if several {
+                all.difference(own).map(|name| (*name).to_owned()).collect()
+            } else {
+                Vec::new()
+            };
+            Group { places: vec![place], text: self.text(one, told.get(place), &others), also }
+        });
+        groups.collect()
+    }
+
+    /// For each alternative a string that a property has in it alone, or a property of a property; nothing if
+    /// there is none for each.
+    fn told_by_constants(&self, alternatives: &[Alternative], tags: &[Tagging]) -> Vec<String> {
+        let Some(first) = alternatives.first() else { return Vec::new() };
+        let is_tag = |name: &String| tags.iter().any(|tag| tag.property == *name);
+        let names = self.names(first).into_iter().filter(|name| !is_tag(&(*name).to_owned()));
+        let mut found = names.filter_map(|name| {
+            let values = alternatives.iter().map(|one| self.constant_below(one, name));
+            let values: Vec<String> = values.collect::<Option<_>>()?;
+            let unlike: BTreeSet<&String> = values.iter().collect();
+            (unlike.len() == values.len()).then_some(values)
+        });
+        found.next().unwrap_or_default()
+    }
+
+    /// The only string that a property can have, or one of the properties that must be in it.
+    fn constant_below(&self, one: &Alternative, name: &str) -> Option<String> {
+        let only = |values: Vec<Json>| match values.as_slice() {
+            [Json::String(text)] => Some(text.clone()),
+            _ => None,
+        };
+        if let Some(values) = self.listed_values(one, name) {
+            return only(values);
+        }
+        let schemas = property_schemas(self.graph, &one.all.members, name);
+        let below = alternatives(self.graph, &schemas);
+        let [below] = below.as_slice() else { return None };
+        self.names(below).into_iter().find_map(|name| only(self.listed_values(below, name)?))
+    }
+
+    /// What a variant is called: as the branch is, or after what only it has.
+    fn text(&self, one: &Alternative, told: Option<&String>, others: &BTreeSet<&str>) -> String {
+        let branch = one.branch.map(|branch| self.graph.get(resolve(self.graph, branch)));
+        if let Some(branch) = branch {
+            let Origin { role, branch: inline, name, .. } = origin(&branch.place.pointer);
+            match role {
+                Role::Definition if !inline => return name,
+                Role::Root if !inline => {
+                    let file = (self.settings.file)(branch.place.file);
+                    let name = file.rsplit('/').next().unwrap_or_default();
+                    return name.split('.').next().unwrap_or_default().to_owned();
+                }
+                _ => {}
+            }
+            if let Some(title) = &branch.title {
+                return title.clone();
+            }
+        }
+        let schemas = || one.all.members.iter().rev().map(|id| self.graph.get(*id));
+        let own = |name: &&String| !others.contains(name.as_str());
+        let required = || schemas().flat_map(|schema| &schema.required).find(own).cloned();
+        let described =
+            || schemas().flat_map(|schema| schema.properties.iter().map(|(name, _)| name)).find(own).cloned();
+        told.cloned().or_else(required).or_else(described).unwrap_or_else(|| "Other".to_owned())
+    }
+
+    /// A property that would tell alternatives apart if each required it.
+    fn optional_tag(&self, alternatives: &[Alternative]) -> Option<String> {
+        let first = alternatives.first()?;
+        let properties = first.all.members.iter().flat_map(|id| &self.graph.get(*id).properties);
+        properties
+            .map(|(name, _)| name)
+            .find(|name| {
+                let mut seen = BTreeSet::new();
+                alternatives.iter().all(|one| {
+                    let values = self.listed_values(one, name);
+                    values.is_some_and(|values| values.iter().all(|value| seen.insert(compact(value))))
+                })
+            })
+            .cloned()
+    }
+
+    /// The variants, and how they are chosen.
+    pub(super) fn choice(&mut self, choice: &Choice, index: usize) -> shape::Choice {
+        let (mut variants, mut texts, mut cases) = (Vec::new(), Vec::new(), Vec::new());
+        for group in GROUPS.iter().filter(|group| choice.kinds.has(group.kinds)) {
+            cases.push(Case { types: json_types(group.kinds), schemas: Vec::new(), variant: variants.len() });
+            let variant = self.union_variant(&choice.node, group, index);
+            texts.push(variant.name.clone());
+            variants.push(variant);
+        }
+        let chosen: Vec<String> = choice.groups.iter().map(|group| self.chosen_text(choice, group)).collect();
+        texts.extend(chosen);
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let names = distinct(&texts, upper_camel, "");
+        let mut objects: Vec<(usize, Case)> = Vec::new();
+        for (group, name) in choice.groups.iter().zip(names.iter().skip(variants.len())) {
+            for place in &group.places {
+                let one = choice.alternatives.get(*place);
+                let schemas = one.map(|one| self.verdict(choice, one)).unwrap_or_default();
+                objects.push((*place, Case { types: Types::OBJECT, schemas, variant: variants.len() }));
+            }
+            variants.push(self.choice_variant(choice, group, name, index));
+        }
+        objects.sort_by_key(|(place, _)| *place);
+        // What fits no other case fits the last: the whole is checked, here or around it.
+        if let Some((_, last)) = objects.last_mut() {
+            last.schemas.clear();
+        }
+        cases.extend(objects.into_iter().map(|(_, case)| case));
+        for (variant, name) in variants.iter_mut().zip(names) {
+            variant.name = name;
+        }
+        shape::Choice { variants, cases, within: !choice.tags.is_empty() }
+    }
+
+    fn choice_variant(&mut self, choice: &Choice, group: &Group, name: &str, index: usize) -> UnionVariant {
+        let alternatives = choice.group(group);
+        let described = match alternatives.as_slice() {
+            [one] => one.branch.and_then(|branch| docs::written(self.graph.get(resolve(self.graph, branch)))),
+            _ => None,
+        };
+        let at = At { parent: index, depth: 0, same: name };
+        let ty = match alternatives.as_slice() {
+            [one] if !group.also.is_empty() => {
+                let object = Object {
+                    alternatives: alternatives.clone(),
+                    tags: choice.tags.clone(),
+                    also: group.also.clone(),
+                };
+                self.variant_type(&one_node(one), Form::Struct(object), &choice.tags, at)
+            }
+            _ => self.variant_of(&choice.node, &alternatives, &choice.tags, at),
+        };
+        let docs = described.unwrap_or_else(|| docs::literal(&group.text));
+        UnionVariant { name: String::new(), docs, ty }
+    }
+
+    /// The name that the user chose for a variant, or its own.
+    fn chosen_text(&mut self, choice: &Choice, group: &Group) -> String {
+        let alternatives = choice.group(group);
+        let branch = alternatives.first().filter(|_| alternatives.len() == 1).and_then(|one| one.branch);
+        let chosen = branch.and_then(|branch| self.chosen(branch, "", is_type_name));
+        chosen.unwrap_or_else(|| group.text.clone())
+    }
+
+    /// What is left to satisfy of an alternative where the whole is checked already.
+    fn verdict(&self, choice: &Choice, one: &Alternative) -> Vec<SchemaId> {
+        let whole = choice.node.exact.then_some(resolve(self.graph, choice.node.schema));
+        let mut seen = BTreeSet::new();
+        one.verdict.iter().copied().filter(|id| Some(*id) != whole && seen.insert(*id)).collect()
+    }
+
+    /// The type of a variant that holds objects of some alternatives.
+    pub(super) fn variant_of(
+        &mut self,
+        node: &Node,
+        alternatives: &[Alternative],
+        tags: &[Tagging],
+        at: At<'_>,
+    ) -> TypeUse {
+        let node = match alternatives {
+            [one] => one_node(one),
+            _ => Node { schema: node.schema, exact: node.exact, alternatives: alternatives.to_vec() },
+        };
+        match self.tagged_object(&node, alternatives, tags, at) {
+            Found::Kind(kind) => TypeUse { schema: node.schema, kind },
+            Found::Named(form) => self.variant_type(&node, form, tags, at),
+        }
+    }
+
+    /// The named type of a variant: the one there is, or a new one.
+    fn variant_type(&mut self, node: &Node, form: Form, tags: &[Tagging], at: At<'_>) -> TypeUse {
+        let key = form.key();
+        if let Some(index) = self.by_key.get(&key) {
+            return TypeUse { schema: node.schema, kind: Kind::Named { id: TypeId(*index), boxed: false } };
+        }
+        let (schema, checks) = self.checks(&form, node);
+        let several = node.alternatives.len() > 1;
+        let viewed = !tags.is_empty();
+        let origin_id = if viewed { resolve(self.graph, node.schema) } else { self.origin(&form, node) };
+        let place = origin(&self.graph.get(origin_id).place.pointer);
+        let part = match (several || place.branch, viewed) {
+            (true, _) => Part::Variant(at.same.to_owned()),
+            (false, true) => Part::Variant(String::new()),
+            (false, false) => Part::Within,
+        };
+        let docs = match tags.last() {
+            Some(tag) => docs::variant(self.graph, origin_id, &tag.property, &tag.value),
+            None => docs::named(self.graph, origin_id),
+        };
+        let depth = self.depths.get(at.parent).map_or(0, |depth| depth + 1);
+        let shape = Shape::StringEnum(StringEnum::default());
+        let draft = Draft { schema, checks, origin: origin_id, parent: Some(at.parent), part, docs, shape };
+        TypeUse { schema: node.schema, kind: self.add(key, form, depth, draft) }
+    }
+}
+
+/// The place that one alternative describes.
+fn one_node(one: &Alternative) -> Node {
+    let schema = one.branch.or(one.all.members.last().copied()).unwrap_or(SchemaId(0));
+    Node { schema, exact: one.alone, alternatives: vec![one.clone()] }
+}
+
+/// A value as part of a name.
+fn word(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        value => compact(value),
+    }
+}
+
+fn json_types(kinds: Kinds) -> Types {
+    let known = [
+        (Kinds::BOOLEAN, Types::BOOLEAN),
+        (Kinds::NUMBER, Types::NUMBER),
+        (Kinds::STRING, Types::STRING),
+        (Kinds::ARRAY, Types::ARRAY),
+        (Kinds::OBJECT, Types::OBJECT),
+    ];
+    let found = known.into_iter().filter(|(kind, _)| kinds.has(*kind));
+    found.fold(Types::NOTHING, |types, (_, one)| types.or(one))
+}
