@@ -1,58 +1,151 @@
 //! What changes in the generated Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Findings;
 use crate::load::{EventFile, FileId, Folder, ProviderFolder};
-use crate::model::{self, NamedType, Root, Settings, Shape, Struct, Types};
-use crate::schema::{self, Graph};
+use crate::model::{self, NamedType, Root, Settings, Shape, Struct, TypeId, Types};
+use crate::schema::{self, Documents, Graph};
 use crate::types::field_type;
 
-/// The types of one event.
+/// The types of a provider's events.
+pub(super) struct Models {
+    /// By version: each is a module of its own.
+    modules: BTreeMap<Option<String>, Model>,
+}
+
+/// The types of one module.
+#[derive(Default)]
 struct Model {
     types: Types,
     /// Where the schema of each type stands.
     places: Vec<String>,
-    /// What the type of the event itself is called.
-    event: String,
+    /// What the type of each event is.
+    events: BTreeMap<String, TypeId>,
 }
 
-/// What the type of an event is called.
-pub(super) fn name(folder: &Folder, event: (&ProviderFolder, &EventFile)) -> Result<String, Findings> {
-    Ok(Model::new(folder, event)?.event)
+/// What is known of the changes of modules; each type is compared once.
+#[derive(Default)]
+pub(super) struct Api {
+    modules: BTreeMap<Option<String>, Matches>,
+    /// How many types were compared.
+    pub(super) compared: u64,
 }
 
-/// The changes of an event's types, in words.
-pub(super) fn changes(
-    (old, was): (&Folder, (&ProviderFolder, &EventFile)),
-    (new, is): (&Folder, (&ProviderFolder, &EventFile)),
-) -> Result<Vec<String>, Findings> {
-    let (before, after) = (Model::new(old, was)?, Model::new(new, is)?);
-    let mut changes = Vec::new();
-    for (ty, place) in before.types.types.iter().zip(&before.places) {
-        let by_name = after.types.types.iter().find(|other| other.name == ty.name);
-        let by_place = after.places.iter().position(|other| other == place);
-        let moved = by_place
-            .and_then(|index| after.types.types.get(index))
-            .filter(|other| before.types.types.iter().all(|known| known.name != other.name));
-        match by_name.or(moved) {
-            Some(other) => {
-                if other.name != ty.name {
-                    changes.push(format!("`{}` is now called `{}`", ty.name, other.name));
-                }
-                compare((&before.types, ty), (&after.types, other), &mut changes);
-            }
-            None => changes.push(format!("`{}` is gone", ty.name)),
+/// Which types of one module are which of another.
+#[derive(Default)]
+struct Matches {
+    /// For each type, what it is now.
+    now: Vec<Option<usize>>,
+    /// The types that are something else's successors.
+    known: BTreeSet<usize>,
+    /// The changes of types that were compared.
+    changes: BTreeMap<usize, Vec<String>>,
+}
+
+impl Models {
+    pub(super) fn new(folder: &Folder, provider: &ProviderFolder) -> Self {
+        // What cannot be resolved was found before.
+        let files: Vec<FileId> = provider.events.iter().map(|event| event.file).collect();
+        let documents = Documents::of(&folder.files, provider);
+        let (mut graph, roots) = schema::resolve(&documents, &files, &mut Findings::new());
+        schema::tolerate(&mut graph, &roots, provider.config.tolerance);
+        let mut modules: BTreeMap<Option<String>, Vec<Root>> = BTreeMap::new();
+        for (event, root) in provider.events.iter().zip(roots) {
+            let root = Root { event: event.name.clone(), schema: root };
+            modules.entry(event.version.clone()).or_default().push(root);
         }
+        let model = |roots: Vec<Root>| Model::new((folder, provider), &graph, &roots);
+        Self { modules: modules.into_iter().map(|(version, roots)| (version, model(roots))).collect() }
     }
-    let known = |ty: &&NamedType| {
-        before.types.types.iter().all(|other| other.name != ty.name)
-            && !changes.iter().any(|change| change.ends_with(&format!("called `{}`", ty.name)))
+
+    /// What the type of an event is called.
+    pub(super) fn name(&self, event: &EventFile) -> String {
+        let model = self.modules.get(&event.version);
+        let ty = model.and_then(|model| model.types.types.get(model.events.get(&event.name)?.0));
+        ty.map(|ty| ty.name.clone()).unwrap_or_default()
+    }
+}
+
+impl Model {
+    fn new((folder, provider): (&Folder, &ProviderFolder), graph: &Graph, roots: &[Root]) -> Self {
+        let below = format!("{}/", provider.name);
+        let file = |id: FileId| {
+            let path = folder.files.path(id);
+            path.strip_prefix(&below).unwrap_or(path).to_owned()
+        };
+        let settings = Settings { names: &provider.config.names, file: &file };
+        let shaped = model::shapes(graph, roots, &settings);
+        let events = roots.iter().zip(&shaped.roots).map(|(root, ty)| (root.event.clone(), *ty)).collect();
+        let types = shaped.types;
+        let places = types.types.iter().map(|ty| place(graph, ty, &file)).collect();
+        Self { types, places, events }
+    }
+
+    fn reached(&self, event: &str) -> Vec<usize> {
+        let root = self.events.get(event);
+        root.map(|root| self.types.reached(*root).into_iter().map(|id| id.0).collect()).unwrap_or_default()
+    }
+}
+
+impl Api {
+    /// The changes of an event's types, in words.
+    pub(super) fn changes(
+        &mut self,
+        before: &Models,
+        after: &Models,
+        (was, is): (&EventFile, &EventFile),
+    ) -> Vec<String> {
+        let (Some(before), Some(after)) = (before.modules.get(&was.version), after.modules.get(&is.version))
+        else {
+            return Vec::new();
+        };
+        let matches = self.modules.entry(was.version.clone()).or_insert_with(|| Matches::new(before, after));
+        let mut changes = Vec::new();
+        for index in before.reached(&was.name) {
+            let known = matches.changes.entry(index).or_insert_with(|| {
+                self.compared += 1;
+                let now = matches.now.get(index).copied().flatten();
+                of_type((before, index), (after, now))
+            });
+            changes.extend(known.iter().cloned());
+        }
+        let new = after.reached(&is.name).into_iter().filter(|index| !matches.known.contains(index));
+        let new = new.filter_map(|index| after.types.types.get(index));
+        changes.extend(new.map(|ty| format!("`{}` is new", ty.name)));
+        changes
+    }
+}
+
+impl Matches {
+    /// A type is what has its name, or, if nothing does, what is made from the same place and is called something new.
+    fn new(before: &Model, after: &Model) -> Self {
+        let old: BTreeSet<&String> = before.types.types.iter().map(|ty| &ty.name).collect();
+        let by_name: BTreeMap<&String, usize> =
+            after.types.types.iter().zip(0..).map(|(ty, index)| (&ty.name, index)).collect();
+        let fresh = after.types.types.iter().zip(&after.places).zip(0..);
+        let fresh = fresh.filter(|((ty, _), _)| !old.contains(&ty.name));
+        let by_place: BTreeMap<&String, usize> = fresh.map(|((_, place), index)| (place, index)).collect();
+        let types = before.types.types.iter().zip(&before.places);
+        let now = types.map(|(ty, place)| by_name.get(&ty.name).or_else(|| by_place.get(place)).copied());
+        let now: Vec<Option<usize>> = now.collect();
+        let known = now.iter().copied().flatten().collect();
+        Self { now, known, changes: BTreeMap::new() }
+    }
+}
+
+/// The changes of one type.
+fn of_type((before, index): (&Model, usize), (after, now): (&Model, Option<usize>)) -> Vec<String> {
+    let Some(ty) = before.types.types.get(index) else { return Vec::new() };
+    let Some(other) = now.and_then(|now| after.types.types.get(now)) else {
+        return vec![format!("`{}` is gone", ty.name)];
     };
-    let added: Vec<String> =
-        after.types.types.iter().filter(known).map(|ty| format!("`{}` is new", ty.name)).collect();
-    changes.extend(added);
-    Ok(changes)
+    let mut changes = Vec::new();
+    if other.name != ty.name {
+        changes.push(format!("`{}` is now called `{}`", ty.name, other.name));
+    }
+    compare((&before.types, ty), (&after.types, other), &mut changes);
+    changes
 }
 
 fn compare(
@@ -158,30 +251,6 @@ fn variants(shape: &Shape) -> BTreeMap<String, String> {
             choice.variants.iter().map(|variant| (variant.name.clone(), variant.name.clone())).collect()
         }
         _ => BTreeMap::new(),
-    }
-}
-
-impl Model {
-    fn new(folder: &Folder, (provider, event): (&ProviderFolder, &EventFile)) -> Result<Self, Findings> {
-        let mut findings = Findings::new();
-        let (mut graph, root) = crate::sample::resolve(&folder.files, provider, event, &mut findings);
-        if findings.has_errors() {
-            return Err(findings);
-        }
-        schema::tolerate(&mut graph, &[root], provider.config.tolerance);
-        let below = format!("{}/", provider.name);
-        let file = |id: FileId| {
-            let path = folder.files.path(id);
-            path.strip_prefix(&below).unwrap_or(path).to_owned()
-        };
-        let settings = Settings { names: &provider.config.names, file: &file };
-        let roots = [Root { event: event.name.clone(), schema: root }];
-        let shaped = model::shapes(&graph, &roots, &settings);
-        let types = shaped.types;
-        let event = shaped.roots.first().and_then(|root| types.types.get(root.0));
-        let event = event.map(|ty| ty.name.clone()).unwrap_or_default();
-        let places = types.types.iter().map(|ty| place(&graph, ty, &file)).collect();
-        Ok(Self { types, places, event })
     }
 }
 

@@ -7,6 +7,7 @@
 mod api;
 mod describe;
 mod inclusion;
+mod provider;
 mod revision;
 mod side;
 #[cfg(test)]
@@ -17,14 +18,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Findings, Place};
 use crate::json::Json;
-use crate::load::{EventFile, Folder, ProviderFolder};
-use crate::sample::{Options, Sampler, Size};
-use crate::schema;
+use crate::load::Folder;
 
 pub use revision::at_revision;
 
-use inclusion::{Prover, Reason};
-use side::{Pair, Side, Version};
+use inclusion::Reason;
+use side::{Pair, Side};
+use witness::{Memory, Search};
 
 /// What a change means for receivers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,117 +83,74 @@ pub struct EventDiff {
     pub api: Vec<String>,
 }
 
+/// Work that was done, in steps that do not depend on the machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Events that were looked at; those whose files did not change are not.
+    pub events: u64,
+    /// Pairs of schemas that were compared word for word.
+    pub pairs: u64,
+    /// Claims that were proved, or not.
+    pub claims: u64,
+    /// Payloads that were tried.
+    pub payloads: u64,
+    /// Rust types that were compared.
+    pub types: u64,
+}
+
+impl Work {
+    /// All of it.
+    pub const fn total(&self) -> u64 {
+        self.events + self.pairs + self.claims + self.payloads + self.types
+    }
+}
+
 /// Compares two schema folders. Events that did not change are left out.
 ///
 /// # Errors
 ///
 /// Schemas that cannot be resolved.
 pub fn compare(old: &Folder, new: &Folder) -> Result<Vec<EventDiff>, Findings> {
-    let names = |folder: &Folder| -> BTreeSet<String> {
-        folder.events().map(|(provider, event)| event.full_name(provider)).collect()
-    };
-    let (before, after) = (names(old), names(new));
-    let mut diffs = Vec::new();
-    for name in before.union(&after) {
-        let diff = match (old.find(name), new.find(name)) {
-            (Ok(was), Ok(is)) if unchanged((old, was.0), (new, is.0)) => continue,
-            (Ok(was), Ok(is)) => event(name, (old, was), (new, is))?,
-            (Ok(was), Err(_)) => gone(name, old, was)?,
-            (Err(_), Ok(is)) => added(name, new, is)?,
-            (Err(_), Err(_)) => continue,
-        };
-        if diff.verdict > Verdict::Compatible || !diff.changes.is_empty() || !diff.api.is_empty() {
-            diffs.push(diff);
-        }
+    compare_counting(old, new).map(|(diffs, _)| diffs)
+}
+
+/// As [`compare`], and says how much work it was.
+///
+/// # Errors
+///
+/// As [`compare`].
+pub fn compare_counting(old: &Folder, new: &Folder) -> Result<(Vec<EventDiff>, Work), Findings> {
+    let (mut diffs, mut work) = (Vec::new(), Work::default());
+    let names: BTreeSet<&String> =
+        old.providers.iter().chain(&new.providers).map(|provider| &provider.name).collect();
+    for name in names {
+        let sides = (provider::named(old, name), provider::named(new, name));
+        provider::compare(sides, &mut diffs, &mut work)?;
     }
-    Ok(diffs)
+    diffs.retain(|diff| {
+        diff.verdict > Verdict::Compatible || !diff.changes.is_empty() || !diff.api.is_empty()
+    });
+    diffs.sort_by(|a, b| a.event.cmp(&b.event));
+    Ok((diffs, work))
 }
 
-fn gone(name: &str, folder: &Folder, was: (&ProviderFolder, &EventFile)) -> Result<EventDiff, Findings> {
-    let place = Place::file(folder.files.path(was.1.file));
-    let diff = one(name, (Verdict::Narrower, "the event is gone"), place);
-    let ty = api::name(folder, was)?;
-    Ok(EventDiff { api: vec![format!("`{ty}` and `Event::{ty}` are gone")], ..diff })
+/// What was found out about the schemas of one event.
+struct Proved {
+    /// Why it could not be proved that what satisfies the new schema satisfies the old one.
+    wider: Vec<Reason>,
+    /// The same, the other way round.
+    narrower: Vec<Reason>,
 }
 
-fn added(name: &str, folder: &Folder, is: (&ProviderFolder, &EventFile)) -> Result<EventDiff, Findings> {
-    let place = Place::file(folder.files.path(is.1.file));
-    let what = "the event is new; until it has a type it is `Event::Unknown`";
-    let diff = one(name, (Verdict::Compatible, what), place);
-    let ty = api::name(folder, is)?;
-    Ok(EventDiff { api: vec![format!("`{ty}` and `Event::{ty}` are new")], ..diff })
-}
-
-fn one(name: &str, (verdict, what): (Verdict, &str), place: Place) -> EventDiff {
-    let change = Change {
-        verdict,
-        pointer: String::new(),
-        keyword: String::new(),
-        what: what.to_owned(),
-        why: None,
-        place,
-        witness: None,
-    };
-    EventDiff { event: name.to_owned(), verdict, changes: vec![change], api: Vec::new() }
-}
-
-/// Whether all files of a provider have the same text.
-fn unchanged((old, was): (&Folder, &ProviderFolder), (new, is): (&Folder, &ProviderFolder)) -> bool {
-    let texts = |folder: &Folder, provider: &ProviderFolder| -> BTreeMap<String, String> {
-        let files = provider.files.iter().filter_map(|id| folder.files.get(*id));
-        files.map(|file| (file.path.clone(), file.text.clone())).collect()
-    };
-    was.config_text == is.config_text && texts(old, was) == texts(new, is)
-}
-
-fn event(
-    name: &str,
-    (old, was): (&Folder, (&ProviderFolder, &EventFile)),
-    (new, is): (&Folder, (&ProviderFolder, &EventFile)),
-) -> Result<EventDiff, Findings> {
-    // What the receiver's code forgives does not break it.
-    let before = sampler(old, was, true)?;
-    let after = sampler(new, is, false)?;
-    let pair = Pair {
-        old: Version { sampler: &before, config: &was.0.config },
-        new: Version { sampler: &after, config: &is.0.config },
-    };
-    let place = |reason: &Reason| {
-        let known = reason.subs.iter().chain([&reason.goal]).find(|at| at.side == Side::New);
-        let schema = pair.schema(known.copied().unwrap_or_else(|| pair.root(Side::New)));
-        match new.files.get(schema.place.file) {
-            Some(_) => new.files.place(schema.place.file, &schema.place.pointer),
-            None => Place::file(new.files.path(is.1.file)),
-        }
-    };
-    let mut diff = judge(pair, &place);
-    name.clone_into(&mut diff.event);
-    diff.api = api::changes((old, was), (new, is))?;
-    Ok(diff)
-}
-
-fn sampler(
-    folder: &Folder,
-    (provider, event): (&ProviderFolder, &EventFile),
-    forgives: bool,
-) -> Result<Sampler, Findings> {
-    let mut findings = Findings::new();
-    let (mut graph, root) = crate::sample::resolve(&folder.files, provider, event, &mut findings);
-    if findings.has_errors() {
-        return Err(findings);
-    }
-    if forgives {
-        schema::tolerate(&mut graph, &[root], provider.config.tolerance);
-    }
-    Ok(Sampler::of_graph(graph, root, (&folder.files, provider), event))
-}
-
-/// Compares two schemas.
-fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
+/// Says what two schemas that are not the same mean for receivers.
+fn judge(
+    pair: Pair<'_>,
+    Proved { wider, narrower }: &Proved,
+    memory: &mut Memory,
+    place: &dyn Fn(&Reason) -> Place,
+) -> EventDiff {
     let (old, new) = (pair.root(Side::Old), pair.root(Side::New));
-    let wider = Prover::new(pair).included(new, old);
-    let narrower = Prover::new(pair).included(old, new);
-    let samples = if wider.is_empty() { Vec::new() } else { samples(pair.new.sampler) };
+    let mut search = Search::new(pair, memory);
     let mut changes: BTreeMap<(String, String), Change> = BTreeMap::new();
     let mut add = |change: Change| {
         let known = changes.entry((change.pointer.clone(), change.keyword.clone()));
@@ -203,9 +160,9 @@ fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
         }
     };
     let mut shown = false;
-    for reason in &wider {
+    for reason in wider {
         for (pointer, name, what) in describe::widened(pair, reason) {
-            let witness = witness::find(pair, (reason, name.as_deref()), &samples);
+            let witness = search.find(reason, name.as_deref());
             shown |= witness.is_some();
             let verdict = if witness.is_some() { Verdict::Breaking } else { Verdict::Unknown };
             let why = witness.is_none().then(|| describe::undecided(reason.keyword));
@@ -215,7 +172,7 @@ fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
     }
     if !wider.is_empty()
         && !shown
-        && let Some((found, violation)) = witness::anywhere(pair, &samples)
+        && let Some((found, violation)) = search.anywhere()
     {
         let reason = Reason { path: Vec::new(), keyword: "", goal: old, subs: vec![new] };
         add(Change {
@@ -228,7 +185,7 @@ fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
             witness: Some(found),
         });
     }
-    for reason in &narrower {
+    for reason in narrower {
         for (pointer, _, what) in describe::narrowed(pair, reason) {
             let (keyword, place) = (reason.keyword.to_owned(), place(reason));
             let verdict = Verdict::Narrower;
@@ -245,11 +202,4 @@ fn judge(pair: Pair<'_>, place: &dyn Fn(&Reason) -> Place) -> EventDiff {
         (true, true) => Verdict::Compatible,
     };
     EventDiff { event: String::new(), verdict, changes, api: Vec::new() }
-}
-
-/// Payloads of the new schema.
-fn samples(sampler: &Sampler) -> Vec<Json> {
-    let sizes = [Size::Full, Size::Minimal, Size::Random, Size::Random, Size::Full, Size::Random];
-    let options = sizes.into_iter().zip(0..).map(|(size, seed)| Options { seed, size });
-    options.filter_map(|options| sampler.sample(&options).ok()).collect()
 }

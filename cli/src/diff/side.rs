@@ -56,9 +56,23 @@ impl<'a> Pair<'a> {
         self.version(at.side).sampler.judge().holds(at.id, value)
     }
 
-    /// Whether either depends on what leads to a schema.
-    pub(super) fn is_dynamic(&self) -> bool {
-        self.old.sampler.judge().dynamic || self.new.sampler.judge().dynamic
+    /// Whether something that a schema leads to depends on what leads to it.
+    pub(super) fn is_dynamic(&self, at: At) -> bool {
+        let sampler = self.version(at.side).sampler;
+        if !sampler.judge().dynamic {
+            return false;
+        }
+        let (mut seen, mut queue) = (BTreeSet::new(), vec![at.id]);
+        while let Some(id) = queue.pop() {
+            let schema = sampler.graph().get(id);
+            if schema.dynamic_reference.as_ref().is_some_and(|reference| !reference.candidates.is_empty()) {
+                return true;
+            }
+            if seen.insert(id) {
+                queue.extend(schema.children());
+            }
+        }
+        false
     }
 
     /// The format of a schema, if it is asserted.

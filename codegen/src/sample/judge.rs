@@ -1,6 +1,7 @@
 //! The two validators that every sample must satisfy, and the runtime's answer about any part of a value.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hookwright::{Invalid, Limits};
 use hookwright_core::schema as runtime;
@@ -16,7 +17,7 @@ use crate::table::{Dialect, lower, memory};
 
 /// Says whether a value satisfies a schema, by our tables and by an independent validator.
 pub struct Judge {
-    tables: BTreeMap<SchemaId, &'static runtime::Schema>,
+    tables: Arc<BTreeMap<SchemaId, &'static runtime::Schema>>,
     /// The oracle, if it takes the schema.
     oracle: Option<EventValidator>,
     /// Whether a schema means something else depending on what leads to it.
@@ -32,11 +33,16 @@ impl Judge {
     ) -> Self {
         let dialect = Dialect { asserts_content: config.formats.content() == ContentMode::Assert, provider };
         let all: Vec<SchemaId> = (0..graph.schemas.len()).map(|id| SchemaId(id as u32)).collect();
-        let tables = memory::build_all(&lower(graph, files, dialect, &all), &all);
+        let tables = Arc::new(memory::build_all(&lower(graph, files, dialect, &all), &all));
         let dynamic = graph.schemas.iter().any(|schema| {
             schema.dynamic_reference.as_ref().is_some_and(|reference| !reference.candidates.is_empty())
         });
         Self { tables, oracle, dynamic }
+    }
+
+    /// The same tables, with another oracle.
+    pub(super) fn with_oracle(&self, oracle: Option<EventValidator>) -> Self {
+        Self { tables: Arc::clone(&self.tables), oracle, dynamic: self.dynamic }
     }
 
     /// Whether a value satisfies a schema, looked at by itself.
@@ -73,6 +79,11 @@ impl Judge {
                 message: violation.message,
             })
             .collect()
+    }
+
+    /// Whether the independent validator, if there is one, has anything against a value.
+    pub fn objects(&self, value: &Json) -> bool {
+        self.oracle.as_ref().is_some_and(|oracle| !oracle.is_valid(&value.to_value()))
     }
 
     /// Whether there is an independent validator.

@@ -40,6 +40,7 @@ mod nearest;
 mod number;
 mod object;
 mod options;
+mod part;
 mod pattern;
 mod random;
 mod run;
@@ -48,12 +49,13 @@ mod subject;
 mod unsatisfied;
 mod words;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{Json, compact};
 use crate::load::{EventFile, Files, Folder, ProviderFolder, load};
-use crate::oracle::Oracle;
+use crate::oracle::{EventValidator, Oracle};
 use crate::schema::{self, Documents, Graph, SchemaId};
 
 #[doc(hidden)]
@@ -70,6 +72,7 @@ pub use options::{Options, Size};
 pub use unsatisfied::Unsatisfied;
 
 use facts::Goal;
+use random::Random;
 use run::Run;
 use subject::Subject;
 
@@ -151,8 +154,25 @@ impl Sampler {
         event: &EventFile,
     ) -> Self {
         let oracle = Oracle::new(provider, files).and_then(|oracle| oracle.event(event)).ok();
-        let judge = Judge::new((&graph, files), &provider.name, &provider.config, oracle);
+        Self::without_oracle(graph, root, (files, provider)).at(root, oracle)
+    }
+
+    /// The sampler of a graph's schema that only the runtime's tables judge.
+    #[doc(hidden)]
+    pub fn without_oracle(
+        graph: Graph,
+        root: SchemaId,
+        (files, provider): (&Files, &ProviderFolder),
+    ) -> Self {
+        let judge = Judge::new((&graph, files), &provider.name, &provider.config, None);
         Self { subject: Subject::new(graph, root, judge, files) }
+    }
+
+    /// The sampler of another schema of the same graph, which shares what is known of the graph.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn at(&self, root: SchemaId, oracle: Option<EventValidator>) -> Self {
+        Self { subject: self.subject.at(root, oracle) }
     }
 
     /// A payload that both validators accept.
@@ -215,6 +235,32 @@ impl Sampler {
             Run::new(&self.subject, seed, size).value(std::slice::from_ref(&goal), 0, "")
         });
         values.collect()
+    }
+
+    /// Small payloads in which a value, or nothing, stands at a path of names, whatever its schema says; `*` is any
+    /// item, or a property that no schema names. They may be invalid.
+    #[doc(hidden)]
+    pub fn with_part(&self, path: &[String], part: Option<&Json>) -> Vec<Json> {
+        part::payloads(&self.subject, path, part)
+    }
+
+    /// Names that match the patterns of `patternProperties` anywhere in the graph, one for each pattern.
+    #[doc(hidden)]
+    pub fn odd_names(&self) -> Vec<String> {
+        let sources: BTreeSet<&String> = self
+            .subject
+            .graph
+            .schemas
+            .iter()
+            .flat_map(|schema| &schema.pattern_properties)
+            .map(|(source, _)| source)
+            .collect();
+        let name = |source: &String| {
+            let mut random = Random::new(0);
+            let texts = (0..4).filter_map(|more| pattern::sample(source, more, &mut random));
+            texts.filter(|text| matches(source, text)).last()
+        };
+        sources.into_iter().filter_map(name).collect()
     }
 
     #[doc(hidden)]

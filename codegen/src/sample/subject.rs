@@ -1,30 +1,42 @@
 //! What is sampled: a schema, and everything known about it before the first search.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::height;
 use super::judge::Judge;
 use crate::json::{Json, Node};
 use crate::load::Files;
+use crate::oracle::EventValidator;
 use crate::schema::{Graph, SchemaId};
 
-/// A schema of a graph, with its judge.
+/// A schema of a graph, with its judge. What is known of the graph is shared by all of its schemas.
 pub(super) struct Subject {
-    pub(super) graph: Graph,
+    pub(super) graph: Arc<Graph>,
     pub(super) root: SchemaId,
     pub(super) judge: Judge,
     /// What schemas show as examples and defaults.
-    pub(super) hints: BTreeMap<SchemaId, Vec<Json>>,
-    pub(super) heights: Vec<u32>,
+    pub(super) hints: Arc<BTreeMap<SchemaId, Vec<Json>>>,
+    pub(super) heights: Arc<Vec<u32>>,
 }
 
 impl Subject {
     pub(super) fn new(graph: Graph, root: SchemaId, judge: Judge, files: &Files) -> Self {
-        let (hints, heights) = (hints(&graph, files), height::heights(&graph));
-        Self { graph, root, judge, hints, heights }
+        let (hints, heights) = (Arc::new(hints(&graph, files)), Arc::new(height::heights(&graph)));
+        Self { graph: Arc::new(graph), root, judge, hints, heights }
+    }
+
+    /// Another schema of the same graph.
+    pub(super) fn at(&self, root: SchemaId, oracle: Option<EventValidator>) -> Self {
+        Self {
+            graph: Arc::clone(&self.graph),
+            root,
+            judge: self.judge.with_oracle(oracle),
+            hints: Arc::clone(&self.hints),
+            heights: Arc::clone(&self.heights),
+        }
     }
 }
-
 /// `examples`, `OpenAPI`'s `example`, and `default`, where they stand.
 fn hints(graph: &Graph, files: &Files) -> BTreeMap<SchemaId, Vec<Json>> {
     let mut hints: BTreeMap<SchemaId, Vec<Json>> = BTreeMap::new();

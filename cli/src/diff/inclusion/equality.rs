@@ -1,6 +1,6 @@
 //! Whether two schemas are literally the same.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::super::side::At;
 use super::Prover;
@@ -9,35 +9,34 @@ use crate::sample;
 use crate::schema::{Applicator, Assertion, SchemaId};
 
 impl Prover<'_> {
-    /// Whether two schemas say the same. Recursive schemas do if they do as long as one follows them.
-    pub(super) fn same(&mut self, a: At, b: At) -> bool {
+    /// Whether two schemas say the same. Recursive schemas do if they do as long as one follows them. Every pair on
+    /// the way is settled with them.
+    pub(in super::super) fn same(&mut self, a: At, b: At) -> bool {
         if a == b {
             return true;
         }
         if let Some(known) = self.equal.get(&(a, b)) {
             return *known;
         }
-        let mut assumed = vec![(a, b)];
-        let mut seen = BTreeSet::from([(a, b)]);
-        let mut next = 0;
-        while let Some((a, b)) = assumed.get(next).copied() {
-            next += 1;
-            if let Some(pairs) = self.children(a, b) {
-                for pair in pairs {
-                    if self.equal.get(&pair) != Some(&true) && seen.insert(pair) {
-                        assumed.push(pair);
+        let mut open = Open::default();
+        open.add((a, b));
+        while let Some((a, b)) = open.next() {
+            self.compared += 1;
+            match self.children(a, b) {
+                None => open.differ(),
+                Some(pairs) => {
+                    for pair in pairs.into_iter().filter(|(a, b)| a != b) {
+                        match self.equal.get(&pair) {
+                            Some(true) => {}
+                            Some(false) => open.differ(),
+                            None => open.needs(pair),
+                        }
                     }
                 }
-            } else {
-                if let Some(first) = assumed.first() {
-                    self.equal.insert(*first, false);
-                }
-                self.equal.insert((a, b), false);
-                return false;
             }
         }
-        self.equal.extend(assumed.into_iter().map(|pair| (pair, true)));
-        true
+        self.equal.extend(open.settle());
+        self.equal.get(&(a, b)).copied().unwrap_or(false)
     }
 
     /// The schemas below two that say the same of the value itself, in pairs.
@@ -73,6 +72,60 @@ impl Prover<'_> {
         };
         let (one, other) = (asserted(a), asserted(b));
         one.len() == other.len() && one.iter().zip(&other).all(|(a, b)| same(a, b))
+    }
+}
+
+/// Pairs of schemas that are the same unless something says that they are not.
+#[derive(Default)]
+struct Open {
+    pairs: Vec<(At, At)>,
+    index: BTreeMap<(At, At), usize>,
+    /// For each pair, those that are only the same if it is.
+    users: Vec<Vec<usize>>,
+    different: Vec<usize>,
+    /// How many were looked at.
+    done: usize,
+}
+
+impl Open {
+    fn add(&mut self, pair: (At, At)) -> usize {
+        let (next, pairs, users) = (self.pairs.len(), &mut self.pairs, &mut self.users);
+        *self.index.entry(pair).or_insert_with(|| {
+            pairs.push(pair);
+            users.push(Vec::new());
+            next
+        })
+    }
+
+    fn next(&mut self) -> Option<(At, At)> {
+        let pair = self.pairs.get(self.done).copied()?;
+        self.done += 1;
+        Some(pair)
+    }
+
+    /// The pair that is looked at is only the same if this one is.
+    fn needs(&mut self, pair: (At, At)) {
+        let (index, user) = (self.add(pair), self.done.saturating_sub(1));
+        if let Some(users) = self.users.get_mut(index) {
+            users.push(user);
+        }
+    }
+
+    /// The pair that is looked at is not the same.
+    fn differ(&mut self) {
+        self.different.push(self.done.saturating_sub(1));
+    }
+
+    /// Every pair, and whether it is the same.
+    fn settle(mut self) -> impl Iterator<Item = ((At, At), bool)> {
+        let mut same = vec![true; self.pairs.len()];
+        while let Some(index) = self.different.pop() {
+            if let Some(same) = same.get_mut(index).filter(|same| **same) {
+                *same = false;
+                self.different.extend(self.users.get(index).into_iter().flatten());
+            }
+        }
+        self.pairs.into_iter().zip(same)
     }
 }
 

@@ -73,8 +73,9 @@ impl Prover<'_> {
     /// Whether it is certain that nothing in the case satisfies a schema.
     fn disjoint(&mut self, case: &Case, other: At, depth: usize) -> bool {
         let Some(depth) = depth.checked_sub(1) else { return false };
-        let Some(left) = self.steps.checked_sub(1) else { return false };
-        self.steps = left;
+        if !self.spend(1) {
+            return false;
+        }
         let all = self.pair.flatten(&case.subs);
         let others = self.pair.flatten(&[other]);
         let known = Known { kinds: self.kinds(&all) & case.kinds, case: case.clone(), all };

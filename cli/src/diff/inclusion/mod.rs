@@ -14,7 +14,7 @@ mod object;
 mod plain;
 mod scalar;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::side::{At, Pair};
 use crate::json::Json;
@@ -58,6 +58,18 @@ pub(super) struct Reason {
     pub(super) subs: Vec<At>,
 }
 
+impl Reason {
+    /// The same reason of a part that stands at `path`.
+    fn behind(&self, path: &[String]) -> Self {
+        Self { path: path.iter().chain(&self.path).cloned().collect(), ..self.clone() }
+    }
+
+    /// The same reason, seen from `depth` names within.
+    fn from(&self, depth: usize) -> Self {
+        Self { path: self.path.iter().skip(depth).cloned().collect(), ..self.clone() }
+    }
+}
+
 /// What is known of a value.
 #[derive(Clone, Debug)]
 struct Case {
@@ -87,30 +99,59 @@ struct Known {
     kinds: u8,
 }
 
+/// What is claimed of parts: what is known of them, and the goal.
+type Claim = (Vec<At>, At);
+
+/// Proves claims about the schemas of a pair. What it has found out about parts it keeps.
 pub(super) struct Prover<'a> {
     pair: Pair<'a>,
     steps: usize,
     path: Vec<String>,
-    assumed: BTreeSet<(Vec<At>, At)>,
+    /// Claims that are being proved and may be used meanwhile, with how many were there before.
+    assumed: BTreeMap<Claim, usize>,
+    /// The first assumption that was used since the innermost claim was begun.
+    used: Option<usize>,
+    /// Whether a limit was met since then, so that another way to the claim may lead further.
+    limited: bool,
+    /// Why claims about parts could not be proved; paths begin at the part.
+    settled: BTreeMap<Claim, Vec<Reason>>,
     equal: BTreeMap<(At, At), bool>,
+    /// How many claims were looked at.
+    pub(super) claims: u64,
+    /// How many pairs of schemas were compared.
+    pub(super) compared: u64,
 }
 
 impl<'a> Prover<'a> {
     pub(super) const fn new(pair: Pair<'a>) -> Self {
-        Self { pair, steps: STEPS, path: Vec::new(), assumed: BTreeSet::new(), equal: BTreeMap::new() }
+        Self {
+            pair,
+            steps: STEPS,
+            path: Vec::new(),
+            assumed: BTreeMap::new(),
+            used: None,
+            limited: false,
+            settled: BTreeMap::new(),
+            equal: BTreeMap::new(),
+            claims: 0,
+            compared: 0,
+        }
     }
 
     /// Why it could not be proved that what satisfies `sub` satisfies `goal`; nothing if it was.
     pub(super) fn included(&mut self, sub: At, goal: At) -> Vec<Reason> {
-        if self.pair.is_dynamic() {
+        self.steps = STEPS;
+        if self.pair.is_dynamic(sub) || self.pair.is_dynamic(goal) {
             return vec![Reason { path: Vec::new(), keyword: "$dynamicRef", goal, subs: vec![sub] }];
         }
         self.prove(&Case::of(vec![sub]), goal)
     }
 
     fn prove(&mut self, case: &Case, goal: At) -> Vec<Reason> {
-        let Some(left) = self.steps.checked_sub(1) else { return vec![self.reason(case, goal, "")] };
-        self.steps = left;
+        self.claims += 1;
+        if !self.spend(1) {
+            return vec![self.reason(case, goal, "")];
+        }
         let all = self.pair.flatten(&case.subs);
         let kinds = self.kinds(&all) & case.kinds;
         if kinds == 0 || all.iter().any(|at| self.same(*at, goal)) {
@@ -129,10 +170,9 @@ impl<'a> Prover<'a> {
         }
         let parts = self.pair.flatten(&[goal]);
         // Each part is compared with all that is known.
-        let Some(left) = self.steps.checked_sub(parts.len() * known.all.len() / PAIRS) else {
+        if !self.spend(parts.len() * known.all.len() / PAIRS) {
             return vec![self.reason(case, goal, "")];
-        };
-        self.steps = left;
+        }
         for part in parts {
             if !known.all.iter().any(|at| self.same(*at, part)) {
                 self.keywords(&known, part, &mut reasons);
@@ -168,22 +208,50 @@ impl<'a> Prover<'a> {
     fn part(&mut self, mut subs: Vec<At>, goal: At, token: &str) -> Vec<Reason> {
         subs.sort_unstable();
         subs.dedup();
-        let key = (subs, goal);
-        if self.assumed.contains(&key) {
+        let claim = (subs, goal);
+        if let Some(depth) = self.assumed.get(&claim).copied() {
+            self.used = Some(self.used.map_or(depth, |used| used.min(depth)));
             return Vec::new();
         }
         self.path.push(token.to_owned());
-        let case = Case::of(key.0.clone());
-        let reasons = if self.path.len() > DEEPEST {
-            vec![self.reason(&case, goal, "")]
-        } else {
-            self.assumed.insert(key.clone());
-            let reasons = self.prove(&case, goal);
-            self.assumed.remove(&key);
-            reasons
+        let reasons = match self.settled.get(&claim) {
+            Some(reasons) => reasons.iter().map(|reason| reason.behind(&self.path)).collect(),
+            None if self.path.len() > DEEPEST => {
+                self.limited = true;
+                vec![self.reason(&Case::of(claim.0), goal, "")]
+            }
+            None => self.assume(claim),
         };
         self.path.pop();
         reasons
+    }
+
+    /// Proves a claim that may use itself. It is settled if it used no other claim that is still open.
+    fn assume(&mut self, claim: Claim) -> Vec<Reason> {
+        let depth = self.assumed.len();
+        let (used, limited) = (self.used.take(), std::mem::take(&mut self.limited));
+        self.assumed.insert(claim.clone(), depth);
+        let reasons = self.prove(&Case::of(claim.0.clone()), claim.1);
+        self.assumed.remove(&claim);
+        self.used = self.used.filter(|first| *first < depth);
+        if self.used.is_none() && !self.limited {
+            let within = self.path.len();
+            self.settled.insert(claim, reasons.iter().map(|reason| reason.from(within)).collect());
+        }
+        self.used = match (self.used, used) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        self.limited |= limited;
+        reasons
+    }
+
+    /// Takes steps, if there are as many left.
+    fn spend(&mut self, steps: usize) -> bool {
+        let left = self.steps.checked_sub(steps);
+        self.steps = left.unwrap_or(0);
+        self.limited |= left.is_none();
+        left.is_some()
     }
 
     fn reason(&self, case: &Case, goal: At, keyword: &'static str) -> Reason {

@@ -19,7 +19,8 @@ impl Prover<'_> {
             }
         }
         // Finite cases do not come here.
-        if schema.enumeration.is_some() && known.kinds != 0 {
+        let listed = if schema.open_enumeration { known.kinds & !kinds::STRING } else { known.kinds };
+        if schema.enumeration.is_some() && listed != 0 {
             reasons.push(self.reason(&known.case, goal, "enum"));
         }
         if schema.constant.is_some() && known.kinds != 0 {

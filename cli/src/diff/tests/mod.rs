@@ -5,14 +5,18 @@
     reason = "a test fails by panicking, and these count"
 )]
 
+mod mutations;
+mod scale;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
 
+use super::inclusion::Prover;
 use super::side::{Pair, Side, Version};
-use super::{EventDiff, Prover, Verdict, at_revision, compare};
+use super::{EventDiff, Verdict, at_revision, compare};
 use crate::config::Config;
 use crate::finding::Findings;
 use crate::json::Json;
