@@ -111,7 +111,8 @@ pub(crate) mod stale {
             }
             if entry.path().is_dir() {
                 collect_files(&entry.path(), &below, files)?;
-            } else if name == "provider.toml" || Path::new(&name).extension().is_some_and(|end| end == "json")
+            } else if entry.path().is_file()
+                && (name == "provider.toml" || Path::new(&name).extension().is_some_and(|end| end == "json"))
             {
                 files.push((below, fs::read(entry.path())?));
             }

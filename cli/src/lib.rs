@@ -12,6 +12,8 @@ pub mod infer;
 pub mod lint;
 
 // The generator's rooms that the tools use.
-use hookwright_codegen::{config, finding, json, load, model, oracle, sample, schema, types, write};
+use hookwright_codegen::{
+    check, config, finding, json, load, model, oracle, sample, schema, text, types, write,
+};
 
 pub use command::run;

@@ -357,6 +357,10 @@ fn an_import_follows_no_link() {
     symlink(&victim, folder.0.path().join("schemas/linked")).unwrap();
     let schemas = folder.0.path().join("schemas");
     assert_eq!(rules(&import::folder(&schemas, "linked").unwrap_err()), ["through-link"]);
+    for device in ["con", "CON", "nul/2025"] {
+        assert_eq!(rules(&import::folder(&schemas, device).unwrap_err()), ["provider-is-device"], "{device}");
+    }
+    assert_eq!(rules(&import::folder(&schemas, "main").unwrap_err()), ["provider-name"]);
     assert!(import::folder(&schemas, "shop").is_ok());
     fs::remove_file(shop.join(".hookwright-import.json")).unwrap();
     symlink(victim.join("keep.schema.json"), shop.join(".hookwright-import.json")).unwrap();

@@ -15,8 +15,9 @@ use serde_json::Value;
 const NOT_RULES: [&str; 1] = ["all-at-once"];
 
 /// Symbolic links in these folders, which no package can hold, and what they lead to.
-const LINKS: [(&str, &str, &str); 2] = [
+const LINKS: [(&str, &str, &str); 3] = [
     ("folder-loop", "schemas/acme/again", ".."),
+    ("link-leads-out", "schemas/acme/order.shipped.schema.json", "/dev/null"),
     ("unreadable", "schemas/acme/order.shipped.schema.json", "missing.json"),
 ];
 
@@ -28,7 +29,9 @@ const ELSEWHERE: &[&str] = &[
     "cannot-set",
     "foreign-in-the-way",
     "foreign-output",
+    "file-too-long",
     "leads-out",
+    "not-a-file",
     "no-out-dir",
     "no-such-event",
     "not-interpretable",

@@ -50,7 +50,7 @@ impl Components {
         }
         let of_file = || documents.stem(&at).unwrap_or_else(|| stem.to_owned());
         let name = if at.pointer.is_empty() { None } else { names::of_pointer(&at.pointer) };
-        let name = self.taken.take(&name.unwrap_or_else(|| names::sanitize(&of_file())));
+        let name = self.taken.take(&names::portable(name.unwrap_or_else(|| names::sanitize(&of_file()))));
         let index = self.list.len();
         self.by_place.insert(at.clone(), index);
         self.list.push(Component { at, name, uses: 0 });

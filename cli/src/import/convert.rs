@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use hookwright_codegen::text;
+use crate::text;
 
 use super::components::{self, Components, FOLDER};
 use super::dialect::Dialect;

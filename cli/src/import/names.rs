@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::json::unescape;
+use crate::text::unportable;
 
 /// A name of letters, digits, `.`, `-` and `_`. Slashes and colons, which part the words of an event's name,
 /// become dots; other characters `_`.
@@ -22,6 +23,11 @@ pub(super) fn sanitize(name: &str) -> String {
     // Files whose names begin with a dot are ignored, and files in a folder that begins with `_` are not events.
     let clean = clean.trim_start_matches(['.', '_']).trim_end_matches('.');
     if clean.is_empty() { "unnamed".to_owned() } else { clean.to_owned() }
+}
+
+/// The name, with `_` after it if Windows keeps it to itself. Only for names that mean nothing to a receiver.
+pub(super) fn portable(name: String) -> String {
+    if unportable(&name).is_some() { format!("{name}_") } else { name }
 }
 
 /// Names that are taken. Some file systems do not tell `A` from `a`, so neither do we.
@@ -91,6 +97,8 @@ mod tests {
     #[test]
     fn names_differ_in_more_than_case() {
         let mut taken = Taken::default();
+        assert_eq!(super::portable("nul".to_owned()), "nul_");
+        assert_eq!(super::portable("null".to_owned()), "null");
         assert_eq!(taken.take("Money"), "Money");
         assert_eq!(taken.take("money"), "money-2");
         assert_eq!(taken.take("money"), "money-3");

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::convert::{self, Converted};
 use super::manifest::{self, Manifest};
 use super::{ImportedEvent, Options, findings};
+use crate::check;
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::pretty;
 use crate::write::{Staging, digest_of_text, stays_below};
@@ -171,6 +172,9 @@ pub fn folder(schemas: &Path, name: &str) -> Result<PathBuf, Findings> {
     let parts: Vec<&str> = name.split('/').collect();
     if parts.len() > 2 || !parts.iter().all(|part| is_name(part)) {
         return Err(findings::provider(name));
+    }
+    if let Some(finding) = parts.first().and_then(|provider| check::provider_name(provider)) {
+        return Err(finding.into());
     }
     let folder = join(schemas, name);
     stays_below(schemas, &folder)?;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::findings;
+use crate::check;
 use crate::finding::{Finding, Findings, Severity};
 use crate::load::{EventFile, Folder, Name, event_name, is_example, load, walk};
 
@@ -32,6 +33,9 @@ impl Target {
     /// A finding if the name leads to no file, or the provider's `provider.toml` cannot be read.
     pub fn new(schemas: &Path, name: &str) -> Result<Self, Findings> {
         let given = split(name).ok_or_else(|| findings::target(name))?;
+        if let Some(finding) = check::provider_name(given.0) {
+            return Err(finding.into());
+        }
         let (folder, findings) = load(schemas);
         let config = format!("{}/provider.toml", given.0);
         let is_wrong =
@@ -211,6 +215,13 @@ mod tests {
         };
         assert_eq!(labels("acme/a"), [None, Some("c".to_owned())]);
         assert_eq!(labels("acme/a.b"), [None, Some("full".to_owned())]);
+    }
+
+    #[test]
+    fn a_provider_has_a_name_that_generate_accepts() {
+        for name in ["con/x", "CON/x", "crate/x", "main/x"] {
+            assert!(Target::new(Path::new("schemas"), name).is_err(), "{name}");
+        }
     }
 
     #[test]

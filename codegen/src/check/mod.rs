@@ -3,5 +3,5 @@
 mod names;
 mod patterns;
 
-pub use names::names;
+pub use names::{names, provider_name};
 pub(crate) use patterns::patterns;

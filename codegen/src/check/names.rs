@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Findings, Place, catalogue};
+use crate::finding::{Finding, Findings, Place, catalogue};
 use crate::load::{Folder, ProviderFolder};
 use crate::model::{provider_module, version_module};
 use crate::text::is_device;
 
-/// Names of modules that cannot be, or whose files would be others': `lib.rs` and `mod.rs`.
-const RESERVED: [&str; 5] = ["crate", "lib", "mod", "self", "super"];
+/// Names that no module can have, or whose files Cargo would take for something else: `lib.rs`, `main.rs`, `mod.rs`,
+/// `bin/`.
+const RESERVED: [&str; 7] = ["bin", "crate", "lib", "main", "mod", "self", "super"];
 
 /// Checks that every provider and every version has a valid, unique module name.
 pub fn names(folder: &Folder, findings: &mut Findings) {
@@ -22,19 +23,29 @@ pub fn names(folder: &Folder, findings: &mut Findings) {
 fn providers(providers: &[ProviderFolder], findings: &mut Findings) {
     let mut modules: BTreeMap<String, &str> = BTreeMap::new();
     for provider in providers {
-        let place = Place::file(&*provider.name);
         let module = provider_module(&provider.name);
-        let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let begins = module.starts_with(|c: char| c.is_ascii_alphabetic());
-        if !begins || !provider.name.chars().all(legal) || RESERVED.contains(&module.as_str()) {
-            findings.push(catalogue::provider_name(place, &provider.name));
-        } else if is_device(&module) {
-            findings.push(catalogue::provider_is_device(place, &provider.name));
+        if let Some(finding) = provider_name(&provider.name) {
+            findings.push(finding);
         } else if let Some(other) = modules.get(&module) {
-            findings.push(catalogue::duplicate_provider(place, &module, other));
+            findings.push(catalogue::duplicate_provider(Place::file(&*provider.name), &module, other));
         } else {
             modules.insert(module, &provider.name);
         }
+    }
+}
+
+/// What is wrong with the name of a provider's folder, if anything is: it must be a module's name, and the name of a file
+/// that every system can have.
+pub fn provider_name(name: &str) -> Option<Finding> {
+    let module = provider_module(name);
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let begins = module.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !begins || !name.chars().all(legal) || RESERVED.contains(&module.as_str()) {
+        Some(catalogue::provider_name(Place::file(name), name))
+    } else if is_device(&module) {
+        Some(catalogue::provider_is_device(Place::file(name), name))
+    } else {
+        None
     }
 }
 
@@ -79,6 +90,11 @@ mod tests {
         for name in ["a\rb", "a\nb", "a\u{202e}b", "a b", "a\u{200b}", "a\u{3164}b"] {
             assert!(rules(name).contains(&"provider-name"), "{name:?}");
         }
-        assert_eq!(rules("acme-2.x"), [""; 0]);
+        for name in ["main", "lib", "bin", "mod", "self", "Self", "crate", "super"] {
+            assert_eq!(rules(name), ["provider-name"], "{name}");
+        }
+        for name in ["acme-2.x", "core", "std", "gen", "hookwright", "generated"] {
+            assert_eq!(rules(name), [""; 0], "{name}");
+        }
     }
 }

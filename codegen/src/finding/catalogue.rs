@@ -89,6 +89,36 @@ pub fn folder_loop(place: Place) -> Finding {
     )
 }
 
+/// A symbolic link out of the schema folder.
+pub fn link_leads_out(place: Place) -> Finding {
+    error(
+        "link-leads-out",
+        place,
+        "this symbolic link leads out of the schema folder",
+        "copy what it leads to into the provider's folder: it becomes part of the generated code",
+    )
+}
+
+/// A pipe, a device or a socket in place of a file.
+pub fn not_a_file(place: Place) -> Finding {
+    error(
+        "not-a-file",
+        place,
+        "this is a pipe, a device or a socket, not a file",
+        "replace it with a regular file",
+    )
+}
+
+/// A file that is too long to be read.
+pub fn file_too_long(place: Place, limit: u64) -> Finding {
+    error(
+        "file-too-long",
+        place,
+        format!("the file is longer than {} MiB", limit >> 20),
+        "split it: a `$ref` may lead to another file of the provider's folder",
+    )
+}
+
 /// A JSON file that stands beside the provider folders.
 pub fn outside_provider(place: Place) -> Finding {
     warning(
@@ -423,8 +453,8 @@ pub fn lenient_pattern(place: Place, reason: &str) -> Finding {
 }
 
 /// A type whose bytes are checked and then decoded, not both at once.
-pub fn looked_at_twice(place: Place, name: &str, why: &str) -> Finding {
-    finding(Severity::Note, "looked-at-twice", place, format!("{}: {why}", quoted(name)), None)
+pub fn validated_before_decoding(place: Place, name: &str, why: &str) -> Finding {
+    finding(Severity::Note, "validated-before-decoding", place, format!("{}: {why}", quoted(name)), None)
 }
 
 /// A type that did not come out as it was meant: a fault of the generator.
@@ -487,7 +517,7 @@ pub fn reference_cycle(place: Place, reference: &str) -> Finding {
         "reference-cycle",
         place,
         format!("{} leads back here without ever reaching a type", quoted(reference)),
-        "let one of the references name the schema that was meant",
+        "point one of the references at the intended schema",
     )
 }
 
@@ -660,7 +690,7 @@ pub fn output_of_other_schemas(place: Place) -> Finding {
         "output-of-other-schemas",
         place,
         "this folder was generated from other schemas: none of its providers is among these",
-        "choose another folder with `--out`; if the providers were renamed, remove the folder's generated files first",
+        "check `--schemas` and `--out`; if the providers were renamed or removed, delete the generated files first",
     )
 }
 

@@ -151,3 +151,60 @@ fn a_version_may_be_called_as_windows_calls_a_device_or_end_in_a_dot_but_that_is
         folder(&["acme/provider.toml = [version]\nheader = \"v\"", "acme/aux/a.json", "acme/2025./a.json"]);
     assert_eq!(rules(&findings), ["unportable-name", "unportable-name"]);
 }
+
+/// The rules that are broken by a provider's folder, once `change` has put something into it.
+#[cfg(unix)]
+fn with(change: impl FnOnce(&Path)) -> Vec<String> {
+    let root = tempfile::tempdir().unwrap();
+    let acme = root.path().join("schemas/acme");
+    fs::create_dir_all(&acme).unwrap();
+    fs::write(acme.join("a.json"), "{}").unwrap();
+    change(&acme);
+    let (folder, findings) = load(&root.path().join("schemas"));
+    let secret = folder.files.iter().any(|(_, file)| file.text.contains("secret"));
+    assert!(!secret, "what is outside was read");
+    findings.iter().map(|finding| format!("{} {}", finding.rule, finding.place.path)).collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_outside_the_folder_is_not_read_through_links() {
+    use std::os::unix::fs::symlink;
+
+    let outside = |acme: &Path| {
+        let folder = acme.ancestors().nth(2).unwrap().join("outside");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("b.json"), r#"{"title": "secret"}"#).unwrap();
+        folder
+    };
+    let file = with(|acme| symlink(outside(acme).join("b.json"), acme.join("b.json")).unwrap());
+    assert_eq!(file, ["link-leads-out acme/b.json"]);
+    let folder = with(|acme| symlink(outside(acme), acme.join("b")).unwrap());
+    assert_eq!(folder, ["link-leads-out acme/b"]);
+    let provider = with(|acme| symlink(outside(acme), acme.with_file_name("globex")).unwrap());
+    assert_eq!(provider, ["link-leads-out globex"]);
+    let relative = with(|acme| {
+        outside(acme);
+        symlink("../../outside/b.json", acme.join("provider.toml")).unwrap();
+    });
+    assert_eq!(relative, ["link-leads-out acme/provider.toml"]);
+    let device = with(|acme| symlink("/dev/zero", acme.join("provider.toml")).unwrap());
+    assert_eq!(device, ["link-leads-out acme/provider.toml"]);
+    let within = with(|acme| symlink("a.json", acme.join("b.json")).unwrap());
+    assert_eq!(within, [""; 0]);
+}
+
+#[test]
+#[cfg(unix)]
+fn pipes_and_endless_files_are_not_read() {
+    let pipe = with(|acme| {
+        let made = std::process::Command::new("mkfifo").arg(acme.join("b.json")).status().unwrap();
+        assert!(made.success());
+    });
+    assert_eq!(pipe, ["not-a-file acme/b.json"]);
+    // A file with a hole in it takes no room.
+    let long = with(|acme| {
+        fs::File::create(acme.join("b.json")).unwrap().set_len(super::walk::MAX_FILE_BYTES + 1).unwrap();
+    });
+    assert_eq!(long, ["file-too-long acme/b.json"]);
+}

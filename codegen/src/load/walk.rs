@@ -24,11 +24,15 @@ pub struct Found {
     pub top_folders: Vec<String>,
 }
 
-/// Lists the folder `root` and all folders below it. Symbolic links are followed, except one that
-/// leads back to a folder above it.
+/// How long a file may be, in bytes: longer than any schema that was ever published, and no trouble to hold.
+pub(super) const MAX_FILE_BYTES: u64 = 64 << 20;
+
+/// Lists the folder `root` and all folders below it. Symbolic links are followed as long as they stay below `root` and
+/// do not lead back to a folder that contains them; pipes, devices and files beyond [`MAX_FILE_BYTES`] are findings.
 pub fn walk(root: &Path, findings: &mut Findings) -> Found {
     let mut found = Found::default();
-    let mut walker = Walker { found: &mut found, findings, above: Vec::new() };
+    let real = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+    let mut walker = Walker { found: &mut found, findings, root: real, above: Vec::new() };
     walker.folder(root, "");
     found.files.sort_by(|a, b| a.path.cmp(&b.path));
     found.top_folders.sort();
@@ -38,6 +42,8 @@ pub fn walk(root: &Path, findings: &mut Findings) -> Found {
 struct Walker<'a> {
     found: &'a mut Found,
     findings: &'a mut Findings,
+    /// The schema folder, without symbolic links.
+    root: PathBuf,
     /// The folders that contain the current one, without symbolic links.
     above: Vec<PathBuf>,
 }
@@ -76,16 +82,33 @@ impl Walker<'_> {
     fn entry(&mut self, location: &Path, folder: &str, name: &str) {
         let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
         match fs::metadata(location) {
+            Ok(metadata) if !metadata.is_dir() && !matters(name) => {}
+            Ok(_) if self.leads_out(location) => {
+                self.findings.push(catalogue::link_leads_out(Place::file(path)));
+            }
             Ok(metadata) if metadata.is_dir() => {
                 if folder.is_empty() {
                     self.found.top_folders.push(name.to_owned());
                 }
                 self.folder(location, &path);
             }
-            _ if !matters(name) => {}
+            Ok(metadata) if !metadata.is_file() => {
+                self.findings.push(catalogue::not_a_file(Place::file(path)));
+            }
+            Ok(metadata) if metadata.len() > MAX_FILE_BYTES => {
+                self.findings.push(catalogue::file_too_long(Place::file(path), MAX_FILE_BYTES));
+            }
             Ok(_) => self.found.files.push(FoundFile { path, location: location.to_owned() }),
+            Err(_) if !matters(name) => {}
             Err(error) => self.unreadable(&path, &error),
         }
+    }
+
+    /// Whether a symbolic link leads out of the schema folder. What is there may be anybody's, and would be published
+    /// with the generated code.
+    fn leads_out(&self, location: &Path) -> bool {
+        let is_link = fs::symlink_metadata(location).is_ok_and(|metadata| metadata.is_symlink());
+        is_link && fs::canonicalize(location).is_ok_and(|real| !real.starts_with(&self.root))
     }
 
     fn unreadable(&mut self, path: &str, error: &io::Error) {

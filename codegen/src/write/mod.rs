@@ -178,7 +178,7 @@ fn change(
 fn is_of_others(own: &BTreeMap<String, Stamp>, files: &[OutputFile]) -> bool {
     let mut before = own.values().filter_map(|stamp| stamp.provider.as_deref()).peekable();
     let now: BTreeSet<&str> = files.iter().filter_map(|file| file.provider.as_deref()).collect();
-    before.peek().is_some() && !now.is_empty() && before.all(|provider| !now.contains(provider))
+    before.peek().is_some() && before.all(|provider| !now.contains(provider))
 }
 
 /// Writes one file, if its text differs.

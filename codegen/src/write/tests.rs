@@ -127,6 +127,12 @@ fn what_other_schemas_became_is_not_replaced() {
     let digests = digests(&root).unwrap();
     assert_eq!(rules(Plan::new(&out, &ours, &digests)), ["output-of-other-schemas"]);
     assert!(out.join("globex.rs").exists() && !out.join("acme.rs").exists());
+    // A schema folder without a provider is as likely the wrong one.
+    assert_eq!(
+        rules(Plan::new(&out, &outputs(&[("lib.rs", None, "")]), &digests)),
+        ["output-of-other-schemas"]
+    );
+    assert!(out.join("globex.rs").exists());
 
     fs::write(out.join("lib.rs"), "").unwrap();
     fs::rename(out.join("globex.rs"), out.join("acme.rs")).unwrap();
