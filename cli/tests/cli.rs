@@ -71,7 +71,7 @@ fn without_arguments_it_generates() {
     assert!(first.out.starts_with(head), "{}", first.out);
     assert!(first.out.contains("\nacme      -        order.paid "), "{}", first.out);
     assert!(first.out.contains("\nadded    generated/lib.rs\n"), "{}", first.out);
-    assert!(first.out.contains("generated was renewed: 1 event of 1 provider in "), "{}", first.out);
+    assert!(first.out.contains("generated was updated: 1 event of 1 provider in "), "{}", first.out);
     assert!(!first.out.contains('\x1b'), "no colours without a terminal");
 
     let schema = fs::read_to_string(folder.path().join("schemas/provider.schema.json")).unwrap();
@@ -89,7 +89,7 @@ fn check_tells_stale_from_fresh_and_writes_nothing() {
     let check = ["generate", "--check", "--out", "src/hooks"];
     let nothing = run(folder.path(), &check);
     assert_eq!(nothing.code, Some(1), "{}", nothing.err);
-    assert!(nothing.out.contains("src/hooks is stale"), "{}", nothing.out);
+    assert!(nothing.out.contains("src/hooks is out of date"), "{}", nothing.out);
     assert!(!folder.path().join("src").exists());
 
     assert_eq!(run(folder.path(), &["generate", "--out", "src/hooks"]).code, Some(0));

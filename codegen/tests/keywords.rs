@@ -71,7 +71,7 @@ fn the_page_is_what_the_table_says() {
     if env::var_os("BLESS").is_some() {
         return fs::write(&page, table()).expect("docs/keywords.md");
     }
-    assert_eq!(written, table(), "docs/keywords.md is not what the table says; BLESS=1 renews it");
+    assert_eq!(written, table(), "docs/keywords.md is out of date; BLESS=1 updates it");
 }
 
 /// The drafts' own meta-schemas are the other opinion.

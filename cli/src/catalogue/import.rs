@@ -92,7 +92,7 @@ pub(crate) fn outside(place: Place, reference: &str) -> Findings {
 /// References that lead in a circle.
 pub(crate) fn cycle(place: Place, reference: &str) -> Findings {
     let message = format!("{} leads back here without ever reaching a schema", quoted(reference));
-    let help = "let one of the references name what was meant";
+    let help = "point one of the references at the intended schema";
     of_document(catalogue::reference_cycle(place, reference), Some(message), help)
 }
 

@@ -16,12 +16,12 @@ use super::table::{Column, table};
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 the folder matches the schemas; 1 with --check, it is stale; 2 the command failed.
+Exit codes: 0 the folder matches the schemas; 1 with --check, it is out of date; 2 the command failed.
 
 Examples:
   hookwright generate
   hookwright generate --schemas my/schemas --out src/webhooks
-  hookwright generate --check     # in continuous integration: exit code 1 if ./generated is stale
+  hookwright generate --check     # in continuous integration: exit code 1 if ./generated is out of date
 ";
 
 const CHANGED: Style = AnsiColor::Yellow.on_default();
@@ -106,9 +106,9 @@ impl Generate {
             + &match (!changes.is_empty(), self.check) {
                 (false, _) => format!("{WELL}{out} is up to date{WELL:#}: {what}\n"),
                 (true, true) => {
-                    format!("{CHANGED}{out} is stale{CHANGED:#}; `hookwright generate` renews it: {what}\n")
+                    format!("{CHANGED}{out} is out of date{CHANGED:#}; run `hookwright generate`: {what}\n")
                 }
-                (true, false) => format!("{WELL}{out} was renewed{WELL:#}: {what}\n"),
+                (true, false) => format!("{WELL}{out} was updated{WELL:#}: {what}\n"),
             }
     }
 
@@ -179,8 +179,7 @@ fn needs(report: &Report) -> String {
         format!("\nThe generated code needs:\n\n{}", lines.concat())
     };
     let limit = report.recursion_limit.map(|limit| {
-        let what =
-            "Its types lead deep through each other. Unless lib.rs is the root of a crate, the root needs:";
+        let what = "The types nest deeply. If lib.rs is not the root of the crate, add to the root:";
         format!("\n{what}\n\n    #![recursion_limit = \"{limit}\"]\n")
     });
     crates + &limit.unwrap_or_default()

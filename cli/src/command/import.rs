@@ -18,8 +18,8 @@ branches of a schema's oneOf, or the definitions that no other uses. Schemas tha
 _components/, once; examples become *.example.json. Files beside the document that it refers to are read; \
 nothing is fetched. What could not be carried over is a note.
 
-The same document gives the same files. provider.toml is never touched: corrections that stand there as \
-[[overlay]] survive every import. Files that were changed by hand since they were imported are not replaced \
+The same document gives the same files. provider.toml is never touched: corrections in its \
+[[overlay]] entries survive every import. Files that were changed by hand since they were imported are not replaced \
 without --force. What was imported is remembered in .hookwright-import.json; commit it.
 
 Exit codes: 0 it was imported; 2 the command failed, and nothing was written.
@@ -125,9 +125,7 @@ fn text(report: &Report) -> String {
     lines.push(format!("{} written, {} unchanged\n", count(report.written.len(), "file"), report.unchanged));
     lines.extend(report.removed.iter().map(|path| format!("removed {}\n", shown(path))));
     let left = report.stale.iter().filter(|path| !report.removed.contains(path));
-    lines.extend(
-        left.map(|path| format!("not given by this import: {}  (--prune removes it)\n", shown(path))),
-    );
+    lines.extend(left.map(|path| format!("no longer in the document: {}\n", shown(path))));
     lines.concat()
 }
 

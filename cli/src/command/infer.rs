@@ -14,16 +14,16 @@ use super::progress::Bar;
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
-The schema is written to <schemas>/<provider>/<event>.schema.json, and a few of the samples, each of another \
-shape, as examples beside it: copies, so look for personal data before you commit them. Every guess is listed \
-with what it rests on, and stands in the schema as $comment. Objects stay open.
+The schema is written to <schemas>/<provider>/<event>.schema.json, and a few samples of different \
+shapes as examples beside it: copies, so look for personal data before you commit them. Every guess is listed \
+with its evidence, and recorded in the schema as $comment. Objects stay open.
 
 A property is required if it was never absent in three or more samples. Fewer prove little: of these only the \
 event's name, its envelope and ids are required, and the output says which.
 
---update runs the samples against the schema that is there and loosens what refuses them, as little as it \
-takes. Nothing in it is narrowed, and what was written by hand stays; properties that it does not mention are \
-described, as optional.
+--update validates the samples against the existing schema and relaxes it just enough to accept them. \
+Nothing is narrowed, and what was written by hand stays; properties that it does not mention are added as \
+optional.
 
 Exit codes: 0 the schema matches the samples; 2 the command failed, and nothing was written.
 

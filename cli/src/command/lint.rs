@@ -14,9 +14,9 @@ const AFTER_HELP: &str = "\
 Rules:
   closed-object        an object refuses properties that it does not name
   contradicted-format  an example does not have a string's format
-  ignored-sibling      a keyword stands beside a $ref that hides it (draft 7 and older)
-  misspelt-keyword     a word is nearly a keyword, but not one: propertes
-  strict-enum          an enum of strings refuses others, and provider.toml does not forgive it
+  ignored-sibling      a `$ref` makes the keyword beside it ineffective (draft 7 and older)
+  misspelt-keyword     a likely misspelling of a keyword: propertes
+  strict-enum          an enum of strings refuses others, and [tolerance] does not accept them
   unreachable-branch   no value can take an alternative
   unseen-required      an example lacks a required property
 
@@ -24,7 +24,7 @@ Of the verification:
   unsigned-timestamp, unsigned-delivery-id, unsigned-event, adjacent-signed-parts, no-replay-protection
                        the signature protects less than it seems to
 
---fix corrects what it safely can: ignored siblings, branches that nothing takes, and misspelt keywords if \
+--fix corrects what it safely can: ignored siblings, unreachable branches, and misspelt keywords if \
 every example still satisfies its schema. Files keep their layout.
 
 Findings are accepted in provider.toml, everywhere or at a place and below it:

@@ -14,7 +14,7 @@ use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
 Payloads are invented: from formats, enums, patterns, names, and the examples and defaults that the schema \
-itself shows. Each is held against two independent validators before it is printed. The same seed gives the \
+itself shows. Each is checked by two independent validators before it is printed. The same seed gives the \
 same payloads.
 
 With --invalid, each payload breaks exactly one keyword, which is named on the line above it.

@@ -171,7 +171,9 @@ impl Send {
             SendError::NoSecret | SendError::BadSecret => {
                 format!("put it into the environment variable {}", self.secret_env(receiving))
             }
-            SendError::NothingToSpoil => "`hookwright send --help` lists what else can be wrong".to_owned(),
+            SendError::NothingToSpoil => {
+                "`hookwright send --help` lists the other ways to break a request".to_owned()
+            }
             _ => "see `event` and `delivery_id` in provider.toml".to_owned(),
         };
         rules::cannot_send(&reason.to_string(), &help).into()
@@ -275,7 +277,7 @@ fn deliver(request: Request) -> Result<Answer, Findings> {
     let started = Instant::now();
     let unanswered = |error: ureq::Error| {
         let help = "check that the receiver runs, and that the URL begins with http://";
-        Findings::from(rules::cannot_send(&format!("no answer: {error}"), help))
+        Findings::from(rules::cannot_send(&format!("could not get an answer: {error}"), help))
     };
     let mut answer = agent.run(http::Request::<Vec<u8>>::from(request)).map_err(unanswered)?;
     let body = answer.body_mut().read_to_string().map_err(unanswered)?;

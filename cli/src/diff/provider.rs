@@ -196,7 +196,7 @@ impl<'f> Book<'f> {
 
     fn added(&self, name: &str) -> EventDiff {
         let (ty, place) = self.described(name);
-        let what = "the event is new; until it has a type it is `Event::Unknown`";
+        let what = "the event is new; receivers that are not rebuilt see `Event::Unknown`";
         let diff = one(name, (Verdict::Compatible, what), place);
         EventDiff { api: vec![format!("`{ty}` and `Event::{ty}` are new")], ..diff }
     }

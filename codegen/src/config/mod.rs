@@ -81,7 +81,7 @@ pub struct Config {
     /// How requests prove that they come from the provider. Absent, or `none`: they do not, and an
     /// endpoint has to say `unverified()`.
     pub verification: Option<Verification>,
-    /// What is forgiven in payloads.
+    /// How lenient to be with payloads.
     #[serde(default)]
     pub tolerance: Tolerance,
     /// Corrections of schemas that the provider got wrong, made in this order before anything else.
@@ -146,7 +146,7 @@ pub struct Version {
     pub default: Option<String>,
 }
 
-/// What is forgiven in payloads. The default posture: what the schema says.
+/// How lenient to be with payloads. Default: as the schema says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tolerance {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// A correction of one schema. When the pointer leads nowhere, or the schema already is as the
-/// correction would make it, generation says so, for the provider may have repaired the schema.
+/// correction would make it, a finding says so, because the provider may have fixed the schema.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Overlay {

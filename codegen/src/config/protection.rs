@@ -11,13 +11,13 @@ use super::{Config, Hmac, Verification};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weakness {
-    /// The signature does not cover the timestamp, so anybody can change it.
+    /// The signature does not cover the timestamp, so it can be forged.
     UnsignedTimestamp,
-    /// The signature does not cover the header that identifies the delivery, so anybody can send it again.
+    /// The signature does not cover the header that identifies the delivery, so it can be replayed.
     UnsignedDeliveryId,
     /// The signature does not cover the header that names the event or its version.
     UnsignedEvent,
-    /// Nothing separates two parts of what is signed, so one can be made longer and the other shorter.
+    /// Nothing separates two parts of what is signed, so the boundary between them is ambiguous.
     AdjacentSignedParts,
     /// A request that was recorded can be sent again at any time.
     NoReplayProtection,

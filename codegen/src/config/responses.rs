@@ -50,8 +50,8 @@ pub struct Responses {
     /// The handler failed; the provider should deliver again later. Default: 500.
     #[schemars(range(min = 400, max = 599))]
     pub failed: Option<u16>,
-    /// The receiver cannot take the request now: its store cannot be written, it has as much in flight as it may,
-    /// or it is about to end. Default: 503.
+    /// The receiver cannot take the request now: its store cannot be written, too much is in flight,
+    /// or it is shutting down. Default: 503.
     #[schemars(range(min = 400, max = 599))]
     pub unavailable: Option<u16>,
 }

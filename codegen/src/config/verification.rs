@@ -36,7 +36,7 @@ impl Verification {
 pub struct SharedSecret {
     /// The header's name.
     pub header: String,
-    /// What stands before the secret in the header: `Bearer `. Default: nothing.
+    /// Text before the secret in the header: `Bearer `. Default: nothing.
     #[serde(default)]
     pub prefix: String,
 }
@@ -90,7 +90,7 @@ pub struct Timestamp {
     /// Its unit, since 1970-01-01T00:00:00Z. Default: `s`.
     #[serde(default)]
     pub unit: Unit,
-    /// By how many seconds it may differ from the receiver's clock. Default: 300.
+    /// The allowed difference, in seconds, from the receiver's clock. Default: 300.
     #[schemars(range(min = 1, max = 86400))]
     pub tolerance: Option<u32>,
 }
@@ -115,7 +115,7 @@ pub struct StandardWebhooks {
     /// What the three headers' names begin with. Default: `webhook`.
     #[serde(default)]
     pub headers: StandardHeaders,
-    /// By how many seconds the timestamp may differ from the receiver's clock. Default: 300.
+    /// The allowed difference, in seconds, between the timestamp and the receiver's clock. Default: 300.
     #[schemars(range(min = 1, max = 86400))]
     pub tolerance: Option<u32>,
     /// Requests with good signatures: checked when code is generated.
@@ -123,7 +123,7 @@ pub struct StandardWebhooks {
     pub example: Vec<SignatureExample>,
 }
 
-/// What the headers' names of Standard Webhooks begin with.
+/// The prefix of the Standard Webhooks header names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StandardHeaders {

@@ -42,7 +42,7 @@ fn module<'s>(
     for (named, why) in decoders.twice(types) {
         let place = &shaped.graph.get(named.schema).place;
         let shown = files.place(place.file, &place.pointer);
-        findings.push(catalogue::looked_at_twice(shown, &named.name, &why.to_string()));
+        findings.push(catalogue::validated_before_decoding(shown, &named.name, &why.to_string()));
     }
     match types::write(types) {
         Ok(items) => {

@@ -1,4 +1,4 @@
-//! `[tolerance]` of `provider.toml`: what is forgiven in payloads, as a change of the schemas.
+//! `[tolerance]` of `provider.toml`: how lenient to be with payloads, as a change of the schemas.
 //!
 //! Payloads grow: properties and strings are added. What a schema says to tell one payload from another
 //! must not soften, though, or a branch would be taken for its neighbour. So nothing below `not` and

@@ -41,7 +41,7 @@ fn every_case() {
     }
     let wrong: Vec<_> = rows.iter().flat_map(|(_, a, b)| a.wrong.iter().chain(&b.wrong)).collect();
     assert!(wrong.is_empty(), "{} cases differ: {wrong:#?}", wrong.len());
-    assert_eq!(written, table, "docs/conformance.md is not what the test found; BLESS=1 renews it");
+    assert_eq!(written, table, "docs/conformance.md is out of date; BLESS=1 updates it");
 }
 
 fn run(draft: &str, group: &Group, count: &mut Count) {
