@@ -217,3 +217,29 @@ pub(crate) fn dropped_siblings(place: Place) -> Finding {
     let words = "keywords beside `$ref` have no meaning in this version: left out";
     note("dropped-siblings", place, words)
 }
+
+/// An item that leads back to the schema that has it.
+pub(crate) fn circle(place: Place) -> Finding {
+    note("circle", place, "this leads back to the schema that it is part of, so it says nothing: left out")
+}
+
+/// A parent that is one of its children.
+pub(crate) fn inheritance(place: Place) -> Finding {
+    let words = "this schema and its children refer to each other: it becomes one of the children, and these have its own keywords";
+    note("inheritance", place, words)
+}
+
+/// An event whose schema does not fix the value that its name is taken from.
+pub(crate) fn no_constant(place: Place, pointer: &str, file: &str) -> Finding {
+    let words =
+        format!("this event's schema does not fix one string at `{pointer}`: its file is called `{file}`");
+    note("no-constant", place, words)
+}
+
+/// A name that a file cannot have.
+pub(crate) fn not_a_file_name(place: Place, file: &str, name: &str) -> Finding {
+    let words = format!(
+        "this event's file is called `{file}`: write `\"{file}\" = {name:?}` under `[events]` in `provider.toml`"
+    );
+    note("not-a-file-name", place, words)
+}

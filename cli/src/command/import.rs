@@ -28,6 +28,7 @@ Examples:
   hookwright import acme openapi.yaml
   hookwright import acme openapi.yaml --only 'order.*' --only 'refund.*'
   hookwright import acme/2026-05 openapi.yaml --paths '/webhook-events/*'
+  hookwright import acme openapi.yaml --components '*Webhook' --name '{body:/webhook_type}'
   hookwright import acme asyncapi.yaml --name '{qualifier}.{name}' --prune
 ";
 
@@ -46,13 +47,18 @@ pub(super) struct Import {
     /// the first * on is the event's name; may be repeated
     #[arg(long, value_name = "PATTERN")]
     paths: Vec<String>,
+    /// Treat matching components, or definitions, as events, with * for any characters; may be repeated
+    #[arg(long, value_name = "PATTERN")]
+    components: Vec<String>,
     /// Which body of such a path is the payload
     #[arg(long, value_enum, default_value_t, value_name = "BODY")]
     payload: Body,
     /// Import only events that match, with * for any characters; may be repeated
     #[arg(long, value_name = "PATTERN")]
     only: Vec<String>,
-    /// The name of each event's file: {name}, and {qualifier} for the operation, method or channel
+    /// The name of each event's file: {name}, {qualifier} for the operation, method or channel, and
+    /// {body:/pointer} for the one string that its schema allows there
+    #[allow(clippy::doc_markdown, reason = "a template, and no URL; the help shows it as it is typed")]
     #[arg(long, default_value = "{name}", value_name = "TEMPLATE")]
     name: String,
     /// Also replace files that were edited by hand or not imported
@@ -95,7 +101,13 @@ impl Import {
             Body::Request => Payload::Request,
             Body::Response => Payload::Response,
         };
-        let options = Options { paths: self.paths.clone(), payload, only: self.only.clone(), template };
+        let options = Options {
+            paths: self.paths.clone(),
+            payload,
+            only: self.only.clone(),
+            components: self.components.clone(),
+            template,
+        };
         import::run(&Request {
             document: self.document.clone(),
             folder: import::folder(&self.folder.schemas, &self.provider)?,

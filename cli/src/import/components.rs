@@ -17,7 +17,8 @@ const MARK: &str = "\u{1}component:";
 #[derive(Debug, Default)]
 pub(super) struct Components {
     list: Vec<Component>,
-    by_place: HashMap<At, usize>,
+    /// By place, and whether it is the schema without its alternatives.
+    by_place: HashMap<(At, bool), usize>,
     taken: Taken,
 }
 
@@ -28,6 +29,8 @@ pub(super) struct Component {
     pub(super) at: At,
     /// Its file's name, without extension.
     pub(super) name: String,
+    /// Whether it is what children inherit: the schema without its alternatives.
+    pub(super) base: bool,
     /// How many references there are to it.
     pub(super) uses: usize,
 }
@@ -37,34 +40,44 @@ impl Components {
     pub(super) fn refer(&mut self, documents: &Documents, target: &At, stem: &str) -> String {
         let (root, rest) = split(&target.pointer);
         let at = target.elsewhere(root);
-        let index = self.index(documents, at, stem);
+        let index = self.index(documents, at, stem, false);
         if let Some(component) = self.list.get_mut(index) {
             component.uses += 1;
         }
         format!("{MARK}{index}#{}", to_fragment(rest))
     }
 
-    fn index(&mut self, documents: &Documents, at: At, stem: &str) -> usize {
-        if let Some(index) = self.by_place.get(&at) {
+    /// A reference to a schema without its alternatives.
+    pub(super) fn refer_base(&mut self, documents: &Documents, target: &At, stem: &str) -> String {
+        let index = self.index(documents, target.clone(), stem, true);
+        if let Some(component) = self.list.get_mut(index) {
+            component.uses += 1;
+        }
+        format!("{MARK}{index}#")
+    }
+
+    fn index(&mut self, documents: &Documents, at: At, stem: &str, base: bool) -> usize {
+        if let Some(index) = self.by_place.get(&(at.clone(), base)) {
             return *index;
         }
         let of_file = || documents.stem(&at).unwrap_or_else(|| stem.to_owned());
         let name = if at.pointer.is_empty() { None } else { names::of_pointer(&at.pointer) };
-        let name = self.taken.take(&names::portable(name.unwrap_or_else(|| names::sanitize(&of_file()))));
+        let name = name.unwrap_or_else(|| names::sanitize(&of_file()));
+        let name = self.taken.take(&names::portable(if base { format!("{name}Base") } else { name }));
         let index = self.list.len();
-        self.by_place.insert(at.clone(), index);
-        self.list.push(Component { at, name, uses: 0 });
+        self.by_place.insert((at.clone(), base), index);
+        self.list.push(Component { at, name, base, uses: 0 });
         index
     }
 
     /// Whether the schema at a place is a component.
     pub(super) fn is_known(&self, at: &At) -> bool {
-        self.by_place.contains_key(at)
+        self.by_place.contains_key(&(at.clone(), false))
     }
 
     /// A reference to the whole of a component, if the schema at a place is one.
     pub(super) fn as_reference(&self, at: &At) -> Option<Json> {
-        let index = self.by_place.get(at)?;
+        let index = self.by_place.get(&(at.clone(), false))?;
         Some([("$ref", Json::from(format!("{MARK}{index}#")))].into_iter().collect())
     }
 

@@ -10,9 +10,10 @@ use super::dialect::Dialect;
 use super::document::{At, Documents};
 use super::events::{self, Event};
 use super::examples::Checker;
+use super::inheritance::{ALTERNATIVES, Inheritance};
 use super::names::{self, Taken};
 use super::translate::Translator;
-use super::{ImportedEvent, Options, findings, glob};
+use super::{ImportedEvent, Options, findings, glob, template};
 use crate::finding::{Findings, catalogue};
 use crate::json::{Json, Member, Node, member};
 
@@ -45,9 +46,11 @@ pub(super) fn convert(path: &Path, options: &Options) -> Result<Converted, Findi
     let mut notes = Findings::new();
     let found = events::find(&mut documents, &dialect, options, &stem, &mut notes)?;
     let found = select(found, &documents, options)?;
-    let named = name_events(found, &documents, options, &mut notes);
+    let named = name_events(found, &mut documents, options, &mut notes);
 
+    let inheritance = Inheritance::of(&mut documents);
     let mut translator = Translator {
+        inheritance: &inheritance,
         documents: &mut documents,
         dialect: &dialect,
         components: Components::default(),
@@ -90,14 +93,15 @@ fn select(found: Vec<Event>, documents: &Documents, options: &Options) -> Result
 /// schemas, they are told apart by their qualifiers.
 fn name_events(
     found: Vec<Event>,
-    documents: &Documents,
+    documents: &mut Documents,
     options: &Options,
     notes: &mut Findings,
 ) -> Vec<Named> {
     let mut named: Vec<Named> = Vec::new();
     let mut taken = Taken::default();
     for event in found {
-        let plain = names::sanitize(&from_template(&options.template, &event));
+        let (wire, unsaid) = template::fill(&options.template, &event, documents);
+        let plain = names::sanitize(&wire);
         let same = named.iter().position(|other| {
             other.event.name == event.name && same_schema(documents, &other.event.schema, &event.schema)
         });
@@ -113,20 +117,17 @@ fn name_events(
         if file != event.name && options.template.is_empty() {
             notes.push(findings::event_renamed(documents.place(&event.source), &file));
         }
+        if let Some(pointer) = unsaid {
+            notes.push(findings::no_constant(documents.place(&event.source), &pointer, &file));
+        } else if template::is_from_body(&options.template) && file != wire {
+            notes.push(findings::not_a_file_name(documents.place(&event.source), &file, &wire));
+        }
         let path = format!("{file}.schema.json");
         let why = text::unportable(&path);
         notes.extend(why.map(|why| catalogue::unportable_name(documents.place(&event.source), &path, why)));
         named.push(Named { file, event });
     }
     named
-}
-
-fn from_template(template: &str, event: &Event) -> String {
-    if template.is_empty() {
-        return event.name.clone();
-    }
-    let qualifier = event.qualifier.as_deref().unwrap_or_default();
-    template.replace("{name}", &event.name).replace("{qualifier}", qualifier)
 }
 
 /// Whether two places hold the same schema: the same place, or the same words.
@@ -142,11 +143,23 @@ impl Translator<'_> {
         self.schema(&node, at)
     }
 
+    /// The schema at a place without its alternatives.
+    fn base(&mut self, at: &At) -> Json {
+        let Some(node) = self.documents.get(at) else { return Json::Boolean(true) };
+        let own = |member: &&Member| {
+            !ALTERNATIVES.contains(&member.name.as_str()) && member.name != "discriminator"
+        };
+        let members = node.as_object().unwrap_or_default().iter().filter(own).cloned().collect();
+        let node = Node { offset: node.offset, value: Json::Object(members) };
+        self.schema(&node, at)
+    }
+
     /// Every component that was referred to, and those that these refer to.
     fn shared(&mut self) -> Vec<Json> {
         let mut shared = Vec::new();
-        while let Some(at) = self.components.get(shared.len()).map(|component| component.at.clone()) {
-            let schema = self.value(&at);
+        while let Some(component) = self.components.get(shared.len()) {
+            let (at, base) = (component.at.clone(), component.base);
+            let schema = if base { self.base(&at) } else { self.value(&at) };
             shared.push(schema);
         }
         shared

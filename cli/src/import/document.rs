@@ -60,6 +60,11 @@ impl At {
         Self { document: self.document, pointer: pointer.to_owned() }
     }
 
+    /// The place of the value that has this one.
+    pub(super) fn parent(&self) -> Option<Self> {
+        split_last(&self.pointer).map(|(parent, _)| self.elsewhere(parent))
+    }
+
     /// The last token of the pointer, unescaped.
     pub(super) fn name(&self) -> String {
         split_last(&self.pointer).map_or_else(String::new, |(_, name)| name)

@@ -3,7 +3,8 @@
 //!
 //! Each event becomes `<event>.schema.json`, its examples `<event>[.<label>].example.json`, and the schemas
 //! that events share `_components/<Name>.schema.json`, once. What the dialects say beyond JSON Schema is
-//! carried over: `nullable` as the type `null`, a `discriminator`'s mapping as a `const` in each branch,
+//! carried over: `nullable` as the type `null`, a `discriminator` as a `const` in each branch, inheritance as one of
+//! the children,
 //! `example` as `examples`, an exclusive bound that was a boolean as a bound. What says nothing about values
 //! (`xml`, `readOnly`, `externalDocs`, extensions) is left out quietly; everything else that could not be
 //! carried over is a note.
@@ -13,6 +14,7 @@
 //! since it was imported is only overwritten if asked for.
 
 mod components;
+mod constants;
 mod convert;
 mod dialect;
 mod discriminator;
@@ -20,10 +22,12 @@ mod document;
 mod events;
 mod examples;
 mod glob;
+mod inheritance;
 mod manifest;
 mod names;
 mod nullable;
 mod run;
+mod template;
 mod translate;
 mod yaml;
 
@@ -41,8 +45,10 @@ pub struct Options {
     pub payload: Payload,
     /// Which events are imported, by name, with `*`; all if empty.
     pub only: Vec<String>,
+    /// Components that are events, by name, with `*`.
+    pub components: Vec<String>,
     /// How events' files are named; `{name}` alone if empty. Also `{qualifier}`: the operation, the method or
-    /// the channel.
+    /// the channel; and `{body:/pointer}`: the one string that the event's schema allows there.
     pub template: String,
 }
 

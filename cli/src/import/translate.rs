@@ -3,12 +3,14 @@
 use super::components::Components;
 use super::dialect::Dialect;
 use super::document::{At, Documents};
+use super::inheritance::{ALTERNATIVES, Inheritance};
 use super::{discriminator, findings, nullable};
 use crate::finding::{Finding, Findings, Place};
 use crate::json::{Json, Member, Node, member};
 
 /// What is needed to translate.
 pub(super) struct Translator<'a> {
+    pub(super) inheritance: &'a Inheritance,
     pub(super) documents: &'a mut Documents,
     pub(super) dialect: &'a Dialect,
     pub(super) components: Components,
@@ -68,8 +70,13 @@ impl Translator<'_> {
         }
         if self.dialect.is_openapi() {
             let siblings = self.dialect.siblings_count();
-            let mut context =
-                discriminator::Context { documents: self.documents, siblings, notes: &mut self.notes };
+            self.children(node, at, &mut keywords);
+            let mut context = discriminator::Context {
+                documents: self.documents,
+                inheritance: self.inheritance,
+                siblings,
+                notes: &mut self.notes,
+            };
             discriminator::apply(&mut context, node, at, &mut keywords);
             if nullable::is_nullable(node) {
                 keywords = nullable::with_null(keywords);
@@ -125,11 +132,44 @@ impl Translator<'_> {
 
     fn list(&mut self, node: &Node, at: &At) -> Json {
         let Some(items) = node.as_array() else { return self.schema(node, at) };
-        items
-            .iter()
-            .enumerate()
-            .map(|(index, item)| self.schema(item, &at.below(&index.to_string())))
-            .collect()
+        let mut schemas = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let at = at.below(&index.to_string());
+            if self.inheritance.is_dropped(&at) {
+                self.note(&at, findings::circle);
+            } else {
+                schemas.push(self.schema(item, &at));
+            }
+        }
+        schemas.into_iter().collect()
+    }
+
+    /// The alternatives of a parent: its children, where only they name it; and nothing beside them where they have
+    /// the parent's keywords anyway.
+    fn children(&mut self, node: &Node, at: &At, keywords: &mut Vec<Member>) {
+        // A parent that is translated for its children has no discriminator.
+        let lists = ALTERNATIVES.iter().any(|keyword| node.get(keyword).is_some());
+        let children = self.inheritance.children(at).to_vec();
+        let children = if node.get("discriminator").is_some() { children } else { Vec::new() };
+        if !children.is_empty() {
+            let mut branches = Vec::new();
+            for child in discriminator::in_order(self.documents, node, at, children) {
+                let reference = self.components.refer(self.documents, &child, self.stem);
+                branches.push([("$ref", Json::from(reference))].into_iter().collect::<Json>());
+            }
+            keywords.push(member("oneOf", branches.into_iter().collect()));
+        }
+        if self.inheritance.is_pure(at)
+            && keywords.iter().any(|keyword| ALTERNATIVES.contains(&&*keyword.name))
+        {
+            const KEPT: [&str; 5] = ["title", "description", "deprecated", "examples", "$comment"];
+            keywords.retain(|keyword| {
+                let name = keyword.name.as_str();
+                ALTERNATIVES.contains(&name) || KEPT.contains(&name)
+            });
+            let place = if lists { at.clone() } else { at.below("discriminator") };
+            self.note(&place, findings::inheritance);
+        }
     }
 
     fn map(&mut self, node: &Node, at: &At) -> Json {
@@ -157,7 +197,11 @@ impl Translator<'_> {
             // A chain that never ends is found here, where it has a place.
             self.documents.follow(&target).map(|_| target)
         });
+        let is_base = at.parent().is_some_and(|item| self.inheritance.is_base(&item));
         match target {
+            Ok(target) if is_base => {
+                Some(Json::from(self.components.refer_base(self.documents, &target, self.stem)))
+            }
             Ok(target) => Some(Json::from(self.components.refer(self.documents, &target, self.stem))),
             Err(findings) => {
                 self.errors.extend(findings);

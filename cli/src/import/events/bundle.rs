@@ -13,6 +13,10 @@ const OWN: [&str; 8] = ["type", "properties", "$ref", "allOf", "if", "enum", "co
 impl Search<'_> {
     pub(super) fn bundle(&mut self) -> Result<(), Findings> {
         let root = At::root();
+        // The caller says which definitions are events.
+        if !self.options.components.is_empty() {
+            return Ok(());
+        }
         for keyword in ["oneOf", "anyOf"] {
             let branches = self.items(&root.below(keyword));
             if !branches.is_empty() {
@@ -53,7 +57,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn definition(&mut self, at: &At, name: String) {
+    pub(super) fn definition(&mut self, at: &At, name: String) {
         self.found.push(Event {
             name,
             qualifier: None,

@@ -6,7 +6,8 @@ mod openapi;
 
 use super::dialect::Dialect;
 use super::document::{At, Documents};
-use super::{Options, findings};
+use super::inheritance::HOLDERS;
+use super::{Options, findings, glob};
 use crate::finding::{Finding, Findings, Place};
 use crate::json::Node;
 
@@ -60,6 +61,7 @@ pub(super) fn find(
         Dialect::AsyncApi2 | Dialect::AsyncApi3 => search.asyncapi()?,
         Dialect::JsonSchema(_) => search.bundle()?,
     }
+    search.chosen_components();
     search.examples_of_schemas()?;
     let found = search.found;
     if found.is_empty() {
@@ -73,7 +75,7 @@ const fn hint(dialect: &Dialect) -> &'static str {
     match dialect {
         Dialect::Swagger | Dialect::OpenApi30 | Dialect::OpenApi31(_) => {
             "events are under `webhooks`, `x-webhooks` and `callbacks`; where they are documented as paths, choose these \
-             with `--paths '/webhook-events/*'`"
+             with `--paths '/webhook-events/*'`; where they are only schemas, with `--components '*Webhook'`"
         }
         Dialect::AsyncApi2 | Dialect::AsyncApi3 => "events are the messages of `channels`",
         Dialect::JsonSchema(_) => {
@@ -83,6 +85,20 @@ const fn hint(dialect: &Dialect) -> &'static str {
 }
 
 impl Search<'_> {
+    /// Named schemas that are events by the caller's word.
+    fn chosen_components(&mut self) {
+        for holder in HOLDERS {
+            let at = holder.iter().fold(At::root(), |at, name| at.below(name));
+            for schema in self.members(&at) {
+                let name = schema.name();
+                let is_chosen = self.options.components.iter().any(|pattern| glob::matches(pattern, &name));
+                if is_chosen && self.found.iter().all(|event| event.schema != schema) {
+                    self.definition(&schema, name);
+                }
+            }
+        }
+    }
+
     /// Where the document gives no example of an event, its schema may.
     fn examples_of_schemas(&mut self) -> Result<(), Findings> {
         let mut found = std::mem::take(&mut self.found);

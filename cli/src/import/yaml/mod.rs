@@ -22,7 +22,8 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
     let mut parser = Parser::new_from_str(text);
     let mut root = None;
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| reader.problem(*error.marker(), error.info()))?;
+        let (event, span) =
+            event.map_err(|error| outdented(text, reader.problem(*error.marker(), error.info())))?;
         let offset = reader.offsets.at(span.start);
         if matches!(event, Event::DocumentStart(_)) && root.is_some() {
             return Err(Problem {
@@ -35,6 +36,25 @@ pub(super) fn parse(text: &str) -> Result<Node, Problem> {
         }
     }
     root.ok_or_else(|| Problem { offset: 0, what: "the file is empty".to_owned() })
+}
+
+/// In block mappings, YAML wants each line of a flow collection indented deeper than its key, the closing bracket too
+/// (YAML 1.2 §7.4). Many programs write it below the key.
+fn outdented(text: &str, problem: Problem) -> Problem {
+    let before = text.get(..problem.offset).unwrap_or(text);
+    let line = text.get(before.rfind('\n').map_or(0, |at| at + 1)..).unwrap_or_default();
+    let own = line.lines().next().unwrap_or_default().trim_start();
+    // The parser names the bracket, or where it went on behind it.
+    let above = before.trim_end().lines().last().unwrap_or_default().trim_start();
+    let at_bracket = [own, above].iter().any(|line| line.starts_with([']', '}']));
+    if at_bracket || problem.what.contains("indentation") {
+        let what = format!(
+            "{}; between brackets, indent every line, the closing bracket too, deeper than the key they belong to",
+            problem.what
+        );
+        return Problem { what, ..problem };
+    }
+    problem
 }
 
 #[derive(Default)]

@@ -1,0 +1,55 @@
+//! `--name`: what events' files are called.
+
+use super::constants;
+use super::document::Documents;
+use super::events::Event;
+
+/// How the name of a value at a pointer begins.
+const BODY: &str = "{body:";
+
+/// Whether a template takes names from payloads.
+pub(super) fn is_from_body(template: &str) -> bool {
+    template.contains(BODY)
+}
+
+/// The name of an event, and the pointer of a value that its schema does not fix: the event's name in the document
+/// stands there instead.
+pub(super) fn fill(template: &str, event: &Event, documents: &mut Documents) -> (String, Option<String>) {
+    if template.is_empty() {
+        return (event.name.clone(), None);
+    }
+    let qualifier = event.qualifier.as_deref().unwrap_or_default();
+    let (mut name, mut unsaid) = (String::new(), None);
+    let mut rest = template;
+    while let Some(start) = rest.find('{') {
+        let (before, from) = rest.split_at(start);
+        name.push_str(before);
+        let Some(end) = from.find('}') else {
+            rest = from;
+            break;
+        };
+        let (variable, after) = from.split_at(end + 1);
+        match variable {
+            "{name}" => name.push_str(&event.name),
+            "{qualifier}" => name.push_str(qualifier),
+            _ => match pointer(variable) {
+                Some(pointer) => match constants::at(documents, &event.schema, pointer).as_slice() {
+                    [one] => name.push_str(one),
+                    _ => {
+                        name.push_str(&event.name);
+                        unsaid = Some(pointer.to_owned());
+                    }
+                },
+                None => name.push_str(variable),
+            },
+        }
+        rest = after;
+    }
+    name.push_str(rest);
+    (name, unsaid)
+}
+
+/// The pointer of `{body:/pointer}`.
+fn pointer(variable: &str) -> Option<&str> {
+    variable.strip_prefix(BODY)?.strip_suffix('}')
+}
