@@ -206,13 +206,14 @@ impl Table {
 
     /// How many keywords it checks.
     pub fn keywords(&self) -> usize {
-        usize::from(self.types != Types::ALL)
-            + self.values.len()
-            + self.number.as_ref().map_or(0, Number::keywords)
-            + self.string.as_ref().map_or(0, Text::keywords)
-            + self.array.as_ref().map_or(0, Array::keywords)
-            + self.object.as_ref().map_or(0, Object::keywords)
-            + self.in_place.len()
+        let Self { location: _, types, values, number, string, array, object, in_place, resource: _ } = self;
+        usize::from(*types != Types::ALL)
+            + values.len()
+            + number.as_ref().map_or(0, Number::keywords)
+            + string.as_ref().map_or(0, Text::keywords)
+            + array.as_ref().map_or(0, Array::keywords)
+            + object.as_ref().map_or(0, Object::keywords)
+            + in_place.len()
     }
 
     /// The schemas it refers to.
@@ -255,48 +256,59 @@ impl Table {
 impl Number {
     /// How many keywords there are.
     pub fn keywords(&self) -> usize {
-        [&self.minimum, &self.maximum, &self.exclusive_minimum, &self.exclusive_maximum, &self.multiple_of]
-            .into_iter()
-            .flatten()
-            .count()
+        let Self { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = self;
+        [minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of].into_iter().flatten().count()
     }
 }
 
 impl Text {
     /// How many keywords there are.
     pub fn keywords(&self) -> usize {
-        usize::from(self.min_length > 0)
-            + usize::from(self.max_length.is_some())
-            + usize::from(self.pattern.is_some())
-            + usize::from(self.format.is_some())
-            + usize::from(self.content.is_some())
+        let Self { min_length, max_length, pattern, format, content } = self;
+        usize::from(*min_length > 0)
+            + usize::from(max_length.is_some())
+            + usize::from(pattern.is_some())
+            + usize::from(format.is_some())
+            + usize::from(content.is_some())
     }
 }
 
 impl Array {
     /// How many keywords there are.
     pub fn keywords(&self) -> usize {
-        usize::from(!self.prefix_items.is_empty())
-            + usize::from(self.items.is_some())
-            + usize::from(self.contains.is_some())
-            + usize::from(self.min_items > 0)
-            + usize::from(self.max_items.is_some())
-            + usize::from(self.unique_items)
-            + usize::from(self.unevaluated_items.is_some())
+        let Self { prefix_items, items, contains, min_items, max_items, unique_items, unevaluated_items } =
+            self;
+        usize::from(!prefix_items.is_empty())
+            + usize::from(items.is_some())
+            + usize::from(contains.is_some())
+            + usize::from(*min_items > 0)
+            + usize::from(max_items.is_some())
+            + usize::from(*unique_items)
+            + usize::from(unevaluated_items.is_some())
     }
 }
 
 impl Object {
     /// How many keywords there are.
     pub fn keywords(&self) -> usize {
-        usize::from(self.properties.iter().any(|property| property.schema.is_some()))
-            + usize::from(self.properties.iter().any(|property| property.required))
-            + usize::from(!self.pattern_properties.is_empty())
-            + usize::from(self.additional_properties.is_some())
-            + usize::from(self.property_names.is_some())
-            + usize::from(self.min_properties > 0)
-            + usize::from(self.max_properties.is_some())
-            + self.dependent_required.len()
-            + usize::from(self.unevaluated_properties.is_some())
+        let Self {
+            properties,
+            pattern_properties,
+            additional_properties,
+            property_names,
+            min_properties,
+            max_properties,
+            dependent_required,
+            unevaluated_properties,
+        } = self;
+        usize::from(properties.iter().any(|property| property.schema.is_some()))
+            + usize::from(properties.iter().any(|property| property.required))
+            + usize::from(!pattern_properties.is_empty())
+            + usize::from(additional_properties.is_some())
+            + usize::from(property_names.is_some())
+            + usize::from(*min_properties > 0)
+            + usize::from(max_properties.is_some())
+            + dependent_required.len()
+            + usize::from(unevaluated_properties.is_some())
     }
 }

@@ -12,33 +12,35 @@ pub(super) fn field(
     (table, array): (&Table, &Array),
     patterns: &mut Patterns,
 ) -> TokenStream {
+    let Array { prefix_items, items, contains, min_items, max_items, unique_items, unevaluated_items } =
+        array;
     let some = quote! { Some };
     let mut fields = Vec::new();
-    if !array.prefix_items.is_empty() {
-        let items = statics.references(&array.prefix_items, patterns);
+    if !prefix_items.is_empty() {
+        let items = statics.references(prefix_items, patterns);
         fields.push(quote! { prefix_items: #items });
     }
-    fields.extend(array.items.map(|id| {
+    fields.extend(items.map(|id| {
         let place = format!("{}/items", table.location);
         let items = statics.reference_below(Some(&place), id, patterns);
         quote! { items: #some(#items) }
     }));
-    fields.extend(array.contains.as_ref().map(|contains| {
+    fields.extend(contains.as_ref().map(|contains| {
         let contains = self::contains(statics, contains, patterns);
         quote! { contains: #some(#contains) }
     }));
-    if array.min_items > 0 {
-        let count = literal(array.min_items);
+    if *min_items > 0 {
+        let count = literal(*min_items);
         fields.push(quote! { min_items: #count });
     }
-    fields.extend(array.max_items.map(|count| {
+    fields.extend(max_items.map(|count| {
         let count = literal(count);
         quote! { max_items: #some(#count) }
     }));
-    if array.unique_items {
+    if *unique_items {
         fields.push(quote! { unique_items: true });
     }
-    fields.extend(array.unevaluated_items.map(|id| {
+    fields.extend(unevaluated_items.map(|id| {
         let items = statics.reference(id, patterns);
         quote! { unevaluated_items: #some(#items) }
     }));

@@ -146,6 +146,8 @@ impl<'t> Statics<'t> {
         plan: Option<TokenStream>,
         patterns: &mut pattern::Patterns,
     ) -> TokenStream {
+        let Table { location: _, types: _, values, number, string, array, object, in_place, resource: _ } =
+            table;
         let types = types(table.types);
         let location = Some(&table.location).filter(|location| Some(location.as_str()) != parent);
         let plain = location.is_none() && table.resource == 0;
@@ -156,12 +158,12 @@ impl<'t> Statics<'t> {
         if table.types != Types::ALL {
             fields.push(quote! { types: #types });
         }
-        fields.extend(values::field(&table.values));
-        fields.extend(table.number.as_ref().map(number::field));
-        fields.extend(table.string.as_ref().map(|string| string::field(string, patterns)));
-        fields.extend(table.array.as_ref().map(|array| array::field(self, (table, array), patterns)));
-        fields.extend(table.object.as_ref().map(|object| object::field(self, (table, object), patterns)));
-        fields.extend(in_place::field(self, &table.in_place, patterns));
+        fields.extend(values::field(values));
+        fields.extend(number.as_ref().map(number::field));
+        fields.extend(string.as_ref().map(|string| string::field(string, patterns)));
+        fields.extend(array.as_ref().map(|array| array::field(self, (table, array), patterns)));
+        fields.extend(object.as_ref().map(|object| object::field(self, (table, object), patterns)));
+        fields.extend(in_place::field(self, in_place, patterns));
         if table.resource != 0 {
             let resource = literal(u64::from(table.resource));
             fields.push(quote! { resource: #resource });

@@ -14,17 +14,27 @@ pub(super) fn field(
     (table, object): (&Table, &Object),
     patterns: &mut Patterns,
 ) -> TokenStream {
+    let Object {
+        properties,
+        pattern_properties,
+        additional_properties,
+        property_names,
+        min_properties,
+        max_properties,
+        dependent_required,
+        unevaluated_properties,
+    } = object;
     let some = quote! { Some };
     let mut fields = Vec::new();
-    if !object.properties.is_empty() {
+    if !properties.is_empty() {
         let properties = object
             .properties
             .iter()
             .map(|property| self::property(statics, &table.location, property, patterns));
         fields.push(quote! { properties: Properties::new(&[#(#properties),*]) });
     }
-    if !object.pattern_properties.is_empty() {
-        let properties = object.pattern_properties.iter().map(|(pattern, id)| {
+    if !pattern_properties.is_empty() {
+        let properties = pattern_properties.iter().map(|(pattern, id)| {
             let pattern = patterns.reference(pattern);
             let schema = statics.reference(*id, patterns);
             quote! { PatternProperty { pattern: #pattern, schema: #schema } }
@@ -32,9 +42,9 @@ pub(super) fn field(
         fields.push(quote! { pattern_properties: &[#(#properties),*] });
     }
     for (name, id) in [
-        (quote! { additional_properties }, object.additional_properties),
-        (quote! { property_names }, object.property_names),
-        (quote! { unevaluated_properties }, object.unevaluated_properties),
+        (quote! { additional_properties }, *additional_properties),
+        (quote! { property_names }, *property_names),
+        (quote! { unevaluated_properties }, *unevaluated_properties),
     ] {
         fields.extend(id.map(|id| {
             // Only what stands under `additionalProperties` has this location.
@@ -43,16 +53,16 @@ pub(super) fn field(
             quote! { #name: #some(#schema) }
         }));
     }
-    if object.min_properties > 0 {
-        let count = literal(object.min_properties);
+    if *min_properties > 0 {
+        let count = literal(*min_properties);
         fields.push(quote! { min_properties: #count });
     }
-    fields.extend(object.max_properties.map(|count| {
+    fields.extend(max_properties.map(|count| {
         let count = literal(count);
         quote! { max_properties: #some(#count) }
     }));
-    if !object.dependent_required.is_empty() {
-        let dependent = object.dependent_required.iter().map(|(keyword, name, required)| {
+    if !dependent_required.is_empty() {
+        let dependent = dependent_required.iter().map(|(keyword, name, required)| {
             quote! {
                 DependentRequired {
                     keyword: #keyword, name: #name, required: &[#(#required),*],

@@ -8,25 +8,26 @@ use super::pattern::Patterns;
 use crate::table::Text;
 
 pub(super) fn field(string: &Text, patterns: &mut Patterns) -> TokenStream {
+    let Text { min_length, max_length, pattern, format, content } = string;
     let some = quote! { Some };
     let mut fields = Vec::new();
-    if string.min_length > 0 {
-        let length = literal(string.min_length);
+    if *min_length > 0 {
+        let length = literal(*min_length);
         fields.push(quote! { min_length: #length });
     }
-    fields.extend(string.max_length.map(|length| {
+    fields.extend(max_length.map(|length| {
         let length = literal(length);
         quote! { max_length: #some(#length) }
     }));
-    fields.extend(string.pattern.as_ref().map(|pattern| {
+    fields.extend(pattern.as_ref().map(|pattern| {
         let pattern = patterns.reference(pattern);
         quote! { pattern: #some(#pattern) }
     }));
-    fields.extend(string.format.map(|format| {
+    fields.extend(format.map(|format| {
         let format = patterns.format(format);
         quote! { format: #some(&#format) }
     }));
-    fields.extend(string.content.map(|(base64, json)| {
+    fields.extend(content.map(|(base64, json)| {
         quote! { content: #some(&Content { base64: #base64, json: #json }) }
     }));
     let keywords = quote! { StringKeywords };
