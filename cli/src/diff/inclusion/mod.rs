@@ -14,11 +14,11 @@ mod object;
 mod plain;
 mod scalar;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::side::{At, Pair};
 use crate::json::Json;
-use crate::schema::Type;
+use crate::schema::{Applicator, Assertion, Schema, Type};
 
 /// Claims in one proof.
 const STEPS: usize = 20_000;
@@ -188,20 +188,17 @@ impl<'a> Prover<'a> {
     }
 
     fn keywords(&mut self, known: &Known, goal: At, reasons: &mut Vec<Reason>) {
-        self.types(known, goal, reasons);
-        if known.kinds & kinds::NUMBER != 0 {
-            self.number(known, goal, reasons);
+        for proof in proofs(self.pair.schema(goal)) {
+            match proof {
+                Proof::Values => self.types(known, goal, reasons),
+                Proof::Numbers if known.kinds & kinds::NUMBER != 0 => self.number(known, goal, reasons),
+                Proof::Strings if known.kinds & kinds::STRING != 0 => self.string(known, goal, reasons),
+                Proof::Arrays if known.kinds & kinds::ARRAY != 0 => self.array(known, goal, reasons),
+                Proof::Objects if known.kinds & kinds::OBJECT != 0 => self.object(known, goal, reasons),
+                Proof::Numbers | Proof::Strings | Proof::Arrays | Proof::Objects => {}
+                Proof::InPlace => self.in_place(known, goal, reasons),
+            }
         }
-        if known.kinds & kinds::STRING != 0 {
-            self.string(known, goal, reasons);
-        }
-        if known.kinds & kinds::ARRAY != 0 {
-            self.array(known, goal, reasons);
-        }
-        if known.kinds & kinds::OBJECT != 0 {
-            self.object(known, goal, reasons);
-        }
-        self.in_place(known, goal, reasons);
     }
 
     /// The claim about a part of the values.
@@ -319,6 +316,50 @@ impl<'a> Prover<'a> {
             kinds & self.pair.schema(*at).types.as_deref().map_or(kinds::ALL, bits)
         })
     }
+}
+
+/// A proof, by the keywords that it is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Proof {
+    Values,
+    Numbers,
+    Strings,
+    Arrays,
+    Objects,
+    InPlace,
+}
+
+/// The proofs that a schema's keywords need. Each keyword has its proof, so a new one is not taken for granted.
+fn proofs(schema: &Schema) -> BTreeSet<Proof> {
+    let assertions = schema.assertions();
+    let asserted = assertions.iter().map(|assertion| match assertion {
+        Assertion::Type(_) | Assertion::Enum(..) | Assertion::Const(_) => Proof::Values,
+        Assertion::Minimum(_) | Assertion::Maximum(_) | Assertion::MultipleOf(_) => Proof::Numbers,
+        Assertion::ExclusiveMinimum(_) | Assertion::ExclusiveMaximum(_) => Proof::Numbers,
+        Assertion::MinLength(_) | Assertion::MaxLength(_) | Assertion::Pattern(_) => Proof::Strings,
+        Assertion::Format(_) | Assertion::ContentEncoding(_) | Assertion::ContentMediaType(_) => {
+            Proof::Strings
+        }
+        Assertion::MinItems(_) | Assertion::MaxItems(_) | Assertion::UniqueItems => Proof::Arrays,
+        Assertion::MinContains(_) | Assertion::MaxContains(_) => Proof::Arrays,
+        Assertion::Required(_) | Assertion::DependentRequired(_) => Proof::Objects,
+        Assertion::MinProperties(_) | Assertion::MaxProperties(_) => Proof::Objects,
+    });
+    let applicators = schema.applicators();
+    let applied = applicators.iter().filter_map(|applicator| match applicator {
+        // `flatten` made them goals of their own.
+        Applicator::Ref(_) | Applicator::AllOf(_) => None,
+        Applicator::DynamicRef(_) | Applicator::AnyOf(_) | Applicator::OneOf(_) => Some(Proof::InPlace),
+        Applicator::Not(_) | Applicator::If(_) | Applicator::Then(_) | Applicator::Else(_) => {
+            Some(Proof::InPlace)
+        }
+        Applicator::PrefixItems(_) | Applicator::Items(_) => Some(Proof::Arrays),
+        Applicator::Contains(_) | Applicator::UnevaluatedItems(_) => Some(Proof::Arrays),
+        Applicator::Properties(_) | Applicator::PatternProperties(_) => Some(Proof::Objects),
+        Applicator::AdditionalProperties(_) | Applicator::PropertyNames(_) => Some(Proof::Objects),
+        Applicator::DependentSchemas(_) | Applicator::UnevaluatedProperties(_) => Some(Proof::Objects),
+    });
+    asserted.chain(applied).collect()
 }
 
 pub(super) fn bits(types: &[Type]) -> u8 {
