@@ -17,7 +17,7 @@ use http::StatusCode;
 
 use super::drain::Working;
 use super::http_body::{Refused, read, receive};
-use super::store::DeliveryStore;
+use super::store::{DeliveryStore, Lease};
 use super::{Delivery, Endpoint, Event, Outcome, Receiver, Rejection};
 use crate::Request;
 
@@ -203,7 +203,9 @@ where
             match claimed(&receiver, request).await {
                 Ok((working, delivery)) => {
                     let answer = receiver.endpoint().response_for_delivery(&delivery);
-                    tokio::spawn(async move { finish(&receiver, &working, handler, delivery).await });
+                    tokio::spawn(
+                        async move { finish_acknowledged(&receiver, &working, handler, delivery).await },
+                    );
                     response(answer)
                 }
                 Err(answer) => response(answer),
@@ -271,18 +273,59 @@ where
     X: Send + 'static,
 {
     let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
+    match result(receiver, working, lease.as_ref(), handler(delivery)).await {
+        Some(handled) => receiver.settle(lease.as_ref(), outcome, handled).await,
+        None => receiver.give_back(working, lease.as_ref()).await,
+    }
+}
+
+/// As [`finish`], of a delivery that was acknowledged.
+async fn finish_acknowledged<E, S, H, F, X>(
+    receiver: &Receiver<E, S>,
+    working: &Working,
+    handler: H,
+    delivery: Delivery<E>,
+) where
+    E: Event,
+    S: DeliveryStore,
+    H: Fn(Delivery<E>) -> F,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+{
+    let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
+    match result(receiver, working, lease.as_ref(), handler(delivery)).await {
+        Some(handled) => drop(receiver.settle(lease.as_ref(), outcome, handled).await),
+        None => receiver.lose(working, lease.as_ref()).await,
+    }
+}
+
+/// What a handler returned; a panic is a failure. `None` if it was stopped before it returned.
+async fn result<E, S, F, X>(
+    receiver: &Receiver<E, S>,
+    working: &Working,
+    lease: Option<&Lease>,
+    handler: F,
+) -> Option<Result<(), ()>>
+where
+    E: Event,
+    S: DeliveryStore,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+{
     // A task of its own, so that a panic ends the handler and not the lease's settlement.
-    let mut task = tokio::spawn(handler(delivery));
-    match receiver.run(working, lease.as_ref(), &mut task).await {
-        Some(Ok(Ok(()))) => receiver.settle(lease.as_ref(), outcome, Ok::<(), ()>(())).await,
-        Some(Ok(Err(_)) | Err(_)) => receiver.settle(lease.as_ref(), outcome, Err(())).await,
+    let mut task = tokio::spawn(handler);
+    let joined = match receiver.run(working, lease, &mut task).await {
+        Some(joined) => joined,
         None => {
             task.abort();
-            // The delivery is given back only after the handler has stopped.
-            let _ = task.await;
-            receiver.give_back(lease.as_ref()).await
+            // It may have returned before it could be stopped, and then its result counts.
+            match task.await {
+                Err(stopped) if stopped.is_cancelled() => return None,
+                joined => joined,
+            }
         }
-    }
+    };
+    Some(matches!(joined, Ok(Ok(()))).then_some(()).ok_or(()))
 }
 
 fn response(answer: http::Response<Bytes>) -> Response {

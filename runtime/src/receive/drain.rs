@@ -47,15 +47,21 @@ const RELEASING: Duration = Duration::from_secs(5);
 #[derive(Clone, Debug, Default)]
 pub struct Drain(Arc<Mutex<State>>);
 
-/// How the handlers ended that were running when the drain began.
+/// How the handlers ended that were running when the drain began. Each is counted once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drained {
-    /// How many finished by themselves.
+    /// How many finished, including those that finished while they were being stopped.
     pub ended: usize,
-    /// How many were stopped at the deadline; their deliveries were given back.
+    /// How many were stopped at the deadline; their deliveries were given back, and their providers asked to deliver
+    /// again.
     pub given_back: usize,
-    /// How many did not stop because they block their thread; their leases expire.
+    /// How many were stopped at the deadline although their deliveries had been acknowledged: the events are lost,
+    /// unless their providers deliver again all the same. Only
+    /// acknowledging first (`webhook_acknowledging_first_may_lose`) does this.
+    pub lost: usize,
+    /// How many could not be stopped because they block their thread, or not be given back because the store failed;
+    /// their leases expire.
     pub stuck: usize,
 }
 
@@ -63,6 +69,12 @@ pub struct Drained {
 struct State {
     phase: Phase,
     last: u64,
+    /// How many handlers were running when the drain began.
+    begun: usize,
+    given_back: usize,
+    lost: usize,
+    /// How many handlers were stopped whose deliveries could not be given back.
+    failed: usize,
     /// The running handlers, and the tasks to wake when they have to stop.
     working: BTreeMap<u64, Option<Waker>>,
     /// Tasks that wait for a new phase, or for the last handler to end.
@@ -102,13 +114,14 @@ impl Drain {
     /// deliveries back.
     pub async fn finish(&self, deadline: Duration) -> Drained {
         self.begin();
-        let begun = self.working();
         self.idle_within(deadline).await;
-        let late = self.working();
         self.enter_phase(Phase::Stopped);
         self.idle_within(RELEASING).await;
-        let stuck = self.working();
-        Drained { ended: begun.saturating_sub(late), given_back: late.saturating_sub(stuck), stuck }
+        let state = self.state();
+        let (given_back, lost) = (state.given_back, state.lost);
+        let stuck = state.working.len() + state.failed;
+        let ended = state.begun.saturating_sub(given_back + lost + stuck);
+        Drained { ended, given_back, lost, stuck }
     }
 
     /// How many handlers are running.
@@ -132,6 +145,9 @@ impl Drain {
         let mut state = self.state();
         if state.phase >= phase {
             return;
+        }
+        if state.phase == Phase::Open {
+            state.begun = state.working.len();
         }
         state.phase = phase;
         let mut wakers = std::mem::take(&mut state.waiting);
@@ -193,6 +209,30 @@ impl Working {
             Poll::Pending
         })
         .await
+    }
+}
+
+/// What became of the delivery of a handler that was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stopped {
+    GivenBack,
+    #[cfg(feature = "axum")]
+    Lost,
+    /// The store failed.
+    Kept,
+}
+
+impl Working {
+    /// Counts a handler that was stopped.
+    pub(super) fn stopped(&self, stopped: Stopped) {
+        let mut state = self.drain.state();
+        let count = match stopped {
+            Stopped::GivenBack => &mut state.given_back,
+            #[cfg(feature = "axum")]
+            Stopped::Lost => &mut state.lost,
+            Stopped::Kept => &mut state.failed,
+        };
+        *count += 1;
     }
 }
 

@@ -98,6 +98,8 @@ pub mod testing;
 mod timer;
 #[cfg(feature = "tower")]
 pub mod tower;
+#[cfg(feature = "server")]
+mod unread;
 mod verify;
 mod with;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 
-use super::drain::{Drain, Working};
+use super::drain::{Drain, Stopped, Working};
 use super::store::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 use super::timer::{Sleep, before};
 use super::{Delivery, Endpoint, Event, Outcome, report};
@@ -117,7 +117,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
         match self.run(&working, lease.as_ref(), handler(delivery)).await {
             Some(result) => self.settle(lease.as_ref(), outcome, result).await,
-            None => self.give_back(lease.as_ref()).await,
+            None => self.give_back(&working, lease.as_ref()).await,
         }
     }
 
@@ -149,13 +149,30 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     }
 
     /// Gives a delivery back whose handler was stopped: its provider delivers it again.
-    pub(super) async fn give_back(&self, lease: Option<&Lease>) -> Response<Bytes> {
-        if let Some(lease) = lease {
-            if let Err(error) = self.store.release(lease, self.endpoint.clock().now()).await {
-                report::store_failed(self.name(), &error);
-            }
-        }
+    pub(super) async fn give_back(&self, working: &Working, lease: Option<&Lease>) -> Response<Bytes> {
+        report::handler_stopped(self.name(), lease, Outcome::Unavailable);
+        let released = self.release_stopped(lease).await;
+        working.stopped(if released { Stopped::GivenBack } else { Stopped::Kept });
         self.draining()
+    }
+
+    /// Records that a delivery is lost: its handler was stopped after it had been acknowledged.
+    #[cfg(feature = "axum")]
+    pub(super) async fn lose(&self, working: &Working, lease: Option<&Lease>) {
+        report::handler_stopped(self.name(), lease, Outcome::Accepted);
+        // Providers may deliver again all the same.
+        self.release_stopped(lease).await;
+        working.stopped(Stopped::Lost);
+    }
+
+    /// Whether the delivery of a stopped handler can be claimed again.
+    async fn release_stopped(&self, lease: Option<&Lease>) -> bool {
+        let Some(lease) = lease else { return true };
+        let released = self.store.release(lease, self.endpoint.clock().now()).await;
+        if let Err(error) = &released {
+            report::store_failed(self.name(), error);
+        }
+        released.is_ok()
     }
 
     /// Ends when the lease is lost. A store that cannot be reached now may be the next time.

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::Lease;
+use super::{Lease, Outcome};
 
 /// Reports that the store of deliveries cannot be read or written.
 pub(super) fn store_failed(endpoint: &str, error: &dyn Display) {
@@ -27,6 +27,22 @@ pub(super) fn lease_lost(endpoint: &str, lease: &Lease) {
         return tracing::warn!(endpoint, delivery_id = %id, "a lease was lost while its handler ran");
     }
     line(format_args!("hookwright: {endpoint}: the lease of delivery `{id}` was lost while its handler ran"));
+}
+
+/// Reports that a handler was stopped at a drain's deadline, and what its provider was told: unless it was to come
+/// again, the event is lost.
+pub(super) fn handler_stopped(endpoint: &str, lease: Option<&Lease>, told: Outcome) {
+    let id = lease.map(|lease| lease.key.id.escape_debug().to_string()).unwrap_or_default();
+    let message = if told == Outcome::Unavailable {
+        "a handler was stopped at the drain's deadline; its delivery is given back"
+    } else {
+        "a handler was stopped at the drain's deadline; its delivery was acknowledged and is lost"
+    };
+    #[cfg(feature = "tracing")]
+    if tracing::dispatcher::has_been_set() {
+        return tracing::warn!(endpoint, delivery_id = %id, "{message}");
+    }
+    line(format_args!("hookwright: {endpoint}: {message} (delivery `{id}`)"));
 }
 
 /// Shortest time between two lines: a missing store fails every request.

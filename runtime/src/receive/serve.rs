@@ -17,6 +17,7 @@ use tokio::task::JoinSet;
 
 use super::drain::{Drain, Drained};
 use super::timer::{Sleep, before};
+use super::unread::Unread;
 
 /// How long answers may take to reach their callers once the handlers have ended.
 const ANSWERING: Duration = Duration::from_secs(2);
@@ -48,17 +49,20 @@ const BUFFER: usize = 64 * 1024;
 pub struct Server {
     drain: Drain,
     header_deadline: Duration,
+    answer_deadline: Duration,
     drain_deadline: Duration,
     max_connections: usize,
 }
 
 impl Server {
     /// A server that ends when `drain` begins. Headers, and the wait for the next request of a connection, may take 10
-    /// seconds; handlers may take 20 when it ends; it has at most 8,192 connections.
+    /// seconds, and so may the caller to read its answers; handlers may take 20 seconds when it ends; it has at most 8,192
+    /// connections.
     pub fn new(drain: &Drain) -> Self {
         Self {
             drain: drain.clone(),
             header_deadline: Duration::from_secs(10),
+            answer_deadline: Duration::from_secs(10),
             drain_deadline: Duration::from_secs(20),
             max_connections: 8_192,
         }
@@ -68,6 +72,14 @@ impl Server {
     #[must_use]
     pub const fn header_deadline(mut self, deadline: Duration) -> Self {
         self.header_deadline = deadline;
+        self
+    }
+
+    /// Bounds how long a caller may take to read what was answered, once more is waiting than the system buffers. A caller
+    /// that reads too slowly, or not at all, is disconnected.
+    #[must_use]
+    pub const fn answer_deadline(mut self, deadline: Duration) -> Self {
+        self.answer_deadline = deadline;
         self
     }
 
@@ -127,6 +139,8 @@ async fn accept(
 async fn connection(server: Server, stream: TcpStream, router: Router) {
     // Answers are short: they should not wait for more to send with them.
     let _ = stream.set_nodelay(true);
+    // hyper has a deadline for reading only: it waits for as long as an answer cannot be written.
+    let stream = Unread::new(stream, server.answer_deadline);
     let mut serving = std::pin::pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())

@@ -79,11 +79,7 @@ pub(super) fn screen(scheme: &Scheme<'_>, keys: &[Key], headers: &HeaderMap) -> 
             if let Some(declared) = scheme.timestamp {
                 timestamp.and_then(|text| instant(text, declared.unit)).ok_or(Unverified::Bad)?;
             }
-            for part in scheme.signed.parts() {
-                if let Ok(Part::Header(name)) = part {
-                    one(headers, name)?;
-                }
-            }
+            can_be_told_apart(&signed_values(scheme.signed, timestamp, headers)?)?;
             one_has_length(scheme.algorithm, &signatures)
         }
         Scheme::StandardWebhooks(scheme) => {
@@ -118,7 +114,9 @@ fn keyed_hash(
     now: SystemTime,
 ) -> Result<usize, Unverified> {
     let (signatures, timestamp) = hmac_headers(scheme, &request.headers)?;
-    let parts = signed_parts(scheme.signed, timestamp, request)?;
+    let values = signed_values(scheme.signed, timestamp, &request.headers)?;
+    can_be_told_apart(&values)?;
+    let parts: Vec<&[u8]> = values.iter().map(|value| value.bytes(&request.body)).collect();
     let index = signed_by(scheme.algorithm, keys, &parts, &signatures)?;
     if let Some(declared) = scheme.timestamp {
         let at = timestamp.and_then(|text| instant(text, declared.unit)).ok_or(Unverified::Bad)?;
@@ -177,21 +175,77 @@ fn pair_values<'h>(pairs: &Pairs<'_>, header: &'h str, name: &str) -> Vec<&'h st
         .collect()
 }
 
+/// A part of what was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Signed<'r> {
+    /// Text of the template.
+    Fixed(&'r str),
+    /// What the request's headers say.
+    Sent(&'r str),
+    Body,
+}
+
+impl<'r> Signed<'r> {
+    fn bytes(self, body: &'r [u8]) -> &'r [u8] {
+        match self {
+            Self::Fixed(text) | Self::Sent(text) => text.as_bytes(),
+            Self::Body => body,
+        }
+    }
+}
+
 /// What was signed, part by part.
-fn signed_parts<'r>(
+fn signed_values<'r>(
     template: Template<'r>,
     timestamp: Option<&'r str>,
-    request: &'r Request,
-) -> Result<Vec<&'r [u8]>, Unverified> {
-    let part = |part| match part {
-        Ok(Part::Text(text)) => Ok(text.as_bytes()),
-        Ok(Part::Header(name)) => Ok(one(&request.headers, name)?.as_bytes()),
-        Ok(Part::Body) => Ok(&*request.body),
-        Ok(Part::Timestamp) => timestamp.map(str::as_bytes).ok_or(Unverified::Missing),
+    headers: &'r HeaderMap,
+) -> Result<Vec<Signed<'r>>, Unverified> {
+    let value = |part| match part {
+        Ok(Part::Text(text)) => Ok(Signed::Fixed(text)),
+        Ok(Part::Header(name)) => Ok(Signed::Sent(one(headers, name)?)),
+        Ok(Part::Body) => Ok(Signed::Body),
+        Ok(Part::Timestamp) => timestamp.map(Signed::Sent).ok_or(Unverified::Missing),
         // The generator rejects both; a scheme that is written by hand gets no signature.
         Ok(Part::Pointer(_)) | Err(_) => Err(Unverified::Bad),
     };
-    template.parts().map(part).collect()
+    template.parts().map(value).collect()
+}
+
+/// Refuses values that contain the text that separates them from others: `a.b` and `c` are signed as `a` and `b.c` are, so
+/// one signature would be good for both.
+///
+/// The body, or else the last value, may contain anything: those before it are read from the front, up to the first
+/// separator, and those after it from the back. Values that nothing separates are a finding of the generator.
+fn can_be_told_apart(values: &[Signed<'_>]) -> Result<(), Unverified> {
+    let body = values.iter().position(|value| *value == Signed::Body);
+    let Some(anything) = body.or_else(|| values.iter().rposition(is_sent)) else { return Ok(()) };
+    let apart = values.iter().enumerate().all(|(index, value)| match value {
+        Signed::Sent(text) if index < anything => {
+            let after = fixed(values.iter().skip(index + 1));
+            after.is_empty() || format!("{text}{after}").find(&after) == Some(text.len())
+        }
+        Signed::Sent(text) if index > anything => {
+            let last = values.iter().take(index).rposition(|value| !matches!(value, Signed::Fixed(_)));
+            let before = fixed(values.iter().take(index).skip(last.map_or(0, |last| last + 1)));
+            before.is_empty() || format!("{before}{text}").rfind(&before) == Some(0)
+        }
+        Signed::Sent(_) | Signed::Fixed(_) | Signed::Body => true,
+    });
+    apart.then_some(()).ok_or(Unverified::Bad)
+}
+
+/// The text that `values` begin with.
+fn fixed<'v>(values: impl Iterator<Item = &'v Signed<'v>>) -> String {
+    values
+        .map_while(|value| match value {
+            Signed::Fixed(text) => Some(*text),
+            Signed::Sent(_) | Signed::Body => None,
+        })
+        .collect()
+}
+
+fn is_sent(value: &Signed<'_>) -> bool {
+    matches!(value, Signed::Sent(_))
 }
 
 fn standard_webhooks(
@@ -262,4 +316,44 @@ fn instant(text: &str, unit: Unit) -> Option<SystemTime> {
 fn is_near(at: SystemTime, now: SystemTime, seconds: u32) -> bool {
     let apart = at.duration_since(now).unwrap_or_else(|error| error.duration());
     apart <= Duration::from_secs(seconds.into())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    /// Whether headers `a` and `b` and a timestamp can be told apart in what is signed.
+    fn apart(template: &'static str, a: &str, b: &str) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert("a", a.parse().unwrap());
+        headers.insert("b", b.parse().unwrap());
+        let values = signed_values(Template(template), Some("1700000000"), &headers).unwrap();
+        can_be_told_apart(&values).is_ok()
+    }
+
+    #[test]
+    fn a_value_does_not_contain_what_separates_it() {
+        let template = "{header:a}.{header:b}.{body}";
+        assert!(apart(template, "order-paid", "1"));
+        assert!(!apart(template, "order.paid", "1"));
+        assert!(!apart(template, "order-paid", "1.2"));
+        // Without a body, the last value may contain anything.
+        assert!(apart("{header:a}.{header:b}", "order", "1.2"));
+        assert!(!apart("{header:a}.{header:b}", "order.1", "2"));
+        // A separator that begins within the value is one too.
+        assert!(!apart("{header:a}--{body}", "order-", "1"));
+        assert!(!apart("{header:a}}}{{{header:b}{body}", "a}{b", "1"));
+        assert!(apart("v0:{timestamp}:{body}", "", ""));
+        assert!(apart("a.b.{header:a}", "c.d", ""), "there is only one value");
+    }
+
+    #[test]
+    fn what_comes_after_the_body_is_read_from_the_back() {
+        let template = "{header:a}.{body}.{header:b}";
+        assert!(apart(template, "1", "2"));
+        assert!(!apart(template, "1", "2.3"));
+        assert!(!apart(template, "1.2", "3"));
+        assert!(!apart("{body}--{header:b}", "", "-3"));
+    }
 }

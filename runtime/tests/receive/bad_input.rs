@@ -1,9 +1,9 @@
 //! Requests that should never be sent, and are.
 
 use hookwright::Request;
-use hookwright::receive::Scheme;
+use hookwright::receive::{Hmac, Scheme, Template};
 use hookwright::testing::Sender;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use crate::acme::{GOOD, ORDER, SECRET, now, receiving, schemes};
 use crate::loopback::{Server, builder, bytes_of, server};
@@ -131,7 +131,7 @@ fn pairs_in_every_order() {
 }
 
 fn hmac(secret: &str, message: &str) -> String {
-    use hookwright::receive::{Hmac, WebhookSpec};
+    use hookwright::receive::WebhookSpec;
     let table = WebhookSpec::new("acme").scheme(Scheme::Hmac(Hmac::new("s")));
     let request = Sender::new(&table, now()).secret(secret).request(ORDER, message.as_bytes()).unwrap();
     request.headers["s"].to_str().unwrap().to_owned()
@@ -337,4 +337,26 @@ fn an_id_of_standard_webhooks_with_a_dot_is_refused() {
         let sender = Sender::new(&table, now()).secret(SECRET).delivery_id(id);
         assert_eq!(server.send(&sender.request(ORDER, GOOD).unwrap()).status, status, "{id}");
     }
+}
+
+#[test]
+fn one_signature_is_good_for_one_delivery() {
+    let template = Template("{header:X-Acme-Topic}.{header:X-Acme-Delivery}.{body}");
+    let scheme = Scheme::Hmac(Hmac::new("X-Acme-Signature").signed(template));
+    let (server, _) = server(builder(Some(scheme)).build().unwrap());
+    let signed = |topic: &str, id: &str| {
+        let message = [topic.as_bytes(), b".", id.as_bytes(), b".", GOOD].concat();
+        let mut request = Request::new(http::Method::POST, "/".parse().unwrap(), HeaderMap::new(), GOOD);
+        let signature = hmac(SECRET, std::str::from_utf8(&message).unwrap());
+        for (name, value) in
+            [("x-acme-topic", topic), ("x-acme-delivery", id), ("x-acme-signature", &signature)]
+        {
+            request.headers.insert(name, value.parse().unwrap());
+        }
+        server.send(&request).status
+    };
+    assert_eq!(signed("orders", "evt_1"), 202);
+    // What is signed is the same, and a caller who saw one could send the other.
+    assert_eq!(signed("orders.evt_1", "2"), 401);
+    assert_eq!(signed("orders", "evt_1.2"), 401);
 }

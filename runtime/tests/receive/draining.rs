@@ -8,11 +8,14 @@ use std::time::Duration;
 use axum::Router;
 use hookwright::Request;
 use hookwright::receive::axum::{webhook, webhook_acknowledging_first_may_lose};
-use hookwright::receive::{Bounds, Claim, DeliveryKey, DeliveryStore as _, Drain, Receiver, Sqlite};
+use hookwright::receive::{
+    Bounds, Claim, DeliveryKey, DeliveryStore as _, Drain, Drained, Memory, Receiver, Sqlite,
+};
 use hookwright::testing::Sender;
 
 use crate::acme::{Acme, GOOD, ORDER, SECRET, now, receiving, schemes};
 use crate::loopback::{Bounded, Server, builder};
+use crate::spans::Recorder;
 
 fn request(id: &str) -> Request {
     let (_, scheme) = schemes().remove(2);
@@ -121,4 +124,74 @@ fn a_handler_that_blocks_its_thread_is_told_apart() {
         runtime.block_on(drain.finish(Duration::from_millis(100)))
     });
     assert_eq!((drained.ended, drained.given_back, drained.stuck), (0, 0, 1));
+}
+
+/// A handler that blocks its thread beyond the deadline, and returns then: it was handled, and counts as such.
+fn a_late_result_counts(first: bool, status: u16) {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, scheme) = schemes().remove(2);
+    let drain = Drain::new();
+    let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), store(folder.path())).drain(&drain);
+    let handler = |_| async {
+        std::thread::sleep(Duration::from_millis(1_500));
+        Ok::<(), ()>(())
+    };
+    let route = if first {
+        webhook_acknowledging_first_may_lose(receiver, handler)
+    } else {
+        webhook(receiver, handler)
+    };
+    let server = Server::start(Router::new().route("/", route));
+    let (answer, drained) = std::thread::scope(|scope| {
+        let answer = scope.spawn(|| server.send(&request("d1")));
+        std::thread::sleep(Duration::from_millis(500));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let drained = runtime.block_on(drain.finish(Duration::from_millis(100)));
+        (answer.join().unwrap(), drained)
+    });
+    assert_eq!(answer.status, status);
+    assert_eq!((drained.ended, drained.given_back, drained.lost, drained.stuck), (1, 0, 0, 0));
+    assert_eq!(afterwards(folder.path(), "d1"), Claim::Done);
+}
+
+#[test]
+fn a_handler_that_returns_while_it_is_stopped_has_handled() {
+    a_late_result_counts(false, 202);
+    a_late_result_counts(true, 202);
+}
+
+/// What is logged and counted of a handler that takes an hour, and the answer.
+fn cut_off(first: bool) -> (u16, Drained, String) {
+    let (_, scheme) = schemes().remove(2);
+    let (drain, recorder) = (Drain::new(), Recorder::default());
+    let memory = Memory::new(10, Duration::from_secs(3_600));
+    let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), memory).drain(&drain);
+    let handler = |_| async {
+        tokio::time::sleep(Duration::from_secs(3_600)).await;
+        Ok::<(), ()>(())
+    };
+    let route = if first {
+        webhook_acknowledging_first_may_lose(receiver, handler)
+    } else {
+        webhook(receiver, handler)
+    };
+    let server = Server::start_recorded(Router::new().route("/", route), &recorder);
+    let (answer, drained) = std::thread::scope(|scope| {
+        let answer = scope.spawn(|| server.send(&request("d1")));
+        std::thread::sleep(Duration::from_millis(500));
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let drained = runtime.block_on(drain.finish(Duration::from_millis(100)));
+        (answer.join().unwrap(), drained)
+    });
+    (answer.status, drained, recorder.text())
+}
+
+#[test]
+fn what_is_cut_off_is_logged_and_counted_as_what_it_is() {
+    let (status, drained, text) = cut_off(false);
+    assert_eq!((status, drained.given_back, drained.lost, drained.ended), (503, 1, 0, 0));
+    assert!(text.contains("its delivery is given back") && text.contains("delivery_id=d1"), "{text}");
+    let (status, drained, text) = cut_off(true);
+    assert_eq!((status, drained.given_back, drained.lost, drained.ended), (202, 0, 1, 0));
+    assert!(text.contains("was acknowledged and is lost") && text.contains("delivery_id=d1"), "{text}");
 }

@@ -205,8 +205,9 @@ fn changes_that_panic_do_not_end_the_store() {
     assert_eq!(server.send(&request("panics")).status, 500, "it was not handled, and is tried again");
 }
 
-/// The answers of a server before and after something was done to its files, and what was logged.
-fn after(damage: impl Fn(&Path), restore: impl Fn(&Path)) -> (String, u16) {
+/// The answers of a server after something was done to its files and undone, to what it handled before and to what it
+/// refused meanwhile; and what was logged.
+fn after(damage: impl Fn(&Path), restore: impl Fn(&Path)) -> (String, u16, u16) {
     let folder = tempfile::tempdir().unwrap();
     let recorder = Recorder::default();
     let receiver = Receiver::new(Offset::default().endpoint(), store(folder.path()));
@@ -224,20 +225,21 @@ fn after(damage: impl Fn(&Path), restore: impl Fn(&Path)) -> (String, u16) {
     }
     let text = recorder.text();
     restore(folder.path());
-    (text, server.send(&request("0")).status)
+    (text, server.send(&request("0")).status, server.send(&request("after")).status)
 }
 
 #[test]
 fn a_store_whose_file_is_removed_says_so_and_comes_back_with_it() {
     let there = |folder: &Path| folder.join("deliveries.sqlite");
     let away = |folder: &Path| folder.join("away");
-    let (text, status) = after(
+    let (text, handled, refused) = after(
         |folder| std::fs::rename(there(folder), away(folder)).unwrap(),
         |folder| std::fs::rename(away(folder), there(folder)).unwrap(),
     );
     assert!(text.contains("the store of deliveries failed") && text.contains("No such file"), "{text}");
-    assert_eq!(status, 208, "what it knew, it knows again");
-    println!("removed: 503, 503, 503; put back: {status}");
+    assert_eq!(handled, 208, "what it knew, it knows again");
+    assert_eq!(refused, 202, "what was refused was not claimed in the file that was moved");
+    println!("removed: 503, 503, 503; put back: {handled} and {refused}");
 }
 
 #[test]
@@ -259,7 +261,7 @@ fn a_store_whose_log_is_removed_says_so() {
 
 #[test]
 fn a_store_whose_file_is_damaged_says_so() {
-    let (text, _) = after(
+    let (text, _, _) = after(
         |folder| {
             for name in ["deliveries.sqlite", "deliveries.sqlite-wal"] {
                 std::fs::write(folder.join(name), vec![0xa5; 64 * 1024]).unwrap();

@@ -193,6 +193,35 @@ fn an_idle_connection_and_endless_headers_end_with_their_deadline() {
     assert!(text.starts_with("HTTP/1.1 202") && took < Duration::from_secs(10), "{took:?}: {text}");
 }
 
+/// A connection with small buffers, over which requests are sent until no more are read.
+fn pipelining(address: SocketAddr) -> TcpStream {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let stream = runtime.block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(2_048).unwrap();
+        socket.set_send_buffer_size(16 * 1024).unwrap();
+        socket.connect(address).await.unwrap().into_std().unwrap()
+    });
+    stream.set_nonblocking(false).unwrap();
+    stream.set_write_timeout(Some(Duration::from_millis(500))).unwrap();
+    let requests = b"POST / HTTP/1.1\r\nhost: acme.example\r\ncontent-length: 0\r\n\r\n".repeat(200);
+    while (&stream).write_all(&requests).is_ok() {}
+    stream
+}
+
+#[test]
+fn a_caller_who_reads_no_answers_is_disconnected() {
+    let server = Bounded::start(endpoint(hmac(), Bounds::DEFAULT), |server| {
+        server.max_connections(2).answer_deadline(Duration::from_secs(1))
+    });
+    let holding = [pipelining(server.address), pipelining(server.address)];
+    let began = Instant::now();
+    let answer = server.send(&good(hmac()));
+    println!("two of two connections read nothing: {} after {:?}", answer.status, began.elapsed());
+    assert_eq!(answer.status, 202);
+    drop(holding);
+}
+
 #[test]
 fn a_hundred_who_trickle_leave_good_requests_alone() {
     let server = Bounded::start(endpoint(hmac(), Bounds::DEFAULT), |server| server);

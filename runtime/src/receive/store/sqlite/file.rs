@@ -13,8 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// A file that is open.
 pub(super) struct Opened {
     pub(super) connection: Connection,
-    /// The files that were opened: a file that is removed or replaced afterwards is another one.
-    files: Vec<(PathBuf, Identity)>,
+    pub(super) files: Files,
 }
 
 impl Opened {
@@ -33,16 +32,21 @@ impl Opened {
         patiently(|| prepare(&mut connection)).map_err(SqliteError::new)?;
         table::check_version(&connection)?;
         let files = files(&connection).into_iter().map(|file| identity(&file).map(|found| (file, found)));
-        Ok(Self { files: files.collect::<Result<_, _>>()?, connection })
+        Ok(Self { files: Files(files.collect::<Result<_, _>>()?), connection })
     }
+}
 
+/// The files that were opened: a file that is removed or replaced afterwards is another one.
+pub(super) struct Files(Vec<(PathBuf, Identity)>);
+
+impl Files {
     /// Whether a program that opens the file now would find what was written.
     ///
     /// # Errors
     ///
     /// That one of the files was removed or replaced.
     pub(super) fn still_there(&self) -> Result<(), SqliteError> {
-        for (file, opened) in &self.files {
+        for (file, opened) in &self.0 {
             if identity(file)? != *opened {
                 return Err(SqliteError::new(format!("`{}` was removed or replaced", file.display())));
             }

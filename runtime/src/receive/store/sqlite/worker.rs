@@ -9,7 +9,7 @@ use rusqlite::{ErrorCode, Transaction, TransactionBehavior};
 
 use super::super::elapsed::{Elapsed, Reading, kept};
 use super::super::{Claim, DeliveryKey, Lease, Settled};
-use super::file::{Opened, is_busy};
+use super::file::{Files, Opened, is_busy};
 use super::table::{self, DONE, FREE, LEASED, Row, duration, millis};
 use super::{Effect, SqliteError};
 
@@ -64,37 +64,40 @@ impl Worker {
             Err(error) => return refuse(requests, &error),
         };
         let (answers, written) = self.transact(&mut opened, requests);
-        let mut usable = written.as_ref().err().is_none_or(is_passing);
-        let mut found = written.map_err(SqliteError::new);
-        // What was written must be there for the next program that opens the file.
-        if let Err(error) = opened.still_there() {
-            found = Err(error);
-            usable = false;
-        }
+        let usable = match &written {
+            Ok(()) => true,
+            Err(Unwritten::Failed(error)) => is_passing(error),
+            Err(Unwritten::Elsewhere(_)) => false,
+        };
         self.opened = usable.then_some(opened);
+        let written = written.map_err(SqliteError::from);
         for answer in answers {
-            answer(found.clone());
+            answer(written.clone());
         }
     }
 
     /// Runs requests within one transaction: what answers them, once it is known that the transaction was written.
-    fn transact(&mut self, opened: &mut Opened, requests: Vec<Work>) -> (Vec<Answer>, rusqlite::Result<()>) {
+    fn transact(&mut self, opened: &mut Opened, requests: Vec<Work>) -> (Vec<Answer>, Result<(), Unwritten>) {
+        let Opened { connection, files } = opened;
         // A page that is kept in memory would hide that the file's is damaged.
-        let begun = opened
-            .connection
+        let begun = connection
             .release_memory()
-            .and_then(|()| opened.connection.transaction_with_behavior(TransactionBehavior::Immediate));
+            .and_then(|()| connection.transaction_with_behavior(TransactionBehavior::Immediate));
         let transaction = match begun {
             Ok(transaction) => transaction,
             Err(error) => {
                 let told = SqliteError::new(&error);
-                return (requests.into_iter().map(|work| work(Err(told.clone()))).collect(), Err(error));
+                return (
+                    requests.into_iter().map(|work| work(Err(told.clone()))).collect(),
+                    Err(error.into()),
+                );
             }
         };
         let mut turn =
             Turn { transaction: &transaction, elapsed: &mut self.elapsed, uncounted: &mut self.uncounted };
         let answers = requests.into_iter().map(|work| work(Ok(&mut turn))).collect();
-        (answers, self.forget(&transaction).and_then(|()| transaction.commit()))
+        let forgotten = self.forget(&transaction);
+        (answers, forgotten.map_err(Unwritten::from).and_then(|()| write(transaction, files)))
     }
 
     fn forget(&mut self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
@@ -105,6 +108,37 @@ impl Worker {
             self.uncounted = 0;
         }
         Ok(())
+    }
+}
+
+/// Writes a transaction, if a program that opens the file now would find it. It is undone in a file that was moved
+/// away: that file may be put back, with a claim whose caller was refused.
+fn write(transaction: Transaction<'_>, files: &Files) -> Result<(), Unwritten> {
+    files.still_there().map_err(Unwritten::Elsewhere)?;
+    transaction.commit()?;
+    // It may have been moved in the meantime.
+    files.still_there().map_err(Unwritten::Elsewhere)
+}
+
+/// Why a transaction was not written, or not where it would be found.
+enum Unwritten {
+    Failed(rusqlite::Error),
+    /// The file was removed or replaced.
+    Elsewhere(SqliteError),
+}
+
+impl From<rusqlite::Error> for Unwritten {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Unwritten> for SqliteError {
+    fn from(unwritten: Unwritten) -> Self {
+        match unwritten {
+            Unwritten::Failed(error) => Self::new(error),
+            Unwritten::Elsewhere(error) => error,
+        }
     }
 }
 
