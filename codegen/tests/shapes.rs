@@ -111,6 +111,21 @@ fn print_type(shaping: &Shaping, ty: &NamedType, out: &mut String) {
                 let _ = writeln!(out, "    {} = {:?}", variant.name, variant.value);
             }
         }
+        Shape::ValueEnum(listed) => {
+            let _ = writeln!(out, "{} of {:?}", head("enum"), listed.integers);
+            for variant in &listed.variants {
+                print_docs(&variant.docs, "    ", out);
+                let _ = writeln!(out, "    {} = {:?}", variant.name, variant.value);
+            }
+        }
+        Shape::External(external) => {
+            let _ = writeln!(out, "{}", head("external"));
+            for variant in &external.variants {
+                print_docs(&variant.docs, "    ", out);
+                let held = variant.ty.as_ref().map_or(String::new(), |ty| format!(": {}", kind(shaping, ty)));
+                let _ = writeln!(out, "    {} = {:?}{held}", variant.name, variant.value);
+            }
+        }
         Shape::TaggedUnion(union) => {
             let _ = writeln!(out, "{} by {:?}", head("union"), union.tag);
             for variant in &union.variants {

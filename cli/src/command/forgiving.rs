@@ -22,7 +22,8 @@ impl Forgiving {
         folder: &Folder,
         (provider, event): (&ProviderFolder, &EventFile),
     ) -> Result<Option<Self>, Findings> {
-        if provider.config.tolerance == Tolerance::default() {
+        if provider.config.tolerance == Tolerance::default() && !provider.config.types.properties_mean_object
+        {
             return Ok(None);
         }
         let mut findings = Findings::new();
@@ -30,7 +31,7 @@ impl Forgiving {
         if findings.has_errors() {
             return Err(findings);
         }
-        schema::tolerate(&mut graph, &[root], provider.config.tolerance);
+        schema::adapt(&mut graph, &[root], provider.config.types, provider.config.tolerance);
         Ok(Some(Self(Sampler::of_graph(graph, root, (&folder.files, provider), event))))
     }
 

@@ -49,7 +49,7 @@ impl Models {
         let files: Vec<FileId> = provider.events.iter().map(|event| event.file).collect();
         let documents = Documents::of(&folder.files, provider);
         let (mut graph, roots) = schema::resolve(&documents, &files, &mut Findings::new());
-        schema::tolerate(&mut graph, &roots, provider.config.tolerance);
+        schema::adapt(&mut graph, &roots, provider.config.types, provider.config.tolerance);
         let mut modules: BTreeMap<Option<String>, Vec<Root>> = BTreeMap::new();
         for (event, root) in provider.events.iter().zip(roots) {
             let root = Root { event: event.name.clone(), schema: root };
@@ -230,7 +230,8 @@ const fn kind(shape: &Shape) -> &'static str {
     match shape {
         Shape::Struct(_) => "a struct",
         Shape::StringEnum(_) => "an enum of strings",
-        Shape::TaggedUnion(_) | Shape::Union(_) | Shape::Choice(_) => "an enum",
+        Shape::ValueEnum(_) => "an enum of values",
+        Shape::TaggedUnion(_) | Shape::Union(_) | Shape::Choice(_) | Shape::External(_) => "an enum",
         Shape::Newtype(_) => "another name of a type",
     }
 }
@@ -240,6 +241,12 @@ fn variants(shape: &Shape) -> BTreeMap<String, String> {
     match shape {
         Shape::StringEnum(variants) => {
             variants.variants.iter().map(|variant| (variant.value.clone(), variant.name.clone())).collect()
+        }
+        Shape::ValueEnum(listed) => {
+            listed.variants.iter().map(|one| (format!("{:?}", one.value), one.name.clone())).collect()
+        }
+        Shape::External(external) => {
+            external.variants.iter().map(|variant| (variant.value.clone(), variant.name.clone())).collect()
         }
         Shape::TaggedUnion(union) => {
             union.variants.iter().map(|variant| (variant.value.clone(), variant.name.clone())).collect()

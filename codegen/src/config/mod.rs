@@ -93,6 +93,9 @@ pub struct Config {
     /// the field of that property.
     #[serde(default)]
     pub names: BTreeMap<String, String>,
+    /// What some schemas become in Rust.
+    #[serde(default)]
+    pub types: TypeOptions,
     /// Where remote references lead: an absolute URL, or a prefix of URLs ending in `/`, to a file or
     /// folder below this one. Nothing is ever fetched.
     #[serde(default)]
@@ -154,6 +157,16 @@ pub struct Tolerance {
     pub unknown_fields: Option<UnknownFields>,
     /// Strings that an `enum` does not list. Absent: `deny`.
     pub unknown_enum_values: Option<UnknownEnumValues>,
+}
+
+/// What some schemas become in Rust.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TypeOptions {
+    /// Whether a schema with `properties` and without `type` describes objects only. Such schemas are then
+    /// validated as if they said `"type": "object"`. By the letter they allow every other type too.
+    #[serde(default)]
+    pub properties_mean_object: bool,
 }
 
 /// What happens to properties that a schema does not name.

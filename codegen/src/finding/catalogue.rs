@@ -524,12 +524,19 @@ pub fn reference_cycle(place: Place, reference: &str) -> Finding {
 // Types and names.
 
 /// Objects or arrays are described, but every other type is allowed too.
-pub fn untyped(place: Place) -> Finding {
+pub fn untyped(place: Place, places: usize) -> Finding {
+    let schemas = match places {
+        0 | 1 => "this schema allows".to_owned(),
+        places => format!("this schema and {} more of the file allow", places - 1),
+    };
     note(
         "untyped",
         place,
-        "without `type`, this schema allows more than it describes: its Rust type is any value",
-        Some("add `\"type\": \"object\"` (or `\"array\"`) if nothing else is meant"),
+        format!("without `type`, {schemas} more than described: the Rust type has room for any other value"),
+        Some(
+            "add `\"type\": \"object\"` (or `\"array\"`) if nothing else is meant; \
+             `properties_mean_object = true` under `[types]` in `provider.toml` does so for every schema with `properties`",
+        ),
     )
 }
 

@@ -31,7 +31,7 @@ pub(super) fn resolve<'f>(
     let documents = Documents::of(&folder.files, provider);
     let files: Vec<_> = provider.events.iter().map(|event| event.file).collect();
     let (mut graph, roots) = schema::resolve(&documents, &files, findings);
-    schema::tolerate(&mut graph, &roots, provider.config.tolerance);
+    schema::adapt(&mut graph, &roots, provider.config.types, provider.config.tolerance);
     Resolved { graph, events: provider.events.iter().zip(roots).collect() }
 }
 

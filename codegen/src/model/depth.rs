@@ -62,7 +62,11 @@ fn edges(shape: &Shape) -> Edges {
                 follow(&extra.ty, LEVEL * 2, &mut edges);
             }
         }
-        Shape::StringEnum(_) => {}
+        Shape::StringEnum(_) | Shape::ValueEnum(_) => {}
+        Shape::External(external) => {
+            let held = external.variants.iter().filter_map(|variant| variant.ty.as_ref());
+            held.for_each(|ty| follow(ty, LEVEL, &mut edges));
+        }
         Shape::TaggedUnion(union) => {
             union.variants.iter().for_each(|variant| follow(&variant.ty, LEVEL, &mut edges));
         }

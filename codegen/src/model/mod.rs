@@ -24,8 +24,9 @@ pub use note::{Note, Widening};
 pub(crate) use prose::{code, line};
 pub use provider::{Event, Example, Module, Provider};
 pub use shape::{
-    Case, Checks, Choice, Extra, Field, Integer, Kind, NamedType, Shape, StringEnum, StringVariant, Struct,
-    Tag, TaggedUnion, TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
+    Case, Checks, Choice, External, ExternalVariant, Extra, Field, Integer, Kind, Literal, NamedType, Shape,
+    StringEnum, StringVariant, Struct, Tag, TaggedUnion, TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
+    ValueEnum, ValueVariant,
 };
 pub(crate) use words::distinct;
 

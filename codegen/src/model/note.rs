@@ -1,6 +1,9 @@
 //! Notes about types and names, made once these are decided.
 
+use std::collections::HashMap;
+
 use crate::finding::{self, Finding, catalogue};
+use crate::load::FileId;
 use crate::schema::Place;
 
 /// Something a reader of the types should know, and where it stands.
@@ -15,8 +18,12 @@ pub struct Note {
 /// What a [`Note`] says.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Widening {
-    /// Describes objects or arrays, but allows every other type as well: any value.
-    Untyped,
+    /// Describes objects or arrays, but allows every other type as well: any value, or a variant for any
+    /// other value.
+    Untyped {
+        /// In how many places of the file.
+        places: usize,
+    },
     /// `$dynamicRef` that can name several schemas: any value.
     Dynamic,
     /// Nothing satisfies it: any value, as the type is never decoded.
@@ -54,7 +61,7 @@ impl Note {
     /// The finding for this note, at a place that can be shown.
     pub fn finding(&self, shown: finding::Place) -> Finding {
         match &self.what {
-            Widening::Untyped => catalogue::untyped(shown),
+            Widening::Untyped { places } => catalogue::untyped(shown, *places),
             Widening::Dynamic => catalogue::dynamic_type(shown),
             Widening::Impossible => catalogue::impossible(shown),
             Widening::Indistinct => catalogue::indistinct(shown),
@@ -66,4 +73,22 @@ impl Note {
             Widening::TakenName { name } => catalogue::taken_name(shown, name),
         }
     }
+}
+
+/// Notes of which a file has one for all its schemas without `type`, at the first of them.
+pub(super) fn one_a_file(notes: Vec<Note>) -> Vec<Note> {
+    let mut kept: Vec<Note> = Vec::with_capacity(notes.len());
+    let mut first: HashMap<FileId, usize> = HashMap::new();
+    for note in notes {
+        if let Widening::Untyped { .. } = note.what {
+            let known = first.get(&note.place.file).and_then(|index| kept.get_mut(*index));
+            if let Some(Note { what: Widening::Untyped { places }, .. }) = known {
+                *places += 1;
+                continue;
+            }
+            first.insert(note.place.file, kept.len());
+        }
+        kept.push(note);
+    }
+    kept
 }

@@ -115,7 +115,12 @@ fn each_use(shape: &Shape, found: &mut dyn FnMut(&Kind, Held)) {
                 walk(&extra.ty, Held::Apart, found);
             }
         }
-        Shape::StringEnum(_) => {}
+        Shape::StringEnum(_) | Shape::ValueEnum(_) => {}
+        Shape::External(external) => {
+            for ty in external.variants.iter().filter_map(|variant| variant.ty.as_ref()) {
+                walk(ty, Held::ByValue, found);
+            }
+        }
         Shape::TaggedUnion(union) => {
             for variant in &union.variants {
                 walk(&variant.ty, Held::ByValue, found);
@@ -159,7 +164,12 @@ fn each_use_mut(shape: &mut Shape, found: &mut dyn FnMut(&mut Kind, Held)) {
                 walk(&mut extra.ty, Held::Apart, found);
             }
         }
-        Shape::StringEnum(_) => {}
+        Shape::StringEnum(_) | Shape::ValueEnum(_) => {}
+        Shape::External(external) => {
+            for ty in external.variants.iter_mut().filter_map(|variant| variant.ty.as_mut()) {
+                walk(ty, Held::ByValue, found);
+            }
+        }
         Shape::TaggedUnion(union) => {
             for variant in &mut union.variants {
                 walk(&mut variant.ty, Held::ByValue, found);

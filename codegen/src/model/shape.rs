@@ -72,6 +72,11 @@ pub enum Shape {
     Struct(Struct),
     /// A list of strings.
     StringEnum(StringEnum),
+    /// A list of values of which not all are strings.
+    ValueEnum(ValueEnum),
+    /// A list of strings, and objects of one property that names the variant: what serde writes without
+    /// attributes.
+    External(External),
     /// One of several payloads, told apart by a property.
     TaggedUnion(TaggedUnion),
     /// One of several types, told apart by trying them in order (serde's `untagged`): no two of them
@@ -152,6 +157,59 @@ pub struct StringVariant {
     pub value: String,
     /// Its documentation.
     pub docs: String,
+}
+
+/// An enum of integers, or of values of several types.
+#[derive(Clone, Debug)]
+pub struct ValueEnum {
+    /// The values, in the order of the schema.
+    pub variants: Vec<ValueVariant>,
+    /// The type of the values, where all are integers.
+    pub integers: Option<Integer>,
+    /// The name of the variant that holds any other integer, where others are accepted.
+    pub other: Option<String>,
+}
+
+/// A variant of a [`ValueEnum`].
+#[derive(Clone, Debug)]
+pub struct ValueVariant {
+    /// The variant's name in Rust.
+    pub name: String,
+    /// The value in JSON.
+    pub value: Literal,
+    /// Its documentation.
+    pub docs: String,
+}
+
+/// A value of a [`ValueEnum`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Literal {
+    /// `true` or `false`
+    Boolean(bool),
+    /// An integer.
+    Integer(i64),
+    /// A string.
+    String(String),
+}
+
+/// An enum that serde writes as it does without attributes.
+#[derive(Clone, Debug)]
+pub struct External {
+    /// The variants, in the order of the schema.
+    pub variants: Vec<ExternalVariant>,
+}
+
+/// A variant of an [`External`] enum.
+#[derive(Clone, Debug)]
+pub struct ExternalVariant {
+    /// The variant's name in Rust.
+    pub name: String,
+    /// The string in JSON, or the name of the only property.
+    pub value: String,
+    /// Its documentation.
+    pub docs: String,
+    /// What the property holds; nothing for a string.
+    pub ty: Option<TypeUse>,
 }
 
 /// A union whose variants a string property tells apart.
@@ -319,7 +377,10 @@ fn parts(shape: &Shape) -> Vec<TypeId> {
             .map(|field| &field.ty)
             .chain(shape.extra.iter().map(|extra| &extra.ty))
             .collect(),
-        Shape::StringEnum(_) => Vec::new(),
+        Shape::StringEnum(_) | Shape::ValueEnum(_) => Vec::new(),
+        Shape::External(external) => {
+            external.variants.iter().filter_map(|variant| variant.ty.as_ref()).collect()
+        }
         Shape::TaggedUnion(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
         Shape::Union(variants) => variants.iter().map(|variant| &variant.ty).collect(),
         Shape::Choice(choice) => choice.variants.iter().map(|variant| &variant.ty).collect(),

@@ -5,6 +5,7 @@
 //! References resolve to files of the folder, by path, by `$id` or through `[references]`; meta-schemas
 //! of the drafts are built in; nothing is ever fetched.
 
+mod adapt;
 mod builtin;
 mod cycle;
 pub mod draft;
@@ -17,8 +18,8 @@ mod tolerance;
 pub mod uri;
 mod value;
 
+pub use adapt::adapt;
 pub use graph::{Draft, DynamicReference, Graph, Place, ResourceId, Schema, SchemaId, Type};
 pub use keyword::{Applicator, AppliesTo, Assertion};
 pub use resolve::{Documents, resolve};
 pub(crate) use resolve::{aliases, detours};
-pub use tolerance::tolerate;

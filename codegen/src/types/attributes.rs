@@ -8,7 +8,7 @@ use syn::{
 };
 
 use super::case::Case;
-use crate::model::{Field, Kind};
+use crate::model::{Field, Kind, Shape, Types};
 use crate::text::{DocLine, identifier, literal};
 
 /// Documentation, one attribute a line, so that it is printed as `///`.
@@ -87,14 +87,19 @@ pub(super) fn without_derive(attributes: &mut [Attribute], name: &str) {
 
 /// What serde has to know about a field: what it is called and when it is written, then how it is read; in
 /// two attributes, which fit a line each. `is_none` is the path of that function of `Option`.
-pub(super) fn of_field(field: &Field, case: Option<Case>, is_none: &str) -> [Vec<TokenStream>; 2] {
+pub(super) fn of_field(
+    types: &Types,
+    field: &Field,
+    case: Option<Case>,
+    is_none: &str,
+) -> [Vec<TokenStream>; 2] {
     let (mut serde, mut reading) = (Vec::new(), Vec::new());
     if case.map_or(field.name.clone(), |case| case.field(&field.name)) != field.property {
         let property = &field.property;
         serde.push(quote!(rename = #property));
     }
     if !field.required {
-        if holds_null(&field.ty.kind) {
+        if holds_null(types, &field.ty.kind) {
             serde.push(quote!(default));
             reading.push(quote!(deserialize_with = "::hookwright::__private::nullable::present"));
         }
@@ -109,8 +114,15 @@ pub(super) fn of_variant(name: &str, value: &str, case: Option<Case>) -> Vec<Tok
     if same { Vec::new() } else { vec![quote!(rename = #value)] }
 }
 
-/// Whether the type holds `null`, which `Option` would take for absence. A named type that is referred to
-/// never does: the reference is nullable.
-fn holds_null(kind: &Kind) -> bool {
-    matches!(kind, Kind::Unit | Kind::Any | Kind::Nullable(_))
+/// Whether the type holds `null`, which `Option` would take for absence. Of named types only those do that hold
+/// any value: in the others' stead the reference is nullable.
+fn holds_null(types: &Types, kind: &Kind) -> bool {
+    match kind {
+        Kind::Unit | Kind::Any | Kind::Nullable(_) => true,
+        Kind::Named { id, .. } => match types.types.get(id.0).map(|ty| &ty.shape) {
+            Some(Shape::Union(variants)) => variants.iter().any(|one| matches!(one.ty.kind, Kind::Any)),
+            _ => false,
+        },
+        _ => false,
+    }
 }

@@ -12,6 +12,7 @@ mod rust;
 mod string_enum;
 mod typify;
 mod typify_input;
+mod value_enum;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -19,7 +20,9 @@ use std::fmt;
 use quote::{ToTokens as _, quote};
 use syn::{Fields, Item, ItemEnum, ItemStruct, parse_quote};
 
-use crate::model::{Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant};
+use crate::model::{
+    External, Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant,
+};
 use crate::text::identifier;
 use attributes::{add_docs, add_serde};
 use case::Case;
@@ -91,6 +94,8 @@ fn finish(types: &Types, ty: &NamedType, item: Item, is_none: &str) -> Result<Ve
             items.extend(string_enum::implementations(&ty.name, strings));
             Ok(items)
         }
+        (Shape::ValueEnum(listed), Item::Enum(_)) => Ok(value_enum::items(ty, listed)),
+        (Shape::External(one), Item::Enum(item)) => Ok(vec![Item::Enum(external(types, ty, one, item)?)]),
         (Shape::TaggedUnion(union), Item::Enum(item)) => {
             let mut item = tagged(types, ty, union, item)?;
             if union.within || !holds_choice(types, union) {
@@ -138,7 +143,7 @@ fn structure(
         found.ty = if field.required { ty } else { rust::optional(ty) };
         found.attrs.clear();
         add_docs(&mut found.attrs, &field.docs);
-        for serde in attributes::of_field(field, case, is_none) {
+        for serde in attributes::of_field(types, field, case, is_none) {
             add_serde(&mut found.attrs, &serde);
         }
         fields.named.push(found);
@@ -249,6 +254,34 @@ fn untagged(
     }
     item.ident = identifier(&ty.name);
     attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(untagged)])?;
+    Ok(item)
+}
+
+fn external(
+    types: &Types,
+    ty: &NamedType,
+    external: &External,
+    mut item: ItemEnum,
+) -> Result<ItemEnum, String> {
+    let variants = external.variants.iter();
+    let pairs: Vec<(&str, &str)> =
+        variants.map(|variant| (variant.name.as_str(), variant.value.as_str())).collect();
+    let case = Case::of_variants(&pairs);
+    let mut written = take_variants(&mut item);
+    for (place, variant) in external.variants.iter().enumerate() {
+        let mut found = take_variant(&mut written, place)?;
+        if let Some(ty) = &variant.ty {
+            hold(types, &mut found, &variant.name, ty)?;
+        } else {
+            found = parse_quote!(Unit);
+            found.ident = identifier(&variant.name);
+        }
+        add_docs(&mut found.attrs, &variant.docs);
+        add_serde(&mut found.attrs, &attributes::of_variant(&variant.name, &variant.value, case));
+        item.variants.push(found);
+    }
+    item.ident = identifier(&ty.name);
+    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
     Ok(item)
 }
 

@@ -69,7 +69,7 @@ fn name(types: &Types, id: TypeId) -> &str {
     types.types.get(id.0).map_or("UnknownType", |ty| ty.name.as_str())
 }
 
-fn integer(width: Integer) -> &'static str {
+pub(super) fn integer(width: Integer) -> &'static str {
     match width {
         Integer::U8 => "u8",
         Integer::U16 => "u16",

@@ -36,6 +36,12 @@ fn of_shape(shape: &Shape) -> Value {
             let values: Vec<String> = (0..variants.len()).map(|place| format!("v{place}")).collect();
             json!({"type": "string", "enum": values})
         }
+        // Written without typify, which only knows strings.
+        Shape::ValueEnum(_) => json!({"type": "string", "enum": ["v0"]}),
+        Shape::External(external) => {
+            let nothing = json!({"type": "boolean"});
+            of_variants(external.variants.iter().map(|one| one.ty.as_ref().map_or(nothing.clone(), of_use)))
+        }
         // Whatever tells variants apart is an attribute, and set afterwards.
         Shape::TaggedUnion(union) => of_union(union.variants.iter().map(|variant| &variant.ty)),
         Shape::Union(variants) => of_union(variants.iter().map(|variant| &variant.ty)),
@@ -57,9 +63,13 @@ fn of_struct(shape: &Struct) -> Value {
 
 /// An externally tagged enum: the one kind whose variants typify takes as they are.
 fn of_union<'a>(types: impl Iterator<Item = &'a TypeUse>) -> Value {
-    let variant = |(place, ty): (usize, &TypeUse)| {
+    of_variants(types.map(of_use))
+}
+
+fn of_variants(types: impl Iterator<Item = Value>) -> Value {
+    let variant = |(place, ty): (usize, Value)| {
         let name = format!("v{place}");
-        let properties = Map::from_iter([(name.clone(), of_use(ty))]);
+        let properties = Map::from_iter([(name.clone(), ty)]);
         json!({"type": "object", "properties": properties, "required": [name], "additionalProperties": false})
     };
     let variants: Vec<Value> = types.enumerate().map(variant).collect();

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-use hookwright_codegen::model::{Integer, Kind, Shape, Struct, TypeId, TypeUse, Types};
+use hookwright_codegen::model::{
+    Integer, Kind, Literal, Shape, Struct, TypeId, TypeUse, Types, ValueVariant,
+};
 use hookwright_codegen::schema::{Graph, SchemaId};
 use hookwright_core::schema::Types as Json;
 use serde_json::{Map, Value};
@@ -137,6 +139,37 @@ impl<'a> Oracle<'a> {
                 }
                 _ => Err(not(format!("{value} is not in the enum {}", ty.name))),
             },
+            Shape::ValueEnum(listed) => {
+                let same = |variant: &ValueVariant| match &variant.value {
+                    Literal::Boolean(one) => value == one,
+                    Literal::Integer(one) => {
+                        value.as_f64().is_some_and(|value| Value::from(*one).as_f64() == Some(value))
+                    }
+                    Literal::String(one) => value == one,
+                };
+                if listed.other.is_some() || listed.variants.iter().any(same) {
+                    return Ok(value.clone());
+                }
+                Err(not(format!("{value} is not in the enum {}", ty.name)))
+            }
+            Shape::External(external) => {
+                let named = value.as_object().and_then(|members| members.iter().next());
+                let (name, held) = match (value.as_str(), named) {
+                    (Some(text), _) => (text, None),
+                    (None, Some((name, held))) => (name.as_str(), Some(held)),
+                    (None, None) => return Err(not(format!("{value} is not of {}", ty.name))),
+                };
+                let mut variants = external.variants.iter();
+                let found = variants.find(|one| one.value == name && one.ty.is_some() == held.is_some());
+                match (found, held) {
+                    (Some(variant), Some(held)) => {
+                        let back = variant.ty.as_ref().map(|ty| self.read(ty, held)).transpose()?;
+                        Ok(Value::Object(Map::from_iter([(name.to_owned(), back.unwrap_or_default())])))
+                    }
+                    (Some(_), None) => Ok(value.clone()),
+                    (None, _) => Err(not(format!("no variant of {} for {value}", ty.name))),
+                }
+            }
             Shape::TaggedUnion(union) => {
                 let found = value.get(&union.tag).and_then(Value::as_str);
                 let variant = union.variants.iter().find(|variant| Some(variant.value.as_str()) == found);

@@ -44,7 +44,7 @@ pub use collections::{list, map};
 pub use members::{Keep, Known, Others, members};
 pub use number::{FromNumber, number};
 pub use scalar::{nullable, string};
-pub use union::{Case, choose, deserialize, tag, tagged};
+pub use union::{Case, choose, deserialize, only_member, tag, tagged};
 
 use crate::invalid::Invalid;
 use crate::limits::Limits;

@@ -99,3 +99,18 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
     super::read(&body, &Limits { max_body_bytes: usize::MAX, ..Limits::DEFAULT })
         .map_err(|ReadError| D::Error::custom("the value does not satisfy its schema"))
 }
+
+/// Reads an object of one member by a function that is told the member's name.
+///
+/// # Errors
+///
+/// When something else stands here, the object has no member or several, or the member is refused.
+pub fn only_member<'b, T>(
+    reader: &mut Reader<'b>,
+    value: impl FnOnce(&mut Reader<'b>, &str) -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    let mut object = reader.object()?;
+    let name = reader.key(&mut object)?.ok_or(ReadError)?;
+    let value = value(reader, &name.decode())?;
+    if reader.key(&mut object)?.is_some() { Err(ReadError) } else { Ok(value) }
+}

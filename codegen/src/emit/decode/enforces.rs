@@ -3,7 +3,10 @@
 use hookwright_core::schema::Types;
 
 use crate::json::Json;
-use crate::model::{Checks, Integer, Kind, Shape, StringEnum, TypeUse, Types as Shapes, UnionVariant};
+use crate::model::{
+    Checks, Integer, Kind, Literal, Shape, StringEnum, TypeUse, Types as Shapes, UnionVariant, ValueEnum,
+    ValueVariant,
+};
 use crate::schema::SchemaId;
 use crate::table::{InPlace, Table, Tables};
 
@@ -100,6 +103,26 @@ impl Scope<'_> {
             && strings.eq(listed.variants.iter().map(|variant| &variant.value))
     }
 
+    /// Whether the schema of a list of values asks for no more than the list.
+    pub(super) fn is_value_enum(&self, schema: SchemaId, listed: &ValueEnum) -> bool {
+        let Some(table) = self.tables.get(schema).map(without_null) else { return false };
+        if listed.other.is_some() {
+            return false;
+        }
+        let rest = Table { values: Vec::new(), types: Types::ALL, ..table.clone() };
+        let [values] = table.values.as_slice() else { return false };
+        let same = |(value, variant): (&Json, &ValueVariant)| match (value, &variant.value) {
+            (Json::Boolean(one), Literal::Boolean(other)) => one == other,
+            (Json::Number(one), Literal::Integer(other)) => one.parse() == Ok(*other),
+            (Json::String(one), Literal::String(other)) => one == other,
+            _ => false,
+        };
+        rest.is_any()
+            && table.types.without(Types::NULL) == Types::ALL.without(Types::NULL)
+            && values.allowed.len() == listed.variants.len()
+            && values.allowed.iter().zip(&listed.variants).all(same)
+    }
+
     /// Whether a schema is nothing but a list of types, which the variants show.
     pub(super) fn is_types(&self, schema: SchemaId, variants: &[UnionVariant]) -> bool {
         let Some(table) = self.tables.get(schema).map(without_null) else { return false };
@@ -138,6 +161,19 @@ impl Scope<'_> {
             Kind::Nullable(inner) => self.json_types(&inner.kind).or(Types::NULL),
             Kind::Named { id, .. } => match self.types.types.get(id.0).map(|named| &named.shape) {
                 Some(Shape::StringEnum(_)) => Types::STRING,
+                Some(Shape::ValueEnum(listed)) => {
+                    listed.variants.iter().fold(Types::NOTHING, |types, one| {
+                        types.or(match one.value {
+                            Literal::Boolean(_) => Types::BOOLEAN,
+                            Literal::Integer(_) => Types::NUMBER,
+                            Literal::String(_) => Types::STRING,
+                        })
+                    })
+                }
+                Some(Shape::External(external)) => {
+                    let strings = external.variants.iter().any(|variant| variant.ty.is_none());
+                    if strings { Types::STRING.or(Types::OBJECT) } else { Types::OBJECT }
+                }
                 Some(Shape::Newtype(ty)) => self.json_types(&ty.kind),
                 Some(Shape::Union(variants)) => variants
                     .iter()

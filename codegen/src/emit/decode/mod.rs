@@ -1,6 +1,7 @@
 //! Emits an `impl hookwright_core::decode::Decode` for each type.
 
 mod enforces;
+mod listed;
 mod plan;
 
 use proc_macro2::{Ident, Literal, TokenStream};
@@ -87,6 +88,8 @@ impl Emitter<'_> {
         let body = match &named.shape {
             Shape::Struct(shape) => self.fields(decoder, shape),
             Shape::StringEnum(strings) => string_enum(strings),
+            Shape::ValueEnum(listed) => listed::value_enum(listed),
+            Shape::External(external) => listed::external(external),
             Shape::TaggedUnion(union) => tagged_union(union),
             Shape::Union(variants) => self.union(variants),
             Shape::Choice(choice) => self.choice(choice),
@@ -249,24 +252,29 @@ impl Emitter<'_> {
     fn union(&self, variants: &[UnionVariant]) -> TokenStream {
         use hookwright_core::schema::Types as Json;
         let scope = Scope { types: self.types, tables: self.tables };
-        let arms = variants.iter().map(|variant| {
-            let types = scope.json_types(&variant.ty.kind);
-            let names = [
-                (Json::NULL, "Null"),
-                (Json::BOOLEAN, "True"),
-                (Json::BOOLEAN, "False"),
-                (Json::OBJECT, "Object"),
-                (Json::ARRAY, "Array"),
-                (Json::STRING, "String"),
-                (Json::NUMBER, "Number"),
-            ];
-            let patterns = names.iter().filter(|(json, _)| types.has(*json)).map(|(_, name)| {
-                let name = identifier(name);
-                quote! { Token::#name }
-            });
-            let variant = identifier(&variant.name);
-            quote! { #(#patterns)|* => Decode::decode(reader).map(Self::#variant), }
-        });
+        let mut covered = Json::NOTHING;
+        let arms: Vec<TokenStream> = variants
+            .iter()
+            .map(|variant| {
+                let types = scope.json_types(&variant.ty.kind).without(covered);
+                covered = covered.or(types);
+                let names = [
+                    (Json::NULL, "Null"),
+                    (Json::BOOLEAN, "True"),
+                    (Json::BOOLEAN, "False"),
+                    (Json::OBJECT, "Object"),
+                    (Json::ARRAY, "Array"),
+                    (Json::STRING, "String"),
+                    (Json::NUMBER, "Number"),
+                ];
+                let patterns = names.iter().filter(|(json, _)| types.has(*json)).map(|(_, name)| {
+                    let name = identifier(name);
+                    quote! { Token::#name }
+                });
+                let variant = identifier(&variant.name);
+                quote! { #(#patterns)|* => Decode::decode(reader).map(Self::#variant), }
+            })
+            .collect();
         let all = variants.iter().fold(Json::NOTHING, |all, one| all.or(scope.json_types(&one.ty.kind)));
         let complete = all.has_all(Json::ALL);
         let rest = (!complete).then(|| quote! { _ => Err(ReadError), });

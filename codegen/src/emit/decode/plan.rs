@@ -171,6 +171,14 @@ fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Opti
                 decoder.whole = Some(named.schema);
             }
         }
+        Shape::ValueEnum(listed) => {
+            if !trusted && !scope.is_value_enum(named.schema, listed) {
+                decoder.whole = Some(named.schema);
+            }
+        }
+        Shape::External(external) => {
+            decoder.parts = external.variants.iter().map(|_| How::Direct).collect();
+        }
         Shape::TaggedUnion(union) => {
             if !trusted && !scope.is_union(named.schema) {
                 decoder.whole = Some(named.schema);

@@ -92,7 +92,7 @@ impl Infer<'_> {
         };
         if told.is_none() {
             let optional = self.optional_tag(alternatives);
-            self.note(node.schema, Widening::ByVerdict { optional });
+            self.note(resolve(self.graph, node.schema), Widening::ByVerdict { optional });
         }
         let node = node.clone();
         let (alternatives, tags) = (alternatives.to_vec(), tags.to_vec());

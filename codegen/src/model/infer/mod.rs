@@ -8,16 +8,18 @@ mod alternatives;
 mod array;
 mod choice;
 mod condition;
+mod external;
 mod kinds;
 mod object;
 mod scalar;
 mod tag;
 mod union;
+mod values;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::docs;
-use super::note::{Note, Widening};
+use super::note::{self, Note, Widening};
 use super::shape::{Checks, Kind, Shape, TypeId, TypeUse};
 use super::{Root, Settings};
 use crate::model::shape::StringEnum;
@@ -69,7 +71,10 @@ enum Form {
     Tagged { node: Node, groups: Vec<Vec<Alternative>>, tag: Tag, tags: Vec<Tagging> },
     Choice(choice::Choice),
     Strings { alternatives: Vec<Alternative> },
+    Values { alternatives: Vec<Alternative> },
+    External { node: Node, tags: Vec<external::Tag> },
     Union { node: Node, kinds: Kinds },
+    Described { node: Node, kinds: Kinds },
     Wrapper { node: Node, kinds: Kinds },
 }
 
@@ -200,7 +205,8 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
     }
     infer.notes.sort();
     infer.notes.dedup();
-    Inferred { drafts: infer.drafts, notes: infer.notes, renamed: infer.renamed }
+    let notes = note::one_a_file(infer.notes);
+    Inferred { drafts: infer.drafts, notes, renamed: infer.renamed }
 }
 
 impl Infer<'_> {
@@ -227,7 +233,13 @@ impl Infer<'_> {
         let at = At { parent: index, depth: 0, same: "Value" };
         let node = self.node(root.schema);
         let kinds = self.kinds(&node);
-        let found = if kinds.has(Kinds::NULL) || is_anything(kinds) || kinds.is_empty() {
+        let found = if is_anything(kinds) {
+            let described = self.described_or_other(&node);
+            if described.is_some() {
+                self.note(root.schema, Widening::Untyped { places: 1 });
+            }
+            described.map(Found::Named)
+        } else if kinds.has(Kinds::NULL) || kinds.is_empty() {
             None
         } else {
             Some(self.found(&node, kinds, at))
@@ -273,7 +285,10 @@ impl Infer<'_> {
             }
             Form::Choice(choice) => Shape::Choice(self.choice(choice, index)),
             Form::Strings { alternatives } => Shape::StringEnum(self.string_enum(alternatives)),
+            Form::Values { alternatives } => Shape::ValueEnum(self.value_enum(alternatives)),
+            Form::External { tags, .. } => Shape::External(self.external(tags, index)),
             Form::Union { node, kinds } => Shape::Union(self.union(node, *kinds, index)),
+            Form::Described { node, kinds } => Shape::Union(self.described_union(node, *kinds, index)),
             Form::Wrapper { node, kinds } => {
                 let at = At { parent: index, depth: 0, same: "Value" };
                 let kind = match self.found(node, *kinds, at) {
@@ -297,6 +312,11 @@ impl Infer<'_> {
             return Kind::Any;
         }
         if is_anything(kinds) {
+            let described = self.described_or_other(node).filter(|_| at.depth <= DEEPEST_KIND);
+            if let Some(form) = described {
+                self.note(node.schema, Widening::Untyped { places: 1 });
+                return self.named(form, node, at);
+            }
             self.explain_anything(node);
             return Kind::Any;
         }
@@ -348,6 +368,9 @@ impl Infer<'_> {
 
     /// What values of the given types, null not among them, become.
     fn found(&mut self, node: &Node, kinds: Kinds, at: At<'_>) -> Found {
+        if let Some(form) = self.values(node, kinds).or_else(|| self.external_form(node, kinds)) {
+            return Found::Named(form);
+        }
         let mut groups = union::GROUPS.iter().filter(|group| kinds.has(group.kinds));
         match (groups.next(), groups.next()) {
             (Some(group), None) => self.found_one(node, group.kinds, at),
@@ -414,29 +437,34 @@ impl Infer<'_> {
         let origin = resolve(self.graph, node.schema);
         let whole = (origin, if node.exact { Checks::Whole } else { Checks::Outside });
         match form {
-            Form::Struct(Object { alternatives, .. }) | Form::Strings { alternatives } => {
-                match alternatives.as_slice() {
-                    [one] => match one.all.members.as_slice() {
-                        [only] if one.all.chosen.is_empty() && self.is_fully_described(one) => {
-                            (*only, Checks::Own)
-                        }
-                        _ => whole,
-                    },
+            Form::Struct(Object { alternatives, .. })
+            | Form::Strings { alternatives }
+            | Form::Values { alternatives } => match alternatives.as_slice() {
+                [one] => match one.all.members.as_slice() {
+                    [only] if one.all.chosen.is_empty() && self.is_fully_described(one) => {
+                        (*only, Checks::Own)
+                    }
                     _ => whole,
-                }
-            }
+                },
+                _ => whole,
+            },
             Form::Tagged { tags, .. } | Form::Choice(choice::Choice { tags, .. }) if !tags.is_empty() => {
                 (origin, Checks::Outside)
             }
             Form::Tagged { groups, .. } if node.exact && groups.iter().all(|group| is_alone(group)) => {
                 (origin, Checks::Own)
             }
-            Form::Union { node, .. } | Form::Wrapper { node, .. }
+            Form::Union { node, .. } | Form::Described { node, .. } | Form::Wrapper { node, .. }
                 if node.exact && node.alternatives.iter().all(|one| one.all.members.len() == 1) =>
             {
                 (origin, Checks::Own)
             }
-            Form::Tagged { .. } | Form::Choice(_) | Form::Union { .. } | Form::Wrapper { .. } => whole,
+            Form::Tagged { .. }
+            | Form::Choice(_)
+            | Form::External { .. }
+            | Form::Union { .. }
+            | Form::Described { .. }
+            | Form::Wrapper { .. } => whole,
         }
     }
 
@@ -451,12 +479,15 @@ impl Infer<'_> {
     fn origin(&self, form: &Form, node: &Node) -> SchemaId {
         let origin = resolve(self.graph, node.schema);
         let alternatives = match form {
-            Form::Struct(Object { alternatives, .. }) | Form::Strings { alternatives } => {
-                alternatives.as_slice()
-            }
-            Form::Tagged { .. } | Form::Choice(_) | Form::Union { .. } | Form::Wrapper { .. } => {
-                return origin;
-            }
+            Form::Struct(Object { alternatives, .. })
+            | Form::Strings { alternatives }
+            | Form::Values { alternatives } => alternatives.as_slice(),
+            Form::Tagged { .. }
+            | Form::Choice(_)
+            | Form::External { .. }
+            | Form::Union { .. }
+            | Form::Described { .. }
+            | Form::Wrapper { .. } => return origin,
         };
         match alternatives {
             [one] => match (one.all.members.as_slice(), one.branch) {
@@ -527,7 +558,7 @@ impl Infer<'_> {
         if schema.dynamic_reference.is_some() {
             self.note(node.schema, Widening::Dynamic);
         } else if lost {
-            self.note(node.schema, Widening::Untyped);
+            self.note(node.schema, Widening::Untyped { places: 1 });
         }
     }
 
@@ -554,8 +585,11 @@ impl Form {
             Self::Struct(_) => "an object",
             Self::Tagged { .. } => "an object of one of several kinds",
             Self::Strings { .. } => "one of a few strings",
+            Self::Values { .. } => "one of a few values",
+            Self::External { .. } => "a value of one of several kinds",
             Self::Choice(choice) if choice.is_of_objects() => "an object of one of several kinds",
             Self::Choice(_) => "a value of one of several types",
+            Self::Described { .. } => "what is described here, or any other value",
             Self::Union { .. } => "a value of one of several types",
             Self::Wrapper { .. } => "a list or an object of its own kind",
         }
@@ -582,6 +616,9 @@ impl Form {
                 Key { names, ..key(1, all(&groups.concat())) }
             }
             Self::Strings { alternatives } => key(2, all(alternatives)),
+            Self::Values { alternatives } => key(6, all(alternatives)),
+            Self::External { node, .. } => key(7, all(&node.alternatives)),
+            Self::Described { node, .. } => key(8, all(&node.alternatives)),
             Self::Union { node, .. } => key(3, all(&node.alternatives)),
             Self::Wrapper { node, .. } => key(4, all(&node.alternatives)),
             Self::Choice(choice) => {

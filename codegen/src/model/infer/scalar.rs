@@ -6,7 +6,7 @@ use super::alternatives::{Alternative, strings};
 use super::{Form, Found, Infer, Kinds};
 use crate::json::Json;
 use crate::model::docs;
-use crate::model::shape::{Integer, Kind, StringEnum, StringVariant};
+use crate::model::shape::{Integer, Kind, Literal, StringEnum, StringVariant};
 use crate::model::words::{distinct, is_type_name, upper_camel};
 use crate::schema::Schema;
 
@@ -55,7 +55,7 @@ impl Infer<'_> {
             let described = described.and_then(|branch| docs::written(self.graph.get(branch)));
             for value in listed {
                 if seen.insert(value.clone()) {
-                    let chosen = self.chosen_variant(one, &value);
+                    let chosen = self.chosen_variant(one, &Literal::String(value.clone()));
                     texts.push(chosen.unwrap_or_else(|| value.clone()));
                     values.push((value, described.clone()));
                 }
@@ -72,8 +72,8 @@ impl Infer<'_> {
         StringEnum { variants: variants.collect(), other }
     }
 
-    /// Whether strings that are not listed are accepted.
-    fn is_open(&self, alternatives: &[Alternative]) -> bool {
+    /// Whether values that are not listed are accepted.
+    pub(super) fn is_open(&self, alternatives: &[Alternative]) -> bool {
         alternatives.iter().any(|one| {
             let mut lists = one.all.members.iter().map(|id| self.graph.get(*id));
             lists.all(|schema| {
@@ -83,13 +83,13 @@ impl Infer<'_> {
         })
     }
 
-    /// The name that the user chose for a string: by its place in `enum`, or by its branch.
-    fn chosen_variant(&mut self, one: &Alternative, value: &str) -> Option<String> {
+    /// The name that the user chose for a value: by its place in `enum`, or by its branch.
+    pub(super) fn chosen_variant(&mut self, one: &Alternative, value: &Literal) -> Option<String> {
         let branch = one.branch.and_then(|branch| self.chosen(branch, "", is_type_name));
         branch.or_else(|| {
             one.all.members.iter().find_map(|id| {
                 let list = self.graph.get(*id).enumeration.as_deref()?;
-                let place = list.iter().position(|one| matches!(one, Json::String(text) if text == value))?;
+                let place = list.iter().position(|one| is_literal(one, value))?;
                 self.chosen(*id, &format!("/enum/{place}"), is_type_name)
             })
         })
@@ -108,15 +108,32 @@ impl Infer<'_> {
     }
 }
 
+fn is_literal(one: &Json, value: &Literal) -> bool {
+    match (one, value) {
+        (Json::String(one), Literal::String(value)) => one == value,
+        (Json::Number(one), Literal::Integer(value)) => one.parse() == Ok(*value),
+        (Json::Boolean(one), Literal::Boolean(value)) => one == value,
+        _ => false,
+    }
+}
+
 /// Inclusive bounds of integers; `None` is unbounded.
 #[derive(Clone, Copy)]
-struct Range {
+pub(super) struct Range {
     low: Option<i128>,
     high: Option<i128>,
 }
 
 impl Range {
     const ALL: Self = Self { low: None, high: None };
+
+    /// The least range that has all of these.
+    pub(super) fn of(values: &[i64]) -> Self {
+        Self {
+            low: values.iter().min().copied().map(i128::from),
+            high: values.iter().max().copied().map(i128::from),
+        }
+    }
 
     fn and(self, other: Self) -> Self {
         Self { low: self.low.max(other.low), high: least(self.high, other.high) }
@@ -130,7 +147,7 @@ impl Range {
     }
 
     /// The narrowest type that holds the range; without a lower bound or an upper one, 64 bits.
-    fn width(self) -> Integer {
+    pub(super) fn width(self) -> Integer {
         let (Some(low), Some(high)) = (self.low, self.high) else {
             return if self.low.is_some_and(|low| low >= 0) { Integer::U64 } else { Integer::I64 };
         };

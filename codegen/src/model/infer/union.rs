@@ -34,6 +34,29 @@ impl Infer<'_> {
         Found::Named(Form::Union { node: node.clone(), kinds })
     }
 
+    /// The form of a place that describes objects or lists, and allows every other value as well.
+    pub(super) fn described_or_other(&self, node: &Node) -> Option<Form> {
+        let kinds =
+            node.alternatives.iter().fold(Kinds::NOTHING, |kinds, one| kinds.or(self.described_kinds(one)));
+        (!kinds.is_empty()).then(|| Form::Described { node: node.clone(), kinds })
+    }
+
+    /// The types whose values an alternative describes: objects with properties, lists with items.
+    fn described_kinds(&self, one: &Alternative) -> Kinds {
+        let objects = if self.names_properties(one) { Kinds::OBJECT } else { Kinds::NOTHING };
+        let mut members = one.all.members.iter().filter_map(|id| self.graph.get(*id).items);
+        let lists = members.any(|id| self.kinds(&self.node(id)) != Kinds::ALL);
+        objects.or(if lists { Kinds::ARRAY } else { Kinds::NOTHING })
+    }
+
+    /// The variants of what [`described_or_other`](Self::described_or_other) finds.
+    pub(super) fn described_union(&mut self, node: &Node, kinds: Kinds, index: usize) -> Vec<UnionVariant> {
+        let mut variants = self.union(node, kinds, index);
+        let ty = TypeUse { schema: node.schema, kind: Kind::Any };
+        variants.push(UnionVariant { name: "Other".to_owned(), docs: "Any other value.".to_owned(), ty });
+        variants
+    }
+
     /// The variants of a union, one for each JSON type.
     pub(super) fn union(&mut self, node: &Node, kinds: Kinds, index: usize) -> Vec<UnionVariant> {
         let groups = GROUPS.iter().filter(|group| kinds.has(group.kinds));
