@@ -4,6 +4,7 @@
 pub mod decode;
 pub mod format;
 mod invalid;
+mod json_number;
 mod limits;
 pub mod nullable;
 pub mod number;
@@ -16,5 +17,6 @@ mod unknown_value;
 pub mod validate;
 
 pub use invalid::{Invalid, Position, SyntaxError, Violation, ViolationKind};
+pub use json_number::{NotANumber, Number};
 pub use limits::Limits;
 pub use unknown_value::UnknownValue;

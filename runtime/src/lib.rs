@@ -7,7 +7,9 @@ pub mod receive;
 mod request;
 
 pub use bytes::Bytes;
-pub use hookwright_core::{Invalid, Limits, Position, SyntaxError, UnknownValue, Violation, ViolationKind};
+pub use hookwright_core::{
+    Invalid, Limits, NotANumber, Number, Position, SyntaxError, UnknownValue, Violation, ViolationKind,
+};
 pub use payload::Payload;
 pub use provider::{EventType, Example, Provider};
 #[cfg(feature = "testing")]

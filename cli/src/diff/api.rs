@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::config::NumberType;
 use crate::finding::Findings;
 use crate::load::{EventFile, FileId, Folder, ProviderFolder};
 use crate::model::{self, NamedType, Root, Settings, Shape, Struct, TypeId, Types};
@@ -74,7 +75,11 @@ impl Model {
             let path = folder.files.path(id);
             path.strip_prefix(&below).unwrap_or(path).to_owned()
         };
-        let settings = Settings { names: &provider.config.names, file: &file };
+        let settings = Settings {
+            names: &provider.config.names,
+            floats: provider.config.types.number == NumberType::F64,
+            file: &file,
+        };
         let shaped = model::shapes(graph, roots, &settings);
         let events = roots.iter().zip(&shaped.roots).map(|(root, ty)| (root.event.clone(), *ty)).collect();
         let types = shaped.types;

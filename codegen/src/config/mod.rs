@@ -167,6 +167,20 @@ pub struct TypeOptions {
     /// validated as if they said `"type": "object"`. By the letter they allow every other type too.
     #[serde(default)]
     pub properties_mean_object: bool,
+    /// What numbers with a fraction are. Default: `number`.
+    #[serde(default)]
+    pub number: NumberType,
+}
+
+/// What numbers with a fraction become.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NumberType {
+    /// `hookwright::Number`, which keeps every number as it was sent.
+    #[default]
+    Number,
+    /// `f64`, which rounds numbers of more than 15 digits.
+    F64,
 }
 
 /// What happens to properties that a schema does not name.

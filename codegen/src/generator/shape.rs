@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::ContentMode;
+use crate::config::{ContentMode, NumberType};
 use crate::finding::{Finding, Findings, Place, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::model::{self, Event, Example, Module, Note, Provider, Root, Settings};
@@ -86,6 +86,7 @@ fn module<'f>(
     let below = format!("{}/", provider.name);
     let settings = Settings {
         names: &provider.config.names,
+        floats: provider.config.types.number == NumberType::F64,
         file: &|id| {
             let path = folder.files.path(id);
             path.strip_prefix(&below).unwrap_or(path).to_owned()

@@ -103,7 +103,7 @@ fn phrase(kind: &Kind, noun: &dyn Fn(TypeId) -> &'static str) -> String {
         Kind::Unit => "always null".to_owned(),
         Kind::Boolean => "true or false".to_owned(),
         Kind::Integer(_) => "an integer".to_owned(),
-        Kind::Number => "a number".to_owned(),
+        Kind::Number | Kind::Float => "a number".to_owned(),
         Kind::String => "a string".to_owned(),
         Kind::DateTime => "a date and time".to_owned(),
         Kind::Date => "a date".to_owned(),

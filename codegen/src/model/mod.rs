@@ -47,6 +47,8 @@ pub struct Settings<'a> {
     /// Names by place: a file as `file` names it, `#`, and a JSON pointer. Upper camel case names a type
     /// or, at an item of `enum`, `oneOf` or `anyOf`, a variant; snake case names the field of a property.
     pub names: &'a BTreeMap<String, String>,
+    /// Whether numbers are `f64`.
+    pub floats: bool,
     /// What a file is called: its path below the provider's folder (or its version's), with `/`.
     pub file: &'a dyn Fn(FileId) -> String,
 }

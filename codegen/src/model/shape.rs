@@ -292,8 +292,10 @@ pub enum Kind {
     Boolean,
     /// An integer type.
     Integer(Integer),
-    /// `f64`
+    /// `hookwright::Number`: as it was sent.
     Number,
+    /// `f64`
+    Float,
     /// `String`
     String,
     /// `chrono::DateTime<chrono::FixedOffset>`

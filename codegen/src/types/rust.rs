@@ -28,7 +28,8 @@ fn write(types: &Types, kind: &Kind) -> TokenStream {
         Kind::Unit => quote!(()),
         Kind::Boolean => quote!(bool),
         Kind::Integer(width) => identifier(integer(*width)).into_token_stream(),
-        Kind::Number => quote!(f64),
+        Kind::Number => quote!(::hookwright::Number),
+        Kind::Float => quote!(f64),
         Kind::String => quote!(::std::string::String),
         // What was sent is sent on: an offset is part of a date and time.
         Kind::DateTime => quote!(::chrono::DateTime<::chrono::FixedOffset>),
@@ -95,7 +96,7 @@ pub(super) fn adopt(types: &Types, mut written: Type, meant: &Kind) -> Result<Ty
     let word = match meant {
         Kind::Boolean => "bool",
         Kind::Integer(width) => integer(*width),
-        Kind::Number => "f64",
+        Kind::Number | Kind::Float => "f64",
         Kind::String => "String",
         Kind::DateTime => "DateTime",
         Kind::Date => "NaiveDate",
@@ -114,7 +115,9 @@ pub(super) fn adopt(types: &Types, mut written: Type, meant: &Kind) -> Result<Ty
         return Err(unlike(&written, word));
     }
     match meant {
-        Kind::DateTime | Kind::Date => syn::parse2(write(types, meant)).map_err(|error| error.to_string()),
+        Kind::Number | Kind::DateTime | Kind::Date => {
+            syn::parse2(write(types, meant)).map_err(|error| error.to_string())
+        }
         Kind::Nullable(ty) | Kind::List(ty) => inside(types, written, 0, &ty.kind),
         Kind::Map(ty) if word == "BTreeMap" => inside(types, written, 1, &ty.kind),
         _ => Ok(written),

@@ -82,7 +82,7 @@ fn of_use(ty: &TypeUse) -> Value {
         Kind::Unit => json!({"type": "null"}),
         Kind::Boolean => json!({"type": "boolean"}),
         Kind::Integer(width) => json!({"type": "integer", "format": integer_format(*width)}),
-        Kind::Number => json!({"type": "number"}),
+        Kind::Number | Kind::Float => json!({"type": "number"}),
         Kind::String => json!({"type": "string"}),
         Kind::DateTime => text("date-time"),
         Kind::Date => text("date"),

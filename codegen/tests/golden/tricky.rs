@@ -557,7 +557,7 @@ pub struct Extra {
     #[serde(flatten)]
     pub extra: ::std::collections::BTreeMap<
         ::std::string::String,
-        ::std::option::Option<f64>,
+        ::std::option::Option<::hookwright::Number>,
     >,
 }
 
@@ -655,7 +655,7 @@ pub struct Numbers {
     pub i16: ::std::option::Option<i16>,
     /// `f64`, a number.
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-    pub f64: ::std::option::Option<f64>,
+    pub f64: ::std::option::Option<::hookwright::Number>,
 }
 
 /// The `recursive` event.
@@ -706,7 +706,7 @@ pub struct ExprNot {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct ExprLiteral {
     /// `value`, a number.
-    pub value: f64,
+    pub value: ::hookwright::Number,
 }
 
 /// The `tuples` event.

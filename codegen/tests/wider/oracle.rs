@@ -248,7 +248,7 @@ impl<'a> Oracle<'a> {
             (Kind::Any, _)
             | (Kind::Unit | Kind::Nullable(_), Value::Null)
             | (Kind::Boolean, Value::Bool(_))
-            | (Kind::Number, Value::Number(_))
+            | (Kind::Number | Kind::Float, Value::Number(_))
             | (Kind::String, Value::String(_)) => Ok(value.clone()),
             (Kind::Integer(width), Value::Number(number)) => integer(*width, number).map(|()| value.clone()),
             (Kind::Named { id, .. }, _) => self.named(*id, value, &[]),

@@ -79,20 +79,17 @@ pub trait Decode: Sized {
 ///
 /// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit, [`Invalid::Schema`] when it is not a valid `T`.
 pub fn from_json<T: Decode>(body: &[u8], limits: &Limits, schema: &'static Schema) -> Result<T, Invalid> {
-    match read(body, limits) {
-        Ok(value) => Ok(value),
-        Err(ReadError) => Err(validate::collect_violations(schema, body, limits)),
-    }
+    read(body, limits).map_err(|end| validate::collect_unheld(schema, body, limits, end))
 }
 
-fn read<T: Decode>(body: &[u8], limits: &Limits) -> Result<T, ReadError> {
+/// The value, or the offset at which it was given up.
+fn read<T: Decode>(body: &[u8], limits: &Limits) -> Result<T, usize> {
     if body.len() > limits.max_body_bytes {
-        return Err(ReadError);
+        return Err(0);
     }
-    let mut reader = Reader::new(body, limits.max_depth)?;
-    let value = T::decode(&mut reader)?;
-    reader.end()?;
-    Ok(value)
+    let mut reader = Reader::new(body, limits.max_depth).map_err(|ReadError| 0_usize)?;
+    let value = T::decode(&mut reader).and_then(|value| reader.end().map(|()| value));
+    value.map_err(|ReadError| reader.offset())
 }
 
 /// Reads the value of a property into its place.

@@ -32,6 +32,21 @@ macro_rules! integers {
 
 integers!(i8: as_i64, i16: as_i64, i32: as_i64, i64: as_i64, u8: as_u64, u16: as_u64, u32: as_u64, u64: as_u64);
 
+impl FromNumber for crate::Number {
+    #[inline]
+    fn from_number(number: &Number<'_>) -> Option<Self> {
+        Some(Self::of(number))
+    }
+}
+
+/// Every number is held as it is written.
+impl Decode for crate::Number {
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        reader.number().map(|number| Self::of(&number))
+    }
+}
+
 impl FromNumber for f64 {
     #[inline]
     fn from_number(number: &Number<'_>) -> Option<Self> {

@@ -97,7 +97,7 @@ pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Res
     let value = Value::deserialize(deserializer)?;
     let body = serde_json::to_vec(&value).map_err(D::Error::custom)?;
     super::read(&body, &Limits { max_body_bytes: usize::MAX, ..Limits::DEFAULT })
-        .map_err(|ReadError| D::Error::custom("the value does not satisfy its schema"))
+        .map_err(|_| D::Error::custom("the value does not satisfy its schema"))
 }
 
 /// Reads an object of one member by a function that is told the member's name.

@@ -6,7 +6,8 @@ use super::Decode;
 use crate::number::{self, Number as JsonNumber};
 use crate::reader::{ReadError, Reader, Token};
 
-/// A number beyond the range of `f64` has no `Value`.
+/// A number that `Value` would change is refused: one beyond 64 bits, or with more digits than `f64` has. Where
+/// `serde_json` is built with `arbitrary_precision`, it holds every number.
 impl Decode for Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         match reader.peek()? {
@@ -20,7 +21,8 @@ impl Decode for Value {
     }
 }
 
-/// As `serde_json` reads it: an integer where it is written as one and fits, otherwise an `f64`.
+/// As `serde_json` reads it: an integer where it is written as one and fits, otherwise an `f64` if that is the
+/// number, or whatever else `serde_json` was built to hold.
 fn number(number: &JsonNumber<'_>) -> Option<Number> {
     if number::is_integer_literal(number.text()) && number.text() != "-0" {
         if let Some(number) = number.as_i64() {
@@ -30,7 +32,10 @@ fn number(number: &JsonNumber<'_>) -> Option<Number> {
             return Some(Number::from(number));
         }
     }
-    Number::from_f64(number.as_f64()?)
+    let near = number.text().parse::<Number>().ok()?;
+    let few_digits = number.text().len() <= 16 && !number.text().contains(['e', 'E']);
+    let same = few_digits || number::compare(&near.to_string(), number.text()).is_eq();
+    same.then_some(near)
 }
 
 impl Decode for Map<String, Value> {

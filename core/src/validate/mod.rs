@@ -25,6 +25,7 @@ mod seen;
 mod stack;
 mod straight;
 pub(crate) mod string;
+mod unheld;
 
 use crate::invalid::{Invalid, Position, SyntaxError};
 use crate::limits::Limits;
@@ -111,17 +112,24 @@ fn allow_text(values: &Values, text: RawStr<'_>) -> bool {
 /// says that its Rust type cannot hold it: the caller has seen it fail.
 #[cold]
 pub fn collect_violations(schema: &'static Schema, body: &[u8], limits: &Limits) -> Invalid {
+    collect_unheld(schema, body, limits, 0)
+}
+
+/// As [`collect_violations`], of a body that a decoder gave up at the offset `end`: of a body that satisfies
+/// `schema`, the violation is at the value which ends there.
+#[cold]
+pub(crate) fn collect_unheld(schema: &'static Schema, body: &[u8], limits: &Limits, end: usize) -> Invalid {
     if body.len() > limits.max_body_bytes {
         let position = Position::of(body, limits.max_body_bytes);
         return Invalid::Syntax(SyntaxError { position, message: "the body is larger than the limit" });
     }
-    match collect(schema, body, limits) {
+    match collect(schema, body, limits, end) {
         Ok(found) => Invalid::Schema(report::report(found, body, limits.max_depth)),
         Err(error) => Invalid::Syntax(error),
     }
 }
 
-fn collect(schema: &'static Schema, body: &[u8], limits: &Limits) -> Result<List, SyntaxError> {
+fn collect(schema: &'static Schema, body: &[u8], limits: &Limits, end: usize) -> Result<List, SyntaxError> {
     let not_json = |error: Option<SyntaxError>| {
         error
             .or_else(|| syntax_error(body, limits.max_depth))
@@ -134,7 +142,8 @@ fn collect(schema: &'static Schema, body: &[u8], limits: &Limits) -> Result<List
     let read = found.and_then(|found| reader.end().map(|()| found));
     let Ok(mut found) = read else { return Err(not_json(reader.error())) };
     if found.is_empty() {
-        let unheld = Found { offset: 0, schema, below: None, problem: Problem::Unheld };
+        let offset = unheld::start(body, limits.max_depth, end);
+        let unheld = Found { offset, schema, below: None, problem: Problem::Unheld };
         found.push(obligations.exhausted.unwrap_or(unheld), true, 1);
     }
     Ok(found)

@@ -29,7 +29,7 @@ impl Scope<'_> {
             Kind::Unit => is_only(table, Types::NULL),
             Kind::Boolean => is_only(table, Types::BOOLEAN),
             Kind::String => is_only(table, Types::STRING),
-            Kind::Number => is_only(table, Types::NUMBER),
+            Kind::Number | Kind::Float => is_only(table, Types::NUMBER),
             Kind::Integer(width) => integer(*width, table),
             Kind::DateTime => format(table, "date-time"),
             Kind::Date => format(table, "date"),
@@ -127,7 +127,7 @@ impl Scope<'_> {
     pub(super) fn is_types(&self, schema: SchemaId, variants: &[UnionVariant]) -> bool {
         let Some(table) = self.tables.get(schema).map(without_null) else { return false };
         let plain = |variant: &UnionVariant| match &variant.ty.kind {
-            Kind::Boolean | Kind::String | Kind::Number => true,
+            Kind::Boolean | Kind::String | Kind::Number | Kind::Float => true,
             Kind::Integer(width) => {
                 *width == Integer::I64 && !table.types.has(Types::NUMBER.or(Types::INTEGER_LITERAL))
             }
@@ -152,7 +152,7 @@ impl Scope<'_> {
             Kind::Any => Types::ALL,
             Kind::Unit => Types::NULL,
             Kind::Boolean => Types::BOOLEAN,
-            Kind::Integer(_) | Kind::Number => Types::NUMBER,
+            Kind::Integer(_) | Kind::Number | Kind::Float => Types::NUMBER,
             Kind::String | Kind::DateTime | Kind::Date | Kind::Uuid | Kind::Ipv4 | Kind::Ipv6 => {
                 Types::STRING
             }
@@ -215,7 +215,7 @@ fn integer(width: Integer, table: &Table) -> bool {
     if table.types != Types::INTEGER {
         return false;
     }
-    let Some(number) = &table.number else { return width == Integer::I64 && table.keywords() == 1 };
+    let Some(number) = &table.number else { return table.keywords() == 1 };
     let (min, max) = width.range();
     let bare = Table { number: None, ..table.clone() };
     let same = |bound: &Option<String>, limit: &str| bound.as_deref() == Some(limit);

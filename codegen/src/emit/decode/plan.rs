@@ -224,7 +224,7 @@ impl Scope<'_> {
         match &ty.kind {
             Kind::String if is_text(table) => Some(How::Text(ty.schema)),
             Kind::Integer(_) if is_number(table, Types::INTEGER) => Some(How::Number(ty.schema)),
-            Kind::Number if is_number(table, Types::NUMBER) => Some(How::Number(ty.schema)),
+            Kind::Number | Kind::Float if is_number(table, Types::NUMBER) => Some(How::Number(ty.schema)),
             Kind::Nullable(inner) => self.nullable_in_place(inner, ty.schema, table).map(How::Nullable),
             Kind::List(item) => {
                 let array = table.array.as_ref()?;

@@ -95,16 +95,25 @@ impl Infer<'_> {
         })
     }
 
+    /// The first `format` of an alternative.
+    fn format(&self, one: &Alternative) -> Option<&str> {
+        one.all.members.iter().find_map(|id| self.graph.get(*id).format.as_deref())
+    }
+
     pub(super) fn number(&self, alternatives: &[Alternative]) -> Kind {
         if alternatives.iter().any(|one| self.kinds_of(one).has(Kinds::FRACTION)) {
-            return Kind::Number;
+            let members = || alternatives.iter().map(|one| self.format(one));
+            let binary = members().all(|format| matches!(format, Some("double" | "float")));
+            return if binary || self.settings.floats { Kind::Float } else { Kind::Number };
         }
         let ranges = alternatives.iter().map(|one| {
             let members = one.all.members.iter().map(|id| range(self.graph.get(*id)));
             members.fold(Range::ALL, Range::and)
         });
         let range = ranges.reduce(Range::or).unwrap_or(Range::ALL);
-        Kind::Integer(range.width())
+        let mut widths = alternatives.iter().map(|one| self.format(one).and_then(width_of));
+        let width = widths.next().flatten().filter(|first| widths.all(|other| other == Some(*first)));
+        Kind::Integer(width.filter(|width| range.is_within(*width)).unwrap_or_else(|| range.width()))
     }
 }
 
@@ -114,6 +123,21 @@ fn is_literal(one: &Json, value: &Literal) -> bool {
         (Json::Number(one), Literal::Integer(value)) => one.parse() == Ok(*value),
         (Json::Boolean(one), Literal::Boolean(value)) => one == value,
         _ => false,
+    }
+}
+
+/// The width that a format asks for, as the registry of OpenAPI lists them.
+fn width_of(format: &str) -> Option<Integer> {
+    match format {
+        "int8" => Some(Integer::I8),
+        "int16" => Some(Integer::I16),
+        "int32" => Some(Integer::I32),
+        "int64" => Some(Integer::I64),
+        "uint8" => Some(Integer::U8),
+        "uint16" => Some(Integer::U16),
+        "uint32" => Some(Integer::U32),
+        "uint64" => Some(Integer::U64),
+        _ => None,
     }
 }
 
@@ -144,6 +168,15 @@ impl Range {
             low: self.low.zip(other.low).map(|(one, two)| one.min(two)),
             high: self.high.zip(other.high).map(|(one, two)| one.max(two)),
         }
+    }
+
+    /// Whether a type has room for the bounds that there are.
+    fn is_within(self, width: Integer) -> bool {
+        let (least, most) = width.range();
+        let fits = |bound: i128| {
+            least.parse().is_ok_and(|least| bound >= least) && most.parse().is_ok_and(|most| bound <= most)
+        };
+        self.low.is_none_or(fits) && self.high.is_none_or(fits)
     }
 
     /// The narrowest type that holds the range; without a lower bound or an upper one, 64 bits.
