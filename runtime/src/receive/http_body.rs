@@ -1,9 +1,11 @@
 //! Reads a request's body and receives it, for the integrations with frameworks.
 
-use std::pin::pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 
-use bytes::{Buf, BufMut, Bytes};
+use bytes::{Buf, Bytes};
 use http::{HeaderMap, Response};
 use http_body::Body;
 use http_body_util::BodyExt;
@@ -19,9 +21,6 @@ use crate::Request;
 /// Moving there and back costs as much as receiving about 10 kB, so it only pays if the requests waiting behind this one
 /// would wait many times that long.
 pub(super) const LARGE: usize = 64 * 1024;
-
-/// The initial capacity for a body.
-const FIRST: usize = 4 * 1024;
 
 /// A request that was refused, and the answer to it.
 #[derive(Debug)]
@@ -46,7 +45,7 @@ where
     let bounds = endpoint.bounds();
     let late = Sleep::new(bounds.body_deadline);
     match before(gather(endpoint, body), late).await.unwrap_or(Err(Fault::Late)) {
-        Ok(gathered) => Ok(Bytes::from_owner(gathered)),
+        Ok(body) => Ok(Bytes::from_owner(body)),
         Err(fault) => Err(faulty(endpoint, fault)),
     }
 }
@@ -59,57 +58,36 @@ enum Fault {
     Broken,
 }
 
-/// A body, and its part of the budget.
-struct Gathered {
-    bytes: Vec<u8>,
-    held: Held,
-}
-
-impl AsRef<[u8]> for Gathered {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl Gathered {
-    /// Appends a chunk. Chunks of one byte cost no more memory than others.
-    fn push(&mut self, chunk: impl Buf, whole: Option<usize>) -> Result<(), Fault> {
-        let needed = self.bytes.len().saturating_add(chunk.remaining());
-        if needed > self.bytes.capacity() {
-            // Double, but no more than is still expected.
-            let twice = self.bytes.capacity().saturating_mul(2).max(FIRST);
-            let capacity = whole.map_or(twice, |whole| twice.min(whole)).max(needed);
-            if !self.held.grow_to(capacity) {
-                return Err(Fault::NoRoom);
-            }
-            self.bytes.reserve_exact(capacity - self.bytes.len());
-        }
-        self.bytes.put(chunk);
-        Ok(())
-    }
-}
-
-async fn gather<E, B>(endpoint: &Endpoint<E>, body: B) -> Result<Gathered, Fault>
+async fn gather<E, B>(endpoint: &Endpoint<E>, body: B) -> Result<Held, Fault>
 where
     E: Event,
     B: Body,
 {
     let limit = endpoint.limits().max_body_bytes;
     let pause = endpoint.bounds().chunk_deadline;
-    let mut gathered = Gathered { bytes: Vec::new(), held: endpoint.budget.begin() };
+    let mut arriving = endpoint.budget.begin();
     let whole = body.size_hint().exact().and_then(|whole| usize::try_from(whole).ok());
     let mut body = pin!(body);
     let mut late = Sleep::new(pause);
-    while let Some(frame) = before(body.frame(), &mut late).await.ok_or(Fault::Late)? {
+    loop {
+        let ended = poll_fn(|context| match arriving.poll_given_up(context) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => Pin::new(&mut late).poll(context),
+        });
+        let Some(frame) = before(body.frame(), ended).await else {
+            return Err(if arriving.is_given_up() { Fault::NoRoom } else { Fault::Late });
+        };
+        let Some(frame) = frame else { return arriving.end().ok_or(Fault::NoRoom) };
         late.reset(pause);
         // Trailers are ignored.
         let Ok(chunk) = frame.map_err(|_| Fault::Broken)?.into_data() else { continue };
-        if chunk.remaining() > limit.saturating_sub(gathered.bytes.len()) {
+        if chunk.remaining() > limit.saturating_sub(arriving.len()) {
             return Err(Fault::TooLarge);
         }
-        gathered.push(chunk, whole)?;
+        if !arriving.push(chunk, whole) {
+            return Err(Fault::NoRoom);
+        }
     }
-    Ok(gathered)
 }
 
 fn faulty<E: Event>(endpoint: &Endpoint<E>, fault: Fault) -> Refused {

@@ -168,7 +168,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     /// Whether the delivery of a stopped handler can be claimed again.
     async fn release_stopped(&self, lease: Option<&Lease>) -> bool {
         let Some(lease) = lease else { return true };
-        let released = self.store.release(lease, self.endpoint.clock().now()).await;
+        let released = self.store.release(lease, self.endpoint.clock().steady()).await;
         if let Err(error) = &released {
             report::store_failed(self.name(), error);
         }
@@ -179,7 +179,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     async fn renew_until_lost(&self, lease: &Lease) {
         loop {
             Sleep::new(self.lease / 3).await;
-            match self.store.renew(lease, self.endpoint.clock().now(), self.lease).await {
+            match self.store.renew(lease, self.endpoint.clock().steady(), self.lease).await {
                 Ok(Settled::Settled) => {}
                 Ok(Settled::Lost) => return report::lease_lost(self.name(), lease),
                 Err(error) => report::store_failed(self.name(), &error),
@@ -204,7 +204,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         mut delivery: Delivery<E>,
     ) -> Result<Delivery<E>, Response<Bytes>> {
         let Some(key) = key_of(&delivery) else { return Ok(delivery) };
-        let now = self.endpoint.clock().now();
+        let now = self.endpoint.clock().steady();
         match self.store.claim(&key, now, self.lease).await {
             Ok(Claim::Fresh(lease)) => {
                 delivery.lease = Some(lease);
@@ -226,7 +226,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         outcome: Outcome,
         handled: Result<(), X>,
     ) -> Response<Bytes> {
-        let now = self.endpoint.clock().now();
+        let now = self.endpoint.clock().steady();
         let settled = match (&handled, lease) {
             (_, None) => Ok(Settled::Settled),
             (Ok(()), Some(lease)) => self.store.commit(lease, now).await,

@@ -82,6 +82,60 @@ fn a_clock_that_jumps_has_nothing_handled_twice() {
     }
 }
 
+/// How often one delivery is handled when the clock jumps while its handler is at work, and what a second attempt is told.
+fn handled_across<S: DeliveryStore + 'static>(store: S, jump: i64) -> (u16, usize, u16, u16) {
+    let clock = Offset::default();
+    let handled = Arc::<AtomicUsize>::default();
+    let seen = Arc::clone(&handled);
+    let router = webhook_router("/", Receiver::new(clock.endpoint(), store), move |_| {
+        seen.fetch_add(1, Ordering::SeqCst);
+        async {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            Ok::<(), ()>(())
+        }
+    });
+    let server = Server::start(router);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| server.send(&request("d1")).status);
+        std::thread::sleep(Duration::from_millis(100));
+        clock.set(jump);
+        let second = server.send(&request("d1")).status;
+        let first = first.join().unwrap();
+        let third = server.send(&request("d1")).status;
+        (second, handled.load(Ordering::SeqCst), first, third)
+    })
+}
+
+#[test]
+fn a_step_of_the_clock_ends_no_live_lease() {
+    const HOUR: i64 = 3_600;
+    for jump in [90, 4 * 60, 6 * 60, HOUR, 8 * HOUR, 20 * HOUR, 22 * HOUR, 365 * DAY] {
+        for jump in [jump, -jump] {
+            let folder = tempfile::tempdir().unwrap();
+            let expected = (409, 1, 202, 208);
+            assert_eq!(handled_across(store(folder.path()), jump), expected, "SQLite, {jump} s");
+            assert_eq!(handled_across(Memory::new(10, WEEK), jump), expected, "in memory, {jump} s");
+        }
+    }
+}
+
+#[test]
+fn after_a_clock_went_back_time_goes_on_from_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    // Each claim is that of another process.
+    let claim = |id: &str, seconds: i64| {
+        let clock = Offset::default();
+        clock.set(seconds);
+        let key = DeliveryKey::new("acme", id);
+        runtime.block_on(store(folder.path()).claim(&key, clock.now(), Duration::from_secs(30))).unwrap()
+    };
+    assert!(matches!(claim("dead", DAY), Claim::Fresh(_)));
+    assert!(matches!(claim("dead", 0), Claim::InFlight { .. }));
+    let later = claim("dead", 40);
+    assert!(matches!(later, Claim::Fresh(_)), "40 s are longer than the lease: {later:?}");
+}
+
 #[test]
 fn a_clock_that_goes_back_does_not_prolong_a_dead_lease() {
     let folder = tempfile::tempdir().unwrap();
@@ -194,7 +248,7 @@ fn changes_that_panic_do_not_end_the_store() {
                 assert!(id != "panics", "on purpose");
                 Ok(())
             };
-            effects.commit_with(&lease, now(), effect).await.map(drop)
+            effects.commit_with(&lease, effect).await.map(drop)
         }
     });
     let server = Server::start(router);

@@ -260,13 +260,13 @@ async fn changes_are_committed_with_the_delivery_or_not_at_all() {
         transaction.execute("INSERT INTO orders VALUES ('o')", [])?;
         transaction.execute("INSERT INTO nowhere VALUES (1)", []).map(|_| ())
     };
-    assert_eq!(store.commit_with(&lost, UNIX_EPOCH, insert).await, Ok(Settled::Lost));
+    assert_eq!(store.commit_with(&lost, insert).await, Ok(Settled::Lost));
     assert_eq!(count(), 0);
-    let error = store.commit_with(&lease, UNIX_EPOCH, fail).await.unwrap_err();
+    let error = store.commit_with(&lease, fail).await.unwrap_err();
     assert!(error.to_string().contains("nowhere"), "{error}");
     assert_eq!(count(), 0);
-    assert_eq!(store.commit_with(&lease, UNIX_EPOCH, insert).await, Ok(Settled::Settled));
-    assert_eq!(store.commit_with(&lease, UNIX_EPOCH, insert).await, Ok(Settled::Settled));
+    assert_eq!(store.commit_with(&lease, insert).await, Ok(Settled::Settled));
+    assert_eq!(store.commit_with(&lease, insert).await, Ok(Settled::Settled));
     assert_eq!(count(), 1);
 }
 
@@ -328,16 +328,16 @@ async fn changes_that_panic_are_undone_alone() {
     };
     // All at once, so that they share a transaction.
     let (first, panicked, last) = tokio::join!(
-        store.commit_with(&leases[0], UNIX_EPOCH, insert),
-        store.commit_with(&leases[1], UNIX_EPOCH, panicking),
-        store.commit_with(&leases[2], UNIX_EPOCH, insert),
+        store.commit_with(&leases[0], insert),
+        store.commit_with(&leases[1], panicking),
+        store.commit_with(&leases[2], insert),
     );
     assert_eq!((first, last), (Ok(Settled::Settled), Ok(Settled::Settled)));
     let error = panicked.unwrap_err().to_string();
     assert!(error.contains("panicked"), "{error}");
     let count = connection.query_row("SELECT count(*) FROM orders", [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(count, 2);
-    assert_eq!(store.commit_with(&leases[1], UNIX_EPOCH, insert).await, Ok(Settled::Settled), "it goes on");
+    assert_eq!(store.commit_with(&leases[1], insert).await, Ok(Settled::Settled), "it goes on");
 }
 
 #[test]

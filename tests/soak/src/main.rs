@@ -102,7 +102,7 @@ async fn keep(orders: &Misled, delivery: Delivery<Acme>) -> Result<(), Box<dyn E
     let insert = move |transaction: &rusqlite::Transaction<'_>| {
         transaction.execute("INSERT INTO orders VALUES (?1)", [id]).map(|_| ())
     };
-    match orders.store.commit_with(&lease, orders.now(SystemTime::now()), insert).await? {
+    match orders.store.commit_with(&lease, insert).await? {
         Settled::Settled => Ok(()),
         Settled::Lost => Err("another attempt has claimed the delivery".into()),
         other => Err(format!("the commit ended as {other:?}").into()),

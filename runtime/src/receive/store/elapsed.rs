@@ -60,10 +60,15 @@ impl Elapsed {
 
     /// The reading that follows `before`, now that a clock says `now`.
     pub(super) fn observe(&mut self, before: Option<Reading>, now: SystemTime) -> Reading {
-        let mut reading = match before {
+        let reading = match before {
             Some(before) => before.step(now, self.believed),
             None => Reading { elapsed: Duration::ZERO, wall: now },
         };
+        self.live(reading)
+    }
+
+    /// The reading that follows `reading`, whatever a clock says.
+    pub(super) fn live(&mut self, mut reading: Reading) -> Reading {
         let instant = Instant::now();
         if let Some((elapsed, since)) = self.lived {
             reading.elapsed = reading.elapsed.max(elapsed.saturating_add(instant.duration_since(since)));

@@ -23,6 +23,11 @@
 //! least its age, and keeps leases alive, though the given time jumps by a year and back; a lease never lasts longer
 //! than was asked for because a clock went back. The two stores here count elapsed time: a step ahead of more than
 //! an eighth of the age (at least five minutes) that the process did not live through counts as no time at all.
+//!
+//! A shorter step cannot be told from time that passed, by a store. A [`Receiver`](super::Receiver) can tell, so it gives
+//! its store the [steady time](super::Clock::steady) of its process, in which the clock never jumps: whatever its clock
+//! does, its leases last as long as they should. Only a process that starts after such a step, beside one that was running
+//! before, may take the step for time that passed.
 
 mod elapsed;
 mod key;

@@ -129,7 +129,7 @@ impl Sqlite {
     /// # let Claim::Fresh(lease) = claim else { panic!("{claim:?}") };
     /// // In a handler, `lease` is the delivery's.
     /// let settled = store
-    ///     .commit_with(&lease, SystemTime::now(), |transaction| {
+    ///     .commit_with(&lease, |transaction| {
     ///         transaction.execute("INSERT INTO orders VALUES (?1)", ["order_1"]).map(drop)
     ///     })
     ///     .await?;
@@ -146,12 +146,11 @@ impl Sqlite {
     pub async fn commit_with(
         &self,
         lease: &Lease,
-        now: SystemTime,
         effect: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()> + Send + 'static,
     ) -> Result<Settled, SqliteError> {
         let lease = lease.clone();
         let effect: Effect = Box::new(effect);
-        self.ask(move |turn| turn.commit(&lease, now, Some(effect))).await
+        self.ask(move |turn| turn.commit_with(&lease, effect)).await
     }
 
     /// Gives back every lease: after a crash, and only when no other process uses the file, deliveries
@@ -200,7 +199,7 @@ impl DeliveryStore for Sqlite {
 
     async fn commit(&self, lease: &Lease, now: SystemTime) -> Result<Settled, SqliteError> {
         let lease = lease.clone();
-        self.ask(move |turn| turn.commit(&lease, now, None)).await
+        self.ask(move |turn| turn.commit(&lease, now)).await
     }
 
     async fn release(&self, lease: &Lease, now: SystemTime) -> Result<Settled, SqliteError> {

@@ -227,19 +227,29 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn commit(
-        &mut self,
+    pub(super) fn commit(&mut self, lease: &Lease, now: SystemTime) -> rusqlite::Result<Settled> {
+        let at = self.elapsed(now)?;
+        self.commit_at(lease, at, |_| Ok(()))
+    }
+
+    /// Commits a delivery with the changes of its handler, which need not know the time that stores are told: a delivery
+    /// is remembered from when the commit was asked for.
+    pub(super) fn commit_with(&mut self, lease: &Lease, effect: Effect) -> rusqlite::Result<Settled> {
+        let before = table::reading(self.transaction)?;
+        let at = before.map_or(Duration::ZERO, |before| self.elapsed.live(before).elapsed);
+        self.commit_at(lease, at, effect)
+    }
+
+    fn commit_at(
+        &self,
         lease: &Lease,
-        now: SystemTime,
-        effect: Option<Effect>,
+        at: Duration,
+        effect: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<Settled> {
-        let at = millis(self.elapsed(now)?);
         match table::held(self.transaction, lease)? {
             Some(Row { state: LEASED, number, .. }) => {
-                if let Some(effect) = effect {
-                    effect(self.transaction)?;
-                }
-                table::write(self.transaction, &lease.key, &Row { state: DONE, number, at })?;
+                effect(self.transaction)?;
+                table::write(self.transaction, &lease.key, &Row { state: DONE, number, at: millis(at) })?;
                 Ok(Settled::Settled)
             }
             Some(_) => Ok(Settled::Settled),
