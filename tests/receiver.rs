@@ -39,7 +39,8 @@ impl Server {
         let seen = Arc::clone(&lines);
         let store = Arc::new(Memory::new(1_000, Duration::from_secs(3_600)));
         let secret = |name: &str| {
-            name.ends_with("_SECRET").then(|| format!("b2xkIHNlY3JldCBvbGQgc2VjcmV0b2xk,{SECRET}"))
+            let secret = if name.ends_with("_SECRET") { "bmV3IHNlY3JldCBuZXcgc2VjcmV0bmV3" } else { SECRET };
+            name.contains("_SECRET").then(|| secret.to_owned())
         };
         let app =
             app::app(&store, &Drain::new(), secret, move |line| seen.lock().unwrap().push(line)).unwrap();

@@ -25,13 +25,17 @@ struct Receiver {
 
 impl Receiver {
     fn start(store: &Path, acknowledge: &str) -> Self {
+        Self::start_with(store, &[("RECEIVER_ACKNOWLEDGE", acknowledge), ("RECEIVER_HANDLER_SECONDS", "2")])
+    }
+
+    fn start_with(store: &Path, variables: &[(&str, &str)]) -> Self {
         let mut process = Command::new(example())
             .env("RECEIVER_ADDRESS", "127.0.0.1:0")
             .env("RECEIVER_STORE", store)
-            .env("RECEIVER_ACKNOWLEDGE", acknowledge)
-            .env("RECEIVER_HANDLER_SECONDS", "2")
             .env("TIQUO_SECRET", SECRET)
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap()).lines();
@@ -70,10 +74,17 @@ impl Receiver {
     }
 
     /// What it printed until it ended, successfully.
-    fn end(mut self) -> Vec<String> {
+    fn end(self) -> Vec<String> {
+        self.end_with_errors().0
+    }
+
+    /// What it printed until it ended, and what it printed on standard error.
+    fn end_with_errors(mut self) -> (Vec<String>, String) {
         let lines = self.output.by_ref().map(Result::unwrap).collect();
+        let mut errors = String::new();
+        self.process.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
         assert!(self.process.wait().unwrap().success());
-        lines
+        (lines, errors)
     }
 }
 
@@ -122,12 +133,12 @@ fn a_handler_at_work_finishes(acknowledge: &str, signal: &str) {
     assert_eq!(answer(waiting), 200);
     let lines = receiver.end();
     assert_eq!(lines.iter().filter(|line| line.contains(" delivery=")).count(), 1, "{lines:?}");
-    assert_eq!(lines.last().unwrap(), "stopped: 1 handlers finished, 0 deliveries given back");
+    assert_eq!(lines.last().unwrap(), "stopped: 1 handlers finished, 0 deliveries given back, 0 lost");
 
     let receiver = Receiver::start(&store, acknowledge);
     assert_eq!(answer(receiver.send(&request)), 200);
     receiver.stop(signal);
-    assert_eq!(receiver.end(), ["stopped: 0 handlers finished, 0 deliveries given back"]);
+    assert_eq!(receiver.end(), ["stopped: 0 handlers finished, 0 deliveries given back, 0 lost"]);
 }
 
 #[test]
@@ -144,4 +155,60 @@ fn sigterm_lets_a_handler_finish_that_was_acknowledged_first() {
 fn sigint_does_as_sigterm_does() {
     a_handler_at_work_finishes("after", "INT");
     a_handler_at_work_finishes("first", "INT");
+}
+
+/// Stops a receiver whose handler takes longer than it may: the answer, the last line, and what was logged.
+fn a_handler_is_cut_off(acknowledge: &str) -> (u16, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let variables = [
+        ("RECEIVER_ACKNOWLEDGE", acknowledge),
+        ("RECEIVER_HANDLER_SECONDS", "60"),
+        ("RECEIVER_DRAIN_SECONDS", "1"),
+    ];
+    let receiver = Receiver::start_with(&folder.path().join("deliveries.sqlite"), &variables);
+    let waiting = receiver.send(&delivery());
+    std::thread::sleep(Duration::from_millis(500));
+    receiver.stop("TERM");
+    let status = answer(waiting);
+    let (lines, errors) = receiver.end_with_errors();
+    (status, lines.last().unwrap().clone(), errors)
+}
+
+#[test]
+fn what_outlives_the_deadline_is_given_back() {
+    let (status, stopped, errors) = a_handler_is_cut_off("after");
+    assert_eq!(status, 503);
+    assert_eq!(stopped, "stopped: 0 handlers finished, 1 deliveries given back, 0 lost");
+    assert!(errors.contains("tiquo: a handler was stopped at the drain's deadline"), "{errors}");
+    assert!(errors.contains("is given back"), "{errors}");
+}
+
+#[test]
+fn what_outlives_the_deadline_after_its_acknowledgement_is_lost_and_says_so() {
+    let (status, stopped, errors) = a_handler_is_cut_off("first");
+    assert_eq!(status, 200);
+    assert_eq!(stopped, "stopped: 0 handlers finished, 0 deliveries given back, 1 lost");
+    assert!(errors.contains("tiquo: a handler was stopped at the drain's deadline"), "{errors}");
+    assert!(errors.contains("was acknowledged and is lost"), "{errors}");
+}
+
+#[test]
+fn a_secret_that_is_wrong_is_named_and_not_printed() {
+    for (variable, secret, problem) in [
+        ("FLEXPRICE_SECRET", "v1,c2lnbmF0dXJl", "begins with `v1,`, which is the prefix of signatures"),
+        ("FLEXPRICE_SECRET_BEFORE", "c2hvcnQ=", "has 5 bytes; Standard Webhooks requires 24 to 64"),
+        ("TIQUO_SECRET", "c2lnbmF0dXJl\n", "begins or ends with white space"),
+    ] {
+        let output = Command::new(example())
+            .env("RECEIVER_ADDRESS", "127.0.0.1:0")
+            .env("RECEIVER_STORE", "memory")
+            .env("FLEXPRICE_SECRET", SECRET)
+            .env(variable, secret)
+            .output()
+            .unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success());
+        assert!(errors.starts_with(&format!("error: {variable}: ")) && errors.contains(problem), "{errors}");
+        assert!(!errors.contains(secret.trim()), "{errors}");
+    }
 }

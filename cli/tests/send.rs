@@ -163,7 +163,7 @@ fn what_cannot_be_done_is_exit_code_2() {
     let to = ["send", "acme/order.paid", "--to", "http://127.0.0.1:1/"];
     for (args, secret, expected) in [
         (vec![], None, "put it into the environment variable ACME_SECRET"),
-        (vec![], Some("no base64!"), "the secret is not one for the provider's scheme"),
+        (vec![], Some("no base64!"), "the secret is not valid for the provider's scheme"),
         (vec!["--set", "id=1"], Some(SECRET), "the pointer does not begin with `/`"),
         (vec!["--set", "/a/b=1"], Some(SECRET), "no object there could hold it"),
         (vec!["--set", "/id"], Some(SECRET), "the `=` is missing"),

@@ -1,7 +1,7 @@
 //! The routes: one for each provider.
 
 use std::convert::Infallible;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +20,38 @@ pub(crate) struct App {
     /// Providers without a secret, and the environment variables that would hold one.
     pub(crate) missing: Vec<(&'static str, String)>,
 }
+
+/// Why a provider cannot be received.
+#[derive(Debug)]
+pub(crate) struct AppError {
+    provider: &'static str,
+    /// The environment variable that holds the secret that is wrong.
+    variable: Option<String>,
+    error: BuildError,
+}
+
+impl AppError {
+    /// `variables` are those of the provider's secrets.
+    fn new(provider: &'static str, variables: &[String], error: BuildError) -> Self {
+        let secret = match error {
+            BuildError::BlankSecret(index)
+            | BuildError::SecretSpace(index)
+            | BuildError::SecretEncoding(index, _)
+            | BuildError::SecretIsSignature(index)
+            | BuildError::SecretLength(index, _) => Some(index),
+            _ => None,
+        };
+        Self { provider, variable: secret.and_then(|index| variables.get(index)).cloned(), error }
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.variable.as_deref().unwrap_or(self.provider), self.error)
+    }
+}
+
+impl std::error::Error for AppError {}
 
 /// What the routes share.
 struct Shared<'a, S> {
@@ -44,15 +76,15 @@ pub(crate) fn app<S: DeliveryStore + 'static>(
     drain: &Drain,
     variable: impl Fn(&str) -> Option<String>,
     print: impl Fn(String) + Send + Sync + 'static,
-) -> Result<App, BuildError> {
+) -> Result<App, AppError> {
     let first = variable("RECEIVER_ACKNOWLEDGE").is_some_and(|when| when == "first");
     let seconds = variable("RECEIVER_HANDLER_SECONDS").and_then(|seconds| seconds.parse().ok());
     let work = Duration::from_secs(seconds.unwrap_or(0));
     let shared = Shared { store, drain, first, work, variable: &variable, print: Arc::new(print) };
     let mut app = App { router: Router::new(), paths: Vec::new(), missing: Vec::new() };
     // Neither documents a signature, so unverified requests have to be accepted explicitly.
-    app.add(&shared, willsuite::endpoint().unverified())?;
-    app.add(&shared, flavours::endpoint().unverified())?;
+    app.add(&shared, willsuite::endpoint().unverified(), &[])?;
+    app.add(&shared, flavours::endpoint().unverified(), &[])?;
     app.add_signed(&shared, flexype::endpoint())?;
     app.add_signed(&shared, flexprice::endpoint())?;
     app.add_signed(&shared, tiquo::endpoint())?;
@@ -60,32 +92,40 @@ pub(crate) fn app<S: DeliveryStore + 'static>(
 }
 
 impl App {
-    /// Adds a provider whose secrets are in the environment.
+    /// Adds a provider whose secret is in the environment, and so is the one before it while it is being rotated.
     fn add_signed<E, S>(
         &mut self,
         shared: &Shared<'_, S>,
         endpoint: EndpointBuilder<E>,
-    ) -> Result<(), BuildError>
+    ) -> Result<(), AppError>
     where
         E: Event + Send + 'static,
         S: DeliveryStore + 'static,
     {
         let provider = E::SPEC.provider;
         let variable = format!("{}_SECRET", provider.to_ascii_uppercase());
-        if let Some(secrets) = (shared.variable)(&variable) {
-            return self.add(shared, endpoint.secrets(secrets.split(',')));
-        }
-        self.missing.push((provider, variable));
-        Ok(())
+        let Some(secret) = (shared.variable)(&variable) else {
+            self.missing.push((provider, variable));
+            return Ok(());
+        };
+        let before = format!("{variable}_BEFORE");
+        let secrets = [Some(secret), (shared.variable)(&before)];
+        self.add(shared, endpoint.secrets(secrets.into_iter().flatten()), &[variable, before])
     }
 
-    fn add<E, S>(&mut self, shared: &Shared<'_, S>, endpoint: EndpointBuilder<E>) -> Result<(), BuildError>
+    fn add<E, S>(
+        &mut self,
+        shared: &Shared<'_, S>,
+        endpoint: EndpointBuilder<E>,
+        variables: &[String],
+    ) -> Result<(), AppError>
     where
         E: Event + Send + 'static,
         S: DeliveryStore + 'static,
     {
         let path = format!("/{}", E::SPEC.provider);
-        let receiver = Receiver::new(endpoint.build()?, Arc::clone(shared.store)).drain(shared.drain);
+        let endpoint = endpoint.build().map_err(|error| AppError::new(E::SPEC.provider, variables, error))?;
+        let receiver = Receiver::new(endpoint, Arc::clone(shared.store)).drain(shared.drain);
         let print = Arc::clone(&shared.print);
         let work = shared.work;
         let handler = move |delivery: Delivery<E>| {

@@ -2,18 +2,19 @@
 //!
 //! It listens on 127.0.0.1:3000 (`RECEIVER_ADDRESS`), remembers deliveries in `receiver.sqlite`
 //! (`RECEIVER_STORE`; `memory` forgets them on exit) and prints each event as one line. Providers that sign their
-//! requests need a secret, in `FLEXYPE_SECRET`, `FLEXPRICE_SECRET` or `TIQUO_SECRET`; while a secret is being rotated, list
-//! several, separated by commas. With `RECEIVER_ACKNOWLEDGE=first` it acknowledges before it handles, and may lose events.
+//! requests need a secret, in `FLEXYPE_SECRET`, `FLEXPRICE_SECRET` or `TIQUO_SECRET`; while a secret is being rotated, the
+//! previous one in `TIQUO_SECRET_BEFORE`. With `RECEIVER_ACKNOWLEDGE=first` it acknowledges before it handles, and may lose events.
 //! `RECEIVER_HANDLER_SECONDS` makes each handler take that long, to see what happens when it is stopped meanwhile.
 //!
-//! On SIGTERM and SIGINT it stops accepting connections, gives handlers twenty seconds to finish, and gives back the
-//! deliveries that are left.
+//! On SIGTERM and SIGINT it stops accepting connections, gives handlers twenty seconds to finish (`RECEIVER_DRAIN_SECONDS`), and
+//! gives back the deliveries that are left.
 
-#![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
 mod app;
 
 use std::error::Error;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,7 +24,17 @@ use hookwright::receive::{Drain, Memory, Server, Sqlite};
 const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     let variable = |name: &str| std::env::var(name).ok();
     let store = variable("RECEIVER_STORE").unwrap_or_else(|| "receiver.sqlite".to_owned());
     let print = |line: String| println!("{line}");
@@ -42,11 +53,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let address = variable("RECEIVER_ADDRESS").unwrap_or_else(|| "127.0.0.1:3000".to_owned());
     let listener = tokio::net::TcpListener::bind(&address).await?;
     println!("listening on http://{}, remembering in {store}", listener.local_addr()?);
-    let serving = tokio::spawn(Server::new(&drain).serve(listener, app.router));
+    let seconds = variable("RECEIVER_DRAIN_SECONDS").and_then(|seconds| seconds.parse().ok());
+    let server = Server::new(&drain).drain_deadline(Duration::from_secs(seconds.unwrap_or(20)));
+    let serving = tokio::spawn(server.serve(listener, app.router));
     told_to_end().await?;
     drain.begin();
     let drained = serving.await?;
-    println!("stopped: {} handlers finished, {} deliveries given back", drained.ended, drained.given_back);
+    println!(
+        "stopped: {} handlers finished, {} deliveries given back, {} lost",
+        drained.ended, drained.given_back, drained.lost
+    );
     Ok(())
 }
 

@@ -135,7 +135,7 @@ mod tests {
             told(&violations),
             serde_json::json!({
                 "type": "about:blank",
-                "title": "the payload breaks its schema",
+                "title": "the payload does not match its schema",
                 "status": 422,
                 "outcome": "invalid",
                 "violations": [

@@ -2,6 +2,8 @@
 //!
 //! [`webhook`] is a whole route: it verifies, decodes, remembers deliveries, calls the handler and
 //! acknowledges. [`Webhook`] is an extractor for handlers that do the rest themselves.
+//!
+//! Where everything of [`receive`](super) is imported by `*`, `axum` is this module; write `::axum` for the crate.
 
 use std::fmt;
 use std::future::Future;

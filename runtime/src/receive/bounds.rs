@@ -15,8 +15,9 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Bounds {
-    /// How many bytes of bodies are held at once, of all requests of the endpoint together. A request that needs more
-    /// is answered 503 with `Retry-After`. At least two bodies of [`Limits::max_body_bytes`](crate::Limits) fit.
+    /// How many bytes of bodies are held at once, of all requests of the endpoint together. When a request needs
+    /// more, the body that has held the most for the longest time while it arrives makes room; it is answered 503 with
+    /// `Retry-After`. At least two bodies of [`Limits::max_body_bytes`](crate::Limits) fit.
     pub bytes_in_flight: usize,
     /// How long a whole body may take.
     pub body_deadline: Duration,

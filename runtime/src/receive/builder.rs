@@ -40,6 +40,8 @@ pub enum BuildError {
     NoSecret,
     /// The secret at this index is empty or blank.
     BlankSecret(usize),
+    /// The secret at this index begins or ends with white space: the end of the line that it was read from, for instance.
+    SecretSpace(usize),
     /// The secret at this index is not in the form that the provider's scheme requires.
     SecretEncoding(usize, &'static str),
     /// The secret at this index begins with `v1,`, as signatures of Standard Webhooks do.
@@ -202,6 +204,7 @@ impl<E: Event> EndpointBuilder<E> {
         let keys = self.secrets.iter().enumerate().map(|(index, secret)| {
             Key::new(&scheme, secret).map_err(|bad| match bad {
                 BadSecret::Blank => BuildError::BlankSecret(index),
+                BadSecret::Space => BuildError::SecretSpace(index),
                 BadSecret::Encoding(encoding) => BuildError::SecretEncoding(index, encoding),
                 BadSecret::Signature => BuildError::SecretIsSignature(index),
                 BadSecret::Length(bytes) => BuildError::SecretLength(index, bytes),
@@ -234,6 +237,7 @@ impl fmt::Display for BuildError {
             }
             Self::NoSecret => f.write_str("the provider signs its requests: add a secret with `.secret(…)`"),
             Self::BlankSecret(index) => write!(f, "secret {index} is blank"),
+            Self::SecretSpace(index) => write!(f, "secret {index} begins or ends with white space"),
             Self::SecretEncoding(index, encoding) => write!(f, "secret {index} is not {encoding}"),
             Self::SecretIsSignature(index) => write!(
                 f,

@@ -164,7 +164,7 @@ impl<E: Event> Endpoint<E> {
     /// that lacks a signature of the scheme's form. What comes through may still be refused by
     /// [`Endpoint::receive`].
     ///
-    /// `declared` is how long the body is at least, as far as that is known.
+    /// `declared` is a lower bound on the body's length.
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ pub enum Outcome {
     UnknownVersion,
     /// The request does not name its event.
     NoEvent,
-    /// The event is known, but its payload breaks its schema.
+    /// The event is known, but its payload does not match its schema.
     Invalid,
     /// The event has no schema.
     UnknownEvent,
@@ -207,7 +207,7 @@ impl Outcome {
             Self::AmbiguousHeader => "a header that names the delivery is ambiguous",
             Self::UnknownVersion => "the version is unknown",
             Self::NoEvent => "the request does not name its event",
-            Self::Invalid => "the payload breaks its schema",
+            Self::Invalid => "the payload does not match its schema",
             Self::UnknownEvent => "the event has no schema",
             Self::Duplicate => "the delivery was already handled",
             Self::InFlight => "the delivery is being handled",

@@ -39,7 +39,7 @@ pub enum Rejection {
     NoEvent,
     /// The body is not JSON, or exceeds the limit on nesting.
     NotJson(Box<NotJson>),
-    /// The event is known, and its payload breaks its schema.
+    /// The event is known, and its payload does not match its schema.
     Invalid(Box<InvalidPayload>),
 }
 

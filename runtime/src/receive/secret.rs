@@ -48,6 +48,8 @@ pub(super) struct Key(Vec<u8>);
 pub(super) enum BadSecret {
     /// It is empty, or only white space.
     Blank,
+    /// It begins or ends with white space, as a line of a file does.
+    Space,
     /// It is not in the form that the scheme requires.
     Encoding(&'static str),
     /// It begins as the scheme's signatures do.
@@ -65,6 +67,9 @@ impl Key {
         let text = secret.expose();
         if text.trim().is_empty() {
             return Err(BadSecret::Blank);
+        }
+        if text.trim() != text {
+            return Err(BadSecret::Space);
         }
         let is_standard = matches!(scheme, Scheme::StandardWebhooks(_));
         let bytes = match scheme {

@@ -119,3 +119,15 @@ fn a_delivery_says_everything() {
     let Acme::OrderPaid(order) = delivery.event else { panic!("unknown") };
     assert_eq!((order.id.as_str(), order.email), ("ord_1", None));
 }
+
+#[test]
+fn a_secret_with_white_space_at_its_ends_is_refused() {
+    for (name, scheme) in schemes() {
+        for secret in ["MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n", " MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "a b\t"] {
+            let builder = Endpoint::<Acme>::builder().scheme(scheme).secret(secret);
+            let error = builder.build().unwrap_err();
+            assert_eq!(error, BuildError::SecretSpace(0), "{name}");
+            assert_eq!(error.to_string(), "secret 0 begins or ends with white space");
+        }
+    }
+}

@@ -354,3 +354,17 @@ fn many_connections_open_a_new_file_at_once() {
     println!("{opened} of 200 connections opened");
     assert_eq!(opened, 200);
 }
+
+#[test]
+fn a_new_file_that_another_holds_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = rusqlite::Connection::open(folder.path().join("deliveries.sqlite")).unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE; CREATE TABLE other (id TEXT)").unwrap();
+    std::thread::scope(|scope| {
+        let opened = scope.spawn(|| Sqlite::open(folder.path().join("deliveries.sqlite"), HOUR));
+        // SQLite's own timeout is five seconds.
+        std::thread::sleep(Duration::from_millis(5_700));
+        other.execute_batch("COMMIT").unwrap();
+        assert_eq!(opened.join().unwrap().map(drop), Ok(()));
+    });
+}

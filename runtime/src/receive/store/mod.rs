@@ -4,7 +4,7 @@
 //! at the same time. A store decides:
 //!
 //! 1. [`claim`](DeliveryStore::claim) before the handler: [`Claim::Fresh`] gives a [`Lease`], and any other
-//!    claim while it lasts is told to come later ([`Claim::InFlight`]), never that all is well.
+//!    claim while it lasts gets [`Claim::InFlight`], never [`Claim::Done`].
 //! 2. [`renew`](DeliveryStore::renew) while the handler runs, so that the lease lasts as long as the work.
 //! 3. [`commit`](DeliveryStore::commit) after the handler: from now on the delivery is a duplicate
 //!    ([`Claim::Done`]).

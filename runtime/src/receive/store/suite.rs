@@ -32,7 +32,7 @@ const YEAR: Duration = Duration::from_secs(365 * 86_400);
 /// Whether of many claims *at the same time* one is fresh needs threads:
 /// [`claims_at_once`] is for each of them.
 ///
-/// Time passes only in what the store is told; [`run_in_real_time`] is for stores that have a clock of their own.
+/// The suite uses a simulated clock; [`run_in_real_time`] is for stores that have a clock of their own.
 ///
 /// # Errors
 ///
@@ -42,11 +42,11 @@ pub async fn run<S: DeliveryStore>(store: &S) -> Result<(), String> {
     Suite { store, now, lease: LEASE, real: false }.run().await
 }
 
-/// Runs the suite as [`run`] does, but lets the time pass that the store is told: some ten seconds.
+/// Runs the suite as [`run`] does, but with the real clock, which takes about ten seconds.
 ///
 /// # Errors
 ///
-/// The first thing that the store does not do as it should.
+/// The first requirement that the store does not meet.
 pub async fn run_in_real_time<S: DeliveryStore>(store: &S) -> Result<(), String> {
     Suite { store, now: SystemTime::now(), lease: SHORT_LEASE, real: true }.run().await
 }

@@ -83,10 +83,12 @@ impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoSecret => "the provider signs its requests: a secret is needed",
-            Self::BadSecret => "the secret is not one for the provider's scheme",
-            Self::NothingToSpoil => "the provider's requests have nothing that could be wrong in this way",
-            Self::Unnamed => "the headers cannot say which event it is",
-            Self::HeaderValue => "a header cannot have this value",
+            Self::BadSecret => "the secret is not valid for the provider's scheme",
+            Self::NothingToSpoil => {
+                "a request of this provider cannot be broken this way: its scheme has no such part"
+            }
+            Self::Unnamed => "the event cannot be named in a header",
+            Self::HeaderValue => "the value is not valid in a header",
         })
     }
 }

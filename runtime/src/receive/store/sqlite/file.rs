@@ -118,3 +118,35 @@ pub(super) fn is_busy(error: &rusqlite::Error) -> bool {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failing(code: std::ffi::c_int) -> rusqlite::Error {
+        rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None)
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_waited_for() {
+        for code in [rusqlite::ffi::SQLITE_BUSY, rusqlite::ffi::SQLITE_LOCKED, rusqlite::ffi::SQLITE_PROTOCOL]
+        {
+            let mut attempts = 0;
+            let opened = patiently(|| {
+                attempts += 1;
+                if attempts < 4 { Err(failing(code)) } else { Ok(()) }
+            });
+            assert_eq!((opened, attempts), (Ok(()), 4));
+        }
+    }
+
+    #[test]
+    fn other_errors_are_not() {
+        let mut attempts = 0;
+        let opened = patiently(|| {
+            attempts += 1;
+            Err(failing(rusqlite::ffi::SQLITE_CORRUPT))
+        });
+        assert_eq!((opened.is_err(), attempts), (true, 1));
+    }
+}
