@@ -497,3 +497,18 @@ fn brackets_may_stand_at_their_keys_column() {
         );
     }
 }
+
+#[test]
+fn what_is_too_long_dynamic_or_nowhere_is_a_finding() {
+    let folder = Folder::new();
+    let long = folder.0.path().join("long.yaml");
+    fs::File::create(&long).unwrap().set_len(65 << 20).unwrap();
+    let said = import::run(&folder.request(&long)).unwrap_err();
+    assert_eq!(said.iter().next().unwrap().rule, "document-too-long");
+    let report = folder.import(&webhook("{$dynamicAnchor: n, items: {$dynamicRef: '#n'}}")).unwrap();
+    assert_eq!(report.notes.iter().map(|note| note.rule).collect::<Vec<_>>(), ["dynamic-reference"]);
+    for name in ["", "a/b/c", "../a", ".a"] {
+        let said = import::folder(folder.0.path(), name).unwrap_err();
+        assert_eq!(said.iter().next().unwrap().rule, "provider-path", "{name}");
+    }
+}

@@ -409,3 +409,20 @@ fn properties_stand_in_the_order_of_the_samples() {
     let schema = inferred(&documents(&[r#"{"z": 1, "a": {"y": 1, "b": 2}}"#, r#"{"z": 1, "k": 3}"#]));
     assert_eq!(names(schema.member("properties").unwrap()), ["z", "a", "k"]);
 }
+
+#[test]
+fn what_another_file_refuses_for_good_cannot_be_widened() {
+    let folder = Folder::new();
+    let file = folder.write(
+        "a/b.schema.json",
+        r#"{"not": {"required": ["id"]}, "propertyNames": false, "if": true, "then": false}"#,
+    );
+    let mut update = Update::new(folder.0.path(), &file, "b").unwrap();
+    match update.add(&parse(r#"{"id": 1}"#).unwrap()) {
+        Err(findings) => assert_eq!(findings.iter().next().unwrap().rule, "cannot-widen"),
+        Ok(()) => {
+            let widened = update.finish(&Options::default());
+            assert!(accepts(&widened.schema, &parse(r#"{"id": 1}"#).unwrap()));
+        }
+    }
+}

@@ -31,6 +31,7 @@ fn folder() -> TempDir {
     fs::write(acme.join("provider.toml"), PROVIDER).unwrap();
     fs::write(acme.join("order.paid.schema.json"), ORDER).unwrap();
     fs::write(acme.join("order.paid.example.json"), EXAMPLE).unwrap();
+    fs::write(acme.join("order.void.schema.json"), ORDER).unwrap();
     folder
 }
 
@@ -168,11 +169,24 @@ fn what_cannot_be_done_is_exit_code_2() {
         (vec!["--set", "/a/b=1"], Some(SECRET), "no object there could hold it"),
         (vec!["--set", "/id"], Some(SECRET), "the `=` is missing"),
         (vec!["--body", "nowhere.json"], Some(SECRET), "nowhere.json"),
-        (vec![], Some(SECRET), "no answer: "),
+        (vec![], Some(SECRET), "could not get an answer: "),
     ] {
         let (code, _, err) = run(&[&to[..], &args].concat(), secret);
         assert_eq!(code, Some(2), "{args:?}: {err}");
         assert!(err.contains(expected), "{args:?}: {err}");
         assert!(!err.contains(SECRET), "{err}");
     }
+}
+
+#[test]
+fn what_cannot_be_sent_says_why() {
+    let said = |args: &[&str]| {
+        run(&[&["send", "--to", "http://127.0.0.1:9/x", "--dry-run"], args].concat(), Some(SECRET))
+    };
+    let (code, _, err) = said(&["acme/order.paid", "--set", "/id"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[cannot-set]: `/id` cannot be set: the `=` is missing"), "{err}");
+    let (code, _, err) = said(&["acme/order.void"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[nothing-to-send]: the event `acme/order.void` has no example"), "{err}");
 }

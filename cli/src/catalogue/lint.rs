@@ -67,16 +67,6 @@ pub(crate) fn unreachable_branch(place: Place, reason: &str) -> Finding {
     warning("unreachable-branch", place, format!("no value can take this branch: {reason}"), "remove it")
 }
 
-/// A keyword beside a `$ref` that hides it.
-pub(crate) fn ignored_sibling(place: Place, keyword: &str, draft: &str) -> Finding {
-    warning(
-        "ignored-sibling",
-        place,
-        format!("draft {draft} ignores {} beside `$ref`", quoted(keyword)),
-        "remove it, put both into `allOf`, or name draft 2020-12 in `$schema`",
-    )
-}
-
 /// A word that is nearly a keyword.
 pub(crate) fn misspelt_keyword(place: Place, word: &str, keyword: &str) -> Finding {
     warning(
@@ -95,4 +85,34 @@ pub(crate) fn needless_exemption(place: Place, rule: &str, rules: &[&str]) -> Fi
         format!("the rules are {}", rules.iter().map(|rule| quoted(rule)).collect::<Vec<_>>().join(", "))
     };
     warning("needless-exemption", place, format!("{} finds nothing here", quoted(rule)), help)
+}
+
+/// A word that means something elsewhere.
+pub(crate) fn foreign_keyword(place: Place, word: &str, from: &str, help: &str) -> Finding {
+    warning(
+        "foreign-keyword",
+        place,
+        format!("{} is a word of {from}, and asserts nothing here", quoted(word)),
+        help,
+    )
+}
+
+/// A branch of `oneOf` all of whose values another accepts too.
+pub(crate) fn overlapping_branches(place: Place, ty: &str, other: usize) -> Finding {
+    warning(
+        "overlapping-branches",
+        place,
+        format!("{ty} that satisfies this branch satisfies branch {other} too, so `oneOf` rejects it"),
+        "write `anyOf`, or only the wider branch",
+    )
+}
+
+/// A part of `allOf` that refuses what others add.
+pub(crate) fn closed_base(place: Place, names: &str) -> Finding {
+    warning(
+        "closed-base",
+        place,
+        format!("this part allows no other properties, so it rejects those that other parts add: {names}"),
+        "drop its `additionalProperties`, and close the whole with `unevaluatedProperties: false`",
+    )
 }

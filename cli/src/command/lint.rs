@@ -12,10 +12,13 @@ use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
 Rules:
+  closed-base          a part of allOf refuses properties that other parts add
   closed-object        an object refuses properties that it does not name
   contradicted-format  an example does not have a string's format
+  foreign-keyword      a word of another dialect or draft asserts nothing: nullable, min, optional
   ignored-sibling      a `$ref` makes the keyword beside it ineffective (draft 7 and older)
   misspelt-keyword     a likely misspelling of a keyword: propertes
+  overlapping-branches a branch of oneOf accepts all that another does: number and integer
   strict-enum          an enum of strings refuses others, and [tolerance] does not accept them
   unreachable-branch   no value can take an alternative
   unseen-required      an example lacks a required property

@@ -94,8 +94,11 @@ fn present<'a>(folder: &'a Folder, name: &str, given: Given<'_>, versioned: bool
     }
     let (provider, path) = given;
     let own = event_name(path, versioned)?;
-    let is_it = |event: &EventFile| event.version.as_deref() == own.version && event.name == own.event;
-    folder.events().find(|(one, event)| one.name == provider && is_it(event)).map(|(_, event)| event)
+    let mut events = folder.events().filter(|(one, _)| one.name == provider);
+    let found = events.find(|(one, event)| {
+        event.version.as_deref() == own.version && one.file_name(event, &folder.files) == own.event
+    });
+    found.map(|(_, event)| event)
 }
 
 /// The examples of an event: those whose names begin with its own, and with no longer one of another event.
@@ -105,14 +108,17 @@ fn examples(
     provider: &str,
     own: &Name<'_>,
 ) -> Vec<(Option<String>, PathBuf)> {
-    let events: Vec<&EventFile> =
-        folder.events().filter(|(one, _)| one.name == provider).map(|(_, event)| event).collect();
+    let events: Vec<(Option<&str>, String)> = folder
+        .events()
+        .filter(|(one, _)| one.name == provider)
+        .map(|(one, event)| (event.version.as_deref(), one.file_name(event, &folder.files)))
+        .collect();
     let label_of = |path: &str| {
         let name = event_name(path.strip_prefix(provider)?.strip_prefix('/')?, own.version.is_some())?;
         let label = name.label(own.version, &own.event)?.to_owned();
-        let longer = events.iter().any(|event| {
-            event.name.len() > own.event.len() && name.label(event.version.as_deref(), &event.name).is_some()
-        });
+        let longer = events
+            .iter()
+            .any(|(version, event)| event.len() > own.event.len() && name.label(*version, event).is_some());
         (!longer).then(|| Some(label).filter(|label| !label.is_empty()))
     };
     // What cannot be read was found when the folder was loaded.

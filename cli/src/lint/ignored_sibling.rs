@@ -2,7 +2,7 @@
 
 use super::fix::Edit;
 use super::{Context, Lint};
-use crate::catalogue::lint as rules;
+use crate::finding::catalogue as rules;
 use crate::json::Node;
 use crate::schema::draft::{Role, find};
 

@@ -9,11 +9,14 @@
 //! strict-enum = ["*"]
 //! ```
 
+mod closed_base;
 mod closed_object;
 mod contradicted_format;
 mod fix;
+mod foreign_keyword;
 mod ignored_sibling;
 mod misspelt_keyword;
+mod overlapping_branches;
 mod strict_enum;
 mod unreachable_branch;
 mod unseen_required;
@@ -35,10 +38,13 @@ type Rule = (&'static str, fn(&Context<'_>, &mut Vec<Lint>));
 
 /// Every rule.
 const RULES: &[Rule] = &[
+    ("closed-base", closed_base::check),
     ("closed-object", closed_object::check),
     ("contradicted-format", contradicted_format::check),
+    ("foreign-keyword", foreign_keyword::check),
     ("ignored-sibling", ignored_sibling::check),
     ("misspelt-keyword", misspelt_keyword::check),
+    ("overlapping-branches", overlapping_branches::check),
     ("strict-enum", strict_enum::check),
     ("unreachable-branch", unreachable_branch::check),
     ("unseen-required", unseen_required::check),

@@ -34,7 +34,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn each_rule_finds_what_it_is_for() {
-    let cases: [(&str, &str, &[&str]); 11] = [
+    let cases: [(&str, &str, &[&str]); 22] = [
         (r#"{"additionalProperties": false}"#, "{}", &["closed-object /additionalProperties"]),
         (r#"{"properties": {"a": {"enum": ["x", "y"]}}}"#, "{}", &["strict-enum /properties/a/enum"]),
         (r#"{"properties": {"a": {"enum": ["x"]}}}"#, "{}", &[]),
@@ -62,6 +62,63 @@ fn each_rule_finds_what_it_is_for() {
         // Beside the right word too.
         (r#"{"propertes": {"a": {}}, "properties": {"b": {}}}"#, "{}", &["misspelt-keyword /propertes"]),
         (r#"{"then": {"required": ["a"]}}"#, "{}", &["unreachable-branch /then"]),
+        // Words of OpenAPI, of other validators, of drafts 3 and 2019-09; properties may be called anything.
+        (
+            r#"{"type": "object", "properties": {"nullable": {"type": "string", "nullable": true, "min": 3, "optional": true}, "min": {}}}"#,
+            "{}",
+            &[
+                "foreign-keyword /properties/nullable/nullable",
+                "foreign-keyword /properties/nullable/min",
+                "foreign-keyword /properties/nullable/optional",
+            ],
+        ),
+        (r#"{"nullable": false, "optional": false, "min": "x"}"#, "{}", &[]),
+        (
+            r#"{"divisibleBy": 2, "additionalItems": false}"#,
+            "{}",
+            &["foreign-keyword /divisibleBy", "foreign-keyword /additionalItems"],
+        ),
+        (
+            r#"{"$schema": "http://json-schema.org/draft-07/schema#", "dependentRequired": {}}"#,
+            "{}",
+            &["foreign-keyword /dependentRequired"],
+        ),
+        // An integer is a number, a listed string is a string.
+        (
+            r#"{"properties": {"a": {"oneOf": [{"type": "integer"}, {"type": "number"}]}}}"#,
+            "{}",
+            &["overlapping-branches /properties/a/oneOf/0"],
+        ),
+        (
+            r#"{"properties": {"a": {"oneOf": [{"type": "string"}, {"const": "x", "type": "string"}]}}}"#,
+            "{}",
+            &["overlapping-branches /properties/a/oneOf/1"],
+        ),
+        (
+            r##"{"properties": {"a": {"oneOf": [{"$ref": "#/$defs/s"}, {"type": ["string", "null"]}]}}, "$defs": {"s": {"type": "string"}}}"##,
+            "{}",
+            &["overlapping-branches /properties/a/oneOf/0"],
+        ),
+        (
+            r#"{"properties": {"a": {"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}}}"#,
+            "{}",
+            &[],
+        ),
+        (
+            r#"{"properties": {"a": {"oneOf": [{"type": "string", "maxLength": 3}, {"type": "string", "minLength": 4}]}}}"#,
+            "{}",
+            &[],
+        ),
+        (
+            r##"{"allOf": [{"$ref": "#/$defs/base"}, {"properties": {"b": {}}}], "$defs": {"base": {"properties": {"a": {}}, "additionalProperties": false}}}"##,
+            "{}",
+            &["closed-base /allOf/0", "closed-object /$defs/base/additionalProperties"],
+        ),
+        (
+            r#"{"allOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}], "unevaluatedProperties": false}"#,
+            "{}",
+            &["closed-object /unevaluatedProperties"],
+        ),
         (
             r#"{"properties": {"a": {"type": "string", "enum": ["x", 1]}}}"#,
             "{}",

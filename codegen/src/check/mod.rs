@@ -1,7 +1,11 @@
 //! The barrier: checks whatever loading and resolving did not check; nothing fails after it.
 
+mod event_names;
 mod names;
 mod patterns;
+mod satisfiable;
 
+pub(crate) use event_names::event_names;
 pub use names::{names, provider_name};
 pub(crate) use patterns::patterns;
+pub(crate) use satisfiable::satisfiable;

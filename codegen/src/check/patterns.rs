@@ -25,7 +25,9 @@ fn judge(files: &Files, (file, pointer): (FileId, String), source: &str, finding
     let place = files.key_place(file, &pointer);
     match pattern::plan(source) {
         Ok(plan) => {
-            if let Some(error) = plan.lenient {
+            if let Some(flags) = pattern::leading_flags(source) {
+                findings.push(catalogue::leading_flags(place, flags));
+            } else if let Some(error) = plan.lenient {
                 findings.push(catalogue::lenient_pattern(place, &error.to_string()));
             }
         }

@@ -23,6 +23,7 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
         found.request_template("/delivery_id", template);
     }
     found.documentation();
+    found.events();
     found.version();
     found.verification();
     found.overlays();
@@ -50,6 +51,14 @@ impl Found<'_> {
     fn add(&mut self, path: &str, message: impl Into<String>, help: Option<String>) {
         let span = self.config.span(path);
         self.problems.push(Problem { span, message: message.into(), help });
+    }
+
+    fn events(&mut self) {
+        for (file, name) in &self.config.events {
+            if name.trim().is_empty() {
+                self.add(&join("/events", file), "the event's name is empty", None);
+            }
+        }
     }
 
     fn documentation(&mut self) {

@@ -66,6 +66,10 @@ pub struct Config {
     /// `{header:X-Acme-Topic}.{body:/action}`. Absent: the endpoint's route decides, so each endpoint
     /// receives one event, named when it is built.
     pub event: Option<String>,
+    /// Names of events that are not those of their files: the file's path below this folder (or below the version's) with
+    /// `.` for `/` and without `.schema.json`, to the name that requests have.
+    #[serde(default)]
+    pub events: BTreeMap<String, String>,
     /// Where a request says which delivery it is, a template. It should stay the same when the provider
     /// delivers again. Default: the id header of standard-webhooks; otherwise none.
     pub delivery_id: Option<String>,

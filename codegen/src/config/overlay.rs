@@ -1,5 +1,7 @@
 //! `[[overlay]]`: corrections of a schema that the provider got wrong.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -13,8 +15,8 @@ pub struct Overlay {
     /// A JSON pointer to the subschema to correct: `/properties/email`. For `optional`, `rename` and
     /// `drop` it must lead to a property.
     pub pointer: String,
-    /// The correction: `"nullable"`, `"optional"`, `"drop"`, `{ type = "integer" }` or
-    /// `{ rename = "e_mail" }`.
+    /// The correction: `"nullable"`, `"optional"`, `"drop"`, `{ type = "integer" }`, `{ rename = "e_mail" }`,
+    /// `{ remove = "pattern" }` or `{ set = { pattern = "^[a-z]+$" } }`.
     pub change: Change,
     /// Why, for people.
     pub reason: Option<String>,
@@ -34,6 +36,10 @@ pub enum Change {
     Type(OneOrMore<JsonType>),
     /// The property has this name in payloads, in `required` too.
     Rename(String),
+    /// These keywords are taken out.
+    Remove(OneOrMore<String>),
+    /// These keywords have these values, whatever they had before.
+    Set(BTreeMap<String, serde_json::Value>),
 }
 
 /// One value, or a list of them.

@@ -422,12 +422,71 @@ pub fn unknown_draft(place: Place) -> Finding {
 }
 
 /// A keyword whose value is not what the keyword takes.
-pub fn keyword_value(place: Place, keyword: &str, expected: &str) -> Finding {
-    error(
-        "keyword-value",
+pub fn keyword_value(place: Place, keyword: &str, expected: &str, help: String) -> Finding {
+    error("keyword-value", place, format!("{} takes {expected}", quoted(keyword)), help)
+}
+
+/// A keyword beside a `$ref` that hides it.
+pub fn ignored_sibling(place: Place, keyword: &str, draft: &str) -> Finding {
+    warning(
+        "ignored-sibling",
         place,
-        format!("{} takes {expected}", quoted(keyword)),
-        "see the keyword's section in the specification of the draft that `$schema` names",
+        format!("draft {draft} ignores {} beside `$ref`", quoted(keyword)),
+        "remove it, put both into `allOf`, or name draft 2020-12 in `$schema`",
+    )
+}
+
+/// A schema whose keywords exclude each other.
+pub fn unsatisfiable(place: Place, reason: &str) -> Finding {
+    warning(
+        "unsatisfiable",
+        place,
+        format!("nothing satisfies this schema: {reason}"),
+        "correct the keywords, or correct the provider's schema with an `[[overlay]]` in `provider.toml`",
+    )
+}
+
+/// An event that its own schema names otherwise than its file.
+pub fn event_never_named(place: Place, event: &str, said: &Option<String>) -> Finding {
+    let (what, help) = match said {
+        Some(said) => (
+            format!("{} here, and not {}", quoted(said), quoted(event)),
+            format!("write `\"{event}\" = {said:?}` under `[events]` in `provider.toml`, or rename the file"),
+        ),
+        None => (
+            format!("something else here than {}", quoted(event)),
+            "give the event the name that requests have, under `[events]` in `provider.toml`, or rename the file"
+                .to_owned(),
+        ),
+    };
+    warning(
+        "event-never-named",
+        place,
+        format!("the template `event` in `provider.toml` reads {what}: such a delivery is `Event::Unknown`"),
+        help,
+    )
+}
+
+/// A key of `[events]` in a `provider.toml` that no event's file has as its name.
+pub fn events_names_nothing(place: Place, name: &str) -> Finding {
+    error(
+        "events-names-nothing",
+        place,
+        format!("no event's file is called {}", quoted(name)),
+        "a key of `[events]` is an event's path below the provider's folder, with `.` for `/` and without `.schema.json`",
+    )
+}
+
+/// Flags for the whole of a pattern, which ECMA-262 does not have.
+pub fn leading_flags(place: Place, flags: &str) -> Finding {
+    note(
+        "leading-flags",
+        place,
+        format!(
+            "ECMA-262 has no {} at the start of a pattern; it is read as flags for all of it",
+            quoted(flags)
+        ),
+        None,
     )
 }
 

@@ -43,6 +43,8 @@ pub(super) fn shape<'f>(
     findings: &mut Findings,
 ) -> Shaped<'f> {
     crate::check::patterns(&graph, &folder.files, findings);
+    crate::check::satisfiable(&graph, &folder.files, findings);
+    crate::check::event_names(provider, (&graph, &folder.files), &events, findings);
     let mut unused: Option<BTreeSet<String>> = None;
     let mut modules = Vec::new();
     for events in events.chunk_by(|(a, _), (b, _)| a.version == b.version) {

@@ -1,9 +1,11 @@
 //! `[[overlay]]`: corrects schemas before anything else looks at them.
 
+use std::collections::BTreeMap;
+
 use super::{FileId, Files, ProviderFolder};
 use crate::config::{Change, Overlay};
 use crate::finding::{Findings, catalogue};
-use crate::json::{Json, Node, split_last};
+use crate::json::{Json, Node, parse, split_last};
 
 /// What a correction did.
 enum Outcome {
@@ -55,6 +57,8 @@ fn apply(overlay: &Overlay, id: FileId, files: &mut Files) -> Outcome {
             schema.member_mut("properties").and_then(|properties| properties.remove(name));
             Outcome::Corrected
         }),
+        Change::Remove(names) => at(root, pointer, |schema| remove(schema, names.as_slice())),
+        Change::Set(keywords) => at(root, pointer, |schema| set(schema, keywords)),
         Change::Rename(new) => property(root, pointer, |schema, name| rename(schema, name, new)),
     }
 }
@@ -107,6 +111,30 @@ fn alternative(schema: &mut Json) -> Outcome {
     let was = std::mem::replace(schema, Json::Null);
     *schema = [("anyOf", Json::from_iter([was, null]))].into_iter().collect();
     Outcome::Corrected
+}
+
+/// Takes keywords out.
+fn remove(schema: &mut Json, names: &[String]) -> Outcome {
+    let gone = names.iter().filter(|name| schema.remove(name).is_some()).count();
+    if gone == names.len() { Outcome::Corrected } else { Outcome::Needless }
+}
+
+/// Gives keywords values.
+fn set(schema: &mut Json, keywords: &BTreeMap<String, serde_json::Value>) -> Outcome {
+    if !matches!(schema, Json::Object(_)) {
+        return Outcome::Nowhere;
+    }
+    let mut outcome = Outcome::Needless;
+    for (name, value) in keywords {
+        if schema.member(name).is_none_or(|old| old.to_value() != *value) {
+            // What serde_json writes is JSON.
+            if let Ok(value) = parse(&value.to_string()) {
+                schema.set(name, value.value);
+                outcome = Outcome::Corrected;
+            }
+        }
+    }
+    outcome
 }
 
 fn set_type(schema: &mut Json, names: &[&str]) -> Outcome {
@@ -206,6 +234,14 @@ mod tests {
             ),
             ("/properties/b", "{ rename = \"d\" }", "/properties/d", json!({"$ref": "#/$defs/b"})),
             ("/properties/b", "{ rename = \"d\" }", "/required", json!(["a", "d"])),
+            ("/properties/a", "{ remove = [\"maxLength\", \"type\"] }", "/properties/a", json!({})),
+            ("", "{ remove = \"required\" }", "/$defs/b", json!({"type": ["string", "integer"]})),
+            (
+                "/properties/a",
+                "{ set = { maxLength = 9, enum = [\"x\", 1.5], pattern = '^\\d$' } }",
+                "/properties/a",
+                json!({"type": "string", "maxLength": 9, "enum": ["x", 1.5], "pattern": "^\\d$"}),
+            ),
             ("/properties/a", "\"drop\"", "/required", json!(["b"])),
             ("/properties/a", "\"drop\"", "/properties", json!({"b": {"$ref": "#/$defs/b"}, "c": {}})),
         ];
@@ -227,6 +263,10 @@ mod tests {
             ("/properties/z", "\"drop\"", "overlay-nowhere"),
             ("/required/0", "\"optional\"", "overlay-nowhere"),
             ("/properties/a", "{ rename = \"b\" }", "overlay-nowhere"),
+            ("/properties/z", "{ remove = \"type\" }", "overlay-nowhere"),
+            ("/properties/b", "{ set = { type = \"string\" } }", "overlay-nowhere"),
+            ("/properties/a", "{ remove = \"pattern\" }", "overlay-needless"),
+            ("/properties/a", "{ set = { type = [\"null\", \"string\"] } }", "overlay-needless"),
             ("/properties/a", "\"nullable\"", "overlay-needless"),
             ("/properties/b", "\"nullable\"", "overlay-needless"),
             ("/properties/c", "\"nullable\"", "overlay-needless"),

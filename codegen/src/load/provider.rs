@@ -6,7 +6,7 @@ use super::walk::FoundFile;
 use super::{FileId, Files};
 use crate::config::{self, Config};
 use crate::finding::{Finding, Findings, Place, catalogue};
-use crate::json::Json;
+use crate::json::{Json, escape};
 
 /// A provider's folder, read.
 #[derive(Debug)]
@@ -35,6 +35,14 @@ impl ProviderFolder {
     pub fn config_key_place(&self, pointer: &str) -> Place {
         let path = format!("{}/{CONFIG}", self.name);
         Place::at(path, &self.config_text, self.config.key_span(pointer).start)
+    }
+
+    /// The name that an event's file gives it, which `[events]` may replace.
+    pub fn file_name(&self, event: &EventFile, files: &Files) -> String {
+        let path = files.path(event.file);
+        let below = path.strip_prefix(&self.name).and_then(|path| path.strip_prefix('/')).unwrap_or(path);
+        let name = event::name(below, self.config.version.is_some());
+        name.map_or_else(|| event.name.clone(), |name| name.event)
     }
 
     /// Whether a path below this folder is one of definitions.
@@ -128,13 +136,13 @@ impl Reader<'_> {
 
     fn event(&mut self, name: &Name<'_>, file: FileId) {
         let version = name.version.map(str::to_owned);
-        let same = |event: &&EventFile| event.name == name.event && event.version == version;
+        let named = self.provider.config.events.get(&name.event).unwrap_or(&name.event).clone();
+        let same = |event: &&EventFile| event.name == named && event.version == version;
         if let Some(other) = self.provider.events.iter().find(same) {
             let place = Place::file(self.files.path(file));
-            self.findings.push(catalogue::duplicate_event(place, &name.event, self.files.path(other.file)));
+            self.findings.push(catalogue::duplicate_event(place, &named, self.files.path(other.file)));
         } else {
-            let name = name.event.clone();
-            self.provider.events.push(EventFile { name, version, file, examples: Vec::new() });
+            self.provider.events.push(EventFile { name: named, version, file, examples: Vec::new() });
         }
     }
 
@@ -154,6 +162,13 @@ impl Reader<'_> {
         if self.provider.events.is_empty() {
             self.findings.push(catalogue::empty_provider(Place::file(&**name), name));
         }
+        for key in self.provider.config.events.keys() {
+            let is_it = |event: &EventFile| self.provider.file_name(event, self.files) == *key;
+            if !self.provider.events.iter().any(is_it) {
+                let place = self.provider.config_key_place(&format!("/events/{}", escape(key)));
+                self.findings.push(catalogue::events_names_nothing(place, key));
+            }
+        }
         self.provider.events.sort_by(|a, b| (&a.version, &a.name).cmp(&(&b.version, &b.name)));
     }
 
@@ -169,10 +184,14 @@ impl Reader<'_> {
 
     fn example(&mut self, path: &str, found: &FoundFile) {
         let name = event::name(path, self.versioned);
-        let events = self.provider.events.iter_mut();
+        let stems: Vec<String> =
+            self.provider.events.iter().map(|event| self.provider.file_name(event, self.files)).collect();
+        let events = self.provider.events.iter_mut().zip(&stems);
         let event = name.and_then(|name| {
-            let owns = |event: &&mut EventFile| name.label(event.version.as_deref(), &event.name).is_some();
-            events.filter(owns).max_by_key(|event| event.name.len())
+            let owns = |(event, stem): &(&mut EventFile, &String)| {
+                name.label(event.version.as_deref(), stem).is_some()
+            };
+            events.filter(owns).max_by_key(|(_, stem)| stem.len()).map(|(event, _)| event)
         });
         let Some(event) = event else {
             let events: Vec<&str> = self.provider.events.iter().map(|event| &*event.name).collect();

@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use hookwright_core::pattern::leading_flags;
+
 use super::matches::matches;
 use super::random::Random;
 
@@ -17,6 +19,7 @@ const DEEPEST: usize = 60;
 
 /// A text for `source`. Where a repetition has no end, it is made up to `more` times longer than it must be.
 pub(super) fn sample(source: &str, more: usize, random: &mut Random) -> Option<String> {
+    let source = source.get(leading_flags(source).map_or(0, str::len)..).unwrap_or_default();
     let chars: Vec<char> = source.chars().collect();
     let mut writer =
         Writer { chars: &chars, at: 0, more, random, groups: Vec::new(), names: BTreeMap::new(), depth: 0 };

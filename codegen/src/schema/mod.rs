@@ -10,6 +10,7 @@ mod builtin;
 mod cycle;
 pub mod draft;
 mod graph;
+mod hint;
 mod index;
 mod keyword;
 mod parse;

@@ -66,6 +66,7 @@ impl Parser<'_> {
             draft.reference_stands_alone() && node.get("$ref").is_some_and(|node| node.as_str().is_some());
         for member in node.as_object().unwrap_or_default() {
             if alone && member.name != "$ref" {
+                self.ignored(&member.name);
                 continue;
             }
             let Some(keyword) = draft::find(&member.name, draft) else { continue };
@@ -79,6 +80,18 @@ impl Parser<'_> {
             }
         }
         self.combine(node, schema);
+    }
+
+    /// A keyword that `$ref` hides before 2019-09 (draft 7 Core §8.3), if it would mean something.
+    fn ignored(&mut self, name: &str) {
+        let draft = self.dialect.draft;
+        let means = draft::find(name, draft)
+            .is_some_and(|keyword| matches!(keyword.role, draft::Role::Typed | draft::Role::Checked));
+        if means && self.files.get(self.place.file).is_some() {
+            let pointer = format!("{}/{}", self.place.pointer, escape(name));
+            let place = self.files.key_place(self.place.file, &pointer);
+            self.findings.push(catalogue::ignored_sibling(place, name, draft.name()));
+        }
     }
 
     /// How a format is treated. That a vocabulary asserts formats weighs more than that `provider.toml` ignores them.
@@ -95,8 +108,10 @@ impl Parser<'_> {
         if !self.has_shape(keyword, value) {
             return;
         }
-        if keyword.holds == Holds::Dependencies {
-            self.check_dependencies(value);
+        match keyword.holds {
+            Holds::Dependencies => self.check_dependencies(value),
+            Holds::SchemaMap => self.check_no_lists(value, &pointer),
+            _ => {}
         }
         match keyword.name {
             // Definitions are reached by references only, and nothing is decoded from encoded content.
@@ -131,16 +146,27 @@ impl Parser<'_> {
             _ => (is_schema, "a schema"),
         };
         if !ok {
-            self.bad_value(keyword.name, expected);
+            self.bad_value(keyword.name, value, expected);
         }
         ok
+    }
+
+    /// A list where a schema belongs: `required` inside `properties` is the commonest slip.
+    fn check_no_lists(&mut self, value: &Node, pointer: &str) {
+        for member in value.as_object().unwrap_or_default() {
+            if member.value.as_array().is_some() {
+                let place = self.files.place(self.place.file, &format!("{pointer}/{}", escape(&member.name)));
+                self.findings.push(catalogue::not_a_schema(place, member.value.value.kind()));
+            }
+        }
     }
 
     /// The lists of names in `dependencies`.
     fn check_dependencies(&mut self, value: &Node) {
         for member in value.as_object().unwrap_or_default() {
             if member.value.as_array().is_some() && value::strings(&member.value).is_none() {
-                self.bad_value("dependencies", "a schema or a list of property names under each name");
+                let expected = "a schema or a list of property names under each name";
+                self.bad_value("dependencies", value, expected);
             }
         }
     }
@@ -204,7 +230,7 @@ impl Parser<'_> {
             _ => Some(()),
         };
         if read.is_none() {
-            self.bad_value(keyword.name, value::expected(keyword.name, self.dialect.draft));
+            self.bad_value(keyword.name, value, value::expected(keyword.name, self.dialect.draft));
         }
     }
 
@@ -239,10 +265,13 @@ impl Parser<'_> {
         }
     }
 
-    fn bad_value(&mut self, keyword: &str, expected: &str) {
+    fn bad_value(&mut self, keyword: &str, value: &Node, expected: &str) {
         let pointer = format!("{}/{}", self.place.pointer, escape(keyword));
         let place = self.files.place(self.place.file, &pointer);
-        self.findings.push(catalogue::keyword_value(place, keyword, expected));
+        let file = self.files.get(self.place.file);
+        let named = file.is_some_and(|file| file.root.get("$schema").is_some());
+        let help = super::hint::hint(keyword, value, self.dialect.draft, named);
+        self.findings.push(catalogue::keyword_value(place, keyword, expected, help));
     }
 }
 

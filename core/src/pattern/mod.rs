@@ -62,7 +62,7 @@ use parse::{Syntax, parse};
 #[cfg(feature = "unicode")]
 pub(crate) use plan::is_pattern;
 #[cfg(feature = "unicode")]
-pub use plan::{Matcher, Plan, check, plan};
+pub use plan::{Matcher, Plan, check, leading_flags, plan};
 use program::Program;
 use syntax::Parsed;
 use tables::Tables;

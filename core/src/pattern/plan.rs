@@ -71,7 +71,8 @@ pub(crate) fn is_pattern(source: &str) -> bool {
     parse(source, Syntax::Strict, &Tables::NAMES).is_ok()
 }
 
-/// As [`check`], but accepts also what annex B of ECMA-262 adds, as web browsers do without the flag.
+/// As [`check`], but accepts also what annex B of ECMA-262 adds, as web browsers do without the flag, and flags for
+/// all of the pattern at its start (`(?i)`), as most other languages have them.
 ///
 /// Schemas in the wild escape more than they need to (`\_`, `\-`); that is not a reason to refuse them.
 ///
@@ -94,6 +95,19 @@ pub fn plan(source: &str) -> Result<Plan, PatternError> {
         let parsed = parse(source, Syntax::Lenient, &Tables::UNICODE).map_err(|_| error)?;
         Ok(Plan { matcher: matcher(&parsed), lenient: Some(error) })
     })
+}
+
+/// The flags for all of a pattern with which it begins, in their brackets: [`plan`] reads them, though ECMA-262 does not.
+///
+/// ```
+/// use hookwright_core::pattern::{leading_flags, plan};
+///
+/// assert_eq!(leading_flags("(?i)^major$"), Some("(?i)"));
+/// assert!(plan("(?i)^major$").is_ok());
+/// assert_eq!(leading_flags("(?i:major)"), None);
+/// ```
+pub fn leading_flags(source: &str) -> Option<&str> {
+    super::parse::leading_flags(source)
 }
 
 fn matcher(parsed: &Parsed) -> Matcher {

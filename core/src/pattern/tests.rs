@@ -231,6 +231,11 @@ fn annex_b_is_read_and_noted() {
         (r"^(?=a)*b$", "b", "a"),
         (r"^(a)\2$", "a\u{2}", "aa"),
         (r"^\p\_\p{L}$", "p_é", "p_1"),
+        ("(?i)^(major|minor)$", "MaJor", "maj"),
+        ("(?i)(a)(?<n>b)\\2$", "aBb", "aBc"),
+        ("(?s)^a.b$", "a\nb", "a\n\nb"),
+        ("(?im)^b$", "a\nB", "ab"),
+        ("(?i)^\\p{Lu}$", "é", "1"),
     ] {
         let plan = plan(source).unwrap_or_else(|error| panic!("{source}: {error}"));
         assert_eq!(plan.lenient, check(source).err(), "{source}");
@@ -238,7 +243,9 @@ fn annex_b_is_read_and_noted() {
         assert_matches(source, &[found], true);
         assert_matches(source, &[missing], false);
     }
-    for source in ["(", r"\p{Foo}", "(?i)a", "a**", "[b-a]", "{1}", "(?<=a)*", r"(?<n>a)\k", "\\"] {
+    for source in
+        ["(", r"\p{Foo}", "(?x)a", "a(?i)b", "(?)a", "a**", "[b-a]", "{1}", "(?<=a)*", r"(?<n>a)\k", "\\"]
+    {
         assert_eq!(plan(source).unwrap_err(), check(source).unwrap_err(), "{source}");
     }
 }

@@ -28,12 +28,28 @@ const MAX_DEPTH: usize = 200;
 /// Parses a whole pattern, in time linear in its length.
 pub(super) fn parse(source: &str, syntax: Syntax, tables: &'static Tables) -> Result<Parsed, PatternError> {
     let mut parser = Parser::new(source, syntax, tables);
+    if let Some(flags) = leading_flags(source).filter(|_| parser.is_lenient()) {
+        parser.flags = Flags {
+            ignore_case: flags.contains('i'),
+            multiline: flags.contains('m'),
+            dot_all: flags.contains('s'),
+        };
+        parser.offset = flags.len();
+    }
     parser.all = group::scan(source, syntax, tables);
     let node = parser.disjunction()?;
     if parser.peek().is_some() {
         return Err(parser.error(Reason::UnmatchedParenthesis));
     }
     Ok(Parsed { node, groups: parser.groups, uses_tables: parser.uses_tables })
+}
+
+/// The flags for all of a pattern with which other languages begin it, `(?i)`, in their brackets.
+pub(super) fn leading_flags(source: &str) -> Option<&str> {
+    let flags = source.strip_prefix("(?")?;
+    let (flags, _) = flags.split_once(')')?;
+    let known = !flags.is_empty() && flags.chars().all(|flag| matches!(flag, 'i' | 'm' | 's'));
+    source.get(..flags.len() + 3).filter(|_| known)
 }
 
 /// The flags that a group can set (`(?i-m:…)`).
