@@ -98,6 +98,7 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         ("waiver-finding", format!("[[waiver]]\nfinding = {text_value}\nreason = \"r\"")),
         ("key", format!("{text_value} = 1")),
         ("responses", format!("[responses]\n{text_value} = 200")),
+        ("overlay-remove", format!("{overlay}[overlay.change]\nremove = {text_value}")),
         ("overlay-rename", format!("{overlay}[overlay.change]\nrename = {text_value}")),
     ];
     let schema =

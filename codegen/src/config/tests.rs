@@ -170,7 +170,7 @@ fn an_example_has_to_verify() {
     let help = "; the scheme, the secret, the headers or the body are not those of the request";
     let without = WHOLE.replace("t=1700000000000,", "");
     for (text, expected) in [
-        (WHOLE.replace("shh", "hush"), format!("22: the example's signature does not verify{help}")),
+        (WHOLE.replace("shh", "hush"), format!("25: the example's signature does not verify{help}")),
         (
             WHOLE.replace("body = \"{}\"", "body = \"{ }\""),
             format!("22: the example's signature does not verify{help}"),
