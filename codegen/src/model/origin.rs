@@ -95,8 +95,23 @@ pub(super) fn origin(pointer: &str) -> Origin {
 
 fn named(token: &str) -> Origin {
     let name = unescape(token);
-    let segment = upper_camel(&name);
+    let segment = upper_camel(&spoken(&name));
     Origin { claim: Claim::Definition, segment, branch: false, name, role: Role::Definition }
+}
+
+/// What a person calls a definition: of a URL the last segment of its path, of a generic type its words.
+fn spoken(name: &str) -> String {
+    let path = name.split_once("://").and_then(|(_, address)| address.split_once(['/', '#', '?']));
+    let last = path.and_then(|(_, path)| path.split(['/', '#', '?']).rfind(|segment| !segment.is_empty()));
+    if let Some(last) = last {
+        let endings = [".schema.json", ".json", ".yaml", ".yml"];
+        let stem = endings.iter().find_map(|ending| last.strip_suffix(ending));
+        return stem.filter(|stem| !stem.is_empty()).unwrap_or(last).to_owned();
+    }
+    let is_generic = name.split_once('<').is_some_and(|(before, after)| {
+        before.ends_with(|last: char| last.is_ascii_alphanumeric()) && after.contains('>')
+    });
+    if is_generic { name.replace(['<', '>', ','], " ") } else { name.to_owned() }
 }
 
 impl Origin {
@@ -127,6 +142,11 @@ mod tests {
             ("", Definition, "", false),
             ("/$defs/address", Definition, "Address", false),
             ("/definitions/a~1b", Definition, "AB", false),
+            ("/definitions/Page<User, Error>", Definition, "PageUserError", false),
+            ("/definitions/List<Page<User>>", Definition, "ListPageUser", false),
+            ("/definitions/a < b", Definition, "ALessB", false),
+            ("/definitions/https:~1~1e.example~1v2~1defs~1order.schema.json", Definition, "Order", false),
+            ("/definitions/https:~1~1e.example~1order#line", Definition, "Line", false),
             ("/components/schemas/User", Definition, "User", false),
             ("/properties/customer_data", Inline, "CustomerData", false),
             ("/properties/customer_data/anyOf/0", Inline, "CustomerData", true),

@@ -72,7 +72,7 @@ impl Alternative {
     }
 }
 
-/// Follows references that stand alone: the schema that says something.
+/// Follows references, and an `allOf` of one schema, that stand alone: the schema that says something.
 pub(super) fn resolve(graph: &Graph, id: SchemaId) -> SchemaId {
     let mut at = id;
     let mut seen = HashSet::new();
@@ -80,6 +80,10 @@ pub(super) fn resolve(graph: &Graph, id: SchemaId) -> SchemaId {
         let schema = graph.get(at);
         match target(schema) {
             Some(next) if !says_something(graph, schema) && schema.all_of.is_empty() => at = next,
+            None => match schema.all_of.as_slice() {
+                [only] if schema.assertions().is_empty() && schema.applicators().len() == 1 => at = *only,
+                _ => break,
+            },
             _ => break,
         }
     }
