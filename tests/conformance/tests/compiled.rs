@@ -97,8 +97,8 @@ fn table(rows: &[(&str, Count, Count)]) -> String {
     section(&mut page, "Verdicts that differ", rows, |count| &count.wrong);
     section(&mut page, "Valid instances that no Rust type holds", rows, |count| &count.unheld);
     page.push_str(
-        "\nIntegers beyond 64 bits and numbers beyond the range of `f64` satisfy their schemas, and `validate` says so; \
-         `from_json` refuses them rather than change them.\n",
+        "\nIntegers beyond 64 bits, and numbers that `serde_json::Value` would round, satisfy their schemas, and `validate` \
+         says so; `from_json` refuses them rather than change them.\n",
     );
     page
 }
