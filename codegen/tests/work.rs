@@ -264,6 +264,69 @@ fn work_grows_with_the_bytes_and_no_faster() {
     }
 }
 
+/// How many times as many steps refusing may take as accepting: the verdict, and one read that applies every schema
+/// for itself, where a plan joins them.
+const REFUSING: u64 = 10;
+
+/// Of a row's schema, a body that is accepted and one that is refused where it ends.
+fn twins(name: &str) -> Option<(String, String)> {
+    let many = 300;
+    let last = |ordinary: fn(usize) -> String, bad: &str| {
+        let end = |i: usize| if i + 1 == many { bad.to_owned() } else { ordinary(i) };
+        (list(many, ordinary), list(many, end))
+    };
+    Some(match name {
+        "1 two views" => (nested(200, "{}"), nested(200, r#"{"shape":1}"#)),
+        "2 unevaluated" => (nested(200, r#"{"a":1}"#), nested(200, r#"{"c":1}"#)),
+        "3 alike until the end" => {
+            let ended = |end: &str| r#"{"end":3,"child":"#.repeat(200) + end + &"}".repeat(200);
+            (ended(r#"{"end":3}"#), ended(r#"{"end":5}"#))
+        }
+        "4 strings or integers" => last(|_| r#""abc""#.to_owned(), "null"),
+        "5 enum" => (list(many, |i| format!(r#""word-{i}""#)), list(many, |i| format!(r#""ward-{i}""#))),
+        "6 unique" => last(|i| format!("[[{i}]]"), "[[0]]"),
+        "7 map" => {
+            let map = |value: &str| {
+                let members: Vec<_> = (0..many).map(|i| format!(r#""k{i}":{value}"#)).collect();
+                format!("{{{}}}", members.join(","))
+            };
+            (map("1"), map("{}"))
+        }
+        "8 bad at the end" => last(|i| i.to_string(), "null"),
+        "9 twelve allOf" => (nested(200, "{}"), nested(200, "[]")),
+        "10 dependentSchemas" => last(|i| format!(r#"{{"p{0}":1,"q{0}":1}}"#, i % 200), r#"{"p0":1}"#),
+        "10 chained if" => last(|i| format!(r#"{{"kind":{},"value":1}}"#, i % 100), r#"{"kind":1}"#),
+        "11 patterns" => {
+            let map = |last: &str| {
+                let members: Vec<_> = (0..many).map(|i| format!(r#""p{i}":{i},"#)).collect();
+                format!(r#"{{{}"p":{last},"p0":{last}}}"#, members.concat())
+            };
+            (map("1"), map(r#""x""#))
+        }
+        _ => return None,
+    })
+}
+
+#[test]
+fn refusing_takes_few_times_the_steps_of_accepting() {
+    let mut compared = 0;
+    for row in rows() {
+        let Some((accepted, refused)) = twins(row.name) else { continue };
+        let schema = table(&row.schema);
+        let is_valid = |body: &str| validate::validate(schema, body.as_bytes(), &LIMITS).is_ok();
+        assert!(is_valid(&accepted) && !is_valid(&refused), "{}", row.name);
+        let work = |body: &str| {
+            let work = validate::work(schema, body.as_bytes(), &LIMITS);
+            work.verdict + work.report
+        };
+        let (accepting, refusing) = (work(&accepted), work(&refused));
+        println!("{:<24} {accepting} steps to accept, {refusing} to refuse", row.name);
+        assert!(refusing <= REFUSING * accepting, "{}: {refusing} after {accepting}", row.name);
+        compared += 1;
+    }
+    assert_eq!(compared, 12);
+}
+
 #[test]
 fn depth_is_answered_on_a_small_stack() {
     let in_place = (0..64).fold(

@@ -50,7 +50,7 @@ impl Compiler {
         let steps = prefix.clone();
         let rest = prefix.pop().ok_or(TooLarge)?;
         self.without_scopes(&mut found, &steps);
-        let pruned = self.variants(&found, &steps);
+        let pruned = self.variants(&found, &steps).map(|prepared| prepared.pruned);
         let spine = match found.formulas.as_slice() {
             [formula] => formula.spine(),
             _ => 0,

@@ -21,6 +21,7 @@ mod number;
 mod object;
 mod registry;
 mod step;
+mod straight;
 mod string;
 mod values;
 mod variants;
@@ -32,11 +33,11 @@ use crate::schema::{Schema, Types};
 
 pub(crate) use array::ArrayPlan;
 pub(crate) use formula::{Facts, Formula, Mask, bits, first, prune};
-pub(crate) use names::MemberNames;
-pub(crate) use node::{Conj, NodeId, Nodes, Scopes, linked};
+pub(crate) use node::{Conj, NodeId, Nodes, Scopes, is_bare, linked};
 pub(crate) use number::NumberPlan;
-pub(crate) use object::{Names, ObjectPlan, Others, Straight};
+pub(crate) use object::{Names, ObjectPlan, Others};
 pub(crate) use step::{Next, Step};
+pub(crate) use straight::{Rest, Straight};
 pub(crate) use string::StringPlan;
 
 /// How many states a plan has at most.

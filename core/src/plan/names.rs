@@ -32,6 +32,10 @@ impl MemberNames {
         self.list.get(index).map_or("", Name::as_str)
     }
 
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        self.list.iter().position(|known| known.as_str() == name)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.list.len()
     }

@@ -4,9 +4,11 @@ use super::build::Formulas;
 use super::formula::{self, Formula, Mask, first};
 use super::names::MemberNames;
 use super::node::{Conj, Node};
-use super::step::{Draft, Next};
+use super::step::Draft;
+use super::straight::{Shortcuts, Straight};
 use super::string::StringPlan;
 use super::values::{Constants, constants};
+use super::variants::Prepared;
 use super::{Compiler, Container, Kind, TooLarge};
 use crate::pattern::Pattern;
 use crate::schema::{Constant, ObjectKeywords, Schema};
@@ -27,6 +29,7 @@ pub(crate) struct ObjectPlan {
     /// The leaves without which the only formula fails.
     pub(crate) spine: Mask,
     pub(crate) straight: Option<Straight>,
+    pub(crate) shortcuts: Shortcuts,
     pub(crate) required: Box<[(u32, Box<[u64]>)]>,
     pub(crate) counts: Box<[Counts]>,
     pub(crate) dependent: Box<[Dependent]>,
@@ -41,15 +44,6 @@ pub(crate) struct Member {
     pub(crate) step: u32,
     /// The leaves that list the name, which die if it is given twice.
     pub(crate) declared: Mask,
-}
-
-/// The way through an object of which one leaf asks nothing but `properties`, `required` and
-/// `additionalProperties`.
-#[derive(Debug)]
-pub(crate) struct Straight {
-    pub(crate) members: Box<[Next]>,
-    pub(crate) other: Next,
-    pub(crate) required: u64,
 }
 
 /// `minProperties` and `maxProperties`.
@@ -130,7 +124,7 @@ impl Compiler {
         let mut steps: Vec<u32> = members.iter().map(|member| member.step).collect();
         steps.extend(others.steps());
         self.without_scopes(&mut found, &steps);
-        let pruned = self.variants(&found, &steps);
+        let prepared = self.variants(&found, &steps);
         let spine = match found.formulas.as_slice() {
             [formula] => formula.spine(),
             _ => 0,
@@ -142,15 +136,20 @@ impl Compiler {
             all: first(found.leaves.len()),
             spine,
             straight: None,
+            shortcuts: Shortcuts::default(),
             required: required(&found, &names),
             counts: counts(&found),
             dependent: dependent(&found, &names),
             constants: constants(&self.keys, &found.leaves, |value| matches!(value, Constant::Object(_))),
-            pruned,
-            formulas: found.formulas.into(),
+            pruned: None,
+            formulas: found.formulas.iter().cloned().collect(),
             names: MemberNames::new(&names),
         };
         plan.straight = self.straight(&plan);
+        if let Some(Prepared { pruned, sets }) = prepared {
+            plan.shortcuts = self.shortcuts(&plan, &found, &sets);
+            plan.pruned = Some(pruned);
+        }
         Ok(Container::Plan(Box::new(plan)))
     }
 
@@ -303,29 +302,6 @@ impl Compiler {
         let rules =
             rules.into_iter().map(|(leaf, when, unless, conj)| Rule { leaf, when, unless, slot: slot(conj) });
         Ok(Combined { step, rules: rules.collect() })
-    }
-
-    fn straight(&self, plan: &ObjectPlan) -> Option<Straight> {
-        let [formula] = &*plan.formulas else { return None };
-        let Others::Step(other) = plan.others else { return None };
-        let simple = formula.as_leaf().is_some()
-            && plan.other_names.is_none()
-            && plan.counts.is_empty()
-            && plan.dependent.is_empty()
-            && plan.constants.is_empty()
-            && plan.names.len() <= 64;
-        let next = |index: u32| {
-            let step = self.steps.get(index as usize)?;
-            let simple = step.unevaluated.is_empty() && step.slots.len() <= 1 && step.next != Next::Interpret;
-            simple.then_some(if step.kill == 0 { step.next } else { Next::Refuse })
-        };
-        let members: Option<_> = plan.members.iter().map(|member| next(member.step)).collect();
-        let required = match &*plan.required {
-            [] => 0,
-            [(_, words)] => words.first().copied().unwrap_or_default(),
-            _ => return None,
-        };
-        simple.then_some(Straight { members: members?, other: next(other)?, required })
     }
 }
 

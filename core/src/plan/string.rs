@@ -39,7 +39,12 @@ pub(crate) struct Strings {
 pub(crate) enum Unlisted {
     Is(Mask),
     Length(&'static StringKeywords),
-    Formulas { formulas: Vec<Formula>, leaves: Vec<Vec<&'static StringKeywords>> },
+    /// One obligation.
+    One(&'static StringKeywords),
+    Formulas {
+        formulas: Vec<Formula>,
+        leaves: Vec<Vec<&'static StringKeywords>>,
+    },
 }
 
 impl Compiler {
@@ -136,6 +141,7 @@ fn unlisted(found: &Formulas) -> Unlisted {
     };
     match only.map(Vec::as_slice) {
         Some([keywords]) if is_only_length(keywords) => Unlisted::Length(keywords),
+        Some([keywords]) => Unlisted::One(keywords),
         _ => Unlisted::Formulas { formulas, leaves },
     }
 }
@@ -190,6 +196,7 @@ impl Unlisted {
         let (formulas, leaves) = match self {
             Self::Is(verdicts) => return Ok(*verdicts),
             Self::Length(keywords) => return Ok(Mask::from(length_holds(keywords, text))),
+            Self::One(keywords) => return holds(keywords, text, &text.decode(), pool).map(Mask::from),
             Self::Formulas { formulas, leaves } => (formulas, leaves),
         };
         let decoded = text.decode();

@@ -16,9 +16,17 @@ const MOST_SETS: usize = 96;
 /// How many it looks at to find these.
 const MOST_TRIED: usize = 1024;
 
+/// What is known beforehand of sets of leaves.
+pub(super) struct Prepared {
+    /// What pruning comes to.
+    pub(super) pruned: Box<[(Mask, Mask)]>,
+    /// The sets that can be left.
+    pub(super) sets: Vec<Mask>,
+}
+
 impl Compiler {
-    /// Makes the steps for what may be left of the leaves; gives what pruning comes to.
-    pub(super) fn variants(&mut self, found: &Formulas, steps: &[u32]) -> Option<Box<[(Mask, Mask)]>> {
+    /// Makes the steps for what may be left of the leaves.
+    pub(super) fn variants(&mut self, found: &Formulas, steps: &[u32]) -> Option<Prepared> {
         let all = first(found.leaves.len());
         if all.count_ones() <= 1
             || matches!(found.formulas.as_slice(), [Formula::All(_, rest)] if rest.is_empty())
@@ -55,7 +63,7 @@ impl Compiler {
                 step.variants = known.into_iter().collect();
             }
         }
-        Some(pruned.into_iter().collect())
+        Some(Prepared { pruned: pruned.into_iter().collect(), sets })
     }
 
     /// The leaves that die of a step, for each answer that its value can give.

@@ -61,11 +61,10 @@ const fn slot(hash: u64) -> usize {
     (hash >> (64 - SLOTS.trailing_zeros())) as usize
 }
 
-/// Where in a list the name is that is written, quoted and with its colon, in the first `len` bytes of `bytes`.
-/// Near the end of a body, and for names that are not written so, this way of comparing finds nothing.
+/// Where in a list the name is that is written, quoted and with its colon, at the start of `bytes`; `written` is what
+/// words tell of it. A name that JSON must escape is never written so.
 #[inline]
-pub(super) fn find<L: Lookup>(list: &L, bytes: &[u8], len: usize) -> Option<usize> {
-    let written = Written::at(bytes, len)?;
+pub(super) fn find<L: Lookup>(list: &L, written: Written, bytes: &[u8]) -> Option<usize> {
     let (names, hash) = (list.names(), written.hash());
     let mut probe = 0;
     loop {

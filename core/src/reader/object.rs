@@ -3,6 +3,7 @@
 //! A provider sends its keys in one order, so the name that comes next is compared in place first;
 //! only when it is another one are the names searched.
 
+use super::name::Written;
 use super::names::{self, Lookup};
 use super::scan::{gap, plain_run};
 use super::{RawStr, ReadError, Reader};
@@ -133,10 +134,19 @@ impl<'b> Reader<'b> {
         let written = self.rest();
         let len = written.get(1..).map_or(0, plain_run) + 3;
         if let Some([b'"', b':']) = written.get(len - 2..len) {
-            if let Some(index) = names::find(names, written, len) {
+            // Near the end of a body, words do not tell.
+            if let Some(piece) = Written::at(written, len) {
+                let found = names::find(names, piece, written);
+                let from = self.at + 1;
                 self.at += len;
                 self.space();
-                return Ok(Key::Known(index));
+                return Ok(match found {
+                    Some(index) => Key::Known(index),
+                    None => {
+                        let text = self.text.get(from..from + len - 3).unwrap_or_default();
+                        Key::Other(RawStr::unescaped(text))
+                    }
+                });
             }
         }
         self.spelled_key(names)

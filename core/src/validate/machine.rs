@@ -67,7 +67,10 @@ impl<'p> Machine<'p> {
         let met = match reader.peek()? {
             Token::Object => match &state.object {
                 Container::Plan(plan) => match &plan.straight {
-                    Some(straight) if !self.hashing => return self.straight(reader, &plan.names, straight),
+                    Some(way) if !self.hashing => {
+                        let object = reader.object()?;
+                        return self.straight(reader, plan, way, object, 0);
+                    }
                     _ => self.object(reader, plan, true)?,
                 },
                 container => self.container(reader, container, &state.conjs)?,

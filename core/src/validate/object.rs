@@ -1,5 +1,6 @@
 //! Objects: which leaves each name asks, which of them fail on the answer, and what is left at the end.
 
+use crate::pattern::Pattern;
 use crate::plan::{Facts, Formula, Mask, Names, Next, ObjectPlan, Others, Step, bits, first, prune};
 use crate::reader::{Checkpoint, Key, RawStr, ReadError, Reader};
 
@@ -117,13 +118,16 @@ impl<'p> Machine<'p> {
         let mut pending = Pending::new();
         let mut count = 0_u64;
         let mut object = reader.object()?;
+        let short = must && hash.is_none() && !plan.shortcuts.is_empty();
         loop {
+            let (before, mut settles) = (alive, false);
             let (step, name) = match reader.known_key(&mut object, &plan.names)? {
                 Key::Known(index) => {
                     let member = plan.members.get(index).ok_or(ReadError)?;
                     if !seen.insert(index) {
                         alive = leaves.left(alive & !member.declared)?;
                     }
+                    settles = short && plan.shortcuts.settles(index);
                     (member.step, hash.is_some().then(|| plan.names.get(index).into()))
                 }
                 Key::Other(text) => {
@@ -156,6 +160,11 @@ impl<'p> Machine<'p> {
             }
             if let (Some(hash), Some(name)) = (&mut hash, name) {
                 hash.push(&self.program.keys, &name, self.hash);
+            }
+            if short && (alive != before || settles) {
+                if let Some(way) = plan.shortcuts.find(alive, seen.word()) {
+                    return self.straight(reader, plan, way, object, seen.word()).map(|()| 1);
+                }
             }
         }
         let distinct = names.map_or(count, |mut names| names.count() + seen.count());
@@ -238,12 +247,7 @@ impl<'p> Machine<'p> {
             Others::Step(step) => return Ok(Other::Step(*step)),
             Others::Patterns { patterns, by_set, .. } => (patterns, by_set),
         };
-        let name = text.decode();
-        let mut set = 0;
-        for (index, pattern) in patterns.iter().enumerate() {
-            self.steps += 1;
-            set |= Mask::from(pattern.search(&name, self.pool()).map_err(|_| ReadError)?) << index;
-        }
+        let set = self.matching(patterns, text)?;
         let known = by_set.binary_search_by_key(&set, |(known, _)| *known);
         Ok(match known.ok().and_then(|index| by_set.get(index)) {
             Some((_, step)) => Other::Step(*step),
@@ -251,7 +255,22 @@ impl<'p> Machine<'p> {
         })
     }
 
-    fn dead_of_name(&mut self, names: &Names, text: RawStr<'_>) -> Result<Mask, ReadError> {
+    /// Which of the patterns a name matches.
+    pub(super) fn matching(
+        &mut self,
+        patterns: &[&'static Pattern],
+        text: RawStr<'_>,
+    ) -> Result<Mask, ReadError> {
+        let name = text.decode();
+        let mut set = 0;
+        for (index, pattern) in patterns.iter().enumerate() {
+            self.steps += 1;
+            set |= Mask::from(pattern.search(&name, self.pool()).map_err(|_| ReadError)?) << index;
+        }
+        Ok(set)
+    }
+
+    pub(super) fn dead_of_name(&mut self, names: &Names, text: RawStr<'_>) -> Result<Mask, ReadError> {
         let met = names.plan.verdicts(text, self.pool()).map_err(|_| ReadError)?;
         let unmet = first(names.slots.len()) & !met;
         let dead = bits(unmet).map(|slot| names.slots.get(slot as usize).copied().unwrap_or_default());

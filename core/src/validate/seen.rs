@@ -28,6 +28,13 @@ impl Seen {
         new
     }
 
+    /// The first 64 names.
+    #[inline]
+    pub(super) const fn word(&self) -> u64 {
+        let [word, ..] = self.first;
+        word
+    }
+
     #[inline]
     pub(super) fn has(&self, index: usize) -> bool {
         let word = self.first.get(index / 64).or_else(|| self.rest.get((index / 64).wrapping_sub(4)));

@@ -1,35 +1,40 @@
-//! The fast path through objects and arrays of which a single leaf demands only simple things, all of which must
-//! hold: it stops at the first value that does not.
+//! The fast path through objects and arrays where all that is asked must hold: it stops at the first value that
+//! does not.
 
-use crate::plan::{ArrayPlan, MemberNames, Next, Straight};
-use crate::reader::{Key, ReadError, Reader};
+use crate::plan::{ArrayPlan, Mask, Next, ObjectPlan, Others, Rest, Straight};
+use crate::reader::{Key, Object, RawStr, ReadError, Reader};
 
 use super::machine::{Machine, read_plain};
 
 impl Machine<'_> {
+    /// Reads the members that are left of an object of which the names in `seen` were read; all leaves of the way
+    /// must hold.
     #[inline(never)]
     pub(super) fn straight(
         &mut self,
         reader: &mut Reader<'_>,
-        names: &MemberNames,
-        plan: &Straight,
+        plan: &ObjectPlan,
+        way: &Straight,
+        mut object: Object,
+        mut seen: u64,
     ) -> Result<(), ReadError> {
         self.stack.check(reader)?;
-        let mut object = reader.object()?;
-        let mut seen = 0_u64;
         loop {
-            let next = match reader.known_key(&mut object, names)? {
+            let next = match reader.known_key(&mut object, &plan.names)? {
                 Key::Known(index) => {
                     let bit = 1 << index;
-                    if seen & bit != 0 {
+                    if seen & bit & way.declared != 0 {
                         return Err(ReadError);
                     }
                     seen |= bit;
-                    *plan.members.get(index).ok_or(ReadError)?
+                    *way.members.get(index).ok_or(ReadError)?
                 }
-                Key::Other(_) => plan.other,
+                Key::Other(text) => match &way.others {
+                    Rest::Next(next) => *next,
+                    Rest::Named(nexts) => self.named(plan, way.leaves, nexts, text)?,
+                },
                 Key::End => {
-                    return if seen & plan.required == plan.required { Ok(()) } else { Err(ReadError) };
+                    return if seen & way.required == way.required { Ok(()) } else { Err(ReadError) };
                 }
             };
             self.steps += 1;
@@ -40,6 +45,27 @@ impl Machine<'_> {
                 Next::Refuse | Next::Interpret => return Err(ReadError),
             }
         }
+    }
+
+    /// What is asked of a member whose name must be looked at; an error if its name is refused.
+    #[inline(never)]
+    fn named(
+        &mut self,
+        plan: &ObjectPlan,
+        leaves: Mask,
+        nexts: &[Next],
+        text: RawStr<'_>,
+    ) -> Result<Next, ReadError> {
+        if let Some(names) = &plan.other_names {
+            if self.dead_of_name(names, text)? & leaves != 0 {
+                return Err(ReadError);
+            }
+        }
+        let set = match &plan.others {
+            Others::Step(_) => 0,
+            Others::Patterns { patterns, .. } => self.matching(patterns, text)?,
+        };
+        nexts.get(set as usize).copied().ok_or(ReadError)
     }
 
     pub(super) fn straight_items(

@@ -9,7 +9,7 @@ use crate::schema::{Branches, Constant, InPlace, Schema, Types};
 use super::super::found::{Found, List, Problem};
 use super::super::marks::Marks;
 use super::scalar::is_composite;
-use super::{Asked, Obligations, Outcome};
+use super::{Asked, Key, Obligations, Outcome};
 
 /// What is applied to a value.
 pub(super) struct Graph {
@@ -79,9 +79,6 @@ impl Link {
         }
     }
 }
-
-/// What makes one schema that is asked the same as another.
-type Key = (usize, u32, Option<(usize, usize)>);
 
 struct Making<'o, 'p> {
     obligations: &'o mut Obligations<'p>,
@@ -162,8 +159,7 @@ impl Making<'_, '_> {
     fn node(&mut self, asked: Asked) -> usize {
         let schema = linked(asked.schema).unwrap_or(&Schema::ANY);
         let scope = self.obligations.scopes.enter(asked.scope, schema.resource);
-        let below = asked.below.map(|below| below.key());
-        let key = (std::ptr::from_ref(schema).addr(), scope, below);
+        let key = Asked { schema, scope, below: asked.below }.key();
         if let Some(known) = self.known.get(&key) {
             return *known;
         }

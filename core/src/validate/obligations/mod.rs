@@ -36,6 +36,15 @@ pub(super) struct Asked {
     pub(super) below: Option<Below>,
 }
 
+/// What makes one schema that is asked the same as another.
+type Key = (usize, u32, Option<(usize, usize)>);
+
+impl Asked {
+    fn key(&self) -> Key {
+        (std::ptr::from_ref(self.schema).addr(), self.scope, self.below.map(|below| below.key()))
+    }
+}
+
 /// What came of a schema that was asked.
 #[derive(Clone, Debug)]
 struct Outcome {
@@ -135,6 +144,9 @@ impl<'p> Obligations<'p> {
     fn value(&mut self, reader: &mut Reader<'_>, asked: &[Asked]) -> Result<Vec<Outcome>, ReadError> {
         self.stack.check(reader)?;
         let token = reader.peek()?;
+        if let Some(outcomes) = self.plain_scalar(reader, asked, token)? {
+            return Ok(outcomes);
+        }
         let start = reader.offset();
         let mut graph = Graph::new(self, asked, token, start);
         self.steps += graph.nodes.len() as u64;

@@ -9,13 +9,17 @@ use super::super::found::{Below, Problem, Step};
 use super::super::hash::{Distinct, ObjectHash, hash_text};
 use super::graph::{Graph, Link, Node, unevaluated};
 use super::scalar::check_type;
-use super::{Asked, Obligations, Outcome};
+use super::{Asked, Key, Obligations, Outcome};
+
+/// How many schemas are found without a map.
+const FEW: usize = 16;
 
 /// Schemas that are asked of one value, each once.
 #[derive(Default)]
 pub(super) struct Asking {
     list: Vec<Asked>,
-    known: BTreeMap<(usize, u32, Option<(usize, usize)>), usize>,
+    /// By their keys, once they are more than a few.
+    known: BTreeMap<Key, usize>,
     uses: Vec<Use>,
 }
 
@@ -49,12 +53,27 @@ impl Asking {
     ) {
         let below = schema.location.is_empty().then_some(Below { parent: parent.schema, step });
         let asked = Asked { schema, scope: parent.scope, below };
-        let key = (std::ptr::from_ref(schema).addr(), asked.scope, below.map(|below| below.key()));
-        let index = *self.known.entry(key).or_insert_with(|| {
+        let index = self.place(asked);
+        self.uses.push(Use { node, asked: index, role });
+    }
+
+    /// Where in the list a schema is.
+    fn place(&mut self, asked: Asked) -> usize {
+        if self.list.len() < FEW {
+            let known = self.list.iter().position(|known| known.key() == asked.key());
+            return known.unwrap_or_else(|| {
+                self.list.push(asked);
+                self.list.len() - 1
+            });
+        }
+        if self.known.is_empty() {
+            let keys = self.list.iter().map(Asked::key).enumerate();
+            self.known.extend(keys.map(|(index, key)| (key, index)));
+        }
+        *self.known.entry(asked.key()).or_insert_with(|| {
             self.list.push(asked);
             self.list.len() - 1
-        });
-        self.uses.push(Use { node, asked: index, role });
+        })
     }
 
     /// How many answers are wanted.

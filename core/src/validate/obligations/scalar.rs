@@ -3,15 +3,16 @@
 use std::cmp::Ordering;
 
 use crate::number::Number;
+use crate::plan::is_bare;
 use crate::reader::{RawStr, ReadError, Reader, Token};
-use crate::schema::{Constant, NumberKeywords, StringKeywords};
+use crate::schema::{Constant, InPlace, NumberKeywords, Schema, StringKeywords};
 
-use super::super::found::{Found, Problem};
+use super::super::found::{Found, List, Problem};
 use super::super::hash::hash_value;
 use super::super::number::{is_allowed, number_holds};
-use super::super::string::{BadContent, content_holds, length_holds};
-use super::Obligations;
+use super::super::string::{BadContent, content_holds, holds, length_holds};
 use super::graph::{Graph, Node, type_of};
+use super::{Asked, Obligations, Outcome};
 
 /// A value that is neither an object nor an array.
 enum Scalar<'b> {
@@ -26,7 +27,16 @@ pub(super) const fn is_composite(value: &Constant, token: Token) -> bool {
     matches!((value, token), (Constant::Object(_), Token::Object) | (Constant::Array(_), Token::Array))
 }
 
-impl Scalar<'_> {
+impl<'b> Scalar<'b> {
+    fn read(reader: &mut Reader<'b>, token: Token) -> Result<Self, ReadError> {
+        Ok(match token {
+            Token::String => Self::String(reader.string()?),
+            Token::Number => Self::Number(reader.number()?),
+            Token::Null => reader.null().map(|()| Self::Null)?,
+            _ => Self::Boolean(reader.boolean()?),
+        })
+    }
+
     fn is(&self, value: &Constant) -> bool {
         match (self, value) {
             (Self::Null, Constant::Null) => true,
@@ -40,7 +50,66 @@ impl Scalar<'_> {
     }
 }
 
+/// The schema itself, or the one that it does nothing but refer to, if it applies no others in place.
+fn plain(schema: &'static Schema) -> Option<&'static Schema> {
+    let mut schema = schema;
+    // Longer rows of references are resolved as a graph.
+    for _ in 0..4 {
+        match schema.in_place {
+            [] => return Some(schema),
+            [InPlace::Ref(target)] if is_bare(schema) => schema = target,
+            [InPlace::Later(target)] if is_bare(schema) => schema = target.get()?,
+            _ => return None,
+        }
+    }
+    None
+}
+
 impl Obligations<'_> {
+    /// Reads a value that is neither an object nor an array if it satisfies all schemas that are asked, and these
+    /// apply no others: most values of most bodies. In all other cases the reader stays.
+    pub(super) fn plain_scalar(
+        &mut self,
+        reader: &mut Reader<'_>,
+        asked: &[Asked],
+        token: Token,
+    ) -> Result<Option<Vec<Outcome>>, ReadError> {
+        let skipped = self.hashing || matches!(token, Token::Object | Token::Array);
+        if skipped || !asked.iter().all(|asked| plain(asked.schema).is_some()) {
+            return Ok(None);
+        }
+        let (start, pool) = (reader.mark(), self.pool);
+        let scalar = Scalar::read(reader, token)?;
+        let mut schemas = asked.iter().filter_map(|asked| plain(asked.schema));
+        if !schemas.all(|schema| self.allows(schema, &scalar, token)) {
+            reader.rewind(start);
+            self.pool = pool;
+            return Ok(None);
+        }
+        self.steps += asked.len() as u64;
+        Ok(Some(vec![Outcome { holds: true, found: List::default() }; asked.len()]))
+    }
+
+    /// Whether a schema's own keywords allow a value.
+    fn allows(&mut self, schema: &Schema, scalar: &Scalar<'_>, token: Token) -> bool {
+        let own = match scalar {
+            Scalar::Number(number) => {
+                is_allowed(schema.types, number)
+                    && schema.number.is_none_or(|keywords| number_holds(keywords, number))
+            }
+            scalar => {
+                schema.types.has(type_of(token))
+                    && match (scalar, schema.string) {
+                        (Scalar::String(text), Some(keywords)) => {
+                            holds(keywords, *text, &text.decode(), &mut self.pool).unwrap_or(false)
+                        }
+                        _ => true,
+                    }
+            }
+        };
+        own && schema.values.iter().all(|values| values.allowed.iter().any(|value| scalar.is(value)))
+    }
+
     pub(super) fn scalar(
         &mut self,
         reader: &mut Reader<'_>,
@@ -48,12 +117,7 @@ impl Obligations<'_> {
         token: Token,
     ) -> Result<(), ReadError> {
         let start = reader.mark();
-        let scalar = match token {
-            Token::String => Scalar::String(reader.string()?),
-            Token::Number => Scalar::Number(reader.number()?),
-            Token::Null => reader.null().map(|()| Scalar::Null)?,
-            _ => Scalar::Boolean(reader.boolean()?),
-        };
+        let scalar = Scalar::read(reader, token)?;
         for node in &mut graph.nodes {
             let schema = node.asked.schema;
             match &scalar {
