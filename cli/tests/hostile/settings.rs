@@ -98,7 +98,10 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         ("waiver-finding", format!("[[waiver]]\nfinding = {text_value}\nreason = \"r\"")),
         ("key", format!("{text_value} = 1")),
         ("responses", format!("[responses]\n{text_value} = 200")),
+        ("events", format!("[events]\n{text_value} = {text_value}")),
         ("overlay-remove", format!("{overlay}[overlay.change]\nremove = {text_value}")),
+        ("types", format!("[types]\nnumber = {text_value}")),
+        ("types-key", format!("[types]\n{text_value} = true")),
         ("overlay-rename", format!("{overlay}[overlay.change]\nrename = {text_value}")),
     ];
     let schema =

@@ -173,10 +173,10 @@ fn an_example_has_to_verify() {
         (WHOLE.replace("shh", "hush"), format!("25: the example's signature does not verify{help}")),
         (
             WHOLE.replace("body = \"{}\"", "body = \"{ }\""),
-            format!("22: the example's signature does not verify{help}"),
+            format!("25: the example's signature does not verify{help}"),
         ),
-        (WHOLE.replace("shh", " "), "23: the example's secret is not one for this scheme".to_owned()),
-        (without, "24: the example lacks a header that is needed to verify it".to_owned()),
+        (WHOLE.replace("shh", " "), "26: the example's secret is not one for this scheme".to_owned()),
+        (without, "27: the example lacks a header that is needed to verify it".to_owned()),
     ] {
         assert_eq!(problems(&text), [expected]);
     }
