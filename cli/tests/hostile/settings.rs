@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::places::Files;
 
 /// Files with the text in one key or value each.
+#[allow(clippy::too_many_lines, reason = "one line for each setting")]
 pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
     let q = |text: String| quoted(&text);
     let text_value = quoted(text);

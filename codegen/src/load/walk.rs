@@ -28,7 +28,7 @@ pub struct Found {
 pub(super) const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// Lists the folder `root` and all folders below it. Symbolic links are followed as long as they stay below `root` and
-/// do not lead back to a folder that contains them; pipes, devices and files beyond [`MAX_FILE_BYTES`] are findings.
+/// do not lead back to a folder that contains them; pipes, devices and files beyond 64 MiB are findings.
 pub fn walk(root: &Path, findings: &mut Findings) -> Found {
     let mut found = Found::default();
     let real = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
