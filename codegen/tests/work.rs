@@ -264,9 +264,21 @@ fn work_grows_with_the_bytes_and_no_faster() {
     }
 }
 
-/// How many times as many steps refusing may take as accepting: the verdict, and one read that applies every schema
-/// for itself, where a plan joins them, such as twelve nested `allOf`.
-const REFUSING: u64 = 20;
+/// How many times as many steps refusing may take as accepting: the verdict, and one read that reports.
+const REFUSING: u64 = 3;
+
+/// Steps of a whole body, however long it is.
+const ONCE: u64 = 10;
+
+/// Rows that take more, because the report applies every schema for itself where a plan joins them, and how many times.
+/// What is written here is what was counted: it may only fall.
+const DEARER: [(&str, u64); 5] = [
+    ("1 two views", 8),
+    ("2 unevaluated", 4),
+    ("3 alike until the end", 5),
+    ("4 strings or integers", 5),
+    ("9 twelve allOf", 17),
+];
 
 /// Of a row's schema, a body that is accepted and one that is refused where it ends.
 fn twins(name: &str) -> Option<(String, String)> {
@@ -308,7 +320,7 @@ fn twins(name: &str) -> Option<(String, String)> {
 }
 
 #[test]
-fn refusing_takes_few_times_the_steps_of_accepting() {
+fn refusing_takes_no_more_steps_than_were_counted() {
     let mut compared = 0;
     for row in rows() {
         let Some((accepted, refused)) = twins(row.name) else { continue };
@@ -321,7 +333,9 @@ fn refusing_takes_few_times_the_steps_of_accepting() {
         };
         let (accepting, refusing) = (work(&accepted), work(&refused));
         println!("{:<24} {accepting} steps to accept, {refusing} to refuse", row.name);
-        assert!(refusing <= REFUSING * accepting, "{}: {refusing} after {accepting}", row.name);
+        let dearer = DEARER.iter().find(|(name, _)| *name == row.name);
+        let most = dearer.map_or(REFUSING, |(_, most)| *most);
+        assert!(refusing <= most * accepting + ONCE, "{}: {refusing} after {accepting}", row.name);
         compared += 1;
     }
     assert_eq!(compared, 12);

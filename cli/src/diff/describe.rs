@@ -3,8 +3,8 @@
 use super::inclusion::{Reason, bits, kinds};
 use super::side::{At, Pair};
 use crate::finding::catalogue::quoted;
+use crate::json::same;
 use crate::json::{Json, compact, escape};
-use crate::sample::same;
 use crate::schema::Schema;
 
 /// Values of an enum that are listed.

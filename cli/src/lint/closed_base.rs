@@ -52,12 +52,5 @@ fn is_closed(graph: &Graph, schema: &Schema) -> bool {
 }
 
 fn together(graph: &Graph, id: SchemaId) -> Vec<&Schema> {
-    let (mut all, mut seen, mut queue) = (Vec::new(), BTreeSet::new(), vec![id]);
-    while let Some(id) = queue.pop() {
-        if seen.insert(id) {
-            all.push(graph.get(id));
-            queue.extend(graph.get(id).conjuncts());
-        }
-    }
-    all
+    graph.conjunction(id).into_iter().map(|id| graph.get(id)).collect()
 }

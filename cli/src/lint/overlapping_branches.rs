@@ -1,7 +1,5 @@
 //! `overlapping-branches`: branches of `oneOf` of which one accepts all that another does, so that exactly one never holds.
 
-use std::collections::BTreeSet;
-
 use super::{Context, Lint};
 use crate::catalogue::lint as rules;
 use crate::schema::{Applicator, Assertion, Graph, Schema, SchemaId, Type};
@@ -76,14 +74,7 @@ fn covers(a: &[Type], b: &[Type]) -> bool {
 }
 
 fn together(graph: &Graph, id: SchemaId) -> Vec<&Schema> {
-    let (mut all, mut seen, mut queue) = (Vec::new(), BTreeSet::new(), vec![id]);
-    while let Some(id) = queue.pop() {
-        if seen.insert(id) {
-            all.push(graph.get(id));
-            queue.extend(graph.get(id).conjuncts());
-        }
-    }
-    all
+    graph.conjunction(id).into_iter().map(|id| graph.get(id)).collect()
 }
 
 const fn name(ty: Type) -> &'static str {

@@ -3,8 +3,7 @@
 use super::fix::Edit;
 use super::{Context, Lint};
 use crate::catalogue::lint as rules;
-use crate::json::{Json, Node};
-use crate::sample::same;
+use crate::json::{Node, same};
 use crate::schema::{Schema, SchemaId, Type};
 
 pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
@@ -83,7 +82,7 @@ fn excluded_values(context: &Context<'_>, (schema, node): (&Schema, &Node), foun
     }
     let values = list.as_array().unwrap_or_default();
     for (index, value) in values.iter().enumerate() {
-        if types.iter().any(|ty| has(*ty, &value.value)) {
+        if types.iter().any(|ty| ty.has(&value.value)) {
             continue;
         }
         let place = context.place(schema, &format!("enum/{index}"));
@@ -92,21 +91,8 @@ fn excluded_values(context: &Context<'_>, (schema, node): (&Schema, &Node), foun
         let edit = (values.len() > 1 && index == 0 || index > 0)
             .then(|| remove(context, schema, list, index))
             .flatten()
-            .filter(|_| values.iter().any(|value| types.iter().any(|ty| has(*ty, &value.value))));
+            .filter(|_| values.iter().any(|value| types.iter().any(|ty| ty.has(&value.value))));
         found.push(Lint { finding, fix: context.fix(schema.place.file, edit) });
-    }
-}
-
-fn has(ty: Type, value: &Json) -> bool {
-    match (ty, value) {
-        (Type::Null, Json::Null)
-        | (Type::Boolean, Json::Boolean(_))
-        | (Type::Object, Json::Object(_))
-        | (Type::Array, Json::Array(_))
-        | (Type::Number, Json::Number(_))
-        | (Type::String, Json::String(_)) => true,
-        (Type::Integer, Json::Number(text)) => hookwright_core::number::is_integer(text),
-        _ => false,
     }
 }
 

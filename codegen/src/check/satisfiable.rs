@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hookwright_core::number;
 
 use crate::finding::{Findings, catalogue};
-use crate::json::Json;
+use crate::json::{Json, same};
 use crate::load::Files;
 use crate::schema::{Graph, Schema, SchemaId, Type};
 
@@ -20,7 +20,8 @@ pub(crate) fn satisfiable(graph: &Graph, files: &Files, findings: &mut Findings)
         if files.get(place.file).is_none() {
             continue;
         }
-        let all = together(graph, id);
+        let all: Vec<(SchemaId, &Schema)> =
+            graph.conjunction(id).into_iter().take(MOST).map(|id| (id, graph.get(id))).collect();
         // What a part says of itself is said there, and `false` says it.
         let is_said = all
             .iter()
@@ -35,19 +36,6 @@ pub(crate) fn satisfiable(graph: &Graph, files: &Files, findings: &mut Findings)
             findings.push(catalogue::unsatisfiable(files.place(place.file, &place.pointer), &reason));
         }
     }
-}
-
-/// A schema and those that hold where it does.
-fn together(graph: &Graph, id: SchemaId) -> Vec<(SchemaId, &Schema)> {
-    let (mut all, mut seen, mut queue) = (Vec::new(), BTreeSet::new(), vec![id]);
-    while let Some(id) = queue.pop() {
-        if seen.insert(id) && all.len() < MOST {
-            let schema = graph.get(id);
-            all.push((id, schema));
-            queue.extend(schema.conjuncts());
-        }
-    }
-    all
 }
 
 /// Why nothing satisfies all of some schemas.
@@ -96,33 +84,13 @@ fn values(schemas: &[&Schema], types: Option<&[Type]>) -> Option<String> {
         .collect();
     let (first, rest) = lists.split_first()?;
     let allowed = |value: &&Json| {
-        types.is_none_or(|types| types.iter().any(|ty| has(*ty, value)))
+        types.is_none_or(|types| types.iter().any(|ty| ty.has(value)))
             && rest.iter().all(|list| list.iter().any(|other| same(other, value)))
     };
     let none = first.iter().find(allowed).is_none();
     none.then(|| {
         "none of the values that it lists is allowed by its `type` and by all of its lists".to_owned()
     })
-}
-
-fn same(a: &Json, b: &Json) -> bool {
-    match (a, b) {
-        (Json::Number(a), Json::Number(b)) => number::compare(a, b).is_eq(),
-        _ => a.to_value() == b.to_value(),
-    }
-}
-
-fn has(ty: Type, value: &Json) -> bool {
-    match (ty, value) {
-        (Type::Null, Json::Null)
-        | (Type::Boolean, Json::Boolean(_))
-        | (Type::Object, Json::Object(_))
-        | (Type::Array, Json::Array(_))
-        | (Type::Number, Json::Number(_))
-        | (Type::String, Json::String(_)) => true,
-        (Type::Integer, Json::Number(text)) => number::is_integer(text),
-        _ => false,
-    }
 }
 
 type Count = (&'static str, fn(&Schema) -> Option<u64>);
@@ -222,6 +190,9 @@ mod tests {
             r#"{"properties": {"a": false}, "additionalProperties": false}"#,
             r#"{"properties": {"a": {"type": ["integer", "string"], "enum": [1.0, "x"]}}}"#,
             r#"{"allOf": [{"type": "number"}, {"type": "integer"}], "minimum": 1, "maximum": 1}"#,
+            // Values are equal by value, at any depth.
+            r#"{"allOf": [{"enum": [[1]]}, {"enum": [[1.0]]}, {"enum": [[10e-1]]}]}"#,
+            r#"{"enum": [{"a": 1, "b": 2}], "const": {"b": 2.0, "a": 1}}"#,
         ] {
             assert_eq!(warned(schema, ""), [], "{schema}");
         }

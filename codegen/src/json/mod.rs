@@ -2,11 +2,13 @@
 
 mod build;
 mod edit;
+mod equality;
 mod parse;
 mod pointer;
 mod print;
 
 pub use build::member;
+pub use equality::same;
 pub use hookwright_core::pointer::{escape, index, split_last, tokens, unescape};
 pub use parse::{MAX_DEPTH, Problem, ProblemKind, parse};
 pub use pointer::{from_fragment, to_fragment};

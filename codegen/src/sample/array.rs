@@ -1,10 +1,9 @@
 //! Arrays.
 
-use super::equality::same;
 use super::facts::{Facts, Goal};
 use super::options::Size;
 use super::run::Run;
-use crate::json::{Json, Node};
+use crate::json::{Json, Node, same};
 
 /// Items that are written for `minItems`, at most.
 const LONGEST: u64 = 20_000;

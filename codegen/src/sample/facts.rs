@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::equality::same;
 use super::number::Numbers;
-use crate::json::Json;
+use crate::json::{Json, same};
 use crate::schema::{Applicator, Assertion, Draft, ResourceId, Schema, SchemaId, Type};
 
 /// A schema that a value must satisfy, or must not.

@@ -28,7 +28,6 @@
 
 mod array;
 mod deny;
-mod equality;
 mod facts;
 mod flatten;
 mod format;
@@ -59,7 +58,6 @@ use crate::oracle::{EventValidator, Oracle};
 use crate::schema::{self, Documents, Graph, SchemaId};
 
 #[doc(hidden)]
-pub use equality::same;
 #[doc(hidden)]
 pub use invalid::mutants;
 #[doc(hidden)]

@@ -6,7 +6,9 @@
 //! bound, siblings that a draft ignores beside `$ref` are gone, keywords that a meta-schema's
 //! `$vocabulary` switches off are gone. Only meaning is left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use hookwright_core::number;
 
 use crate::config::FormatMode;
 use crate::json::Json;
@@ -194,7 +196,35 @@ pub enum Type {
     String,
 }
 
+impl Type {
+    /// Whether a value is of this type, by the value of a number: `1.0` is an integer (2020-12 Validation §6.1.1).
+    pub fn has(self, value: &Json) -> bool {
+        match (self, value) {
+            (Self::Null, Json::Null)
+            | (Self::Boolean, Json::Boolean(_))
+            | (Self::Object, Json::Object(_))
+            | (Self::Array, Json::Array(_))
+            | (Self::Number, Json::Number(_))
+            | (Self::String, Json::String(_)) => true,
+            (Self::Integer, Json::Number(text)) => number::is_integer(text),
+            _ => false,
+        }
+    }
+}
+
 impl Graph {
+    /// The schema of an id, and those that hold wherever it does: what `$ref` and `allOf` lead to. Each once, itself first.
+    pub fn conjunction(&self, id: SchemaId) -> Vec<SchemaId> {
+        let (mut all, mut seen, mut queue) = (Vec::new(), BTreeSet::new(), vec![id]);
+        while let Some(id) = queue.pop() {
+            if seen.insert(id) {
+                all.push(id);
+                queue.extend(self.get(id).conjuncts());
+            }
+        }
+        all
+    }
+
     /// The schema of an id.
     pub fn get(&self, id: SchemaId) -> &Schema {
         &self.schemas[id.0 as usize]

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::side::At;
 use super::Prover;
-use crate::json::Json;
-use crate::sample;
+use crate::json::{self, Json};
 use crate::schema::{Applicator, Assertion, SchemaId};
 
 impl Prover<'_> {
@@ -138,7 +137,7 @@ fn same(a: &Assertion<'_>, b: &Assertion<'_>) -> bool {
     };
     match *a {
         Enum(a, open) => matches!(*b, Enum(b, other) if open == other && values(a, b)),
-        Const(a) => matches!(*b, Const(b) if sample::same(a, b)),
+        Const(a) => matches!(*b, Const(b) if json::same(a, b)),
         Required(a) => matches!(*b, Required(b) if names(a) == names(b)),
         DependentRequired(a) => matches!(*b, DependentRequired(b) if lists(a) == lists(b)),
         Type(_) | Format(_) | Pattern(_) | ContentEncoding(_) | ContentMediaType(_) => a == b,
@@ -161,7 +160,7 @@ fn lists(lists: &[(String, Vec<String>)]) -> Vec<(&String, Vec<&String>)> {
 }
 
 fn values(a: &[Json], b: &[Json]) -> bool {
-    let within = |a: &[Json], b: &[Json]| a.iter().all(|x| b.iter().any(|y| sample::same(x, y)));
+    let within = |a: &[Json], b: &[Json]| a.iter().all(|x| b.iter().any(|y| json::same(x, y)));
     within(a, b) && within(b, a)
 }
 

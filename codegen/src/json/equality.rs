@@ -2,7 +2,7 @@
 
 use hookwright_core::number;
 
-use crate::json::{Json, Member};
+use super::{Json, Member};
 
 /// Whether two values are equal as JSON Schema compares them.
 pub fn same(a: &Json, b: &Json) -> bool {
