@@ -1,8 +1,9 @@
 //! Validating a shape's payloads needs at most four times their length, however deep they are. The counter counts for
 //! the whole process, so this test is the only one of its program.
-#![allow(clippy::unwrap_used, reason = "it is a test")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "it is a test")]
 
 use std::error::Error;
+use std::hint::black_box;
 
 use dhat::{HeapStats, Profiler};
 use hookwright_bench::json::Form;
@@ -38,13 +39,21 @@ fn beyond(shape: &Shape) -> Vec<String> {
     let peaks =
         bodies.map(|body| (body.len(), dispatch_shape(shape.name, Validate(body.as_bytes())).unwrap()));
     peaks
+        .inspect(|(len, peak)| println!("{}: {peak} bytes for {len}", shape.name))
         .filter(|(len, peak)| *peak > MOST * len)
         .map(|(len, peak)| format!("{}: {peak} bytes for {len}", shape.name))
         .collect()
 }
 
+fn one_allocation() -> usize {
+    let _profiler = Profiler::builder().testing().build();
+    drop(black_box(vec![1_u8; 100]));
+    HeapStats::get().max_bytes
+}
+
 #[test]
 fn validating_a_shape_needs_four_times_its_body_at_most() {
+    assert_eq!(one_allocation(), 100, "the counter counts");
     let beyond: Vec<_> = shapes::ALL.iter().flat_map(beyond).collect();
     assert!(beyond.is_empty(), "{}", beyond.join("\n"));
 }
