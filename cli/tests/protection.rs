@@ -7,6 +7,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+/// The findings about a verification.
+const RULES: [&str; 5] = [
+    "unsigned-timestamp",
+    "unsigned-delivery-id",
+    "unsigned-event",
+    "adjacent-signed-parts",
+    "no-replay-protection",
+];
+
 #[test]
 fn protection_that_is_not_what_it_seems_is_named() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/protection");
@@ -14,13 +23,7 @@ fn protection_that_is_not_what_it_seems_is_named() {
         Command::new(env!("CARGO_BIN_EXE_hookwright")).arg("lint").current_dir(&folder).output().unwrap();
     let said = String::from_utf8(run.stdout).unwrap();
     assert_eq!(run.status.code(), Some(1), "{said}{}", String::from_utf8_lossy(&run.stderr));
-    for rule in [
-        "unsigned-timestamp",
-        "unsigned-delivery-id",
-        "unsigned-event",
-        "adjacent-signed-parts",
-        "no-replay-protection",
-    ] {
+    for rule in RULES {
         assert!(said.contains(&format!("[{rule}]: ")), "{rule}: {said}");
     }
     let expected = folder.join("expected.txt");
@@ -34,13 +37,7 @@ fn protection_that_is_not_what_it_seems_is_named() {
 #[test]
 fn the_page_names_them() {
     let page = include_str!("../../docs/lint.md");
-    for rule in [
-        "unsigned-timestamp",
-        "unsigned-delivery-id",
-        "unsigned-event",
-        "adjacent-signed-parts",
-        "no-replay-protection",
-    ] {
+    for rule in RULES {
         assert!(page.contains(&format!("`{rule}`")), "{rule}");
     }
 }

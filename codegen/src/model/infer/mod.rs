@@ -9,6 +9,7 @@ mod array;
 mod choice;
 mod condition;
 mod external;
+mod form;
 mod kinds;
 mod object;
 mod scalar;
@@ -25,6 +26,7 @@ use super::{Root, Settings};
 use crate::model::shape::StringEnum;
 use crate::schema::{Graph, Schema, SchemaId};
 use alternatives::{Alternative, Conjunction, alternatives, resolve};
+use form::{Form, Key, Object, Tag, Tagging};
 use kinds::Kinds;
 
 /// How many named types may lie between an event and a type.
@@ -62,55 +64,6 @@ pub(super) enum Part {
     Same(String),
     /// It is its parent's variant of this name.
     Variant(String),
-}
-
-/// What a named type is going to be.
-#[derive(Clone, Debug)]
-enum Form {
-    Struct(Object),
-    Tagged { node: Node, groups: Vec<Vec<Alternative>>, tag: Tag, tags: Vec<Tagging> },
-    Choice(choice::Choice),
-    Strings { alternatives: Vec<Alternative> },
-    Values { alternatives: Vec<Alternative> },
-    External { node: Node, tags: Vec<external::Tag> },
-    Union { node: Node, kinds: Kinds },
-    Described { node: Node, kinds: Kinds },
-    Wrapper { node: Node, kinds: Kinds },
-}
-
-/// What a struct is made from.
-#[derive(Clone, Debug)]
-struct Object {
-    alternatives: Vec<Alternative>,
-    /// The tags by which unions write it.
-    tags: Vec<Tagging>,
-    /// Properties that other alternatives describe, which may hold beside these.
-    also: Vec<String>,
-}
-
-/// A tag of a struct that is a variant.
-#[derive(Clone, Debug)]
-struct Tagging {
-    property: String,
-    value: String,
-}
-
-/// The property whose only value names the group of alternatives that a value is of.
-#[derive(Clone, Debug)]
-struct Tag {
-    property: String,
-    /// For each group, the value.
-    values: Vec<String>,
-}
-
-/// What makes two types one.
-#[derive(Debug, PartialEq, Eq, Hash)]
-struct Key {
-    form: u8,
-    names: Vec<String>,
-    all: Vec<Conjunction>,
-    /// What decides between alternatives, where that is part of the type.
-    verdicts: Vec<Vec<SchemaId>>,
 }
 
 /// A type expression, or a named type that is not a draft yet.
@@ -576,56 +529,6 @@ impl Infer<'_> {
 
     fn note(&mut self, schema: SchemaId, what: Widening) {
         self.notes.push(Note { place: self.graph.get(schema).place.clone(), what });
-    }
-}
-
-impl Form {
-    fn noun(&self) -> &'static str {
-        match self {
-            Self::Struct(_) => "an object",
-            Self::Tagged { .. } => "an object of one of several kinds",
-            Self::Strings { .. } => "one of a few strings",
-            Self::Values { .. } => "one of a few values",
-            Self::External { .. } => "a value of one of several kinds",
-            Self::Choice(choice) if choice.is_of_objects() => "an object of one of several kinds",
-            Self::Choice(_) => "a value of one of several types",
-            Self::Described { .. } => "what is described here, or any other value",
-            Self::Union { .. } => "a value of one of several types",
-            Self::Wrapper { .. } => "a list or an object of its own kind",
-        }
-    }
-
-    fn key(&self) -> Key {
-        let all = |alternatives: &[Alternative]| {
-            let mut all: Vec<Conjunction> = alternatives.iter().map(|one| one.all.clone()).collect();
-            all.sort();
-            all
-        };
-        let key = |form, all| Key { form, names: Vec::new(), all, verdicts: Vec::new() };
-        let names = |tags: &[Tagging]| tags.iter().map(|tag| tag.property.clone()).collect::<Vec<_>>();
-        match self {
-            Self::Struct(object) => {
-                let mut names = names(&object.tags);
-                names.push(String::new());
-                names.extend(object.also.iter().cloned());
-                Key { names, ..key(0, all(&object.alternatives)) }
-            }
-            Self::Tagged { groups, tag, tags, .. } => {
-                let mut names = names(tags);
-                names.push(tag.property.clone());
-                Key { names, ..key(1, all(&groups.concat())) }
-            }
-            Self::Strings { alternatives } => key(2, all(alternatives)),
-            Self::Values { alternatives } => key(6, all(alternatives)),
-            Self::External { node, .. } => key(7, all(&node.alternatives)),
-            Self::Described { node, .. } => key(8, all(&node.alternatives)),
-            Self::Union { node, .. } => key(3, all(&node.alternatives)),
-            Self::Wrapper { node, .. } => key(4, all(&node.alternatives)),
-            Self::Choice(choice) => {
-                let verdicts = choice.alternatives.iter().map(|one| one.verdict.clone()).collect();
-                Key { names: names(&choice.tags), verdicts, ..key(5, all(&choice.alternatives)) }
-            }
-        }
     }
 }
 

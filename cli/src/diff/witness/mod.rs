@@ -1,17 +1,18 @@
 //! Payloads that the new schema accepts and the old one refuses.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
+mod candidates;
+mod change;
 
-use hookwright_core::number::as_i64;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::inclusion::Reason;
 use super::side::{At, Pair, Side};
 use crate::config::UnknownFields;
 use crate::finding::catalogue::quoted;
-use crate::json::{Json, Member, Node, compact, escape, member, tokens};
+use crate::json::{Json, compact, escape, tokens};
 use crate::sample::{Options, Size, Unsatisfied, mutants};
-use crate::schema::Schema;
+use candidates::candidates;
+use change::{changed, cut, emptied};
 
 /// Payloads that are tried for one reason where the schemas along its path do not lead to one.
 const TRIES: usize = 1_500;
@@ -40,9 +41,6 @@ const BYTES: usize = 4 * 1024 * 1024;
 /// Bytes for that purpose in all events of a provider, and in each of them whatever others have used up.
 const ALL_BYTES: usize = 24 * 1024 * 1024;
 const LEAST_BYTES: usize = 64 * 1024;
-
-/// Longer strings are not written to be too long.
-const LONGEST: u64 = 10_000;
 
 /// What is known of the payloads of a provider's events: schemas that events share have the same answers in all.
 #[derive(Default)]
@@ -284,25 +282,6 @@ impl Budget {
     }
 }
 
-/// The value with empty strings, but for those at some pointers.
-fn emptied(value: &Json, at: &str, kept: &BTreeSet<String>) -> Json {
-    match value {
-        Json::String(_) if !kept.contains(at) => Json::String(String::new()),
-        Json::Array(items) => {
-            let items = items.iter().enumerate();
-            items.map(|(index, item)| emptied(&item.value, &format!("{at}/{index}"), kept)).collect()
-        }
-        Json::Object(members) => {
-            let emptied = |member: &Member| {
-                let at = format!("{at}/{}", escape(&member.name));
-                (member.name.clone(), emptied(&member.value.value, &at, kept))
-            };
-            members.iter().map(emptied).collect()
-        }
-        other => other.clone(),
-    }
-}
-
 /// The pointers of members that the new schema requires: taking them out is not tried.
 fn needed(pair: Pair<'_>, payload: &Json) -> BTreeSet<String> {
     let mut needed = BTreeSet::new();
@@ -400,202 +379,4 @@ fn breaks(pair: Pair<'_>, payload: &Json) -> Option<Vec<Unsatisfied>> {
     let (old, new) = (pair.old.sampler, pair.new.sampler);
     let violations = old.judge().violations(old.root(), &text);
     (!violations.is_empty() && new.judge().violations(new.root(), &text).is_empty()).then_some(violations)
-}
-
-/// The value without some members or items, many at first: half of them, a quarter, then one, in every way; and
-/// with empty strings. Members that are needed stay.
-fn cut<'v>(value: &'v Json, at: &str, needed: &'v BTreeSet<String>) -> Box<dyn Iterator<Item = Json> + 'v> {
-    match value {
-        Json::Object(members) => {
-            let pointers: Vec<String> =
-                members.iter().map(|member| format!("{at}/{}", escape(&member.name))).collect();
-            let free: Vec<usize> = (0..members.len())
-                .filter(|index| pointers.get(*index).is_some_and(|pointer| !needed.contains(pointer)))
-                .collect();
-            let outer = runs(free.len()).map(move |run| {
-                let gone = free.get(run).unwrap_or_default();
-                let kept = members.iter().enumerate().filter(|(index, _)| gone.binary_search(index).is_err());
-                Json::Object(kept.map(|(_, member)| member.clone()).collect())
-            });
-            let inner =
-                members.iter().enumerate().zip(pointers).flat_map(move |((index, below), pointer)| {
-                    cut(&below.value.value, &pointer, needed).map(move |inner| {
-                        let mut members = members.clone();
-                        if let Some(place) = members.get_mut(index) {
-                            place.value.value = inner;
-                        }
-                        Json::Object(members)
-                    })
-                });
-            Box::new(outer.chain(inner))
-        }
-        Json::Array(items) => {
-            let at = at.to_owned();
-            let outer = runs(items.len()).map(|run| Json::Array(without(items, &run)));
-            let inner = items.iter().enumerate().flat_map(move |(index, item)| {
-                cut(&item.value, &format!("{at}/{index}"), needed)
-                    .map(move |inner| with_item(items, index, inner))
-            });
-            Box::new(outer.chain(inner))
-        }
-        Json::String(text) if !text.is_empty() => Box::new(std::iter::once(Json::String(String::new()))),
-        _ => Box::new(std::iter::empty()),
-    }
-}
-
-/// Ranges that part `count` things: into halves, quarters, and so on to single ones.
-fn runs(count: usize) -> impl Iterator<Item = Range<usize>> {
-    let lengths =
-        std::iter::successors(Some(count / 2), |length| Some(length / 2)).take_while(|len| *len > 1);
-    lengths
-        .chain([1])
-        .flat_map(move |len| (0..count).step_by(len).map(move |start| start..(start + len).min(count)))
-}
-
-fn without<T: Clone>(list: &[T], run: &Range<usize>) -> Vec<T> {
-    let kept = list.iter().enumerate().filter(|(index, _)| !run.contains(index));
-    kept.map(|(_, one)| one.clone()).collect()
-}
-
-fn with_item(items: &[Node], index: usize, value: Json) -> Json {
-    let mut items = items.to_vec();
-    if let Some(place) = items.get_mut(index) {
-        place.value = value;
-    }
-    Json::Array(items)
-}
-
-/// A value with the one at a path replaced or removed. `*` is any of the first items, a new one, or
-/// a property that no schema names.
-fn changed(value: &Json, path: &[String], with: Option<&Json>) -> Vec<Json> {
-    let Some((token, rest)) = path.split_first() else { return with.cloned().into_iter().collect() };
-    match value {
-        Json::Object(members) => {
-            let mut names: Vec<String> = vec![token.clone()];
-            if token == "*" {
-                names = members.iter().map(|member| member.name.clone()).take(4).collect();
-                names.push("another_property".to_owned());
-            }
-            names.into_iter().flat_map(|name| in_object(members, &name, rest, with)).collect()
-        }
-        Json::Array(items) => {
-            let places: Vec<usize> = match token.parse() {
-                Ok(index) => vec![index],
-                Err(_) => (0..items.len().min(3)).collect(),
-            };
-            let mut all: Vec<Json> = Vec::new();
-            for index in places {
-                if let Some(item) = items.get(index) {
-                    let inner = changed(&item.value, rest, with);
-                    all.extend(inner.into_iter().map(|value| with_item(items, index, value)));
-                }
-            }
-            if let (Some(value), true) = (with, rest.is_empty()) {
-                all.push(Json::Array(items.iter().cloned().chain([value.clone().into()]).collect()));
-            }
-            all
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn in_object(members: &[crate::json::Member], name: &str, rest: &[String], with: Option<&Json>) -> Vec<Json> {
-    let others = || members.iter().filter(|member| member.name != name).cloned();
-    let below = members.iter().find(|member| member.name == name).map(|member| &member.value.value);
-    match (rest.is_empty(), with, below) {
-        (true, None, _) => vec![Json::Object(others().collect())],
-        (true, Some(value), _) => vec![Json::Object(others().chain([member(name, value.clone())]).collect())],
-        (false, _, Some(below)) => changed(below, rest, with)
-            .into_iter()
-            .map(|inner| Json::Object(others().chain([member(name, inner)]).collect()))
-            .collect(),
-        (false, _, None) => Vec::new(),
-    }
-}
-
-/// What may stand at the place of a reason: values of the new schema there, and such as break the old one.
-fn candidates(pair: Pair<'_>, reason: &Reason) -> Vec<Json> {
-    let mut values = breaking(pair.schema(reason.goal));
-    for at in pair.flatten(&reason.subs) {
-        let schema = pair.schema(at);
-        values.extend(schema.enumeration.iter().flatten().cloned());
-        values.extend(schema.constant.clone());
-        if at.side == Side::New {
-            values.extend(pair.new.sampler.values_of(at.id, 11));
-        }
-        values.extend(edges(schema));
-    }
-    values.extend([
-        Json::Null,
-        Json::Boolean(true),
-        Json::Boolean(false),
-        Json::Number("0".to_owned()),
-        Json::Number("-1".to_owned()),
-        Json::Number("1.5".to_owned()),
-        Json::Number("1000000007".to_owned()),
-        Json::String(String::new()),
-        Json::String("another".to_owned()),
-        Json::Array(Vec::new()),
-        Json::Array(vec![Json::Null.into()]),
-        Json::Object(Vec::new()),
-        Json::Object(vec![member("another_property", Json::Boolean(true))]),
-    ]);
-    values
-}
-
-/// Values just beyond what a schema allows.
-fn breaking(schema: &Schema) -> Vec<Json> {
-    let beyond = |bound: &Option<String>, step: i64| {
-        let number = bound.as_deref().and_then(as_i64).and_then(|bound| bound.checked_add(step));
-        number.map(|number| Json::Number(number.to_string()))
-    };
-    let mut values: Vec<Json> = [
-        beyond(&schema.minimum, -1),
-        beyond(&schema.maximum, 1),
-        beyond(&schema.exclusive_minimum, 0),
-        beyond(&schema.exclusive_maximum, 0),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let lengths = [
-        schema.max_length.filter(|length| *length < LONGEST).map(|length| length + 1),
-        schema.min_length.filter(|length| *length < LONGEST).and_then(|length| length.checked_sub(1)),
-    ];
-    values.extend(lengths.into_iter().flatten().map(|length| Json::String("x".repeat(length as usize))));
-    let counts = [
-        schema.max_items.filter(|count| *count < LONGEST / 10).map(|count| count + 1),
-        schema.min_items.filter(|count| *count < LONGEST / 10).and_then(|count| count.checked_sub(1)),
-    ];
-    for count in counts.into_iter().flatten() {
-        let items = (0..count).map(|index| Node::from(Json::String(format!("item {index}"))));
-        values.push(Json::Array(items.collect()));
-    }
-    values
-}
-
-/// The bounds of a schema themselves.
-fn edges(schema: &Schema) -> Vec<Json> {
-    let bounds = [&schema.minimum, &schema.maximum, &schema.multiple_of].into_iter().flatten();
-    let mut values: Vec<Json> = bounds.map(|bound| Json::Number(bound.clone())).collect();
-    let lengths = [schema.min_length, schema.max_length].into_iter().flatten();
-    let lengths = lengths.filter(|length| *length < LONGEST);
-    values.extend(lengths.map(|length| Json::String("x".repeat(length as usize))));
-    values
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn halves_go_before_single_members() {
-        let ranges: Vec<Range<usize>> = runs(4).collect();
-        assert_eq!(ranges, [0..2, 2..4, 0..1, 1..2, 2..3, 3..4]);
-        assert_eq!(runs(1).collect::<Vec<_>>(), [const { 0..1 }]);
-        assert_eq!(runs(0).count(), 0);
-        let wide: Json = (0..50_000).map(|index| (format!("p{index}"), Json::Null)).collect();
-        // Together they would be 100,000 copies.
-        assert_eq!(cut(&wide, "", &BTreeSet::new()).take(5).count(), 5);
-    }
 }

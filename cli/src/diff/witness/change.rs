@@ -1,0 +1,156 @@
+//! Values with something in them replaced, taken out or made empty.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use crate::json::{Json, Member, Node, escape, member};
+
+/// The value with empty strings, but for those at some pointers.
+pub(super) fn emptied(value: &Json, at: &str, kept: &BTreeSet<String>) -> Json {
+    match value {
+        Json::String(_) if !kept.contains(at) => Json::String(String::new()),
+        Json::Array(items) => {
+            let items = items.iter().enumerate();
+            items.map(|(index, item)| emptied(&item.value, &format!("{at}/{index}"), kept)).collect()
+        }
+        Json::Object(members) => {
+            let emptied = |member: &Member| {
+                let at = format!("{at}/{}", escape(&member.name));
+                (member.name.clone(), emptied(&member.value.value, &at, kept))
+            };
+            members.iter().map(emptied).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+/// The value without some members or items, many at first: half of them, a quarter, then one, in every way; and
+/// with empty strings. Members that are needed stay.
+pub(super) fn cut<'v>(
+    value: &'v Json,
+    at: &str,
+    needed: &'v BTreeSet<String>,
+) -> Box<dyn Iterator<Item = Json> + 'v> {
+    match value {
+        Json::Object(members) => {
+            let pointers: Vec<String> =
+                members.iter().map(|member| format!("{at}/{}", escape(&member.name))).collect();
+            let free: Vec<usize> = (0..members.len())
+                .filter(|index| pointers.get(*index).is_some_and(|pointer| !needed.contains(pointer)))
+                .collect();
+            let outer = runs(free.len()).map(move |run| {
+                let gone = free.get(run).unwrap_or_default();
+                let kept = members.iter().enumerate().filter(|(index, _)| gone.binary_search(index).is_err());
+                Json::Object(kept.map(|(_, member)| member.clone()).collect())
+            });
+            let inner =
+                members.iter().enumerate().zip(pointers).flat_map(move |((index, below), pointer)| {
+                    cut(&below.value.value, &pointer, needed).map(move |inner| {
+                        let mut members = members.clone();
+                        if let Some(place) = members.get_mut(index) {
+                            place.value.value = inner;
+                        }
+                        Json::Object(members)
+                    })
+                });
+            Box::new(outer.chain(inner))
+        }
+        Json::Array(items) => {
+            let at = at.to_owned();
+            let outer = runs(items.len()).map(|run| Json::Array(without(items, &run)));
+            let inner = items.iter().enumerate().flat_map(move |(index, item)| {
+                cut(&item.value, &format!("{at}/{index}"), needed)
+                    .map(move |inner| with_item(items, index, inner))
+            });
+            Box::new(outer.chain(inner))
+        }
+        Json::String(text) if !text.is_empty() => Box::new(std::iter::once(Json::String(String::new()))),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+/// Ranges that part `count` things: into halves, quarters, and so on to single ones.
+fn runs(count: usize) -> impl Iterator<Item = Range<usize>> {
+    let lengths =
+        std::iter::successors(Some(count / 2), |length| Some(length / 2)).take_while(|len| *len > 1);
+    lengths
+        .chain([1])
+        .flat_map(move |len| (0..count).step_by(len).map(move |start| start..(start + len).min(count)))
+}
+
+fn without<T: Clone>(list: &[T], run: &Range<usize>) -> Vec<T> {
+    let kept = list.iter().enumerate().filter(|(index, _)| !run.contains(index));
+    kept.map(|(_, one)| one.clone()).collect()
+}
+
+fn with_item(items: &[Node], index: usize, value: Json) -> Json {
+    let mut items = items.to_vec();
+    if let Some(place) = items.get_mut(index) {
+        place.value = value;
+    }
+    Json::Array(items)
+}
+
+/// A value with the one at a path replaced or removed. `*` is any of the first items, a new one, or
+/// a property that no schema names.
+pub(super) fn changed(value: &Json, path: &[String], with: Option<&Json>) -> Vec<Json> {
+    let Some((token, rest)) = path.split_first() else { return with.cloned().into_iter().collect() };
+    match value {
+        Json::Object(members) => {
+            let mut names: Vec<String> = vec![token.clone()];
+            if token == "*" {
+                names = members.iter().map(|member| member.name.clone()).take(4).collect();
+                names.push("another_property".to_owned());
+            }
+            names.into_iter().flat_map(|name| in_object(members, &name, rest, with)).collect()
+        }
+        Json::Array(items) => {
+            let places: Vec<usize> = match token.parse() {
+                Ok(index) => vec![index],
+                Err(_) => (0..items.len().min(3)).collect(),
+            };
+            let mut all: Vec<Json> = Vec::new();
+            for index in places {
+                if let Some(item) = items.get(index) {
+                    let inner = changed(&item.value, rest, with);
+                    all.extend(inner.into_iter().map(|value| with_item(items, index, value)));
+                }
+            }
+            if let (Some(value), true) = (with, rest.is_empty()) {
+                all.push(Json::Array(items.iter().cloned().chain([value.clone().into()]).collect()));
+            }
+            all
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn in_object(members: &[Member], name: &str, rest: &[String], with: Option<&Json>) -> Vec<Json> {
+    let others = || members.iter().filter(|member| member.name != name).cloned();
+    let below = members.iter().find(|member| member.name == name).map(|member| &member.value.value);
+    match (rest.is_empty(), with, below) {
+        (true, None, _) => vec![Json::Object(others().collect())],
+        (true, Some(value), _) => vec![Json::Object(others().chain([member(name, value.clone())]).collect())],
+        (false, _, Some(below)) => changed(below, rest, with)
+            .into_iter()
+            .map(|inner| Json::Object(others().chain([member(name, inner)]).collect()))
+            .collect(),
+        (false, _, None) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_go_before_single_members() {
+        let ranges: Vec<Range<usize>> = runs(4).collect();
+        assert_eq!(ranges, [0..2, 2..4, 0..1, 1..2, 2..3, 3..4]);
+        assert_eq!(runs(1).collect::<Vec<_>>(), [const { 0..1 }]);
+        assert_eq!(runs(0).count(), 0);
+        let wide: Json = (0..50_000).map(|index| (format!("p{index}"), Json::Null)).collect();
+        // Together they would be 100,000 copies.
+        assert_eq!(cut(&wide, "", &BTreeSet::new()).take(5).count(), 5);
+    }
+}

@@ -1,0 +1,105 @@
+//! What a named type is going to be, and what makes two of them one.
+
+use super::alternatives::{Alternative, Conjunction};
+use super::kinds::Kinds;
+use super::{Node, choice, external};
+use crate::schema::SchemaId;
+
+/// What a named type is going to be.
+#[derive(Clone, Debug)]
+pub(super) enum Form {
+    Struct(Object),
+    Tagged { node: Node, groups: Vec<Vec<Alternative>>, tag: Tag, tags: Vec<Tagging> },
+    Choice(choice::Choice),
+    Strings { alternatives: Vec<Alternative> },
+    Values { alternatives: Vec<Alternative> },
+    External { node: Node, tags: Vec<external::Tag> },
+    Union { node: Node, kinds: Kinds },
+    Described { node: Node, kinds: Kinds },
+    Wrapper { node: Node, kinds: Kinds },
+}
+
+/// What a struct is made from.
+#[derive(Clone, Debug)]
+pub(super) struct Object {
+    pub(super) alternatives: Vec<Alternative>,
+    /// The tags by which unions write it.
+    pub(super) tags: Vec<Tagging>,
+    /// Properties that other alternatives describe, which may hold beside these.
+    pub(super) also: Vec<String>,
+}
+
+/// A tag of a struct that is a variant.
+#[derive(Clone, Debug)]
+pub(super) struct Tagging {
+    pub(super) property: String,
+    pub(super) value: String,
+}
+
+/// The property whose only value names the group of alternatives that a value is of.
+#[derive(Clone, Debug)]
+pub(super) struct Tag {
+    pub(super) property: String,
+    /// For each group, the value.
+    pub(super) values: Vec<String>,
+}
+
+/// What makes two types one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) form: u8,
+    pub(super) names: Vec<String>,
+    pub(super) all: Vec<Conjunction>,
+    /// What decides between alternatives, where that is part of the type.
+    pub(super) verdicts: Vec<Vec<SchemaId>>,
+}
+
+impl Form {
+    pub(super) fn noun(&self) -> &'static str {
+        match self {
+            Self::Struct(_) => "an object",
+            Self::Tagged { .. } => "an object of one of several kinds",
+            Self::Strings { .. } => "one of a few strings",
+            Self::Values { .. } => "one of a few values",
+            Self::External { .. } => "a value of one of several kinds",
+            Self::Choice(choice) if choice.is_of_objects() => "an object of one of several kinds",
+            Self::Choice(_) => "a value of one of several types",
+            Self::Described { .. } => "what is described here, or any other value",
+            Self::Union { .. } => "a value of one of several types",
+            Self::Wrapper { .. } => "a list or an object of its own kind",
+        }
+    }
+
+    pub(super) fn key(&self) -> Key {
+        let all = |alternatives: &[Alternative]| {
+            let mut all: Vec<Conjunction> = alternatives.iter().map(|one| one.all.clone()).collect();
+            all.sort();
+            all
+        };
+        let key = |form, all| Key { form, names: Vec::new(), all, verdicts: Vec::new() };
+        let names = |tags: &[Tagging]| tags.iter().map(|tag| tag.property.clone()).collect::<Vec<_>>();
+        match self {
+            Self::Struct(object) => {
+                let mut names = names(&object.tags);
+                names.push(String::new());
+                names.extend(object.also.iter().cloned());
+                Key { names, ..key(0, all(&object.alternatives)) }
+            }
+            Self::Tagged { groups, tag, tags, .. } => {
+                let mut names = names(tags);
+                names.push(tag.property.clone());
+                Key { names, ..key(1, all(&groups.concat())) }
+            }
+            Self::Strings { alternatives } => key(2, all(alternatives)),
+            Self::Values { alternatives } => key(6, all(alternatives)),
+            Self::External { node, .. } => key(7, all(&node.alternatives)),
+            Self::Described { node, .. } => key(8, all(&node.alternatives)),
+            Self::Union { node, .. } => key(3, all(&node.alternatives)),
+            Self::Wrapper { node, .. } => key(4, all(&node.alternatives)),
+            Self::Choice(choice) => {
+                let verdicts = choice.alternatives.iter().map(|one| one.verdict.clone()).collect();
+                Key { names: names(&choice.tags), verdicts, ..key(5, all(&choice.alternatives)) }
+            }
+        }
+    }
+}
