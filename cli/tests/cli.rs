@@ -1,6 +1,6 @@
 //! The command as its users run it.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::io::Write as _;
@@ -220,4 +220,77 @@ fn usage_is_explained() {
     let nowhere = run(folder.path(), &["generate", "--schemas", "nowhere", "--format", "json"]);
     assert_eq!(nowhere.code, Some(2));
     assert_eq!(json(&nowhere)["findings"][0]["rule"], json!("unreadable"));
+}
+
+/// What a run says within ten seconds; nothing if it goes on.
+#[cfg(unix)]
+fn run_briefly(folder: &Path, args: &[&str]) -> Option<Run> {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hookwright"))
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    for _ in 0..100 {
+        if child.try_wait().unwrap().is_some() {
+            let output = child.wait_with_output().unwrap();
+            let text = |bytes| String::from_utf8(bytes).unwrap();
+            return Some(Run {
+                code: output.status.code(),
+                out: text(output.stdout),
+                err: text(output.stderr),
+            });
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    None
+}
+
+/// A pipe in place of a file that a command reads, or would replace, does not hold the command up.
+#[cfg(unix)]
+#[test]
+fn no_command_waits_for_a_pipe_that_it_finds() {
+    let document = r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "webhooks": {"a": {"post": {
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}}}}}"#;
+    for (pipe, args, code) in [
+        ("generated/acme.rs", &["generate"][..], 2),
+        ("generated/acme.rs", &["generate", "--check"], 2),
+        ("generated/lib.rs", &["generate"], 2),
+        ("schemas/acme/x.schema.json", &["generate"], 2),
+        ("schemas/acme/x.schema.json", &["list"], 2),
+        ("schemas/acme/.hookwright-import.json", &["import", "acme", "document.json"], 2),
+        ("schemas/acme/a.schema.json", &["import", "acme", "document.json", "--force"], 2),
+        ("samples/x.json", &["infer", "acme/new", "samples"], 0),
+        ("samples/x.json", &["validate", "acme/order.paid", "samples"], 2),
+    ] {
+        let folder = folder();
+        put(folder.path(), "document.json", document);
+        put(folder.path(), "samples/good.json", r#"{"id": 1}"#);
+        let location = folder.path().join(pipe);
+        fs::create_dir_all(location.parent().unwrap()).unwrap();
+        assert!(Command::new("mkfifo").arg(&location).status().unwrap().success());
+        let run = run_briefly(folder.path(), args).unwrap_or_else(|| panic!("{args:?} waits for {pipe}"));
+        assert_eq!(run.code, Some(code), "{args:?} {pipe}: {} {}", run.out, run.err);
+    }
+}
+
+/// What a user names may be a device, which has no end.
+#[cfg(unix)]
+#[test]
+fn no_command_reads_what_never_ends() {
+    let folder = folder();
+    put(folder.path(), "schemas/acme/provider.toml", "event = \"{header:X-Event}\"\n");
+    for args in [
+        &["import", "acme", "/dev/zero"][..],
+        &["validate", "acme/order.paid", "/dev/zero"],
+        &["send", "acme/order.paid", "--to", "http://127.0.0.1:9", "--body", "/dev/zero"],
+    ] {
+        let run = run_briefly(folder.path(), args).unwrap_or_else(|| panic!("{args:?} goes on"));
+        assert_eq!(run.code, Some(2), "{args:?}: {} {}", run.out, run.err);
+        assert!(run.err.contains("longer than 64 MiB"), "{args:?}: {}", run.err);
+    }
 }

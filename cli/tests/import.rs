@@ -370,6 +370,40 @@ fn an_import_follows_no_link() {
 }
 
 /// A document whose only event has the schema `Root`, among these components.
+/// A document is a folder: what its links lead to outside is not its own.
+#[cfg(unix)]
+#[test]
+fn a_reference_follows_no_link_out_of_the_documents_folder() {
+    use std::os::unix::fs::symlink;
+
+    let folder = Folder::new();
+    let (own, victim) = (folder.0.path().join("doc"), folder.0.path().join("victim"));
+    fs::create_dir_all(own.join("parts")).unwrap();
+    fs::create_dir_all(&victim).unwrap();
+    fs::write(victim.join("s.json"), r#"{"type": "object", "title": "Secret"}"#).unwrap();
+    fs::write(own.join("parts/own.json"), r#"{"type": "object"}"#).unwrap();
+    symlink(victim.join("s.json"), own.join("link.json")).unwrap();
+    symlink(&victim, own.join("linked")).unwrap();
+    symlink("parts/own.json", own.join("inner.json")).unwrap();
+    for (reference, expected) in [
+        ("link.json", Some("outside-reference")),
+        ("linked/s.json", Some("outside-reference")),
+        ("inner.json", None),
+    ] {
+        let document = own.join("document.yaml");
+        fs::write(&document, webhook(&format!("{{$ref: {reference}}}"))).unwrap();
+        let outcome = import::run(&Request {
+            document,
+            folder: folder.0.path().join("schemas/shop"),
+            options: Options::default(),
+            force: true,
+            prune: false,
+        });
+        let found: Vec<&str> = outcome.err().iter().flat_map(rules).collect();
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{reference}");
+    }
+}
+
 fn components(schemas: &str) -> String {
     format!(
         "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{}}\nx-webhooks:\n  happened:\n    post:\n      requestBody: {{content: \

@@ -1,15 +1,14 @@
 //! `hookwright send`
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::catalogue::command as rules;
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{parse, split_last};
-use crate::load::{EventFile, Folder, ProviderFolder, load};
+use crate::load::{EventFile, Folder, ProviderFolder, load, read_named, read_stream};
 use crate::oracle::Oracle;
 use clap::{Args, ValueEnum};
 use hookwright::Request;
@@ -168,9 +167,14 @@ impl Send {
 
     fn cannot(&self, reason: SendError, receiving: &WebhookSpec<'_>) -> Findings {
         let help = match reason {
-            SendError::NoSecret | SendError::BadSecret => {
+            SendError::NoSecret => {
                 format!("put it into the environment variable {}", self.secret_env(receiving))
             }
+            SendError::BadSecret => format!(
+                "the environment variable {} holds it: the secret of Standard Webhooks is base64 of 24 to 64 bytes, often after \
+                 `whsec_` (`v1,` begins a signature); for other schemes see `[verification]` in provider.toml",
+                self.secret_env(receiving)
+            ),
             SendError::NothingToSpoil => {
                 "`hookwright send --help` lists the other ways to break a request".to_owned()
             }
@@ -246,8 +250,7 @@ fn said_by_body<'a>(receiving: &WebhookSpec<'a>) -> Vec<&'a str> {
 }
 
 fn read(file: &str) -> Result<Vec<u8>, Findings> {
-    let mut body = Vec::new();
-    let read = if file == "-" { io::stdin().read_to_end(&mut body).map(|_| body) } else { fs::read(file) };
+    let read = if file == "-" { read_stream(io::stdin()) } else { read_named(Path::new(file)) };
     read.map_err(|error| catalogue::unreadable(Place::outside(Path::new(file)), &error).into())
 }
 

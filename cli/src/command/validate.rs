@@ -1,12 +1,11 @@
 //! `hookwright validate`
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use crate::finding::{Findings, Place, Position, catalogue};
 use crate::json::{Node, Problem, parse};
-use crate::load::{load, walk};
+use crate::load::{load, read_file, read_named, read_stream, walk};
 use crate::oracle::{EventValidator, Oracle};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::Args;
@@ -111,13 +110,12 @@ fn read(payload: &str) -> Result<Vec<(String, Vec<u8>)>, Findings> {
     let unreadable =
         |path: &Path, error: &io::Error| Findings::from(catalogue::unreadable(Place::outside(path), error));
     if payload == "-" {
-        let mut body = Vec::new();
-        io::stdin().read_to_end(&mut body).map_err(|error| unreadable(Path::new("-"), &error))?;
+        let body = read_stream(io::stdin()).map_err(|error| unreadable(Path::new("-"), &error))?;
         return Ok(vec![("-".to_owned(), body)]);
     }
     let path = Path::new(payload);
     if !path.is_dir() {
-        let body = fs::read(path).map_err(|error| unreadable(path, &error))?;
+        let body = read_named(path).map_err(|error| unreadable(path, &error))?;
         return Ok(vec![(payload.to_owned(), body)]);
     }
     let mut findings = Findings::new();
@@ -129,7 +127,7 @@ fn read(payload: &str) -> Result<Vec<(String, Vec<u8>)>, Findings> {
     let files = found.files.into_iter().filter(|file| is_json(&file.location));
     files
         .map(|file| {
-            let body = fs::read(&file.location).map_err(|error| unreadable(&file.location, &error))?;
+            let body = read_file(&file.location).map_err(|error| unreadable(&file.location, &error))?;
             Ok((file.location.display().to_string(), body))
         })
         .collect()

@@ -8,10 +8,8 @@ use super::dialect::Dialect;
 use super::{findings, yaml};
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{Json, MAX_DEPTH, Node, Problem, ProblemKind, escape, parse, split_last};
+use crate::load::{MAX_FILE_BYTES, read_named};
 use crate::schema::uri;
-
-/// How long a file may be.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How many references in a row are followed.
 const MAX_HOPS: usize = 64;
@@ -89,10 +87,10 @@ impl Documents {
     fn read(&mut self, path: &Path, below: &str) -> Result<usize, Findings> {
         let unreadable = |error| Findings::from(catalogue::unreadable(Place::outside(path), &error));
         let length = fs::metadata(path).map_err(unreadable)?.len();
-        if length > MAX_BYTES {
-            return Err(findings::too_long(path, MAX_BYTES));
+        if length > MAX_FILE_BYTES {
+            return Err(findings::too_long(path, MAX_FILE_BYTES));
         }
-        let bytes = fs::read(path).map_err(unreadable)?;
+        let bytes = read_named(path).map_err(unreadable)?;
         let text = String::from_utf8(bytes).map_err(|_| catalogue::not_utf8(Place::outside(path)))?;
         let root = parse_text(path, &text)?;
         let uri = uri::of_file(below);
@@ -167,8 +165,20 @@ impl Documents {
         if !path.is_file() {
             return Err(findings::dangling(self.place(from), reference));
         }
+        if self.leads_out(&path) {
+            return Err(findings::outside(self.place(from), reference));
+        }
         let index = self.read(&path, &decoded)?;
         Ok((index, String::new()))
+    }
+
+    /// Whether a path leads out of the document's folder, through symbolic links: what is there is not the document's.
+    fn leads_out(&self, path: &Path) -> bool {
+        let folder = if self.folder.as_os_str().is_empty() { Path::new(".") } else { &self.folder };
+        match (folder.canonicalize(), path.canonicalize()) {
+            (Ok(folder), Ok(real)) => !real.starts_with(folder),
+            _ => true,
+        }
     }
 
     /// The URI that references at a place are resolved against.

@@ -1,13 +1,13 @@
 //! Records what an import wrote, so that the next one knows which files are its own and which have changed since.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::{components, findings, names};
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{Json, parse};
+use crate::load::read_text_file;
 use crate::write::stays_below;
 
 /// The file's name, which begins with a dot so that it is not taken for an event.
@@ -31,7 +31,7 @@ impl Manifest {
     pub(super) fn read(folder: &Path) -> Result<Self, Findings> {
         let location = folder.join(FILE);
         stays_below(folder, &location)?;
-        let text = match fs::read_to_string(&location) {
+        let text = match read_text_file(&location) {
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 return Ok(Self::default());
             }

@@ -10,6 +10,7 @@ use super::{ImportedEvent, Options, findings};
 use crate::check;
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::pretty;
+use crate::load::read_file;
 use crate::write::{Staging, digest_of_text, stays_below};
 
 /// What to do.
@@ -94,7 +95,7 @@ fn refuse_edited(
     let mut findings = Findings::new();
     for (path, text) in texts {
         let location = join(folder, path);
-        let Ok(present) = fs::read(&location) else { continue };
+        let Ok(present) = read_file(&location) else { continue };
         match (manifest.digest(path), manifest.other(document, path)) {
             _ if present == text.as_bytes() => {}
             (_, Some(other)) => findings.extend(findings::from_another(&location, other)),
@@ -124,7 +125,7 @@ fn stale(
 }
 
 fn is_unedited(folder: &Path, path: &str, manifest: &Manifest) -> bool {
-    fs::read(join(folder, path))
+    read_file(&join(folder, path))
         .is_ok_and(|text| manifest.digest(path) == Some(digest_of_text(&text).as_str()))
 }
 

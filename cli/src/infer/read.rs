@@ -110,7 +110,7 @@ fn list_folder(folder: &Path, depth: usize, files: &mut Vec<Option<PathBuf>>) ->
             if depth < MAX_FOLDERS {
                 list_folder(&path, depth + 1, files)?;
             }
-        } else if is_sample_file(&path) {
+        } else if is_sample_file(&path) && path.is_file() {
             files.push(Some(path));
         }
     }

@@ -1,7 +1,6 @@
 //! From samples to files: what the command does.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::examples::Examples;
@@ -12,6 +11,7 @@ use super::update;
 use super::{Change, EventField, Guess, Inference, Options, Update};
 use crate::finding::{Findings, Place, Position, catalogue};
 use crate::json::{Json, Node, parse, pretty};
+use crate::load::read_text_file;
 use crate::write::Staging;
 
 /// What to do.
@@ -141,7 +141,7 @@ fn refused_examples(request: &Request) -> Vec<String> {
 
 fn read_json(path: &Path) -> Result<Node, Findings> {
     let place = || Place::outside(path);
-    let text = fs::read_to_string(path).map_err(|error| catalogue::unreadable(place(), &error))?;
+    let text = read_text_file(path).map_err(|error| catalogue::unreadable(place(), &error))?;
     parse(&text).map_err(|problems| {
         let position = problems.first().map(|problem| Position::of(&text, problem.offset));
         catalogue::not_json(Place { position, ..place() }, "this file must be valid before it is updated")
@@ -193,7 +193,7 @@ impl Work {
 }
 
 fn text_of(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_default()
+    read_text_file(path).unwrap_or_default()
 }
 
 /// The text of a schema; that of the file, laid out by its author, if the schema is the same.

@@ -65,6 +65,8 @@ impl Found<'_> {
         let Some(url) = &self.config.documentation else { return };
         if !(url.starts_with("https://") || url.starts_with("http://")) {
             self.add("/documentation", "expected a URL that begins with `https://`", None);
+        } else if url.contains(|letter: char| letter.is_whitespace() || letter.is_control()) {
+            self.add("/documentation", "a URL contains no white space (RFC 3986 §2)", None);
         }
     }
 

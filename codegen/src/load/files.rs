@@ -1,8 +1,8 @@
 //! The schema files, and the way from a JSON pointer to a line.
 
 use std::borrow::Cow;
-use std::fs;
 
+use super::read::read_file;
 use super::walk::FoundFile;
 use crate::finding::{Finding, Findings, Place, catalogue};
 use crate::json::{Json, MAX_DEPTH, Node, Problem, ProblemKind, parse, pretty};
@@ -126,7 +126,7 @@ impl Files {
 
 /// The text of a file.
 pub(super) fn read_text(found: &FoundFile) -> Result<String, Findings> {
-    let bytes = fs::read(&found.location)
+    let bytes = read_file(&found.location)
         .map_err(|error| Findings::from(catalogue::unreadable(Place::file(&*found.path), &error)))?;
     String::from_utf8(bytes).map_err(|error| {
         let sound = error.utf8_error().valid_up_to();

@@ -204,7 +204,7 @@ fn pipes_and_endless_files_are_not_read() {
     assert_eq!(pipe, ["not-a-file acme/b.json"]);
     // A file with a hole in it takes no room.
     let long = with(|acme| {
-        fs::File::create(acme.join("b.json")).unwrap().set_len(super::walk::MAX_FILE_BYTES + 1).unwrap();
+        fs::File::create(acme.join("b.json")).unwrap().set_len(super::MAX_FILE_BYTES + 1).unwrap();
     });
     assert_eq!(long, ["file-too-long acme/b.json"]);
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::read::MAX_FILE_BYTES;
 use crate::finding::{Findings, Place, catalogue};
 
 /// A file that matters.
@@ -23,9 +24,6 @@ pub struct Found {
     /// The names of the folders right below the schema folder.
     pub top_folders: Vec<String>,
 }
-
-/// How long a file may be, in bytes: longer than any schema that was ever published, and no trouble to hold.
-pub(super) const MAX_FILE_BYTES: u64 = 64 << 20;
 
 /// Lists the folder `root` and all folders below it. Symbolic links are followed as long as they stay below `root` and
 /// do not lead back to a folder that contains them; pipes, devices and files beyond 64 MiB are findings.

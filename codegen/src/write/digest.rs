@@ -4,11 +4,10 @@
 //! generator can tell that files are stale. It detects changes, not attacks.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::load::walk;
+use crate::load::{read_file, walk};
 
 /// The digests of a schema folder's providers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +41,7 @@ pub fn digests(root: &Path) -> Result<Digests, Findings> {
     for file in &found.files {
         let provider = file.path.split('/').next().unwrap_or_default();
         let Some(hash) = hashes.get_mut(provider) else { continue };
-        match fs::read(&file.location) {
+        match read_file(&file.location) {
             Ok(bytes) => update(hash, &file.path, &bytes),
             Err(error) => findings.push(catalogue::unreadable(Place::file(&*file.path), &error)),
         }

@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::Stamp;
 use crate::finding::{Findings, Place, catalogue};
+use crate::load::read_file;
 
 /// A header is shorter than this.
 const HEADER_MAX: u64 = 4096;
@@ -20,7 +21,7 @@ pub(super) fn join(root: &Path, path: &str) -> PathBuf {
 
 /// The text of a file; `None` if it does not exist.
 pub(super) fn read(location: &Path) -> Result<Option<String>, Findings> {
-    match fs::read(location) {
+    match read_file(location) {
         // A file that is not UTF-8 is not ours, which is what an empty text says.
         Ok(bytes) => Ok(Some(String::from_utf8(bytes).unwrap_or_default())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

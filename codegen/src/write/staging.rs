@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::disk::{self, Prepared};
 use super::link::stays_below;
 use crate::finding::{Findings, Place, catalogue};
+use crate::load::read_file;
 
 /// Files that are written beside their targets and not yet in their places. Dropping it removes them,
 /// and the folders that were made for them.
@@ -30,12 +31,12 @@ impl Staging {
     /// A finding if the path leads out of the root, or the folder or the temporary file cannot be written.
     pub fn put(&mut self, path: &Path, text: &str) -> Result<(), Findings> {
         stays_below(&self.root, path)?;
-        if fs::read(path).is_ok_and(|present| present == text.as_bytes()) {
+        if read_file(path).is_ok_and(|present| present == text.as_bytes()) {
             return Ok(());
         }
         // Found now and not when the files before it are in their places.
-        if path.is_dir() {
-            let error = io::Error::from(io::ErrorKind::IsADirectory);
+        if path.exists() && !path.is_file() {
+            let error = io::Error::other("it is not a regular file");
             return Err(catalogue::unwritable(Place::outside(path), &error).into());
         }
         let folder = path.parent().unwrap_or(Path::new(""));
