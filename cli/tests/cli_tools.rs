@@ -96,12 +96,57 @@ fn a_break_is_shown_in_each_format() {
     assert_eq!(json[0]["changes"][0]["witness"], serde_json::json!({}));
     let (_, out, _) = run(folder.path(), &["diff", "old", "new", "--format", "github"]);
     assert!(out.starts_with("::error file=new/acme/order.paid.schema.json,line=1,col=1,title="), "{out}");
+    let (code, out, _) = run(folder.path(), &["diff", "old", "new", "--format", "markdown"]);
+    assert_eq!(
+        (code, &*out),
+        (
+            Some(1),
+            "### 1 event changed: 1 breaking, 0 unknown\n\n\
+             | event | verdict | change | for example |\n|---|---|---|---|\n\
+             | <code>acme/order.paid</code> | breaking | /id required\\: was required, and may be absent now \
+             | <code>{}</code> |\n\n\
+             #### In Rust\n\n\
+             - <code>acme/order.paid</code>: \\`OrderPaid.id\\` was \\`u64\\`, is \\`Option&lt;u64&gt;\\`\n"
+        )
+    );
+    let (code, out, _) = run(folder.path(), &["diff", "old", "old", "--format", "markdown"]);
+    assert_eq!((code, &*out), (Some(0), "### 0 events changed: 0 breaking, 0 unknown\n"));
     let (code, out, _) = run(folder.path(), &["diff", "new", "old"]);
     assert_eq!(code, Some(0));
     assert!(out.contains("acme/order.paid narrower"), "{out}");
     assert_eq!(run(folder.path(), &["diff", "old", "nowhere"]).0, Some(2));
     assert_eq!(run(folder.path(), &["diff", "--schemas", "new", "--against", "main"]).0, Some(2));
-    assert_eq!(run(folder.path(), &["list", "--format", "github"]).0, Some(2));
+    for format in ["github", "markdown"] {
+        assert_eq!(run(folder.path(), &["list", "--format", format]).0, Some(2));
+    }
+}
+
+#[test]
+fn a_workflow_is_annotated_with_findings_and_stale_files() {
+    let strict = r#"{ "type": "object", "additionalProperties": false, "properties": {} }"#;
+    let folder = folder(&[("schemas/acme/order.paid.schema.json", strict)]);
+    let (code, out, _) = run(folder.path(), &["lint", "--format", "github"]);
+    assert_eq!(code, Some(1));
+    let begins =
+        "::warning file=schemas/acme/order.paid.schema.json,line=1,col=45,title=closed-object::the first";
+    assert!(out.starts_with(begins) && out.contains("%0Adrop it"), "{out}");
+    let (code, out, _) = run(folder.path(), &["generate", "--check", "--format", "github"]);
+    assert_eq!(code, Some(1));
+    let stale = "::error file=generated/acme.rs,title=out of date::run `hookwright generate` and commit what it writes\n";
+    assert!(out.contains(stale), "{out}");
+    assert_eq!(run(folder.path(), &["generate", "--format", "github"]).0, Some(0));
+    let (code, out, _) = run(folder.path(), &["generate", "--check", "--format", "github"]);
+    assert_eq!((code, &*out), (Some(0), ""));
+
+    let broken = folder_with_a_mistake();
+    let (code, out, _) = run(broken.path(), &["generate", "--check", "--format", "github"]);
+    assert_eq!(code, Some(2));
+    let begins = "::error file=schemas/acme/order.paid.schema.json,line=1,col=11,title=keyword-value::";
+    assert!(out.starts_with(begins), "{out}");
+}
+
+fn folder_with_a_mistake() -> tempfile::TempDir {
+    folder(&[("schemas/acme/order.paid.schema.json", r#"{ "type": "objct" }"#)])
 }
 
 #[test]

@@ -10,7 +10,8 @@ use clap::Args;
 use hookwright_codegen::{Dependency, Error, EventRow, Generator, Report};
 use serde_json::json;
 
-use super::output::{Format, complain, count, printable, show, show_json};
+use super::annotation::{self, At, Level, annotation};
+use super::output::{Asked, complain, count, printable, show, show_json};
 use super::progress::Bar;
 use super::table::{Column, table};
 use super::{SchemaFolder, Verdict};
@@ -51,7 +52,7 @@ impl Default for Generate {
 }
 
 impl Generate {
-    pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
+    pub(super) fn run(&self, format: Asked) -> Result<Verdict, Error> {
         let bar = Bar::new();
         let generator = Generator::new(&self.folder.schemas).on_progress(bar.watch());
         let report = if self.check { generator.check(&self.out) } else { generator.write_to(&self.out) };
@@ -62,8 +63,9 @@ impl Generate {
             generator.write_provider_schema()?;
         }
         match format {
-            Format::Text => self.show(&report, &changes),
-            Format::Json => show_json(&self.to_json(&report, &changes)),
+            Asked::Text | Asked::Markdown => self.show(&report, &changes),
+            Asked::Github => show(&self.github(&report, &changes)),
+            Asked::Json => show_json(&self.to_json(&report, &changes)),
         }
         Ok(if self.check && !changes.is_empty() { Verdict::NotFine } else { Verdict::Fine })
     }
@@ -110,6 +112,23 @@ impl Generate {
                 }
                 (true, false) => format!("{WELL}{out} was updated{WELL:#}: {what}\n"),
             }
+    }
+
+    /// Annotations: an error for each file that is out of date, and the findings. Notes are left out, which are many.
+    fn github(&self, report: &Report, changes: &[Change]) -> String {
+        let stale = |change: &Change| {
+            let at = At { file: &change.path, position: None };
+            annotation(
+                Level::Error,
+                &at,
+                "out of date",
+                "run `hookwright generate` and commit what it writes",
+            )
+        };
+        let stale: String = if self.check { changes.iter().map(stale).collect() } else { String::new() };
+        let findings = report.findings.iter().filter(|finding| finding.severity != Severity::Note);
+        let findings = findings.map(|finding| finding.to_json(&report.schemas)).collect();
+        stale + &annotation::findings(&findings)
     }
 
     fn to_json(&self, report: &Report, changes: &[Change]) -> serde_json::Value {

@@ -7,7 +7,8 @@ use clap::Args;
 use hookwright_codegen::Error;
 use serde_json::json;
 
-use super::output::{Format, count, printable, show, show_json};
+use super::annotation;
+use super::output::{Asked, count, printable, show, show_json};
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
@@ -54,12 +55,13 @@ pub(super) struct Lint {
 }
 
 impl Lint {
-    pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
+    pub(super) fn run(&self, format: Asked) -> Result<Verdict, Error> {
         let root = self.folder.schemas.display().to_string();
         let report = self.lint().map_err(|findings| Error::new(root.clone(), findings))?;
         match format {
-            Format::Text => show(&text(&report, &root)),
-            Format::Json => show_json(&json!({
+            Asked::Text | Asked::Markdown => show(&text(&report, &root)),
+            Asked::Github => show(&annotation::findings(&report.findings.to_json(&root))),
+            Asked::Json => show_json(&json!({
                 "findings": report.findings.to_json(&root),
                 "fixed": report.fixed,
                 "written": report.written,

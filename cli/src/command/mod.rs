@@ -2,6 +2,7 @@
 
 #![allow(rustdoc::invalid_html_tags, reason = "the help of a command writes `<provider>/<event>`")]
 
+mod annotation;
 mod completions;
 mod diff;
 mod forgiving;
@@ -102,21 +103,22 @@ pub fn run() -> ExitCode {
 
 fn carry_out(cli: Cli) -> ExitCode {
     let Cli { format: asked, command } = cli;
+    let command = command.unwrap_or(Command::Generate(generate::Generate::default()));
     let format = match (asked, &command) {
         (Asked::Json, _) => Format::Json,
-        (Asked::Text, _) | (Asked::Github, Some(Command::Diff(_))) => Format::Text,
-        (Asked::Github, _) => {
-            let message = "the format `github` is only supported by `hookwright diff`";
-            Cli::command().error(clap::error::ErrorKind::InvalidValue, message).exit()
-        }
+        (Asked::Text, _)
+        | (Asked::Github, Command::Diff(_) | Command::Generate(_) | Command::Lint(_))
+        | (Asked::Markdown, Command::Diff(_)) => Format::Text,
+        (Asked::Github, _) => unsupported("`github` is supported by `diff`, `generate` and `lint` only"),
+        (Asked::Markdown, _) => unsupported("`markdown` is supported by `diff` only"),
     };
-    let verdict = match command.unwrap_or(Command::Generate(generate::Generate::default())) {
+    let verdict = match command {
         Command::Completions(completions) => completions.run(format),
         Command::Diff(diff) => diff.run(asked),
-        Command::Generate(generate) => generate.run(format),
+        Command::Generate(generate) => generate.run(asked),
         Command::Import(import) => import.run(format),
         Command::Infer(infer) => infer.run(format),
-        Command::Lint(lint) => lint.run(format),
+        Command::Lint(lint) => lint.run(asked),
         Command::List(list) => list.run(format),
         Command::Sample(sample) => sample.run(format),
         Command::Send(send) => send.run(format),
@@ -126,7 +128,7 @@ fn carry_out(cli: Cli) -> ExitCode {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,
         Ok(Verdict::NotFine) => ExitCode::from(1),
         Err(error) => {
-            show_error(&error, format);
+            show_error(&error, asked, format);
             ExitCode::from(2)
         }
     }
@@ -137,7 +139,16 @@ fn find<'a>(folder: &'a Folder, name: &str) -> Result<(&'a ProviderFolder, &'a E
     folder.find(name)
 }
 
-fn show_error(error: &Error, format: Format) {
+/// Ends with the error that the command has no such format.
+fn unsupported(message: &str) -> ! {
+    Cli::command().error(clap::error::ErrorKind::InvalidValue, format!("the format {message}")).exit()
+}
+
+fn show_error(error: &Error, asked: Asked, format: Format) {
+    if asked == Asked::Github {
+        // Annotations are read from the standard output.
+        output::show(&annotation::findings(&error.to_json()));
+    }
     match format {
         Format::Text => output::complain(&error.render(crate::finding::Style::Coloured)),
         Format::Json => output::show_json(&serde_json::json!({ "findings": error.to_json() })),

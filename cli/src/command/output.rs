@@ -13,8 +13,10 @@ pub(super) enum Asked {
     Text,
     /// For programs: one JSON document
     Json,
-    /// Workflow annotations (`diff` only)
+    /// Workflow annotations (`diff`, `generate` and `lint`)
     Github,
+    /// A table for a job summary or a comment (`diff` only)
+    Markdown,
 }
 
 /// The output format of most commands.

@@ -1,9 +1,12 @@
 //! `hookwright diff`
 
+mod github;
+mod markdown;
+
 use std::path::{Path, PathBuf};
 
 use crate::diff::{self, Change, EventDiff, Verdict as Meaning};
-use crate::finding::{Findings, Place};
+use crate::finding::Findings;
 use crate::json::compact;
 use crate::load::{Folder, load};
 use anstyle::{AnsiColor, Effects, Style};
@@ -28,6 +31,7 @@ Examples:
   hookwright diff ../release/schemas schemas
   hookwright diff --against main
   hookwright diff --against v1.4.0 --format github
+  hookwright diff --against main --format markdown >> summary.md
 
 Exit codes: 0 nothing breaks; 1 something does; 2 the command failed.
 ";
@@ -61,7 +65,8 @@ impl Diff {
         match format {
             Asked::Text => show(&text(&diffs)),
             Asked::Json => show_json(&diffs.iter().map(to_json).collect()),
-            Asked::Github => show(&github(&diffs, new)),
+            Asked::Github => show(&github::github(&diffs, new)),
+            Asked::Markdown => show(&markdown::markdown(&diffs)),
         }
         let breaks = diffs.iter().any(|diff| diff.verdict == Meaning::Breaking);
         Ok(if breaks { Verdict::NotFine } else { Verdict::Fine })
@@ -90,9 +95,14 @@ fn style(verdict: Meaning) -> Style {
 
 fn text(diffs: &[EventDiff]) -> String {
     let events: String = diffs.iter().map(event).collect();
-    let breaking = diffs.iter().filter(|diff| diff.verdict == Meaning::Breaking).count();
-    let unknown = diffs.iter().filter(|diff| diff.verdict == Meaning::Unknown).count();
-    format!("{events}{} changed: {breaking} breaking, {unknown} unknown\n", count(diffs.len(), "event"))
+    format!("{events}{}\n", summary(diffs))
+}
+
+/// `3 events changed: 1 breaking, 0 unknown`
+fn summary(diffs: &[EventDiff]) -> String {
+    let of = |verdict: Meaning| diffs.iter().filter(|diff| diff.verdict == verdict).count();
+    let (breaking, unknown) = (of(Meaning::Breaking), of(Meaning::Unknown));
+    format!("{} changed: {breaking} breaking, {unknown} unknown", count(diffs.len(), "event"))
 }
 
 fn event(diff: &EventDiff) -> String {
@@ -140,41 +150,4 @@ fn to_json(diff: &EventDiff) -> Value {
         "changes": diff.changes.iter().map(change).collect::<Vec<_>>(),
         "api": diff.api,
     })
-}
-
-/// Annotations, as a workflow of GitHub's prints them.
-fn github(diffs: &[EventDiff], root: &Path) -> String {
-    let mut lines = Vec::new();
-    for diff in diffs {
-        for change in &diff.changes {
-            let level = match change.verdict {
-                Meaning::Breaking => "error",
-                Meaning::Unknown => "warning",
-                _ => "notice",
-            };
-            let title = escaped(&format!("{}: {}", diff.event, change.verdict.as_str()), true);
-            let witness =
-                change.witness.as_ref().map(|witness| format!("; for example {}", compact(witness)));
-            let message = escaped(&format!("{}{}", sentence(change), witness.unwrap_or_default()), false);
-            let position = position(&change.place, root);
-            lines.push(format!(
-                "::{level} {position},title={title}::{message}
-"
-            ));
-        }
-    }
-    lines.concat()
-}
-
-fn position(place: &Place, root: &Path) -> String {
-    let file = escaped(&root.join(&place.path).display().to_string(), true);
-    match place.position {
-        Some(position) => format!("file={file},line={},col={}", position.line, position.column),
-        None => format!("file={file}"),
-    }
-}
-
-fn escaped(text: &str, property: bool) -> String {
-    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
-    if property { text.replace(':', "%3A").replace(',', "%2C") } else { text }
 }
