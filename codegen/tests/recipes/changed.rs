@@ -1,0 +1,106 @@
+//! Examples of a recipe with one byte that is another.
+
+use toml::{Table, Value};
+
+/// A recipe that has to be refused.
+pub(crate) struct Change {
+    /// The recipe, with one example changed.
+    pub(crate) recipe: Table,
+    /// What about the example was changed.
+    pub(crate) what: String,
+}
+
+/// Every change of an example that its signature has to notice: of the key, and of what is signed.
+pub(crate) fn changes(recipe: &Table, index: usize) -> Vec<Change> {
+    let text =
+        |key: &str| example(recipe, index).get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let with = |key: &str, value: String| {
+        let mut recipe = recipe.clone();
+        example_mut(&mut recipe, index).insert(key.to_owned(), Value::String(value));
+        Change { recipe, what: key.to_owned() }
+    };
+    let mut changes: Vec<Change> = ["secret", "public_key"]
+        .into_iter()
+        .filter(|key| example(recipe, index).contains_key(*key))
+        .map(|key| with(key, another(&text(key), text(key).len() / 2)))
+        .collect();
+    changes.extend(headers(recipe, index));
+    let (url, body, signed) = (text("url"), text("body"), signed(recipe));
+    changes.extend(bodies(&signed, &body).into_iter().map(|body| with("body", body)));
+    if ["{url}", "{path}", "{query"].iter().any(|part| signed.contains(part)) {
+        changes.push(with("url", another(&url, url.len() - 1)));
+    }
+    if signed.contains("{method}") {
+        changes.push(with("method", "PUT".to_owned()));
+    }
+    changes
+}
+
+/// What the signature is computed from.
+fn signed(recipe: &Table) -> String {
+    let verification = &recipe["verification"];
+    let hash = verification.get("body_hash").map(|_| "{body}");
+    let template = verification.get("signed").and_then(Value::as_str).or(hash);
+    let default = match verification["scheme"].as_str() {
+        Some("hmac" | "public-key" | "standard-webhooks") => "{body}",
+        _ => "",
+    };
+    template.unwrap_or(default).to_owned()
+}
+
+/// Bodies that are others in a place that is signed.
+fn bodies(signed: &str, body: &str) -> Vec<String> {
+    if body.is_empty() {
+        return Vec::new();
+    }
+    if signed.contains("{body}") || signed.contains("{body|") {
+        return [0, body.len() / 2, body.len() - 1].map(|at| another(body, at)).into();
+    }
+    if signed.contains("{form*}") {
+        return vec![another(body, body.len() - 1)];
+    }
+    let json: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let members = signed.split("{body:").skip(1).filter_map(|rest| rest.split(['}', '|']).next());
+    let values = members.filter_map(|pointer| json.pointer(pointer)).filter_map(|value| match value {
+        serde_json::Value::String(text) if !text.is_empty() => Some(text.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    });
+    values.filter_map(|value| Some(another(body, body.find(&value)?))).collect()
+}
+
+/// The example with one of its headers missing: the one that has the proof has to be needed.
+fn headers(recipe: &Table, index: usize) -> Option<Change> {
+    let name = recipe["verification"].get("header").and_then(Value::as_str)?;
+    let mut recipe = recipe.clone();
+    let headers = example_mut(&mut recipe, index).get_mut("headers")?.as_table_mut()?;
+    let known = headers.keys().find(|key| key.eq_ignore_ascii_case(name))?.clone();
+    headers.remove(&known);
+    Some(Change { recipe, what: format!("set of headers, without {known}") })
+}
+
+/// The text with another letter or digit at a place, or at the first one after it.
+fn another(text: &str, at: usize) -> String {
+    let place = text.char_indices().find(|(place, letter)| *place >= at && letter.is_ascii_alphanumeric());
+    let (place, letter) = place.or_else(|| text.char_indices().nth(at)).unwrap_or((0, '\0'));
+    let new = match letter {
+        '1' => '2',
+        digit if digit.is_ascii_digit() => '1',
+        'b' => 'c',
+        _ => 'b',
+    };
+    let (before, rest) = text.split_at(place);
+    format!("{before}{new}{}", rest.chars().skip(1).collect::<String>())
+}
+
+fn example(recipe: &Table, index: usize) -> &Table {
+    recipe["verification"]["example"][index].as_table().unwrap_or(recipe)
+}
+
+fn example_mut(recipe: &mut Table, index: usize) -> &mut Table {
+    let example = &mut recipe["verification"]["example"][index];
+    match example {
+        Value::Table(table) => table,
+        _ => unreachable!("an example is a table"),
+    }
+}

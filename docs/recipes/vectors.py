@@ -1,0 +1,637 @@
+#!/usr/bin/env python3
+"""The examples of the recipes, computed as each provider documents its signatures.
+
+Nothing here reads how a recipe describes a signature: every construction is written out again from the provider's
+documentation, with Python's standard library and the `openssl` command line only. So a recipe that describes it wrongly
+does not verify its own example.
+
+    vectors.py --check   the examples of the recipes are those computed here, and the table of README.md is up to date
+    vectors.py --write   writes them; keys of public-key signatures are made, used once and forgotten
+
+What follows the first `[[verification.example]]` of a recipe belongs to this script.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+HERE = Path(__file__).resolve().parent
+MARK = "[[verification.example]]"
+# 2023-11-14T22:13:20Z
+TIME = 1_700_000_000
+SIGNATURE, PUBLIC_KEY = "\0signature\0", "\0public key\0"
+
+RECIPES = {}
+
+
+def recipe(function):
+    """Registers the examples of the recipe that is called like the function, with `-` for `_`."""
+    RECIPES[function.__name__.strip("_").replace("_", "-")] = function
+    return function
+
+
+def compact(value):
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def example(**fields):
+    return fields
+
+
+# How signatures are computed and written.
+
+
+def mac(key, message, digest="sha256"):
+    key = key.encode() if isinstance(key, str) else key
+    message = message.encode() if isinstance(message, str) else message
+    return hmac.new(key, message, digest)
+
+
+def hex_mac(key, message, digest="sha256"):
+    return mac(key, message, digest).hexdigest()
+
+
+def base64_mac(key, message, digest="sha256"):
+    return base64.b64encode(mac(key, message, digest).digest()).decode()
+
+
+def base64url(data):
+    data = data.encode() if isinstance(data, str) else data
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def published(computed, documented):
+    """A signature that a provider's documentation prints; what is computed here has to agree."""
+    if computed != documented:
+        raise SystemExit(f"a documented signature is {documented}, computed is {computed}")
+    return documented
+
+
+# The body alone is signed: header, what stands before the signature, hash, how it is written, an example's body.
+
+
+def body_alone(name, header, body, prefix="", digest="sha256", write=hex_mac):
+    def examples():
+        secret = f"{name} example secret, not in use"
+        text = compact(body)
+        yield example(secret=secret, headers={header: prefix + write(secret, text, digest)}, body=text)
+
+    RECIPES[name] = examples
+
+
+body_alone("alchemy", "X-Alchemy-Signature", {"webhookId": "wh_1", "id": "whevt_1", "type": "ADDRESS_ACTIVITY"})
+body_alone("asana", "X-Hook-Signature", {"events": [{"action": "changed", "resource": {"gid": "1"}}]})
+body_alone("checkout-com", "Cko-Signature", {"id": "evt_1", "type": "payment_captured"})
+body_alone("clickup", "X-Signature", {"webhook_id": "7689a169", "event": "taskCreated", "task_id": "c0j"})
+body_alone("coinbase-commerce", "X-CC-Webhook-Signature", {"id": 1, "event": {"id": "24934862", "type": "charge:confirmed"}})
+body_alone("dropbox", "X-Dropbox-Signature", {"list_folder": {"accounts": ["dbid:AAH4f99T0taONIb"]}})
+body_alone("dwolla", "X-Request-Signature-SHA-256", {"id": "80d8ff7d", "topic": "customer_created"})
+body_alone("gocardless", "Webhook-Signature", {"events": [{"id": "EV1", "action": "paid", "resource_type": "payments"}]})
+body_alone("launchdarkly", "X-LD-Signature", {"_id": "5f9b", "kind": "flag", "name": "dark mode"})
+body_alone("lemon-squeezy", "X-Signature", {"meta": {"event_name": "order_created"}, "data": {"id": "1"}})
+body_alone("modern-treasury", "X-Signature", {"event": "completed", "data": {"id": "po_1"}})
+body_alone("nylas", "X-Nylas-Signature", {"specversion": "1.0", "type": "message.created", "id": "nw_1", "data": {}})
+body_alone("onfido", "X-SHA2-Signature", {"payload": {"resource_type": "check", "action": "check.completed"}})
+body_alone("paystack", "X-Paystack-Signature", {"event": "charge.success", "data": {"id": 302961}}, digest="sha512")
+body_alone("razorpay", "X-Razorpay-Signature", {"event": "payment.captured", "payload": {}})
+body_alone("segment", "X-Signature", {"type": "track", "messageId": "ajs-1", "event": "Order Completed"}, digest="sha1")
+body_alone("sentry", "Sentry-Hook-Signature", {"action": "created", "data": {"issue": {"id": "1"}}})
+body_alone("smartcar", "SC-Signature", {"eventId": "e1", "eventType": "VEHICLE_STATE", "data": {}})
+body_alone("uber-eats", "X-Uber-Signature", {"event_id": "c4d2", "event_type": "orders.notification"})
+body_alone("vercel", "X-Vercel-Signature", {"id": "evt_1", "type": "deployment.created"}, digest="sha1")
+
+body_alone("ashby", "Ashby-Signature", {"action": "candidateHire", "data": {}}, prefix="sha256=")
+body_alone("atlassian-jira", "X-Hub-Signature", {"webhookEvent": "jira:issue_created", "issue": {"id": "1"}}, prefix="sha256=")
+body_alone("bitbucket", "X-Hub-Signature", {"repository": {"full_name": "acme/site"}, "push": {"changes": []}}, prefix="sha256=")
+body_alone("circleci", "Circleci-Signature", {"id": "3888f21b", "type": "workflow-completed"}, prefix="v1=")
+body_alone("cursor", "X-Webhook-Signature", {"event": "statusChange", "status": "FINISHED"}, prefix="sha256=")
+body_alone("easypost", "X-Hmac-Signature", {"id": "evt_1", "description": "tracker.updated"}, prefix="hmac-sha256-hex=")
+body_alone("facebook", "X-Hub-Signature-256", {"object": "page", "entry": [{"id": "1", "time": TIME}]}, prefix="sha256=")
+body_alone("flexport", "X-Hub-Signature-256", {"id": 1, "type": "/shipment#created", "data": {}}, prefix="sha256=")
+body_alone("intercom", "X-Hub-Signature", {"type": "notification_event", "topic": "contact.user.created", "id": "notif_1"}, prefix="sha1=", digest="sha1")
+body_alone("notion", "X-Notion-Signature", {"id": "367c", "type": "page.content_updated"}, prefix="sha256=")
+body_alone("npm", "X-Npm-Signature", {"event": "package:publish", "name": "left-pad", "version": "1.0.0"}, prefix="sha256=")
+body_alone("snyk", "X-Hub-Signature", {"project": {"id": "1"}, "newIssues": [], "removedIssues": []}, prefix="sha256=")
+body_alone("whatsapp", "X-Hub-Signature-256", {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": []}]}, prefix="sha256=")
+
+body_alone("aftership", "Aftership-Hmac-Sha256", {"event": "tracking_update", "event_id": "fa6d", "msg": {}}, write=base64_mac)
+body_alone("docusign", "X-DocuSign-Signature-1", {"event": "envelope-completed", "data": {"envelopeId": "e1"}}, write=base64_mac)
+body_alone("fastspring", "X-FS-Signature", {"events": [{"id": "e1", "type": "order.completed"}]}, write=base64_mac)
+body_alone("helpscout", "X-HelpScout-Signature", {"id": 1, "status": "active"}, digest="sha1", write=base64_mac)
+body_alone("heroku", "Heroku-Webhook-Hmac-SHA256", {"id": "e1", "resource": "api:release", "action": "update", "webhook_metadata": {"event": {"include": "api:release"}}}, write=base64_mac)
+body_alone("hookdeck", "X-Hookdeck-Signature", {"type": "order.created"}, write=base64_mac)
+body_alone("line", "X-Line-Signature", {"destination": "U1", "events": [{"type": "message", "webhookEventId": "01H"}]}, write=base64_mac)
+body_alone("quickbooks", "Intuit-Signature", {"eventNotifications": [{"realmId": "1"}]}, write=base64_mac)
+body_alone("shopify", "X-Shopify-Hmac-SHA256", {"id": 820982911946154508, "total_price": "254.98"}, write=base64_mac)
+body_alone("tally", "Tally-Signature", {"eventId": "a4cb", "eventType": "FORM_RESPONSE"}, write=base64_mac)
+body_alone("typeform", "Typeform-Signature", {"event_id": "01H", "event_type": "form_response"}, prefix="sha256=", write=base64_mac)
+body_alone("woocommerce", "X-WC-Webhook-Signature", {"id": 727, "status": "processing"}, write=base64_mac)
+body_alone("x-twitter", "X-Twitter-Webhooks-Signature", {"for_user_id": "1", "tweet_create_events": []}, prefix="sha256=", write=base64_mac)
+body_alone("xero", "X-Xero-Signature", {"events": [], "firstEventSequence": 0, "lastEventSequence": 0, "entropy": "S0m3r4N"}, write=base64_mac)
+
+# What the deliveries above carry in headers beside the signature.
+BESIDE = {
+    "bitbucket": {"X-Event-Key": "repo:push", "X-Request-UUID": "5f7e8c1b"},
+    "flexport": {},
+    "razorpay": {"X-Razorpay-Event-Id": "evt_1"},
+    "sentry": {"Sentry-Hook-Resource": "issue", "Request-ID": "60b1"},
+    "asana": {},
+    "atlassian-jira": {"X-Atlassian-Webhook-Identifier": "42a1"},
+    "helpscout": {"X-HelpScout-Event": "convo.created"},
+    "modern-treasury": {"X-Topic": "payment_order", "X-Event-ID": "ev_1"},
+    "shopify": {"X-Shopify-Topic": "orders/create", "X-Shopify-Event-Id": "98880550"},
+    "woocommerce": {"X-WC-Webhook-Topic": "order.created", "X-WC-Webhook-Delivery-ID": "7"},
+    "linear": {"Linear-Delivery": "234d1a4e"},
+}
+
+
+@recipe
+def github():
+    secret, body = "github example secret, not in use", compact({"action": "opened", "number": 1})
+    sign = lambda key, text: "sha256=" + hex_mac(key, text)
+    beside = {"X-GitHub-Event": "pull_request", "X-GitHub-Delivery": "72d3162e-cc78-11e3-81ab-4c9367dc0958"}
+    yield example(secret=secret, headers={"X-Hub-Signature-256": sign(secret, body), **beside}, body=body)
+    # "Validating webhook deliveries", where the signature can be tested.
+    secret, body = "It's a Secret to Everybody", "Hello, World!"
+    documented = "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
+    yield example(secret=secret, headers={"X-Hub-Signature-256": published(sign(secret, body), documented)}, body=body)
+
+
+@recipe
+def airtable():
+    # The secret is handed out in base64 (`macSecretBase64`) and decoded before it is used.
+    secret = base64.b64encode(b"airtable example, not in use").decode()
+    body = compact({"base": {"id": "app1"}, "webhook": {"id": "ach1"}, "timestamp": "2023-11-14T22:13:20.000Z"})
+    signature = "hmac-sha256=" + hex_mac(base64.b64decode(secret), body)
+    yield example(secret=secret, headers={"X-Airtable-Content-MAC": signature}, body=body)
+
+
+@recipe
+def linear():
+    secret = "linear example secret, not in use"
+    body = compact({"action": "create", "type": "Issue", "data": {"id": "1"}, "webhookTimestamp": TIME * 1000})
+    headers = {"Linear-Signature": hex_mac(secret, body), "Linear-Delivery": "234d1a4e"}
+    yield example(secret=secret, headers=headers, body=body)
+
+
+# Time and body are signed, and one header has the time and the signature.
+
+
+def time_and_body(name, header, body, *, secret=None, time=TIME, form, between=".", digest="sha256", write=hex_mac):
+    def examples():
+        key = secret or f"{name} example secret, not in use"
+        text = compact(body)
+        signature = write(key, f"{time}{between}{text}", digest)
+        value = form.format(time=time, signature=signature)
+        yield example(secret=key, headers={header: value}, body=text, at=TIME)
+
+    RECIPES[name] = examples
+
+
+time_and_body("buildkite", "X-Buildkite-Signature", {"event": "build.finished"}, form="timestamp={time},signature={signature}")
+time_and_body("calendly", "Calendly-Webhook-Signature", {"event": "invitee.created"}, form="t={time},v1={signature}")
+time_and_body("cloudflare-stream", "Webhook-Signature", {"uid": "dd5d", "status": {"state": "ready"}}, form="time={time},sig1={signature}")
+time_and_body("courier", "Courier-Signature", {"type": "message:updated", "data": {"id": "1"}}, time=TIME * 1000, form="t={time},signature={signature}")
+time_and_body("elevenlabs", "ElevenLabs-Signature", {"type": "post_call_transcription", "event_timestamp": TIME}, form="t={time},v0={signature}")
+time_and_body("knock", "X-Knock-Signature", {"id": "1", "type": "message.sent"}, time=TIME * 1000, form="t={time},s={signature}", write=base64_mac)
+time_and_body("mux", "Mux-Signature", {"id": "1", "type": "video.asset.ready"}, form="t={time},v1={signature}")
+time_and_body("paddle", "Paddle-Signature", {"event_id": "evt_1", "event_type": "transaction.completed"}, form="ts={time};h1={signature}", between=":")
+time_and_body("persona", "Persona-Signature", {"data": {"type": "event", "id": "evt_1", "attributes": {"name": "inquiry.approved"}}}, form="t={time},v1={signature}")
+time_and_body("recharge", "X-Recharge-Webhook-Signature", {"charge": {"id": 1}}, form="t={time},v1={signature}")
+time_and_body("shippo", "Shippo-Auth-Signature", {"event": "track_updated", "data": {}}, form="t={time},v1={signature}")
+time_and_body("stripe", "Stripe-Signature", {"id": "evt_1", "object": "event", "type": "charge.succeeded"}, secret="whsec_example_not_in_use", form="t={time},v1={signature}")
+time_and_body("tiktok", "TikTok-Signature", {"event": "video.publish.completed", "create_time": TIME}, form="t={time},s={signature}")
+time_and_body("workos", "WorkOS-Signature", {"id": "event_1", "event": "dsync.user.created"}, time=TIME * 1000, form="t={time}, v1={signature}")
+
+
+@recipe
+def sanity():
+    # Milliseconds, and base64 of the URL alphabet without padding.
+    sign = lambda key, time, text: f"t={time},v1={base64url(mac(key, f'{time}.{text}').digest())}"
+    secret, body, time = "sanity example secret, not in use", compact({"_id": "post-1", "_type": "post"}), TIME * 1000
+    headers = {"Sanity-Webhook-Signature": sign(secret, time, body)}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+    # The tests of the provider's own library.
+    documented = "t=1633519811129,v1=tLa470fx7qkLLEcMOcEUFuBbRSkGujyskxrNXcoh0N0"
+    body = '{"_id":"resume"}'
+    signed = published(sign("test", 1633519811129, body), documented)
+    yield example(secret="test", headers={"Sanity-Webhook-Signature": signed}, body=body)
+
+
+@recipe
+def pagerduty():
+    # While a key is exchanged there are several signatures, of which one has to be good.
+    secret, body = "pagerduty example secret, not in use", compact({"event": {"id": "01", "event_type": "incident.triggered"}})
+    good, other = hex_mac(secret, body), hex_mac("another secret", body)
+    yield example(secret=secret, headers={"X-PagerDuty-Signature": f"v1={good}"}, body=body)
+    yield example(secret=secret, headers={"X-PagerDuty-Signature": f"v1={other},v1={good}"}, body=body)
+
+
+# The time has a header of its own.
+
+
+@recipe
+def slack():
+    sign = lambda key, time, text: "v0=" + hex_mac(key, f"v0:{time}:{text}")
+    headers = lambda time, signature: {"X-Slack-Request-Timestamp": str(time), "X-Slack-Signature": signature}
+    secret = "slack example secret, not in use"
+    body = compact({"type": "event_callback", "event_id": "Ev1", "event": {"type": "app_mention"}})
+    yield example(secret=secret, headers=headers(TIME, sign(secret, TIME, body)), body=body, at=TIME)
+    # "Verifying requests from Slack".
+    secret, time = "8f742231b10e8888abcd99yyyzzz85a5", 1531420618
+    body = (
+        "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V"
+        "&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text="
+        "&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN"
+        "&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+    )
+    documented = "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
+    yield example(secret=secret, headers=headers(time, published(sign(secret, time, body), documented)), body=body, at=time)
+
+
+@recipe
+def zoom():
+    secret, body = "zoom example secret, not in use", compact({"event": "meeting.started", "event_ts": TIME * 1000})
+    headers = {"X-Zm-Request-Timestamp": str(TIME), "X-Zm-Signature": "v0=" + hex_mac(secret, f"v0:{TIME}:{body}")}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def customer_io():
+    secret, body = "customer-io example secret, not in use", compact({"event_id": "01E4", "object_type": "email", "metric": "sent"})
+    headers = {"X-CIO-Timestamp": str(TIME), "X-CIO-Signature": hex_mac(secret, f"v0:{TIME}:{body}")}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def statsig():
+    secret, body, time = "statsig example secret, not in use", compact({"data": [{"eventName": "config_change"}]}), TIME * 1000
+    signature = "v0=" + hex_mac(secret, f"v0:{time}:{body}")
+    headers = {"X-Statsig-Request-Timestamp": str(time), "X-Statsig-Signature": signature}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def webflow():
+    secret, body, time = "webflow example secret, not in use", compact({"triggerType": "form_submission", "payload": {}}), TIME * 1000
+    headers = {"X-Webflow-Timestamp": str(time), "X-Webflow-Signature": hex_mac(secret, f"{time}:{body}")}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def lob():
+    secret, body = "lob example secret, not in use", compact({"id": "evt_1", "event_type": {"id": "letter.created"}})
+    headers = {"Lob-Signature-Timestamp": str(TIME), "Lob-Signature": hex_mac(secret, f"{TIME}.{body}")}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def airwallex():
+    # Nothing stands between the time, in milliseconds, and the body.
+    secret, body, time = "airwallex example secret, not in use", compact({"id": "evt_1", "name": "payment_intent.succeeded"}), TIME * 1000
+    headers = {"X-Timestamp": str(time), "X-Signature": hex_mac(secret, f"{time}{body}")}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def akeneo():
+    secret, body = "akeneo example secret, not in use", compact({"events": [{"action": "product.created", "event_id": "5d30"}]})
+    headers = {"X-Akeneo-Request-Timestamp": str(TIME), "X-Akeneo-Request-Signature": hex_mac(secret, f"{TIME}.{body}")}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def front():
+    secret, body, time = "front example secret, not in use", compact({"type": "inbound", "payload": {"id": "evt_1"}}), TIME * 1000
+    headers = {"X-Front-Request-Timestamp": str(time), "X-Front-Signature": base64_mac(secret, f"{time}:{body}")}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def revolut():
+    secret, body, time = "wsk_example_not_in_use", compact({"event": "ORDER_COMPLETED", "order_id": "9fc0"}), TIME * 1000
+    headers = {"Revolut-Request-Timestamp": str(time), "Revolut-Signature": "v1=" + hex_mac(secret, f"v1.{time}.{body}")}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+# Standard Webhooks: id, time and body, and a secret that is base64 after `whsec_`.
+
+
+def standard_webhooks(name, body, prefix="webhook"):
+    def examples():
+        key = f"{name} example key, not in use"[:32].encode()
+        secret, text, identifier = "whsec_" + base64.b64encode(key).decode(), compact(body), "msg_1"
+        signature = "v1," + base64_mac(key, f"{identifier}.{TIME}.{text}")
+        headers = {f"{prefix}-id": identifier, f"{prefix}-timestamp": str(TIME), f"{prefix}-signature": signature}
+        yield example(secret=secret, headers=headers, body=text, at=TIME)
+
+    RECIPES[name] = examples
+
+
+standard_webhooks("bigcommerce", {"scope": "store/order/created", "hash": "352e", "data": {"type": "order", "id": 1}})
+standard_webhooks("brex", {"event_type": "TRANSFER_PROCESSED", "transfer_id": "1"}, "webhook")
+standard_webhooks("clerk", {"type": "user.created", "object": "event", "data": {"id": "user_1"}}, "svix")
+standard_webhooks("lithic", {"event_type": "card.created", "token": "1"})
+standard_webhooks("openai", {"id": "evt_1", "type": "batch.completed", "object": "event"})
+standard_webhooks("replicate", {"id": "pred_1", "status": "succeeded"})
+standard_webhooks("resend", {"type": "email.delivered", "data": {"email_id": "1"}}, "svix")
+standard_webhooks("shipbob", {"id": 1, "status": "Completed"})
+standard_webhooks("stytch", {"action": "CREATE", "event_type": "direct.user.create"}, "svix")
+standard_webhooks("supabase-auth", {"user": {"id": "8484"}, "email_data": {"email_action_type": "signup"}})
+
+BESIDE["shipbob"] = {"X-Webhook-Topic": "order.shipped"}
+
+
+@recipe
+def svix():
+    # The vector of the Standard Webhooks specification, which goes back to Svix.
+    secret, body, time = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", '{"test": 2432232314}', 1614265330
+    identifier = "msg_p5jXN8AQM9LWM0D4loKWxJek"
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signature = published("v1," + base64_mac(key, f"{identifier}.{time}.{body}"), "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+    headers = {"svix-id": identifier, "svix-timestamp": str(time), "svix-signature": signature}
+    yield example(secret=secret, headers=headers, body=body, at=time)
+
+
+# Reading and writing the recipes.
+
+
+def literal(text):
+    """A string of TOML."""
+    if "'" in text or any(ord(letter) < 32 for letter in text):
+        return json.dumps(text, ensure_ascii=False)
+    return f"'{text}'" if '"' in text or "\\" in text else f'"{text}"'
+
+
+def inline(table):
+    key = lambda name: name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name)
+    return "{ " + ", ".join(f"{key(name)} = {literal(value)}" for name, value in table.items()) + " }"
+
+
+FIELDS = ["secret", "public_key", "keys", "options", "method", "url", "headers", "body"]
+
+
+def block(fields):
+    """An example as the recipe writes it."""
+    lines = [MARK]
+    for name in FIELDS:
+        value = fields.get(name)
+        if value is None:
+            continue
+        if isinstance(value, dict):
+            lines.append(f"{name} = {inline(value)}")
+        else:
+            lines.append(f"{name} = {value if isinstance(value, int) else literal(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def computed(name):
+    for fields in RECIPES[name]():
+        headers = {**fields.get("headers", {}), **BESIDE.get(name, {})}
+        yield {**fields, "headers": headers} if headers else fields
+
+
+def openssl(*arguments, **files):
+    """Runs `openssl`; a file's contents are passed under the name that an argument has in braces."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {name: str(Path(folder) / name) for name in [*files, "out"]}
+        for name, contents in files.items():
+            Path(paths[name]).write_bytes(contents)
+        run = subprocess.run(["openssl", *(argument.format(**paths) for argument in arguments)], capture_output=True)
+        out = Path(paths["out"])
+        return run.returncode == 0, out.read_bytes() if out.exists() else run.stdout
+
+
+SHA1, SHA256, SHA512 = ["-sha1"], ["-sha256"], ["-sha512"]
+PSS = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"]
+RSA = ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"]
+EC = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]
+# How a key is made, and how `openssl dgst` signs with it; Ed25519 signs the message, not its hash.
+KINDS = {
+    "ed25519": (["-algorithm", "ED25519"], None),
+    "ecdsa": (EC, SHA256),
+    "ecdsa-raw": (EC, SHA256),
+    "rsa-sha1": (RSA, SHA1),
+    "rsa-sha256": (RSA, SHA256),
+    "rsa-sha512": (RSA, SHA512),
+    "rsa-pss": (RSA, SHA256 + PSS),
+}
+
+
+def der_of_raw(raw):
+    """An ECDSA signature as SEQUENCE of two INTEGERs, of the two numbers one after the other."""
+    numbers = b""
+    for half in (raw[:32], raw[32:]):
+        number = half.lstrip(b"\0") or b"\0"
+        number = b"\0" + number if number[0] & 0x80 else number
+        numbers += bytes([2, len(number)]) + number
+    return bytes([0x30, len(numbers)]) + numbers
+
+
+def raw_of_der(der):
+    first = der[4 : 4 + der[3]]
+    second = der[4 + der[3] + 2 :]
+    return b"".join(number.lstrip(b"\0").rjust(32, b"\0") for number in (first, second))
+
+
+def sign(kind, message):
+    """A signature by a new key, and the public key as PEM; the private key is forgotten."""
+    made, signed = KINDS[kind]
+    _, key = openssl("genpkey", *made, "-out", "{out}")
+    _, public = openssl("pkey", "-in", "{key}", "-pubout", "-out", "{out}", key=key)
+    if signed is None:
+        good, signature = openssl("pkeyutl", "-sign", "-rawin", "-inkey", "{key}", "-in", "{message}", "-out", "{out}", key=key, message=message)
+    else:
+        good, signature = openssl("dgst", *signed, "-sign", "{key}", "-out", "{out}", "{message}", key=key, message=message)
+    if not good:
+        raise SystemExit(f"openssl cannot sign with {kind}")
+    return raw_of_der(signature) if kind == "ecdsa-raw" else signature, public
+
+
+def verifies(kind, message, signature, public):
+    signed = KINDS[kind][1]
+    if kind == "ecdsa-raw":
+        signature = der_of_raw(signature)
+    files = {"key": public, "message": message, "signature": signature}
+    if signed is None:
+        arguments = ["pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", "{key}", "-in", "{message}", "-sigfile", "{signature}"]
+    else:
+        arguments = ["dgst", *signed, "-verify", "{key}", "-signature", "{signature}", "{message}"]
+    return openssl(*arguments, **files)[0]
+
+
+def spki(public):
+    return base64.b64decode("".join(line for line in public.decode().splitlines() if "-----" not in line))
+
+
+def pem(der):
+    text = base64.b64encode(der).decode()
+    lines = [text[at : at + 64] for at in range(0, len(text), 64)]
+    return "\n".join(["-----BEGIN PUBLIC KEY-----", *lines, "-----END PUBLIC KEY-----", ""]).encode()
+
+
+ED25519 = bytes.fromhex("302a300506032b6570032100")
+# How keys and signatures are written: there and back.
+WRITTEN = {
+    "hex": (lambda data: data.hex(), bytes.fromhex),
+    "base64": (lambda data: base64.b64encode(data).decode(), base64.b64decode),
+    "base64url": (base64url, lambda text: base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))),
+    "spki": (lambda public: base64.b64encode(spki(public)).decode(), lambda text: pem(base64.b64decode(text))),
+    "pem": (lambda public: public.decode(), lambda text: text.encode()),
+    "ed25519 hex": (lambda public: spki(public)[-32:].hex(), lambda text: pem(ED25519 + bytes.fromhex(text))),
+    "ed25519 base64": (lambda public: base64.b64encode(spki(public)[-32:]).decode(), lambda text: pem(ED25519 + base64.b64decode(text))),
+}
+
+
+def replaced(value, pairs):
+    if isinstance(value, dict):
+        return {name: replaced(inner, pairs) for name, inner in value.items()}
+    if isinstance(value, str):
+        for mark, text in pairs.items():
+            value = value.replace(mark, text)
+    return value
+
+
+def found(pattern, value, mark):
+    """What stands in `value` where `pattern` has the mark."""
+    if isinstance(pattern, dict):
+        inner = [found(pattern[name], value.get(name, ""), mark) for name in pattern if isinstance(value, dict)]
+        return next((text for text in inner if text is not None), None)
+    if not isinstance(pattern, str) or mark not in pattern or not isinstance(value, str):
+        return None
+    before, after = pattern.split(mark)
+    before = before.rpartition("\0")[2]
+    after = after.partition("\0")[0]
+    start = value.find(before) + len(before)
+    end = value.find(after, start) if after else len(value)
+    return value[start:end]
+
+
+def settled(fields, written):
+    """An example with its signature: that of the recipe if it is one of this message, or a new one."""
+    signed = fields.pop("signed", None)
+    if signed is None:
+        return fields
+    kind, message, signature_form, key_form = signed
+    message = message.encode() if isinstance(message, str) else message
+    if written:
+        signature, public = found(fields, written, SIGNATURE), found(fields, written, PUBLIC_KEY)
+        try:
+            if verifies(kind, message, WRITTEN[signature_form][1](signature), WRITTEN[key_form][1](public)):
+                return replaced(fields, {SIGNATURE: signature, PUBLIC_KEY: public})
+        except (TypeError, ValueError, AttributeError):
+            pass
+    signature, public = sign(kind, message)
+    return replaced(fields, {SIGNATURE: WRITTEN[signature_form][0](signature), PUBLIC_KEY: WRITTEN[key_form][0](public)})
+
+
+def value_of(template, fields):
+    """What a template of the recipe reads from an example; `None` where a value is absent."""
+    headers = {name.lower(): value for name, value in fields.get("headers", {}).items()}
+
+    def part(match):
+        place, _, name = match[1].partition(":")
+        name = name.partition("|")[0]
+        if place == "header":
+            return headers[name.lower()]
+        if place in ("query", "form"):
+            text = fields["body"] if place == "form" else fields["url"].partition("?")[2]
+            return dict(parse_qsl(text, keep_blank_values=True))[name]
+        value = json.loads(fields["body"])
+        for token in name.split("/")[1:]:
+            value = value[int(token) if isinstance(value, list) else token.replace("~1", "/").replace("~0", "~")]
+        return str(value)
+
+    try:
+        return re.sub(r"\{([^{}]+)\}", part, template)
+    except (KeyError, IndexError, ValueError, TypeError):
+        return None
+
+
+def problems(name, write):
+    """What is wrong with a recipe's examples; with `write` they are corrected first."""
+    path = HERE / f"{name}.toml"
+    text = path.read_text()
+    head = text.partition(MARK)[0]
+    written = tomllib.loads(text).get("verification", {}).get("example", [])
+    examples = list(computed(name))
+    examples = [settled(dict(fields), written[i] if i < len(written) else None) for i, fields in enumerate(examples)]
+    expected = head.rstrip("\n") + "\n\n" + "\n".join(block(fields) for fields in examples)
+    if write and text != expected:
+        path.write_text(expected)
+        text = expected
+    if text != expected:
+        yield f"{path.name}: its examples are not those computed here; run vectors.py --write"
+    config = tomllib.loads(text)
+    for key in ("event", "delivery_id"):
+        if key in config and value_of(config[key], examples[0]) is None:
+            yield f"{path.name}: `{key}` reads nothing from the first example"
+
+
+def mechanism(verification):
+    """In which row of the table a recipe stands."""
+    scheme = verification["scheme"]
+    if scheme == "standard-webhooks":
+        return "Standard Webhooks"
+    if scheme == "basic":
+        return "credentials (RFC 7617)"
+    if scheme == "jwt":
+        return "JSON Web Token, " + ", ".join(verification["algorithms"])
+    place = next(place for place in ("header", "headers", "query", "form", "body", "path") if place in verification)
+    if scheme == "shared-secret":
+        return f"the secret itself, {place}"
+    algorithm = ("HMAC-" if scheme == "hmac" else "") + verification["algorithm"].upper().replace("SHA", "SHA-").replace("SHA--", "SHA-")
+    reading = next((way for way in ("pairs", "list", "positions", "prefix") if way in verification), "")
+    signed = verification.get("signed", "{body}")
+    return f"{algorithm} of `{signed}`, {verification['encoding']}, {place}{', ' + reading if reading else ''}"
+
+
+BEGIN, END = "<!-- table -->\n", "<!-- /table -->"
+
+
+def table():
+    rows = {}
+    for path in sorted(HERE.glob("*.toml")):
+        config = tomllib.loads(path.read_text())
+        rows.setdefault(mechanism(config["verification"]), []).append(f"[{config['title']}]({path.name})")
+    lines = ["| proof | providers |", "|---|---|"]
+    lines += [f"| {row.replace('|', chr(92) + '|')} | {', '.join(names)} |" for row, names in sorted(rows.items())]
+    return "\n".join(lines) + "\n"
+
+
+def table_problems(write):
+    path = HERE / "README.md"
+    text = path.read_text()
+    before, _, rest = text.partition(BEGIN)
+    expected = before + BEGIN + table() + END + rest.partition(END)[2]
+    if write:
+        path.write_text(expected)
+    elif text != expected:
+        yield "README.md: the table is out of date; run vectors.py --write"
+
+
+def main(arguments):
+    if arguments not in (["--check"], ["--write"]):
+        raise SystemExit(__doc__)
+    write = arguments == ["--write"]
+    files = {path.stem for path in HERE.glob("*.toml")}
+    wrong = [f"{name}.toml: there is nothing here that computes it" for name in sorted(files - RECIPES.keys())]
+    wrong += [f"{name}.toml is missing" for name in sorted(RECIPES.keys() - files)]
+    for name in sorted(files & RECIPES.keys()):
+        wrong += problems(name, write)
+    wrong += table_problems(write)
+    if wrong:
+        raise SystemExit("\n".join(wrong))
+    print(f"{len(files)} recipes, {sum(len(list(computed(name))) for name in files)} examples")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
