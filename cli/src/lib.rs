@@ -10,10 +10,11 @@ pub mod import;
 pub mod infer;
 #[doc(hidden)]
 pub mod lint;
+mod site;
 
 // The generator's rooms that the tools use.
 use hookwright_codegen::{
-    check, config, finding, json, load, model, oracle, sample, schema, text, types, write,
+    check, config, finding, generator, json, load, model, oracle, sample, schema, text, types, write,
 };
 
 pub use command::run;

@@ -58,3 +58,23 @@ pub(crate) fn map_and_struct(pointer: &str) -> Finding {
         "name a place with `--map` or with `--struct`, not with both",
     )
 }
+
+/// A file in the place of a page of the catalogue that the catalogue did not write.
+pub(crate) fn foreign_page(place: Place) -> Finding {
+    wrong(
+        "foreign-page",
+        place,
+        "this file is in the way: the catalogue did not write it",
+        "move it, or write the catalogue to another folder with `--out`",
+    )
+}
+
+/// A list of the catalogue's files that the catalogue did not write.
+pub(crate) fn bad_site_manifest(place: Place) -> Finding {
+    wrong(
+        "bad-site-manifest",
+        place,
+        "the list of the catalogue's files is not what `hookwright catalogue` writes",
+        "remove the folder, or write the catalogue to another one with `--out`",
+    )
+}

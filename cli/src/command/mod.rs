@@ -3,6 +3,7 @@
 #![allow(rustdoc::invalid_html_tags, reason = "the help of a command writes `<provider>/<event>`")]
 
 mod annotation;
+mod catalogue;
 mod completions;
 mod diff;
 mod forgiving;
@@ -35,6 +36,7 @@ Exit codes: 0 success; 1 the check failed (stale output, an invalid payload);
 Examples:
   hookwright                                    generate ./generated from ./schemas
   hookwright generate --check                   check that ./generated is up to date
+  hookwright catalogue                          write a site that shows every event
   hookwright diff --against main                show what changes in ./schemas break
   hookwright infer acme/order.paid sample.json  infer a schema from a sample
   hookwright import acme openapi.yaml           import published schemas
@@ -58,6 +60,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Catalogue(catalogue::Catalogue),
     Completions(completions::Completions),
     Diff(diff::Diff),
     Generate(generate::Generate),
@@ -113,6 +116,7 @@ fn carry_out(cli: Cli) -> ExitCode {
         (Asked::Markdown, _) => unsupported("`markdown` is supported by `diff` only"),
     };
     let verdict = match command {
+        Command::Catalogue(catalogue) => catalogue.run(format),
         Command::Completions(completions) => completions.run(format),
         Command::Diff(diff) => diff.run(asked),
         Command::Generate(generate) => generate.run(asked),

@@ -21,6 +21,7 @@ use crate::write::{self, Plan};
 
 pub use error::Error;
 pub use report::{Dependency, EventRow, Report};
+pub use shape::{Shaped, shaped};
 
 /// The folder below `OUT_DIR` that [`Generator::write_to_out_dir`] fills.
 const OUT_FOLDER: &str = "hookwright";

@@ -9,17 +9,26 @@ use crate::model::{self, Event, Example, Module, Note, Provider, Root, Settings}
 use crate::schema::{self, Documents, Graph, SchemaId};
 
 /// A provider, resolved and shaped.
-pub(super) struct Shaped<'f> {
-    pub(super) graph: Graph,
-    pub(super) provider: Provider<'f>,
+#[derive(Debug)]
+pub struct Shaped<'f> {
+    /// The schemas.
+    pub graph: Graph,
+    /// What every module says.
+    pub provider: Provider<'f>,
     /// A module for each version, or one.
-    pub(super) modules: Vec<Module<'f>>,
+    pub modules: Vec<Module<'f>>,
 }
 
 /// The schemas of a provider: their graph, and that of each event.
 pub(super) struct Resolved<'f> {
     graph: Graph,
     events: Vec<(&'f EventFile, SchemaId)>,
+}
+
+/// Resolves and shapes a provider. What is wrong with it is added to `findings`.
+pub fn shaped<'f>(folder: &'f Folder, provider: &'f ProviderFolder, findings: &mut Findings) -> Shaped<'f> {
+    let resolved = resolve(folder, provider, findings);
+    shape(folder, provider, resolved, findings)
 }
 
 /// Resolves the schemas of a provider.
