@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
 use serde::Serialize;
 
-use super::{Outcome, Rejection, Responses};
+use super::{HandshakeAnswer, Outcome, Rejection, Responses};
 use crate::{Violation, ViolationKind};
 
 /// Who is answered.
@@ -26,6 +26,15 @@ pub(super) fn refuse(responses: &Responses, rejection: &Rejection, caller: Calle
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         *response.body_mut() = problem.into();
     }
+    response
+}
+
+/// The answer to a handshake.
+pub(super) fn greet(responses: &Responses, answer: &HandshakeAnswer) -> Response<Bytes> {
+    let responses = answer.status.map_or(*responses, |status| responses.with(Outcome::Handshake, status));
+    let mut response = plain(&responses, Outcome::Handshake);
+    response.headers_mut().clone_from(&answer.headers);
+    response.body_mut().clone_from(&answer.body);
     response
 }
 

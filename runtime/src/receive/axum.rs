@@ -13,7 +13,7 @@ use ::axum::Router;
 use ::axum::body::Body;
 use ::axum::extract::{FromRef, FromRequest};
 use ::axum::response::{IntoResponse, Response};
-use ::axum::routing::{MethodRouter, post};
+use ::axum::routing::{MethodFilter, MethodRouter, on};
 use bytes::Bytes;
 use http::StatusCode;
 
@@ -171,7 +171,7 @@ where
     State: Clone + Send + Sync + 'static,
 {
     let receiver = Arc::new(receiver);
-    post(move |request: ::axum::extract::Request| {
+    on(methods(receiver.endpoint()), move |request: ::axum::extract::Request| {
         let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
         async move {
             // A task of its own: axum drops a handler's future when the connection breaks.
@@ -199,7 +199,7 @@ where
     State: Clone + Send + Sync + 'static,
 {
     let receiver = Arc::new(receiver);
-    post(move |request: ::axum::extract::Request| {
+    on(methods(receiver.endpoint()), move |request: ::axum::extract::Request| {
         let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
         async move {
             match claimed(&receiver, request).await {
@@ -216,6 +216,15 @@ where
     })
 }
 
+/// `POST`, and the methods of the provider's handshakes.
+fn methods<E: Event>(endpoint: &Endpoint<E>) -> MethodFilter {
+    let filters = endpoint.methods().filter_map(|method| {
+        let method = http::Method::from_bytes(method.as_bytes()).ok()?;
+        MethodFilter::try_from(method).ok()
+    });
+    filters.fold(MethodFilter::POST, MethodFilter::or)
+}
+
 /// Reads a request and receives it.
 async fn received<E>(
     endpoint: &Arc<Endpoint<E>>,
@@ -225,8 +234,9 @@ where
     E: Event + Send + 'static,
 {
     let (parts, body) = request.into_parts();
-    let body = read(endpoint, &parts.headers, body).await?;
-    receive(endpoint, &Request::new(parts.method, parts.uri, parts.headers, body)).await
+    let mut request = Request::new(parts.method, parts.uri, parts.headers, Bytes::new());
+    request.body = read(endpoint, &request, body).await?;
+    receive(endpoint, &request).await
 }
 
 async fn claimed<E, S>(

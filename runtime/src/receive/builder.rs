@@ -2,14 +2,14 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-#[cfg(feature = "tower")]
 use std::sync::Arc;
 use std::time::SystemTime;
 
 #[cfg(feature = "tower")]
 use super::budget::Budget;
+use super::handshake::{Handshakes, Keeper};
 use super::secret::{BadSecret, Key, STANDARD_LENGTH, Secret};
-use super::{Bounds, Clock, Endpoint, Event, Part, Responses, Scheme, Source, Template};
+use super::{Bounds, Clock, Endpoint, Event, Handshake, Part, Responses, Scheme, Source, Template};
 use crate::Limits;
 use hookwright_core::reader::Pointers;
 
@@ -25,6 +25,9 @@ pub struct EndpointBuilder<E> {
     bounds: Bounds,
     clock: Clock,
     responses: Responses,
+    handshakes: &'static [Handshake<'static>],
+    verify_token: Option<Secret>,
+    keeper: Option<Keeper>,
     events: PhantomData<fn() -> E>,
 }
 
@@ -50,6 +53,14 @@ pub enum BuildError {
     SecretLength(usize, usize),
     /// The endpoint has secrets, but [`unverified`](EndpointBuilder::unverified) was called.
     SecretUnused,
+    /// The provider's handshakes carry a token, and the endpoint has none.
+    NoVerifyToken,
+    /// The endpoint's [`verify_token`](EndpointBuilder::verify_token) is empty or blank.
+    BlankVerifyToken,
+    /// The endpoint has a token, but the provider's handshakes carry none.
+    VerifyTokenUnused,
+    /// The endpoint keeps secrets, but the provider hands none over.
+    NothingToKeep,
     /// Requests do not name their events, so the endpoint has to: pass one of these to
     /// [`event`](EndpointBuilder::event).
     NoEvent(Vec<&'static str>),
@@ -81,6 +92,9 @@ impl<E: Event> EndpointBuilder<E> {
             bounds: Bounds::DEFAULT,
             clock: Clock::default(),
             responses: E::SPEC.responses,
+            handshakes: E::SPEC.handshakes,
+            verify_token: None,
+            keeper: None,
             events: PhantomData,
         }
     }
@@ -150,6 +164,30 @@ impl<E: Event> EndpointBuilder<E> {
         self
     }
 
+    /// Answers other [handshakes](super::handshake) than the provider's, for instance if you host the provider yourself.
+    pub const fn handshakes(mut self, handshakes: &'static [Handshake<'static>]) -> Self {
+        self.handshakes = handshakes;
+        self
+    }
+
+    /// Sets the token that handshakes have to carry ([`Handshake::token`]): the one that you gave the provider together
+    /// with the URL.
+    pub fn verify_token(mut self, token: impl Into<Secret>) -> Self {
+        self.verify_token = Some(token.into());
+        self
+    }
+
+    /// Keeps the secrets that the provider hands over in handshakes ([`Handshake::keeps`]). `keep` stores a secret and
+    /// returns `true`, or refuses it; it runs on the thread that receives the request, so it should not take long.
+    ///
+    /// **Anyone can send such a handshake.** Accept one only while you expect it: after you asked the provider to
+    /// deliver here, until it did. From then on the endpoint accepts deliveries that are signed with the secret; after a
+    /// restart, and in other processes, pass it to [`secret`](Self::secret).
+    pub fn keep_secret(mut self, keep: impl Fn(&Secret) -> bool + Send + Sync + 'static) -> Self {
+        self.keeper = Some(Arc::new(keep));
+        self
+    }
+
     /// The endpoint.
     ///
     /// # Errors
@@ -160,12 +198,14 @@ impl<E: Event> EndpointBuilder<E> {
         if self.name.trim().is_empty() {
             return Err(BuildError::BlankName);
         }
-        let pointers = std::sync::Arc::new(self.pointers());
+        self.check_handshakes()?;
+        let pointers = Arc::new(self.pointers());
         Ok(Endpoint {
             name: self.name.as_str().into(),
             scheme,
             keys,
             event: self.routed_event()?,
+            handshakes: Arc::new(Handshakes::new(self.handshakes, self.verify_token, self.keeper)),
             limits: self.limits,
             bounds: self.bounds,
             #[cfg(feature = "tower")]
@@ -198,7 +238,9 @@ impl<E: Event> EndpointBuilder<E> {
             _ if self.unverified && self.secrets.is_empty() => return Ok((None, Vec::new())),
             _ if self.unverified => return Err(BuildError::SecretUnused),
             None => return Err(BuildError::NoScheme),
-            Some(_) if self.secrets.is_empty() => return Err(BuildError::NoSecret),
+            Some(_) if self.secrets.is_empty() && !self.is_handed_secrets() => {
+                return Err(BuildError::NoSecret);
+            }
             Some(scheme) => scheme,
         };
         let keys = self.secrets.iter().enumerate().map(|(index, secret)| {
@@ -211,6 +253,22 @@ impl<E: Event> EndpointBuilder<E> {
             })
         });
         Ok((Some(scheme), keys.collect::<Result<_, _>>()?))
+    }
+
+    /// Whether the provider hands secrets over, and someone keeps them.
+    fn is_handed_secrets(&self) -> bool {
+        self.keeper.is_some() && self.handshakes.iter().any(|handshake| handshake.keeps)
+    }
+
+    fn check_handshakes(&self) -> Result<(), BuildError> {
+        let wants_token = self.handshakes.iter().any(|handshake| handshake.token.is_some());
+        match &self.verify_token {
+            None if wants_token => Err(BuildError::NoVerifyToken),
+            Some(_) if !wants_token => Err(BuildError::VerifyTokenUnused),
+            Some(token) if token.expose().trim().is_empty() => Err(BuildError::BlankVerifyToken),
+            _ if self.keeper.is_some() && !self.is_handed_secrets() => Err(BuildError::NothingToKeep),
+            _ => Ok(()),
+        }
     }
 
     /// The event of every request, where requests do not name it.
@@ -248,6 +306,12 @@ impl fmt::Display for BuildError {
                 write!(f, "secret {index} has {bytes} bytes; Standard Webhooks requires {least} to {most}")
             }
             Self::SecretUnused => f.write_str("an endpoint with secrets cannot be `.unverified()`"),
+            Self::NoVerifyToken => {
+                f.write_str("the provider's handshakes carry a token: pass it to `.verify_token(…)`")
+            }
+            Self::BlankVerifyToken => f.write_str("the token of handshakes is blank"),
+            Self::VerifyTokenUnused => f.write_str("the provider's handshakes carry no token"),
+            Self::NothingToKeep => f.write_str("the provider's handshakes hand no secrets over"),
             Self::NoEvent(names) => {
                 write!(f, "requests do not name their event: call `.event(…)` with one of {}", names.join(", "))
             }

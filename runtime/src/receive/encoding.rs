@@ -1,7 +1,6 @@
 //! Bytes as text: hexadecimal and base64.
 
 use base64::Engine;
-#[cfg(feature = "testing")]
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
@@ -38,13 +37,11 @@ fn digit(byte: u8) -> Option<u8> {
 }
 
 /// Bytes as base64 (RFC 4648 §4), padded.
-#[cfg(feature = "testing")]
 pub(super) fn to_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
 }
 
 /// Bytes as lower-case hexadecimal digits.
-#[cfg(feature = "testing")]
 pub(super) fn to_hex(bytes: &[u8]) -> String {
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
     digits.filter_map(|value| char::from_digit(value.into(), 16)).collect()

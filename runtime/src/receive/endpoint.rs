@@ -13,12 +13,13 @@ use super::answer::{self, Caller};
 #[cfg(feature = "tower")]
 use super::budget::Budget;
 use super::clock::Clock;
+use super::handshake::{self, Handshakes};
 use super::header::{NoValue, one};
 use super::secret::Key;
 use super::verify::{Unverified, screen, verify};
 use super::{
-    Bounds, Delivery, EndpointBuilder, Event, InvalidPayload, NotJson, Outcome, Part, Rejection, Responses,
-    Scheme, Source, Template, WebhookSpec,
+    Bounds, Delivery, EndpointBuilder, Event, Handshake, InvalidPayload, NotJson, Outcome, Part, Rejection,
+    Reply, Responses, Scheme, Source, Template, WebhookSpec,
 };
 use crate::{Invalid, Limits, Request};
 use hookwright_core::reader::{Pointers, Strings, syntax_error};
@@ -63,6 +64,7 @@ pub struct Endpoint<E> {
     pub(super) budget: Arc<Budget>,
     pub(super) clock: Clock,
     pub(super) responses: Responses,
+    pub(super) handshakes: Arc<Handshakes>,
     /// Where requests say what they are, in their bodies.
     pub(super) pointers: Arc<Pointers>,
     pub(super) events: PhantomData<fn() -> E>,
@@ -82,6 +84,7 @@ impl<E> Clone for Endpoint<E> {
             budget: Arc::clone(&self.budget),
             clock: self.clock.clone(),
             responses: self.responses,
+            handshakes: Arc::clone(&self.handshakes),
             pointers: Arc::clone(&self.pointers),
             events: PhantomData,
         }
@@ -110,6 +113,9 @@ impl<E: Event> Endpoint<E> {
     /// the verification over its bytes, the version, the event's name, the payload. Whatever fails
     /// ends it, so the contents of an unverified body are never interpreted.
     ///
+    /// A request that is not a delivery but a [handshake](super::handshake) is answered by
+    /// [`Rejection::Handshake`].
+    ///
     /// # Errors
     ///
     /// A [`Rejection`]; [`Endpoint::response_for_rejection`] makes the HTTP answer of it.
@@ -128,12 +134,12 @@ impl<E: Event> Endpoint<E> {
             return Err(Rejection::TooLarge { limit: self.limits.max_body_bytes });
         }
         let received_at = self.clock.now();
-        let secret = self.verified(request, received_at)?;
+        let (secret, event) = self.vouched_for(request, received_at)?;
         let depth = self.limits.max_depth;
         let strings = self.pointers.find(body, depth);
         let found = Facts { headers, body, depth, strings: &strings };
         let version = version_of::<E>(&found)?;
-        let name = self.event_name(&found)?;
+        let name = event.map_or_else(|| self.event_name(&found), |event| Ok(Cow::Borrowed(event)))?;
         let id = E::SPEC.delivery_id.map(|template| found.text(template)).transpose()?.flatten();
         match E::decode(version.as_deref(), &name, body, &self.limits) {
             Ok(event) => Ok(Delivery {
@@ -160,17 +166,22 @@ impl<E: Event> Endpoint<E> {
         }
     }
 
-    /// Refuses a request by its headers, before its body is read: one that declares a larger body than the limit, or
-    /// that lacks a signature of the scheme's form. What comes through may still be refused by
+    /// Refuses a request by its head, before its body is read: one that declares a larger body than the limit, or
+    /// that lacks a signature of the scheme's form and is not a handshake. What comes through may still be refused by
     /// [`Endpoint::receive`].
     ///
-    /// `declared` is a lower bound on the body's length.
+    /// `head` is the request without its body, and `declared` a lower bound on the body's length.
     ///
     /// # Errors
     ///
     /// As [`Endpoint::receive`], which would refuse the request too.
-    pub fn screen(&self, headers: &HeaderMap, declared: u64) -> Result<(), Rejection> {
-        let result = self.screen_quietly(headers, declared);
+    pub fn screen(&self, head: &Request, declared: u64) -> Result<(), Rejection> {
+        self.admit(head, declared).map(drop)
+    }
+
+    /// As [`Endpoint::screen`]; returns how many bytes of the body may be read.
+    pub(super) fn admit(&self, head: &Request, declared: u64) -> Result<usize, Rejection> {
+        let result = self.admit_quietly(head, declared);
         #[cfg(feature = "tracing")]
         if let Err(rejection) = &result {
             super::observe::Observed::begin(Self::provider()).end::<E>(&Err(rejection.clone()));
@@ -178,19 +189,77 @@ impl<E: Event> Endpoint<E> {
         result
     }
 
-    fn screen_quietly(&self, headers: &HeaderMap, declared: u64) -> Result<(), Rejection> {
+    fn admit_quietly(&self, head: &Request, declared: u64) -> Result<usize, Rejection> {
         let limit = self.limits.max_body_bytes;
-        if usize::try_from(declared).map_or(true, |declared| declared > limit) {
+        let exceeds = |limit| usize::try_from(declared).map_or(true, |declared| declared > limit);
+        if exceeds(limit) {
             return Err(Rejection::TooLarge { limit });
         }
-        let Some(scheme) = &self.scheme else { return Ok(()) };
-        screen(scheme, &self.keys, headers).map_err(unverified)
+        let Some(scheme) = &self.scheme else { return Ok(limit) };
+        match screen(scheme, &self.keys(), &head.headers) {
+            Ok(()) => Ok(limit),
+            Err(_) if self.handshakes.may_be_unsigned(head) && !exceeds(handshake::LARGEST) => {
+                Ok(limit.min(handshake::LARGEST))
+            }
+            Err(problem) => Err(unverified(problem)),
+        }
+    }
+
+    /// Verifies a request, and answers it if it is a handshake. Otherwise, the index of its secret, and the event that
+    /// a handshake makes it.
+    fn vouched_for(
+        &self,
+        request: &Request,
+        now: SystemTime,
+    ) -> Result<(Option<usize>, Option<&'static str>), Rejection> {
+        let verified = self.verified(request, now);
+        let Some(handshake) = self.handshakes.of(request, verified.is_ok()) else {
+            let secret = verified?;
+            // A request that changes nothing (RFC 9110 §9.2.1) is not a delivery, but was to be a handshake.
+            let is_handshake = !self.handshakes.is_empty() && request.method.is_safe();
+            return if is_handshake { Err(Rejection::BadHandshake) } else { Ok((secret, None)) };
+        };
+        match handshake.reply {
+            Reply::Event(name) => verified.map(|secret| (secret, Some(name))),
+            Reply::Answer(_) => Err(self.greet(handshake, request, verified.ok().flatten())),
+        }
+    }
+
+    /// The answer to a handshake, signed with the secret that the request was, or else with the first.
+    fn greet(&self, handshake: &Handshake<'_>, request: &Request, secret: Option<usize>) -> Rejection {
+        let keys = self.keys();
+        let key = keys.get(secret.unwrap_or_default());
+        match self.handshakes.answer(handshake, request, self.scheme.as_ref(), key) {
+            Some(answer) => Rejection::Handshake(Box::new(answer)),
+            None => Rejection::BadHandshake,
+        }
     }
 
     /// The secret's index, or `None` where nothing is verified because the endpoint says so.
     fn verified(&self, request: &Request, now: SystemTime) -> Result<Option<usize>, Rejection> {
         let Some(scheme) = &self.scheme else { return Ok(None) };
-        verify(scheme, &self.keys, request, now).map(Some).map_err(unverified)
+        // The sender of a secret did not have anything signed.
+        let signs = !matches!(scheme, Scheme::SharedSecret(_));
+        if signs && self.handshakes.may_have_signed(&request.body) {
+            return Err(Rejection::BadSignature);
+        }
+        verify(scheme, &self.keys(), request, now).map(Some).map_err(unverified)
+    }
+
+    /// The keys that the endpoint was built with, and those that were handed over since.
+    fn keys(&self) -> Cow<'_, [Key]> {
+        if !self.handshakes.keeps() {
+            return Cow::Borrowed(&self.keys);
+        }
+        let mut keys = self.keys.clone();
+        keys.extend(self.handshakes.kept());
+        Cow::Owned(keys)
+    }
+
+    /// The methods of requests that the endpoint receives besides `POST`.
+    #[cfg(feature = "axum")]
+    pub(super) fn methods(&self) -> impl Iterator<Item = &'static str> {
+        self.handshakes.methods()
     }
 
     fn event_name<'r>(&'r self, found: &Facts<'r>) -> Result<Cow<'r, str>, Rejection> {
@@ -211,11 +280,18 @@ impl<E: Event> Endpoint<E> {
 
     /// The answer to a request that was refused: problem details (RFC 9457) with pointers and without
     /// the payload's values; to a caller that is not verified, the status and nothing else.
+    ///
+    /// The answer to a [handshake](super::handshake) is what the provider's table says.
     pub fn response_for_rejection(&self, rejection: &Rejection) -> Response<Bytes> {
+        if let Rejection::Handshake(answer) = rejection {
+            return answer::greet(&self.responses, answer);
+        }
         let told = match rejection.outcome() {
-            Outcome::TooLarge | Outcome::MissingSignature | Outcome::BadSignature | Outcome::Stale => {
-                Caller::Unverified
-            }
+            Outcome::TooLarge
+            | Outcome::MissingSignature
+            | Outcome::BadSignature
+            | Outcome::Stale
+            | Outcome::BadHandshake => Caller::Unverified,
             _ if self.scheme.is_none() => Caller::Unverified,
             _ => Caller::Verified,
         };
@@ -273,6 +349,7 @@ fn version_of<'r, E: Event>(found: &Facts<'r>) -> Result<Option<Cow<'r, str>>, R
     let said = match declared.source {
         None => None,
         Some(Source::Header(name)) => found.header(name)?,
+        Some(Source::Query(_)) => None,
         Some(Source::Body(pointer)) => found.strings.get(pointer).map(Cow::Borrowed),
     };
     let version = said.or(declared.default.map(Cow::Borrowed));

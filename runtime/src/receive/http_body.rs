@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::{Buf, Bytes};
-use http::{HeaderMap, Response};
+use http::Response;
 use http_body::Body;
 use http_body_util::BodyExt;
 
@@ -30,21 +30,22 @@ pub(super) struct Refused {
     pub(super) response: Response<Bytes>,
 }
 
-/// The whole body, if the headers are those of a request that may be verified. No more than the endpoint's limit is
+/// The whole body, if the head is that of a request that may be verified, or of a handshake. No more than the endpoint's limit is
 /// read, within the endpoint's bounds; its part of the budget is held until the body is dropped.
 ///
 /// # Errors
 ///
-/// When the headers are not, or the body is too large, takes too long, or breaks off.
-pub(super) async fn read<E, B>(endpoint: &Endpoint<E>, headers: &HeaderMap, body: B) -> Result<Bytes, Refused>
+/// When the head is not, or the body is too large, takes too long, or breaks off.
+pub(super) async fn read<E, B>(endpoint: &Endpoint<E>, head: &Request, body: B) -> Result<Bytes, Refused>
 where
     E: Event,
     B: Body,
 {
-    endpoint.screen(headers, body.size_hint().lower()).map_err(|rejection| refused(endpoint, rejection))?;
+    let admitted = endpoint.admit(head, body.size_hint().lower());
+    let limit = admitted.map_err(|rejection| refused(endpoint, rejection))?;
     let bounds = endpoint.bounds();
     let late = Sleep::new(bounds.body_deadline);
-    match before(gather(endpoint, body), late).await.unwrap_or(Err(Fault::Late)) {
+    match before(gather(endpoint, body, limit), late).await.unwrap_or(Err(Fault::Late)) {
         Ok(body) => Ok(Bytes::from_owner(body)),
         Err(fault) => Err(faulty(endpoint, fault)),
     }
@@ -58,12 +59,11 @@ enum Fault {
     Broken,
 }
 
-async fn gather<E, B>(endpoint: &Endpoint<E>, body: B) -> Result<Held, Fault>
+async fn gather<E, B>(endpoint: &Endpoint<E>, body: B, limit: usize) -> Result<Held, Fault>
 where
     E: Event,
     B: Body,
 {
-    let limit = endpoint.limits().max_body_bytes;
     let pause = endpoint.bounds().chunk_deadline;
     let mut arriving = endpoint.budget.begin();
     let whole = body.size_hint().exact().and_then(|whole| usize::try_from(whole).ok());

@@ -76,6 +76,7 @@ mod drain;
 mod encoding;
 mod endpoint;
 mod event;
+pub mod handshake;
 mod header;
 #[cfg(feature = "tower")]
 mod http_body;
@@ -100,6 +101,7 @@ mod timer;
 pub mod tower;
 #[cfg(feature = "server")]
 mod unread;
+mod value;
 mod verify;
 mod with;
 
@@ -110,6 +112,7 @@ pub use delivery::Delivery;
 pub use drain::{Drain, Drained};
 pub use endpoint::Endpoint;
 pub use event::{Event, Unknown, boxed};
+pub use handshake::{Alphabet, Answer, Challenge, Condition, Handshake, HandshakeAnswer, Reply, Signing};
 pub use outcome::{Outcome, Responses};
 pub use receiver::Receiver;
 pub use rejection::{InvalidPayload, NotJson, Rejection};

@@ -6,6 +6,10 @@
 pub enum Outcome {
     /// The event was accepted.
     Accepted,
+    /// The request is a handshake, and was answered.
+    Handshake,
+    /// The request is a handshake, but its token, its challenge or its method is wrong.
+    BadHandshake,
     /// The request has no signature or secret.
     MissingSignature,
     /// The signature or secret is wrong.
@@ -50,6 +54,8 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Responses {
     acknowledge: u16,
+    handshake: u16,
+    bad_handshake: u16,
     missing_signature: u16,
     bad_signature: u16,
     stale: u16,
@@ -73,6 +79,8 @@ impl Responses {
     /// The usual statuses (RFC 9110 §15).
     pub const DEFAULT: Self = Self {
         acknowledge: 200,
+        handshake: 200,
+        bad_handshake: 403,
         missing_signature: 401,
         bad_signature: 401,
         stale: 401,
@@ -96,6 +104,8 @@ impl Responses {
     pub const fn with(mut self, outcome: Outcome, status: u16) -> Self {
         match outcome {
             Outcome::Accepted => self.acknowledge = status,
+            Outcome::Handshake => self.handshake = status,
+            Outcome::BadHandshake => self.bad_handshake = status,
             Outcome::MissingSignature => self.missing_signature = status,
             Outcome::BadSignature => self.bad_signature = status,
             Outcome::Stale => self.stale = status,
@@ -119,6 +129,8 @@ impl Responses {
     pub const fn status(&self, outcome: Outcome) -> u16 {
         match outcome {
             Outcome::Accepted => self.acknowledge,
+            Outcome::Handshake => self.handshake,
+            Outcome::BadHandshake => self.bad_handshake,
             Outcome::MissingSignature => self.missing_signature,
             Outcome::BadSignature => self.bad_signature,
             Outcome::Stale => self.stale,
@@ -155,6 +167,8 @@ impl Outcome {
     /// Every outcome.
     pub const ALL: &'static [Self] = &[
         Self::Accepted,
+        Self::Handshake,
+        Self::BadHandshake,
         Self::MissingSignature,
         Self::BadSignature,
         Self::Stale,
@@ -176,6 +190,8 @@ impl Outcome {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
+            Self::Handshake => "handshake",
+            Self::BadHandshake => "bad_handshake",
             Self::MissingSignature => "missing_signature",
             Self::BadSignature => "bad_signature",
             Self::Stale => "stale",
@@ -198,6 +214,8 @@ impl Outcome {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Accepted => "the event was accepted",
+            Self::Handshake => "the handshake was answered",
+            Self::BadHandshake => "the handshake is wrong",
             Self::MissingSignature => "the request is not signed",
             Self::BadSignature => "the signature is wrong",
             Self::Stale => "the timestamp is too far from now",

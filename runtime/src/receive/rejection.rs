@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::Outcome;
+use super::{HandshakeAnswer, Outcome};
 use crate::{SyntaxError, Violation};
 
 /// Why a request was refused.
@@ -24,6 +24,10 @@ pub enum Rejection {
     BadSignature,
     /// The signature is valid, but its timestamp is too far from now.
     Stale,
+    /// The request is not a delivery but a handshake, and this is its answer.
+    Handshake(Box<HandshakeAnswer>),
+    /// The request is a handshake, but its token, its challenge or its method is wrong.
+    BadHandshake,
     /// A header that must occur once is repeated, or contains bytes outside of ASCII: two readers may interpret it
     /// differently.
     AmbiguousHeader {
@@ -77,6 +81,8 @@ impl Rejection {
             Self::MissingSignature => Outcome::MissingSignature,
             Self::BadSignature => Outcome::BadSignature,
             Self::Stale => Outcome::Stale,
+            Self::Handshake(_) => Outcome::Handshake,
+            Self::BadHandshake => Outcome::BadHandshake,
             Self::AmbiguousHeader { .. } => Outcome::AmbiguousHeader,
             Self::UnknownVersion { .. } => Outcome::UnknownVersion,
             Self::NoEvent => Outcome::NoEvent,

@@ -2,7 +2,7 @@
 //! `provider.toml`, and what an [`Endpoint`](super::Endpoint) runs.
 
 use super::with::setters;
-use super::{Responses, Scheme, Template};
+use super::{Handshake, Responses, Scheme, Template};
 
 /// How a provider's requests are received.
 ///
@@ -31,6 +31,8 @@ pub struct WebhookSpec<'a> {
     pub version: Option<Version<'a>>,
     /// How requests prove where they come from; `None`: they do not.
     pub scheme: Option<Scheme<'a>>,
+    /// Requests that are not deliveries.
+    pub handshakes: &'a [Handshake<'a>],
     /// The HTTP statuses of the answers.
     pub responses: Responses,
 }
@@ -68,6 +70,8 @@ pub struct Version<'a> {
 pub enum Source<'a> {
     /// The value of a header.
     Header(&'a str),
+    /// The value of a parameter of the URL's query. Only handshakes read queries.
+    Query(&'a str),
     /// The string at a JSON pointer (RFC 6901) of the body.
     Body(&'a str),
 }
@@ -82,6 +86,7 @@ impl<'a> WebhookSpec<'a> {
             delivery_id: None,
             version: None,
             scheme: None,
+            handshakes: &[],
             responses: Responses::DEFAULT,
         }
     }
@@ -97,6 +102,8 @@ impl<'a> WebhookSpec<'a> {
         version: Version<'a> = Some(version);
         /// With a verification [`scheme`](Self::scheme).
         scheme: Scheme<'a> = Some(scheme);
+        /// With these [`handshakes`](Self::handshakes).
+        handshakes: &'a [Handshake<'a>] = handshakes;
         /// With these statuses.
         responses: Responses = responses;
     }

@@ -113,7 +113,8 @@ fn exchange(address: SocketAddr, request: &[u8]) -> Answer {
 /// The request as it goes over the wire, as the last one of its connection.
 pub(crate) fn bytes_of(request: &Request) -> Vec<u8> {
     let mut bytes =
-        format!("POST {} HTTP/1.1\r\nhost: acme.example\r\nconnection: close\r\n", request.uri).into_bytes();
+        format!("{} {} HTTP/1.1\r\nhost: acme.example\r\nconnection: close\r\n", request.method, request.uri)
+            .into_bytes();
     bytes.extend(format!("content-length: {}\r\n", request.body.len()).bytes());
     for (name, value) in &request.headers {
         bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());

@@ -13,6 +13,7 @@ mod bad_input;
 mod builder;
 mod draining;
 mod faults;
+mod handshakes;
 mod large;
 mod layer;
 mod loopback;

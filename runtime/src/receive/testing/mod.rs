@@ -18,6 +18,7 @@
 //! # Ok::<(), hookwright::testing::SendError>(())
 //! ```
 
+mod handshake;
 mod place;
 mod sign;
 mod violate;
@@ -30,6 +31,7 @@ use http::{HeaderMap, HeaderValue, Method, Uri};
 use super::{EventName, Secret, WebhookSpec};
 use crate::Request;
 
+pub use handshake::BadHandshake;
 pub use violate::violating;
 
 /// How far in the past or future a stale request is signed: farther than any tolerance.
@@ -40,6 +42,7 @@ const STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 pub struct Sender<'a> {
     receiving: &'a WebhookSpec<'a>,
     secret: Option<Secret>,
+    verify_token: Option<Secret>,
     at: SystemTime,
     delivery_id: String,
     uri: Uri,
@@ -69,6 +72,8 @@ pub enum Bad {
 pub enum SendError {
     /// The provider signs its requests, but the sender has no secret.
     NoSecret,
+    /// Handshakes carry a token, but the sender has none.
+    NoVerifyToken,
     /// The secret is blank, or is not in the form that the scheme requires.
     BadSecret,
     /// The provider does not sign its requests, or signs no timestamp, so this fault cannot occur.
@@ -83,6 +88,7 @@ impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoSecret => "the provider signs its requests: a secret is needed",
+            Self::NoVerifyToken => "handshakes of the provider carry a token: one is needed",
             Self::BadSecret => "the secret is not valid for the provider's scheme",
             Self::NothingToSpoil => {
                 "a request of this provider cannot be broken this way: its scheme has no such part"
@@ -99,13 +105,20 @@ impl<'a> Sender<'a> {
     /// A sender for a provider; `at` is the time it signs with.
     pub fn new(receiving: &'a WebhookSpec<'a>, at: SystemTime) -> Self {
         let delivery_id = "msg_test_1".to_owned();
-        Self { receiving, secret: None, at, delivery_id, uri: Uri::from_static("/") }
+        Self { receiving, secret: None, verify_token: None, at, delivery_id, uri: Uri::from_static("/") }
     }
 
     /// Signs with `secret`.
     #[must_use]
     pub fn secret(mut self, secret: impl Into<Secret>) -> Self {
         self.secret = Some(secret.into());
+        self
+    }
+
+    /// Puts `token` into handshakes that carry one.
+    #[must_use]
+    pub fn verify_token(mut self, token: impl Into<Secret>) -> Self {
+        self.verify_token = Some(token.into());
         self
     }
 
