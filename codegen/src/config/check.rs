@@ -26,6 +26,7 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
     found.events();
     found.version();
     found.verification();
+    found.handshakes();
     found.overlays();
     found.names();
     found.references();
@@ -42,13 +43,13 @@ fn header_map(headers: &BTreeMap<String, String>) -> Option<HeaderMap> {
     headers.iter().map(pair).collect()
 }
 
-struct Found<'c> {
-    config: &'c Config,
+pub(super) struct Found<'c> {
+    pub(super) config: &'c Config,
     problems: Vec<Problem>,
 }
 
 impl Found<'_> {
-    fn add(&mut self, path: &str, message: impl Into<String>, help: Option<String>) {
+    pub(super) fn add(&mut self, path: &str, message: impl Into<String>, help: Option<String>) {
         let span = self.config.span(path);
         self.problems.push(Problem { span, message: message.into(), help });
     }

@@ -23,6 +23,7 @@
 
 mod check;
 mod explain;
+mod handshake;
 mod overlay;
 mod parse;
 mod problem;
@@ -38,6 +39,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use handshake::{Answer, ChallengeAlphabet, Handshake, HandshakeParts, Sign};
 pub use overlay::{Change, JsonType, OneOrMore, Overlay};
 pub use parse::parse;
 pub use problem::Problem;
@@ -85,6 +87,9 @@ pub struct Config {
     /// How requests prove that they come from the provider. Absent, or `none`: they do not, and an
     /// endpoint has to say `unverified()`.
     pub verification: Option<Verification>,
+    /// Requests that are not deliveries, and what answers them; the first that fits counts.
+    #[serde(default)]
+    pub handshake: Vec<Handshake>,
     /// How lenient to be with payloads.
     #[serde(default)]
     pub tolerance: Tolerance,

@@ -11,7 +11,8 @@ use super::{
 const TOLERANCE: u32 = 300;
 
 impl Config {
-    /// How requests of `provider`, which has these events, are received.
+    /// How requests of `provider`, which has these events, are received. The handshakes are left out: they are
+    /// [`Config::handshake_parts`].
     pub fn receiving<'a>(&'a self, provider: &'a str, events: &'a [EventName<'a>]) -> WebhookSpec<'a> {
         let responses = self.responses.with_acknowledge(self.acknowledge());
         let mut spec = WebhookSpec::new(provider).events(events).responses(responses);
@@ -57,15 +58,8 @@ impl Verification {
 
 fn hmac(scheme: &Hmac) -> receive::Hmac<'_> {
     let mut hmac = receive::Hmac::new(&scheme.header)
-        .algorithm(match scheme.algorithm {
-            Algorithm::Sha1 => receive::Algorithm::Sha1,
-            Algorithm::Sha256 => receive::Algorithm::Sha256,
-            Algorithm::Sha512 => receive::Algorithm::Sha512,
-        })
-        .encoding(match scheme.encoding {
-            Encoding::Hex => receive::Encoding::Hex,
-            Encoding::Base64 => receive::Encoding::Base64,
-        })
+        .algorithm(algorithm(scheme.algorithm))
+        .encoding(encoding(scheme.encoding))
         .secret(match scheme.secret {
             SecretEncoding::Text => receive::SecretEncoding::Text,
             SecretEncoding::Hex => receive::SecretEncoding::Hex,
@@ -76,6 +70,21 @@ fn hmac(scheme: &Hmac) -> receive::Hmac<'_> {
     hmac.pairs = scheme.pairs.as_ref().map(pairs);
     hmac.timestamp = timestamp(scheme);
     hmac
+}
+
+pub(super) const fn algorithm(algorithm: Algorithm) -> receive::Algorithm {
+    match algorithm {
+        Algorithm::Sha1 => receive::Algorithm::Sha1,
+        Algorithm::Sha256 => receive::Algorithm::Sha256,
+        Algorithm::Sha512 => receive::Algorithm::Sha512,
+    }
+}
+
+pub(super) const fn encoding(encoding: Encoding) -> receive::Encoding {
+    match encoding {
+        Encoding::Hex => receive::Encoding::Hex,
+        Encoding::Base64 => receive::Encoding::Base64,
+    }
 }
 
 fn pairs(pairs: &Pairs) -> receive::Pairs<'_> {
@@ -122,6 +131,7 @@ impl StandardHeaders {
 impl Responses {
     fn with_acknowledge(&self, acknowledge: u16) -> receive::Responses {
         let declared = [
+            (Outcome::BadHandshake, self.bad_handshake),
             (Outcome::MissingSignature, self.missing_signature),
             (Outcome::BadSignature, self.bad_signature),
             (Outcome::Stale, self.stale),

@@ -7,6 +7,9 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Responses {
+    /// The request is a handshake, but its token, its challenge or its method is wrong. Default: 403.
+    #[schemars(range(min = 400, max = 599))]
+    pub bad_handshake: Option<u16>,
     /// The request has no signature or secret. Default: 401.
     #[schemars(range(min = 200, max = 599))]
     pub missing_signature: Option<u16>,

@@ -216,3 +216,88 @@ fn the_documentation_shows_every_key() {
         assert!(WHOLE.lines().any(stands), "{key}");
     }
 }
+
+/// The problems of one handshake of a provider that signs its deliveries.
+fn handshake_problems(handshake: &str) -> Vec<String> {
+    let verification = "[verification]\nscheme = \"standard-webhooks\"\n";
+    let found = problems(&format!("{verification}[[handshake]]\n{handshake}"));
+    found.into_iter().map(|problem| problem.split_once(": ").unwrap().1.to_owned()).collect()
+}
+
+#[test]
+fn a_handshake_says_what_it_is_and_what_answers_it() {
+    let echo = "challenge = \"{query:c}\"\nanswer = { text = \"{challenge}\" }\n";
+    assert_eq!(handshake_problems(echo), [""; 0]);
+    for (text, expected) in [
+        ("challenge = \"{query:c}\"", "expected `answer` or `event`"),
+        ("answer = {}", "every delivery would be this handshake; add `when`, `present` or `challenge`"),
+        (
+            "method = \"get\"\nanswer = {}",
+            "expected a method, in capitals (RFC 9110 §9.1); for example `GET`",
+        ),
+        (
+            "method = \"GET\"\nwhen = { \"{body:/a}\" = \"b\" }\nanswer = {}",
+            "a request with this method has no body",
+        ),
+        (
+            "when = { \"body:/a\" = \"b\" }\nanswer = {}",
+            "expected `{header:Name}`, `{query:name}` or `{body:/pointer}`",
+        ),
+        ("present = [\"{body:a}\"]\nanswer = {}", "`{body:/pointer}` needs a JSON pointer (RFC 6901)"),
+        (
+            "present = [\"{query:a}\"]\nanswer = { text = \"{challenge}\" }",
+            "it is not stated where the challenge is; add `challenge`",
+        ),
+        (
+            "present = [\"{query:a}\"]\nkeep_secret = true\nanswer = {}",
+            "it is not stated where the secret is; add `challenge`",
+        ),
+        (
+            "present = [\"{query:a}\"]\nanswer = { text = \"{signature}\" }",
+            "it is not stated what `{signature}` is; add [handshake.sign]",
+        ),
+        ("present = [\"{query:a}\"]\nanswer = {}\nevent = \"a\"", "`answer` and `event` exclude each other"),
+        (
+            "present = [\"{query:a}\"]\nunsigned = true\nevent = \"a\"",
+            "an event for the handler is signed as every other",
+        ),
+        (
+            "present = [\"{query:a}\"]\nanswer = { text = \"a\", json = {} }",
+            "`text` and `json` exclude each other",
+        ),
+        (
+            "present = [\"{query:a}\"]\nanswer = { text = \"a\", status = 204 }",
+            "an answer with this status has no body (RFC 9110 §15.3)",
+        ),
+        (
+            "present = [\"{query:a}\"]\nanswer = { headers = { \"a b\" = \"c\" } }",
+            "expected the name and value of a header (RFC 9110 §5)",
+        ),
+        (
+            "present = [\"{query:a}\"]\nanswer = { txt = \"a\" }",
+            "unknown key `txt` in [handshake.answer]; did you mean `text`?",
+        ),
+    ] {
+        assert_eq!(handshake_problems(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn a_handshake_signs_nothing_that_could_be_a_delivery() {
+    let signs = |more: &str, sign: &str| {
+        format!(
+            "challenge = \"{{query:c}}\"\n{more}answer = {{ text = \"{{signature}}\" }}\n\
+             sign = {{ algorithm = \"sha256\", encoding = \"hex\"{sign} }}"
+        )
+    };
+    assert_eq!(handshake_problems(&signs("", "")), [""; 0]);
+    assert_eq!(handshake_problems(&signs("", ", signed = \"v1.{challenge}\"")), [""; 0]);
+    let around =
+        "only letters, digits and `-._~+/=` are signed around the challenge: other text could be a delivery";
+    assert_eq!(handshake_problems(&signs("", ", signed = \"{\\\"a\\\":{challenge}}\"")), [around]);
+    assert_eq!(handshake_problems(&signs("", ", signed = \"a\"")), ["expected `{challenge}`, once"]);
+    let text = "only a `token` is signed: other text could be a delivery";
+    assert_eq!(handshake_problems(&signs("alphabet = \"text\"\n", "")), [text]);
+    let unsigned = problems(&format!("[[handshake]]\n{}", signs("", "")));
+    assert_eq!(unsigned, ["4: there is no secret to sign with; add [verification]"]);
+}

@@ -8,6 +8,7 @@ use hookwright::receive::{
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::handshake::handshakes_of;
 use crate::text::identifier;
 
 /// An event of a module's `Event` enum. The enum has a variant of this name, which holds a `Box` of the
@@ -155,11 +156,13 @@ fn receiving_table(receiving: &WebhookSpec<'_>) -> TokenStream {
     let delivery_id = receiving.delivery_id.map(|template| with("delivery_id", &template_of(template.0)));
     let version = receiving.version.map(|version| with("version", &version_of(&version)));
     let scheme = receiving.scheme.map(|scheme| with("scheme", &scheme_of(&scheme)));
+    let handshakes = handshakes_of(receiving.handshakes);
     let responses = responses_of(&receiving.responses).map(|tokens| with("responses", &tokens));
     quote! {
         #[doc = " How requests are received, as `provider.toml` says."]
         pub static SPEC: ::hookwright::receive::WebhookSpec<'static> =
-            ::hookwright::receive::WebhookSpec::new(#provider) #events #event #delivery_id #version #scheme #responses;
+            ::hookwright::receive::WebhookSpec::new(#provider) #events #event #delivery_id #version #scheme
+                #handshakes #responses;
     }
 }
 
@@ -261,19 +264,19 @@ fn responses_of(responses: &Responses) -> Option<TokenStream> {
 
 /// What a runtime knows that this generator does not. They are of one version, so it does not happen; were it to, the
 /// generated code says so where it is compiled.
-fn unknown(what: &str) -> TokenStream {
+pub(super) fn unknown(what: &str) -> TokenStream {
     let message = format!("the generator does not know this {what}: give it the runtime's version");
     quote! { ::core::compile_error!(#message) }
 }
 
 /// `.name(value)`
-fn with(name: &str, value: &TokenStream) -> TokenStream {
+pub(super) fn with(name: &str, value: &TokenStream) -> TokenStream {
     let name = identifier(name);
     quote! { .#name(#value) }
 }
 
 /// A variant of one of the runtime's enums.
-fn variant(of: &str, name: &str) -> TokenStream {
+pub(super) fn variant(of: &str, name: &str) -> TokenStream {
     let (of, name) = (identifier(of), identifier(name));
     quote! { ::hookwright::receive::#of::#name }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod decode;
 pub mod endpoint;
 mod examples;
+mod handshake;
 pub(crate) mod module;
 mod prelude;
 pub(crate) mod registry;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use heck::ToShoutySnakeCase as _;
-use hookwright::receive::EventName;
+use hookwright::receive::{EventName, Handshake};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -12,6 +12,7 @@ use super::endpoint::{self, EventVariant, VersionVariant};
 use super::examples::examples;
 use super::prelude;
 use super::table::Statics;
+use crate::config::HandshakeParts;
 use crate::model::{Event, Provider, Types, code, distinct, line, version_module, version_variants};
 use crate::render::{InnerModule, ModuleFile, SourceFile};
 use crate::table::Tables;
@@ -94,7 +95,9 @@ impl Provider<'_> {
             quote! { #[doc = #docs] #variant(#module::Event), }
         });
         file.items.push(self.event_enum(enum_variants));
-        file.items.extend(split(endpoint::versions(&self.spec, &version_variants)));
+        let handshakes = self.handshakes();
+        let spec = self.spec.handshakes(&handshakes);
+        file.items.extend(split(endpoint::versions(&spec, &version_variants)));
         let events = versions.iter().flat_map(|module| {
             let name = identifier(&module.version.map(version_module).unwrap_or_default());
             module.constants().into_iter().map(move |constant| quote! { #name::#constant })
@@ -107,6 +110,10 @@ impl Provider<'_> {
     /// What the provider calls itself, as documentation has it.
     pub(crate) fn shown_title(&self) -> String {
         line(self.title)
+    }
+
+    fn handshakes(&self) -> Vec<Handshake<'_>> {
+        self.handshakes.iter().map(HandshakeParts::handshake).collect()
     }
 
     fn docs(&self) -> Vec<DocLine> {
@@ -140,7 +147,8 @@ impl Provider<'_> {
             .zip(&idents)
             .map(|(event, ident)| EventVariant { event: event.name(), ident })
             .collect();
-        items.extend(split(endpoint::endpoint(&self.spec, &events)));
+        let handshakes = self.handshakes();
+        items.extend(split(endpoint::endpoint(&self.spec.handshakes(&handshakes), &events)));
         let constants = module.constants();
         let described = module.events.iter().zip(&constants);
         items.extend(described.map(|(event, constant)| event_type(event, constant, types)));

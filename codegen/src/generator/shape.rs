@@ -82,6 +82,7 @@ fn described(provider: &ProviderFolder) -> Provider<'_> {
         title: config.title.as_deref().unwrap_or(&provider.name),
         documentation: config.documentation.as_deref(),
         spec: config.receiving(&provider.name, &[]),
+        handshakes: config.handshake_parts(),
         asserts_content: config.formats.content() == ContentMode::Assert,
     }
 }

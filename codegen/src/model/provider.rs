@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use hookwright::receive::WebhookSpec;
 
 use super::{TypeId, Types};
+use crate::config::HandshakeParts;
 use crate::schema::SchemaId;
 
 /// What every module of a provider says.
@@ -19,6 +20,8 @@ pub struct Provider<'f> {
     pub documentation: Option<&'f str>,
     /// How its requests are received. The events are left out: they are those of each module.
     pub spec: WebhookSpec<'f>,
+    /// The requests that are not deliveries.
+    pub handshakes: Vec<HandshakeParts<'f>>,
     /// Whether `contentEncoding` and `contentMediaType` are asserted.
     pub asserts_content: bool,
 }

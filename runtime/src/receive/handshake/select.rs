@@ -62,6 +62,7 @@ impl Handshakes {
     }
 
     /// Their methods.
+    #[cfg(feature = "axum")]
     pub(in crate::receive) fn methods(&self) -> impl Iterator<Item = &'static str> {
         self.known.iter().map(|handshake| handshake.method)
     }
