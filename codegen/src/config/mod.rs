@@ -164,7 +164,7 @@ pub struct Version {
 pub struct Tolerance {
     /// Properties that the schema does not name. Absent: as each schema says.
     pub unknown_fields: Option<UnknownFields>,
-    /// Strings that an `enum` does not list. Absent: `deny`.
+    /// Strings that an `enum` does not list, and objects of a kind that a union does not list. Absent: `deny`.
     pub unknown_enum_values: Option<UnknownEnumValues>,
 }
 
@@ -208,7 +208,7 @@ pub enum UnknownFields {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownEnumValues {
-    /// Accepted: the Rust enum has a variant `Other` that holds the string.
+    /// Accepted: the Rust enum has a variant `Other` that holds the string, or the object.
     Keep,
     /// A violation.
     Deny,

@@ -10,6 +10,9 @@ use crate::schema::{Graph, Schema, SchemaId};
 /// The longest `default` that is worth a line.
 const LONGEST_DEFAULT: usize = 80;
 
+/// What the variant of objects whose tag is not listed is documented as.
+pub(crate) const UNLISTED: &str = "An object of a kind that the schema does not list.";
+
 /// `title` and `description`, if there are any.
 pub(super) fn written(schema: &Schema) -> Option<String> {
     let texts = [schema.title.as_deref(), schema.description.as_deref()];

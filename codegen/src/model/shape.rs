@@ -220,8 +220,10 @@ pub struct TaggedUnion {
     /// The variants. Each holds a struct among whose [`Struct::tags`] is this property, or a union of such
     /// structs.
     pub variants: Vec<TaggedVariant>,
-    /// Whether it is a variant of another tagged union, and used nowhere else.
-    pub within: bool,
+    /// The name of the variant that holds objects with any other tag, where these are accepted.
+    pub other: Option<String>,
+    /// The tags of the tagged unions that it is a variant of; it is used nowhere else then.
+    pub within: Vec<String>,
 }
 
 /// A variant of a tagged union.
@@ -245,8 +247,8 @@ pub struct Choice {
     /// How a value's variant is found: of the cases that fit, the first. A value that satisfies the schema
     /// fits one.
     pub cases: Vec<Case>,
-    /// Whether it is a variant of a tagged union, and used nowhere else.
-    pub within: bool,
+    /// The tags of the tagged unions that it is a variant of; it is used nowhere else then.
+    pub within: Vec<String>,
 }
 
 /// A case of a [`Choice`].

@@ -148,6 +148,8 @@ pub struct Schema {
     /// Whether properties that `additionalProperties` applies to are kept, whatever they are:
     /// `[tolerance]` says so, no schema does. The schema of such properties says the same of itself.
     pub keeps_unknown: bool,
+    /// For the branch that `[tolerance]` adds to a union: the property whose unlisted values it accepts.
+    pub unlisted_tag: Option<String>,
     /// `$ref`, resolved
     pub reference: Option<SchemaId>,
     /// `$dynamicRef` or `$recursiveRef`, resolved
@@ -294,6 +296,7 @@ impl Schema {
             dependent_schemas: Vec::new(),
             unevaluated_properties: None,
             keeps_unknown: false,
+            unlisted_tag: None,
             reference: None,
             dynamic_reference: None,
             all_of: Vec::new(),

@@ -235,6 +235,7 @@ impl Schema {
             resource: _,
             format_mode: _,
             keeps_unknown: _,
+            unlisted_tag: _,
             // Annotations.
             title: _,
             description: _,

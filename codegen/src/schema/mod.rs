@@ -16,6 +16,7 @@ mod keyword;
 mod parse;
 mod resolve;
 mod tolerance;
+mod unlisted;
 pub mod uri;
 mod value;
 

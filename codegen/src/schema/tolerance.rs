@@ -4,10 +4,11 @@
 //! must not soften, though, or a branch would be taken for its neighbour. So nothing below `not` and
 //! `if` changes; and where branches of `anyOf` and `oneOf` are told apart by what is in them, neither do
 //! the lists of strings of a branch's own properties, nor, unless a property names the branch, its being
-//! closed.
+//! closed. Objects that no property names a branch for are another matter: see [`unlisted`](super::unlisted).
 
 use std::collections::HashSet;
 
+use super::unlisted::open_unions;
 use super::{AppliesTo, Graph, Schema, SchemaId, Type};
 use crate::config::{Tolerance, UnknownEnumValues, UnknownFields};
 use crate::json::Json;
@@ -28,6 +29,10 @@ pub(super) fn tolerate(graph: &mut Graph, roots: &[SchemaId], tolerance: Toleran
         Some(UnknownFields::Keep) => open_objects(graph, &reached, true),
         Some(UnknownFields::Deny) => close_objects(graph, &reached),
     }
+    // Last, as what is closed or opened above is told by what the schemas themselves say.
+    if tolerance.unknown_enum_values == Some(UnknownEnumValues::Keep) {
+        open_unions(graph, &in_order(&reached.all, &reached.apart));
+    }
 }
 
 /// The schemas that are reached, and what must stay strict of them.
@@ -43,6 +48,8 @@ struct Reached {
     telling: HashSet<SchemaId>,
     /// Schemas whose being closed tells branches apart.
     closing: HashSet<SchemaId>,
+    /// Schemas of which any change could make a branch be taken for another.
+    apart: HashSet<SchemaId>,
 }
 
 fn reach(graph: &Graph, roots: &[SchemaId]) -> Reached {
@@ -66,6 +73,7 @@ fn reach(graph: &Graph, roots: &[SchemaId]) -> Reached {
             });
             reached.telling.extend(&below);
             reached.closing.extend(&below);
+            reached.apart.extend(&below);
         }
         for branches in [&schema.any_of, &schema.one_of].into_iter().flatten() {
             keep_apart(graph, branches, &mut reached);
@@ -85,10 +93,15 @@ fn keep_apart(graph: &Graph, branches: &[SchemaId], reached: &mut Reached) {
             let schema = graph.get(id);
             reached.telling.insert(id);
             for (_, property) in &schema.properties {
-                reached.telling.extend(closure(graph, *property, Schema::in_place));
+                let below = closure(graph, *property, Schema::in_place);
+                reached.telling.extend(&below);
+                if !named {
+                    reached.apart.extend(below);
+                }
             }
             if !named {
                 reached.closing.insert(id);
+                reached.apart.insert(id);
             }
         }
     }
@@ -178,7 +191,7 @@ fn open_lists(graph: &mut Graph, reached: &Reached) {
 }
 
 /// The type of values, where all are strings or all are integers.
-fn listed_type(values: &[&Json]) -> Option<Type> {
+pub(super) fn listed_type(values: &[&Json]) -> Option<Type> {
     let integer = |value: &&Json| matches!(value, Json::Number(text) if text.parse::<i64>().is_ok());
     if values.iter().all(|value| text(value).is_some()) {
         Some(Type::String)

@@ -21,7 +21,7 @@ use quote::{ToTokens as _, quote};
 use syn::{Fields, Item, ItemEnum, ItemStruct, parse_quote};
 
 use crate::model::{
-    External, Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UnionVariant,
+    External, Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UNLISTED, UnionVariant,
 };
 use crate::text::identifier;
 use attributes::{add_docs, add_serde};
@@ -98,7 +98,7 @@ fn finish(types: &Types, ty: &NamedType, item: Item, is_none: &str) -> Result<Ve
         (Shape::External(one), Item::Enum(item)) => Ok(vec![Item::Enum(external(types, ty, one, item)?)]),
         (Shape::TaggedUnion(union), Item::Enum(item)) => {
             let mut item = tagged(types, ty, union, item)?;
-            if union.within || !holds_choice(types, union) {
+            if !union.within.is_empty() || !holds_choice(types, union) {
                 return Ok(vec![Item::Enum(item)]);
             }
             attributes::without_derive(&mut item.attrs, "Deserialize");
@@ -110,7 +110,7 @@ fn finish(types: &Types, ty: &NamedType, item: Item, is_none: &str) -> Result<Ve
         (Shape::Choice(choice), Item::Enum(item)) => {
             let mut item = untagged(types, ty, &choice.variants, item)?;
             // Within a tagged union serde hands on an object without its tag, of which the schema knows nothing.
-            if choice.within {
+            if !choice.within.is_empty() {
                 return Ok(vec![Item::Enum(item)]);
             }
             attributes::without_derive(&mut item.attrs, "Deserialize");
@@ -162,16 +162,18 @@ fn structure(
     if written.is_empty() { Ok(item) } else { Err("unexpected fields".to_owned()) }
 }
 
-/// Whether a variant, or one of its variants, is told apart by the schema's verdict.
+/// Whether a variant, or one of its variants, is told apart by the schema's verdict: of a known tag serde would take
+/// what it cannot read for one of another tag.
 fn holds_choice(types: &Types, union: &TaggedUnion) -> bool {
-    union.variants.iter().any(|variant| {
-        let Kind::Named { id, .. } = variant.ty.kind else { return false };
-        match types.types.get(id.0).map(|ty| &ty.shape) {
-            Some(Shape::Choice(choice)) => choice.within,
-            Some(Shape::TaggedUnion(union)) => union.within && holds_choice(types, union),
-            _ => false,
-        }
-    })
+    union.other.is_some()
+        || union.variants.iter().any(|variant| {
+            let Kind::Named { id, .. } = variant.ty.kind else { return false };
+            match types.types.get(id.0).map(|ty| &ty.shape) {
+                Some(Shape::Choice(choice)) => !choice.within.is_empty(),
+                Some(Shape::TaggedUnion(union)) => !union.within.is_empty() && holds_choice(types, union),
+                _ => false,
+            }
+        })
 }
 
 /// `Deserialize` by way of the decoder, which asks the schema where serde would guess.
@@ -229,6 +231,13 @@ fn tagged(
         hold(types, &mut found, &variant.name, &variant.ty)?;
         add_docs(&mut found.attrs, &variant.docs);
         add_serde(&mut found.attrs, &attributes::of_variant(&variant.name, &variant.value, case));
+        item.variants.push(found);
+    }
+    if let Some(other) = &union.other {
+        let name = identifier(other);
+        let mut found: syn::Variant = parse_quote!(#name(::serde_json::Value));
+        add_docs(&mut found.attrs, UNLISTED);
+        add_serde(&mut found.attrs, &[quote!(untagged)]);
         item.variants.push(found);
     }
     let tag = &union.tag;

@@ -177,7 +177,12 @@ impl<'a> Oracle<'a> {
                     return Err(not(format!("no variant of {} for {value}", ty.name)));
                 };
                 let Kind::Named { id, .. } = variant.ty.kind else { panic!("a variant holds no named type") };
-                assert_eq!(union.within, !tags.is_empty(), "{} is used without its tags", ty.name);
+                assert_eq!(
+                    !union.within.is_empty(),
+                    !tags.is_empty(),
+                    "{} is used without its tags",
+                    ty.name
+                );
                 let tags: Vec<&str> = tags.iter().copied().chain([union.tag.as_str()]).collect();
                 let mut back = self.named(id, value, &tags)?;
                 back.as_object_mut().unwrap().insert(union.tag.clone(), variant.value.clone().into());
@@ -195,7 +200,12 @@ impl<'a> Oracle<'a> {
                 Err(first.unwrap())
             }
             Shape::Choice(choice) => {
-                assert_eq!(choice.within, !tags.is_empty(), "{} is used without its tags", ty.name);
+                assert_eq!(
+                    !choice.within.is_empty(),
+                    !tags.is_empty(),
+                    "{} is used without its tags",
+                    ty.name
+                );
                 let typed = choice.cases.iter().filter(|case| case.types.has(json_type(value)));
                 for case in typed {
                     let verdicts = case.schemas.iter().map(|id| self.part_verdict(*id, value));
@@ -205,7 +215,7 @@ impl<'a> Oracle<'a> {
                     }
                     let variant = &choice.variants[case.variant];
                     let read = match variant.ty.kind {
-                        Kind::Named { id, .. } if choice.within => self.named(id, value, tags),
+                        Kind::Named { id, .. } if !choice.within.is_empty() => self.named(id, value, tags),
                         _ => self.read(&variant.ty, value),
                     };
                     if read.is_ok() || !verdicts.contains(&None) {

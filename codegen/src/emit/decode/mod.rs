@@ -239,7 +239,8 @@ impl Emitter<'_> {
             let cases = choice.cases.iter().enumerate().filter(|(_, case)| case.variant == place);
             let cases: Vec<_> = cases.map(|(index, _)| Literal::usize_unsuffixed(index)).collect();
             let name = identifier(&variant.name);
-            (!cases.is_empty()).then(|| quote! { #(#cases)|* => Decode::decode(reader).map(Self::#name), })
+            let kept_within: &[String] = if let Kind::Any = variant.ty.kind { &choice.within } else { &[] };
+            (!cases.is_empty()).then(|| kept(&name, &quote! { #(#cases)|* }, kept_within))
         });
         quote! {
             match decode::choose(reader, &[#(#cases),*])? {
@@ -353,10 +354,28 @@ fn tagged_union(union: &TaggedUnion) -> TokenStream {
         let (name, value) = (identifier(&variant.name), &variant.value);
         quote! { #value => Decode::decode(reader).map(Self::#name), }
     });
+    let rest = union.other.as_ref().map_or_else(
+        || quote! { _ => Err(ReadError), },
+        |other| kept(&identifier(other), &quote!(_), &union.within),
+    );
     quote! {
         match &*decode::tag(reader, #tag)? {
             #(#arms)*
-            _ => Err(ReadError),
+            #rest
+        }
+    }
+}
+
+/// The arm that keeps an object whatever it is, without the tags that the unions around write.
+fn kept(variant: &Ident, pattern: &TokenStream, within: &[String]) -> TokenStream {
+    if within.is_empty() {
+        return quote! { #pattern => Decode::decode(reader).map(Self::#variant), };
+    }
+    quote! {
+        #pattern => {
+            let mut other: Map<String, serde_json::Value> = Decode::decode(reader)?;
+            #(other.remove(#within);)*
+            Ok(Self::#variant(other.into()))
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hookwright_core::schema::Types;
 
 use super::alternatives::{Alternative, alternatives, property_schemas, resolve};
-use super::tag::Discriminator;
+use super::tag::{Discriminator, within};
 use super::union::GROUPS;
 use super::{At, Draft, Form, Found, Infer, Kinds, Node, Object, Part, Tagging};
 use crate::json::{Json, compact};
@@ -44,6 +44,13 @@ struct Group {
     also: Vec<String>,
 }
 
+impl Group {
+    /// The variant of objects whose tag is not listed, by their alternative's place.
+    fn other(place: usize) -> Self {
+        Self { places: vec![place], text: "Other".to_owned(), also: Vec::new() }
+    }
+}
+
 impl Choice {
     /// The choice between these objects and values of other types.
     pub(super) fn with_types(self, kinds: Kinds) -> Self {
@@ -72,7 +79,8 @@ impl Infer<'_> {
         let names: Vec<BTreeSet<&str>> = alternatives.iter().map(|one| self.names(one)).collect();
         let alike = names.windows(2).all(|pair| pair.first() == pair.last());
         let nameless = names.iter().all(BTreeSet::is_empty);
-        if nameless || (alike && told.is_none()) {
+        let open = alternatives.iter().any(|one| self.is_other(one));
+        if nameless || (alike && told.is_none() && !open) {
             return None;
         }
         if alternatives.len() > MOST_BRANCHES || self.dynamic {
@@ -80,14 +88,13 @@ impl Infer<'_> {
             return None;
         }
         let groups = match &told {
-            Some(told) => told
-                .groups
-                .iter()
-                .map(|group| {
+            Some(told) => {
+                let groups = told.groups.iter().map(|group| {
                     let text = group.values.iter().map(word).collect::<Vec<_>>().join(" or ");
                     Group { places: group.places.clone(), text, also: Vec::new() }
-                })
-                .collect(),
+                });
+                groups.chain(told.other.map(Group::other)).collect()
+            }
             None => self.untold(alternatives, &names, tags),
         };
         if told.is_none() {
@@ -106,6 +113,9 @@ impl Infer<'_> {
         let several = alternatives.iter().any(|one| one.inclusive && !one.alone);
         let all: BTreeSet<&str> = names.iter().flatten().copied().collect();
         let groups = alternatives.iter().zip(names).enumerate().map(|(place, (one, own))| {
+            if self.is_other(one) {
+                return Group::other(place);
+            }
             let others = names.iter().enumerate().filter(|(other, _)| *other != place);
             let others: BTreeSet<&str> = others.flat_map(|(_, names)| names).copied().collect();
             let also = if several {
@@ -118,6 +128,11 @@ impl Infer<'_> {
         groups.collect()
     }
 
+    /// Whether an alternative is of objects whose tag the schema does not list.
+    fn is_other(&self, one: &Alternative) -> bool {
+        one.branch.is_some_and(|branch| self.graph.get(branch).unlisted_tag.is_some())
+    }
+
     /// For each alternative a string that a property has in it alone, or a property of a property; nothing if
     /// there is none for each.
     fn told_by_constants(&self, alternatives: &[Alternative], tags: &[Tagging]) -> Vec<String> {
@@ -125,7 +140,9 @@ impl Infer<'_> {
         let is_tag = |name: &String| tags.iter().any(|tag| tag.property == *name);
         let names = self.names(first).into_iter().filter(|name| !is_tag(&(*name).to_owned()));
         let mut found = names.filter_map(|name| {
-            let values = alternatives.iter().map(|one| self.constant_below(one, name));
+            let of =
+                |one| if self.is_other(one) { Some(String::new()) } else { self.constant_below(one, name) };
+            let values = alternatives.iter().map(of);
             let values: Vec<String> = values.collect::<Option<_>>()?;
             let unlike: BTreeSet<&String> = values.iter().collect();
             (unlike.len() == values.len()).then_some(values)
@@ -182,7 +199,7 @@ impl Infer<'_> {
             .map(|(name, _)| name)
             .find(|name| {
                 let mut seen = BTreeSet::new();
-                alternatives.iter().all(|one| {
+                alternatives.iter().filter(|one| !self.is_other(one)).all(|one| {
                     let values = self.listed_values(one, name);
                     values.is_some_and(|values| values.iter().all(|value| seen.insert(compact(value))))
                 })
@@ -221,11 +238,18 @@ impl Infer<'_> {
         for (variant, name) in variants.iter_mut().zip(names) {
             variant.name = name;
         }
-        shape::Choice { variants, cases, within: !choice.tags.is_empty() }
+        shape::Choice { variants, cases, within: within(&choice.tags) }
     }
 
     fn choice_variant(&mut self, choice: &Choice, group: &Group, name: &str, index: usize) -> UnionVariant {
         let alternatives = choice.group(group);
+        if let [one] = alternatives.as_slice()
+            && self.is_other(one)
+        {
+            let schema = one.branch.unwrap_or(choice.node.schema);
+            let docs = docs::UNLISTED.to_owned();
+            return UnionVariant { name: String::new(), docs, ty: TypeUse { schema, kind: Kind::Any } };
+        }
         let described = match alternatives.as_slice() {
             [one] => one.branch.and_then(|branch| docs::written(self.graph.get(resolve(self.graph, branch)))),
             _ => None,

@@ -9,14 +9,36 @@ use crate::schema::SchemaId;
 #[derive(Clone, Debug)]
 pub(super) enum Form {
     Struct(Object),
-    Tagged { node: Node, groups: Vec<Vec<Alternative>>, tag: Tag, tags: Vec<Tagging> },
+    Tagged {
+        node: Node,
+        groups: Vec<Vec<Alternative>>,
+        tag: Tag,
+        tags: Vec<Tagging>,
+        other: Option<Box<Alternative>>,
+    },
     Choice(choice::Choice),
-    Strings { alternatives: Vec<Alternative> },
-    Values { alternatives: Vec<Alternative> },
-    External { node: Node, tags: Vec<external::Tag> },
-    Union { node: Node, kinds: Kinds },
-    Described { node: Node, kinds: Kinds },
-    Wrapper { node: Node, kinds: Kinds },
+    Strings {
+        alternatives: Vec<Alternative>,
+    },
+    Values {
+        alternatives: Vec<Alternative>,
+    },
+    External {
+        node: Node,
+        tags: Vec<external::Tag>,
+    },
+    Union {
+        node: Node,
+        kinds: Kinds,
+    },
+    Described {
+        node: Node,
+        kinds: Kinds,
+    },
+    Wrapper {
+        node: Node,
+        kinds: Kinds,
+    },
 }
 
 /// What a struct is made from.
@@ -85,10 +107,11 @@ impl Form {
                 names.extend(object.also.iter().cloned());
                 Key { names, ..key(0, all(&object.alternatives)) }
             }
-            Self::Tagged { groups, tag, tags, .. } => {
+            Self::Tagged { groups, tag, tags, other, .. } => {
                 let mut names = names(tags);
                 names.push(tag.property.clone());
-                Key { names, ..key(1, all(&groups.concat())) }
+                let groups = groups.iter().flatten().chain(other.as_deref()).cloned().collect::<Vec<_>>();
+                Key { names, ..key(1, all(&groups)) }
             }
             Self::Strings { alternatives } => key(2, all(alternatives)),
             Self::Values { alternatives } => key(6, all(alternatives)),

@@ -233,8 +233,8 @@ impl Infer<'_> {
     fn build(&mut self, form: &Form, index: usize) -> Shape {
         match form {
             Form::Struct(object) => Shape::Struct(self.structure(object, index)),
-            Form::Tagged { node, groups, tag, tags } => {
-                Shape::TaggedUnion(self.tagged(node, groups, tag, tags, index))
+            Form::Tagged { node, groups, tag, tags, other } => {
+                Shape::TaggedUnion(self.tagged(node, groups, (tag, other.is_some()), tags, index))
             }
             Form::Choice(choice) => Shape::Choice(self.choice(choice, index)),
             Form::Strings { alternatives } => Shape::StringEnum(self.string_enum(alternatives)),
@@ -404,7 +404,11 @@ impl Infer<'_> {
             Form::Tagged { tags, .. } | Form::Choice(choice::Choice { tags, .. }) if !tags.is_empty() => {
                 (origin, Checks::Outside)
             }
-            Form::Tagged { groups, .. } if node.exact && groups.iter().all(|group| is_alone(group)) => {
+            Form::Tagged { groups, other, .. }
+                if node.exact
+                    && groups.iter().all(|group| is_alone(group))
+                    && other.iter().all(|other| other.alone) =>
+            {
                 (origin, Checks::Own)
             }
             Form::Union { node, .. } | Form::Described { node, .. } | Form::Wrapper { node, .. }

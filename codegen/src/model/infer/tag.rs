@@ -13,6 +13,8 @@ pub(super) struct Discriminator {
     pub(super) property: String,
     /// The alternatives of each group, by their places, and the values that choose the group.
     pub(super) groups: Vec<Group>,
+    /// The alternative of all other values, by its place, where `[tolerance]` accepts these.
+    pub(super) other: Option<usize>,
 }
 
 /// Alternatives that a property does not tell apart.
@@ -43,10 +45,14 @@ impl Infer<'_> {
         let names = members.flat_map(|schema| schema.properties.iter().map(|(name, _)| name));
         let mut best: Option<(bool, Discriminator)> = None;
         for name in names {
-            let values = alternatives.iter().map(|one| self.tag_values(one, name));
+            let listed = alternatives.iter().enumerate().filter(|(_, one)| !self.is_unlisted(one, name));
+            let values = listed.map(|(place, one)| Some((place, self.tag_values(one, name)?)));
             let Some(values) = values.collect::<Option<Vec<_>>>() else { continue };
-            let found = Discriminator { property: name.clone(), groups: groups(values) };
-            if found.groups.len() < 2 {
+            let unlisted = alternatives.iter().enumerate().filter(|(_, one)| self.is_unlisted(one, name));
+            let mut unlisted = unlisted.map(|(place, _)| place);
+            let (other, more) = (unlisted.next(), unlisted.next());
+            let found = Discriminator { property: name.clone(), groups: groups(values), other };
+            if found.groups.len() < 2 || more.is_some() {
                 continue;
             }
             let rank = (found.strings().is_some(), found.groups.len());
@@ -55,6 +61,11 @@ impl Infer<'_> {
             }
         }
         best.map(|(_, found)| found)
+    }
+
+    /// Whether an alternative is of the objects whose value of a property is not listed.
+    fn is_unlisted(&self, one: &Alternative, name: &str) -> bool {
+        one.all.members.iter().any(|id| self.graph.get(*id).unlisted_tag.as_deref() == Some(name))
     }
 
     /// The values that a property can have, if it must be there and they are listed; objects and arrays are not
@@ -82,12 +93,12 @@ impl Infer<'_> {
         (plain && !values.is_empty()).then_some(values)
     }
 
-    /// A union whose variants are told apart by a string.
+    /// A union whose variants are told apart by a string, and whether there is one for any other string.
     pub(super) fn tagged(
         &mut self,
         node: &Node,
         groups: &[Vec<Alternative>],
-        tag: &Tag,
+        (tag, open): (&Tag, bool),
         tags: &[Tagging],
         index: usize,
     ) -> TaggedUnion {
@@ -98,8 +109,9 @@ impl Infer<'_> {
             chosen.unwrap_or_else(|| value.clone())
         });
         let texts: Vec<String> = texts.collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let names = distinct(&texts, upper_camel, "");
+        let texts: Vec<&str> = texts.iter().map(String::as_str).chain(open.then_some("Other")).collect();
+        let mut names = distinct(&texts, upper_camel, "");
+        let other = if open { names.pop() } else { None };
         let variants = groups.iter().zip(&tag.values).zip(names).map(|((group, value), name)| {
             let mut tags = tags.to_vec();
             tags.push(Tagging { property: tag.property.clone(), value: value.clone() });
@@ -112,7 +124,8 @@ impl Infer<'_> {
             let docs = described.unwrap_or_else(|| docs::literal(value));
             TaggedVariant { name, value: value.clone(), docs, ty }
         });
-        TaggedUnion { tag: tag.property.clone(), variants: variants.collect(), within: !tags.is_empty() }
+        let variants = variants.collect();
+        TaggedUnion { tag: tag.property.clone(), variants, other, within: within(tags) }
     }
 
     /// The tagged union or the choice that alternatives make, if they are to be told apart.
@@ -132,16 +145,23 @@ impl Infer<'_> {
                 groups: groups.collect(),
                 tag,
                 tags: tags.to_vec(),
+                other: found.other.as_ref().and_then(of).map(Box::new),
             });
         }
         self.choose(node, alternatives, found, tags).map(Form::Choice)
     }
 }
 
-/// Alternatives whose values meet are of one group; groups are in the order of their first alternatives.
-fn groups(values: Vec<Vec<Json>>) -> Vec<Group> {
+/// The tags of the unions around a union.
+pub(super) fn within(tags: &[Tagging]) -> Vec<String> {
+    tags.iter().map(|tag| tag.property.clone()).collect()
+}
+
+/// Alternatives, by their places, whose values meet are of one group; groups are in the order of their first
+/// alternatives.
+fn groups(values: Vec<(usize, Vec<Json>)>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for (place, values) in values.into_iter().enumerate() {
+    for (place, values) in values {
         let texts: Vec<String> = values.iter().map(compact).collect();
         let meets = |group: &Group| group.values.iter().any(|value| texts.contains(&compact(value)));
         let (met, apart): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(meets);
