@@ -41,7 +41,7 @@
     };
     const asked = new URLSearchParams(location.search);
     for (const name of names) if (asked.has(name)) form.elements[name].value = asked.get(name);
-    form.addEventListener('input', apply);
+    for (const event of ['input', 'change']) form.addEventListener(event, apply);
     form.addEventListener('submit', event => event.preventDefault());
     apply();
   }
