@@ -27,7 +27,8 @@ HERE = Path(__file__).resolve().parent
 MARK = "[[verification.example]]"
 # 2023-11-14T22:13:20Z
 TIME = 1_700_000_000
-SIGNATURE, PUBLIC_KEY = "\0signature\0", "\0public key\0"
+# Stand in an example for what only a new key can give.
+SIGNATURE, PUBLIC_KEY = "@@signature@@", "@@public key@@"
 
 RECIPES = {}
 
@@ -75,14 +76,14 @@ def published(computed, documented):
     return documented
 
 
-# The body alone is signed: header, what stands before the signature, hash, how it is written, an example's body.
+# The body alone is signed: header, an example's body, what stands before the signature, hash, how it is written, and what
+# makes the key of the secret.
 
 
-def body_alone(name, header, body, prefix="", digest="sha256", write=hex_mac):
+def body_alone(name, header, body, prefix="", digest="sha256", write=hex_mac, secret=None, key=str):
     def examples():
-        secret = f"{name} example secret, not in use"
-        text = compact(body)
-        yield example(secret=secret, headers={header: prefix + write(secret, text, digest)}, body=text)
+        own, text = secret or f"{name} example secret, not in use", compact(body)
+        yield example(secret=own, headers={header: prefix + write(key(own), text, digest)}, body=text)
 
     RECIPES[name] = examples
 
@@ -137,13 +138,20 @@ body_alone("woocommerce", "X-WC-Webhook-Signature", {"id": 727, "status": "proce
 body_alone("x-twitter", "X-Twitter-Webhooks-Signature", {"for_user_id": "1", "tweet_create_events": []}, prefix="sha256=", write=base64_mac)
 body_alone("xero", "X-Xero-Signature", {"events": [], "firstEventSequence": 0, "lastEventSequence": 0, "entropy": "S0m3r4N"}, write=base64_mac)
 
+body_alone("authorize-net", "X-ANET-Signature", {"notificationId": "d0e8", "eventType": "net.authorize.payment.authcapture.created"}, prefix="sha512=", digest="sha512", secret="0f" * 64, key=bytes.fromhex)
+body_alone("cal-com", "X-Cal-Signature-256", {"triggerEvent": "BOOKING_CREATED", "payload": {"uid": "1"}})
+body_alone("expo", "Expo-Signature", {"id": "147a", "status": "finished"}, prefix="sha1=", digest="sha1")
+body_alone("microsoft-teams", "Authorization", {"type": "message", "id": "1485983408511"}, prefix="HMAC ", write=base64_mac, secret=base64.b64encode(b"microsoft-teams example, not in use").decode(), key=base64.b64decode)
+body_alone("mollie", "X-Mollie-Signature", {"resource": "event", "id": "event_1", "type": "payment-link.paid"}, prefix="sha256=")
+body_alone("mongodb-atlas", "X-MMS-Signature", {"id": "1", "eventTypeName": "NO_PRIMARY", "status": "OPEN"}, digest="sha1", write=base64_mac)
+body_alone("pusher", "X-Pusher-Signature", {"time_ms": TIME * 1000, "events": [{"name": "channel_occupied"}]})
+body_alone("squarespace", "Squarespace-Signature", {"id": "n1", "topic": "order.create"}, secret="1e" * 32, key=bytes.fromhex)
+
 # What the deliveries above carry in headers beside the signature.
 BESIDE = {
     "bitbucket": {"X-Event-Key": "repo:push", "X-Request-UUID": "5f7e8c1b"},
-    "flexport": {},
     "razorpay": {"X-Razorpay-Event-Id": "evt_1"},
     "sentry": {"Sentry-Hook-Resource": "issue", "Request-ID": "60b1"},
-    "asana": {},
     "atlassian-jira": {"X-Atlassian-Webhook-Identifier": "42a1"},
     "helpscout": {"X-HelpScout-Event": "convo.created"},
     "modern-treasury": {"X-Topic": "payment_order", "X-Event-ID": "ev_1"},
@@ -208,6 +216,7 @@ time_and_body("persona", "Persona-Signature", {"data": {"type": "event", "id": "
 time_and_body("recharge", "X-Recharge-Webhook-Signature", {"charge": {"id": 1}}, form="t={time},v1={signature}")
 time_and_body("shippo", "Shippo-Auth-Signature", {"event": "track_updated", "data": {}}, form="t={time},v1={signature}")
 time_and_body("stripe", "Stripe-Signature", {"id": "evt_1", "object": "event", "type": "charge.succeeded"}, secret="whsec_example_not_in_use", form="t={time},v1={signature}")
+time_and_body("tailscale", "Tailscale-Webhook-Signature", [{"type": "nodeCreated", "version": 1}], form="t={time},v1={signature}")
 time_and_body("tiktok", "TikTok-Signature", {"event": "video.publish.completed", "create_time": TIME}, form="t={time},s={signature}")
 time_and_body("workos", "WorkOS-Signature", {"id": "event_1", "event": "dsync.user.created"}, time=TIME * 1000, form="t={time}, v1={signature}")
 
@@ -508,8 +517,6 @@ def found(pattern, value, mark):
     if not isinstance(pattern, str) or mark not in pattern or not isinstance(value, str):
         return None
     before, after = pattern.split(mark)
-    before = before.rpartition("\0")[2]
-    after = after.partition("\0")[0]
     start = value.find(before) + len(before)
     end = value.find(after, start) if after else len(value)
     return value[start:end]
