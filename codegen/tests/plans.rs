@@ -73,3 +73,18 @@ fn plans_and_schemas_agree() {
     let shown: Vec<_> = disagreements.iter().take(5).map(String::as_str).collect();
     assert!(disagreements.is_empty(), "{} disagreements:\n{}", disagreements.len(), shown.join("\n"));
 }
+
+/// What is left unevaluated only matters where the branch that asks for it does.
+#[test]
+fn a_branch_that_cannot_apply_refuses_nothing() {
+    let otherwise =
+        r#"{ "unevaluatedItems": false, "unevaluatedProperties": false, "maxItems": 5, "maxProperties": 5 }"#;
+    let schema = format!(r#"{{ "minItems": 1, "minProperties": 1, "if": true, "else": {otherwise} }}"#);
+    let table = table(&schema).expect("a table");
+    for body in ["[1, 2]", r#"{"a": 1, "b": [2]}"#] {
+        assert!(validate::is_valid(table, body.as_bytes()), "{body}");
+    }
+    for body in ["[]", "{}"] {
+        assert!(!validate::is_valid(table, body.as_bytes()), "{body}");
+    }
+}

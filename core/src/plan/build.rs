@@ -33,6 +33,8 @@ pub(super) struct Scope {
     pub(super) spine: Mask,
     /// Whether a further scope is in it, which evaluates everything if it holds.
     pub(super) nested: bool,
+    /// Whether a formula still depends on it, once it is simplified.
+    pub(super) decides: bool,
 }
 
 struct Builder<'c> {
@@ -75,6 +77,10 @@ impl Compiler {
             if used >> index & 1 == 0 {
                 leaf.clear();
             }
+        }
+        // Nor does such a scope.
+        for (index, scope) in found.scopes.iter_mut().enumerate() {
+            scope.decides = found.formulas.iter().any(|formula| formula.has_scope(index));
         }
         Ok(found)
     }
@@ -233,6 +239,7 @@ impl Builder<'_> {
             leaves: inner.leaves(),
             spine,
             nested: inner.contains(|part| matches!(part, Formula::Scope(..))),
+            decides: true,
         };
         let index = u8::try_from(self.found.scopes.len()).map_err(|_| TooLarge)?;
         self.found.scopes.push(scope);

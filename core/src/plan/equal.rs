@@ -52,6 +52,11 @@ impl Equal {
         representative
     }
 
+    /// The representative of a schema that has one already.
+    pub(super) fn known(&self, schema: &'static Schema) -> Option<&'static Schema> {
+        self.by_address.get(&address(schema)).copied()
+    }
+
     fn class(&mut self, schema: &'static Schema) -> Part {
         Part::Schema(address(self.representative(schema)))
     }

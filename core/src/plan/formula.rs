@@ -217,6 +217,12 @@ impl Formula {
         is(self) || self.parts().iter().any(|part| part.contains(is))
     }
 
+    /// Whether the scope with this index is a part.
+    pub(super) fn has_scope(&self, index: usize) -> bool {
+        matches!(self, Self::Scope(scope, _) if usize::from(*scope) == index)
+            || self.parts().iter().any(|part| part.has_scope(index))
+    }
+
     fn size(&self) -> usize {
         1 + self.parts().iter().map(Self::size).sum::<usize>()
     }

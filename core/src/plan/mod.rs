@@ -96,16 +96,31 @@ pub(crate) struct Program {
     pub(crate) root: Next,
     pub(crate) root_conj: Conj,
     pub(crate) states: Vec<State>,
+    known_states: std::collections::BTreeMap<Box<[Conj]>, u32>,
     pub(crate) steps: Vec<Step>,
     pub(crate) nodes: node::Nodes,
     /// The key of the hashes of values, so that no body can be made whose values collide.
     pub(crate) keys: RandomState,
 }
 
+impl Program {
+    /// How a value is read that must satisfy all of some schemas, each in its dynamic scope; `None` where that was
+    /// not planned.
+    pub(crate) fn all_of(&self, schemas: impl Iterator<Item = (&'static Schema, u32)>) -> Option<Next> {
+        let conj = self.nodes.known_conj(schemas)?;
+        if conj == Conj::ALWAYS {
+            return Some(Next::Skip);
+        }
+        self.known_states.get(std::slice::from_ref(&conj)).map(|state| Next::State(*state))
+    }
+}
+
 /// What a list of obligations asks of each kind of value.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) conjs: Box<[Conj]>,
+    /// All of these obligations.
+    pub(crate) all: Mask,
     /// The obligations that are met by `null`, `true` and `false`.
     pub(crate) null: Mask,
     pub(crate) yes: Mask,
@@ -188,6 +203,7 @@ fn compile(schema: &'static Schema) -> Program {
         root: next,
         root_conj,
         states: compiler.states,
+        known_states: compiler.known_states,
         steps: compiler.steps,
         nodes: compiler.nodes,
         keys: compiler.keys,
@@ -239,6 +255,7 @@ impl Compiler {
             number: self.number(conjs)?,
             object: Container::Interpret,
             array: Container::Interpret,
+            all: first(conjs.len()),
             conjs: conjs.into(),
         })
     }

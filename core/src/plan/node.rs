@@ -68,6 +68,27 @@ impl Scopes {
         index as u32
     }
 
+    /// The scope in which `resource` is entered, if there is one already.
+    fn entered(&self, scope: u32, resource: u32) -> Option<u32> {
+        let resources = self.scopes.get(scope as usize)?;
+        if resource == 0 || resources.contains(&resource) {
+            return Some(scope);
+        }
+        let is_it = |known: &Vec<u32>| known.split_last() == Some((&resource, resources.as_slice()));
+        self.scopes.iter().position(is_it).map(|index| index as u32)
+    }
+
+    /// The schemas that a reference or an `allOf` applies, if `applicator` is one of these.
+    fn together(&self, scope: u32, applicator: &InPlace) -> Option<Vec<&'static Schema>> {
+        Some(match applicator {
+            InPlace::Ref(schema) => vec![schema],
+            InPlace::Later(cell) => cell.get().copied().into_iter().collect(),
+            InPlace::DynamicRef(reference) => vec![self.target(scope, reference)],
+            InPlace::AllOf(schemas) => schemas.to_vec(),
+            _ => return None,
+        })
+    }
+
     /// What a dynamic reference names: of the outermost resource that has the anchor.
     pub(crate) fn target(&self, scope: u32, reference: &DynamicRef) -> &'static Schema {
         let resources = self.scopes.get(scope as usize).map(Vec::as_slice).unwrap_or_default();
@@ -117,6 +138,14 @@ impl Nodes {
         id
     }
 
+    /// The node of a schema in a dynamic scope, if it was made.
+    fn known(&self, schema: &'static Schema, scope: u32) -> Option<NodeId> {
+        let schema = linked(schema).unwrap_or(&Schema::ANY);
+        let scope = self.scopes.entered(scope, schema.resource)?;
+        let schema = if schema.resource == 0 { self.equal.known(schema)? } else { schema };
+        self.known.get(&(std::ptr::from_ref(schema).addr(), scope)).copied()
+    }
+
     pub(crate) fn get(&self, id: NodeId) -> Node {
         self.nodes.get(id.0 as usize).copied().unwrap_or(Node { schema: &Schema::ANY, scope: 0 })
     }
@@ -127,16 +156,8 @@ impl Nodes {
 
     /// The nodes that a reference or an `allOf` applies, if a schema's applicator is one of these.
     pub(crate) fn joined(&mut self, scope: u32, applicator: &InPlace) -> Option<Vec<NodeId>> {
-        Some(match applicator {
-            InPlace::Ref(schema) => vec![self.node(schema, scope)],
-            InPlace::Later(cell) => cell.get().map(|schema| self.node(schema, scope)).into_iter().collect(),
-            InPlace::DynamicRef(reference) => {
-                let target = self.scopes.target(scope, reference);
-                vec![self.node(target, scope)]
-            }
-            InPlace::AllOf(schemas) => schemas.iter().map(|schema| self.node(schema, scope)).collect(),
-            _ => return None,
-        })
+        let schemas = self.scopes.together(scope, applicator)?;
+        Some(schemas.into_iter().map(|schema| self.node(schema, scope)).collect())
     }
 
     /// The conjunction of some nodes; those that only join others are resolved.
@@ -175,6 +196,34 @@ impl Nodes {
         self.conjs.push(conj.clone());
         self.known_conjs.insert(conj, id);
         id
+    }
+
+    /// The conjunction of some schemas, each in its dynamic scope, if it was made.
+    pub(crate) fn known_conj(&self, schemas: impl Iterator<Item = (&'static Schema, u32)>) -> Option<Conj> {
+        let known = |(schema, scope)| self.known(schema, scope);
+        let mut work: Vec<NodeId> = schemas.map(known).collect::<Option<_>>()?;
+        let (mut seen, mut conj) = (Vec::new(), Vec::new());
+        while let Some(id) = work.pop() {
+            if seen.contains(&id) {
+                continue;
+            }
+            seen.push(id);
+            let Node { schema, scope } = self.get(id);
+            let together = || schema.in_place.iter().map(|one| self.scopes.together(scope, one));
+            match together().collect::<Option<Vec<_>>>().filter(|_| is_bare(schema)) {
+                Some(joined) => {
+                    for schema in joined.into_iter().flatten() {
+                        work.push(self.known(schema, scope)?);
+                    }
+                }
+                None => conj.push(id),
+            }
+        }
+        if conj.is_empty() {
+            return Some(Conj::ALWAYS);
+        }
+        conj.sort_unstable();
+        self.known_conjs.get(conj.as_slice()).copied()
     }
 
     /// The nodes of a conjunction.

@@ -113,7 +113,7 @@ impl Compiler {
     /// being met evaluates it for some leaves.
     pub(super) fn left_over(&mut self, draft: &mut Draft, scopes: &[Scope], contains: &[(Conj, Mask)]) {
         for (index, scope) in scopes.iter().enumerate() {
-            if draft.evaluated & scope.spine != 0 {
+            if !scope.decides || draft.evaluated & scope.spine != 0 {
                 continue;
             }
             // Whether nothing that is still open can evaluate it, and a leaf stands for the scope.

@@ -8,6 +8,9 @@ use std::mem::{Discriminant, discriminant};
 use crate::pointer::escape;
 use crate::schema::{Branches, DependentRequired, Schema, Values};
 
+/// How many pairs of violations are compared without a table.
+const FEW: usize = 64;
+
 /// A violation, without words.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Found {
@@ -158,10 +161,17 @@ impl List {
             return 0;
         }
         // Schemas that meet in one place bring the same violations.
-        let known: HashSet<_> =
-            if other.items.is_empty() { HashSet::new() } else { self.items.iter().map(Found::key).collect() };
+        if other.all == 0 {
+            return 0;
+        }
         let kept = other.items.len();
-        let new: Vec<_> = other.items.into_iter().filter(|found| !known.contains(&found.key())).collect();
+        let new: Vec<_> = if self.items.len() * kept <= FEW {
+            let is_known = |found: &Found| self.items.iter().any(|known| known.key() == found.key());
+            other.items.into_iter().filter(|found| !is_known(found)).collect()
+        } else {
+            let known: HashSet<_> = self.items.iter().map(Found::key).collect();
+            other.items.into_iter().filter(|found| !known.contains(&found.key())).collect()
+        };
         let repeated = kept - new.len();
         self.all = if repeated > 0 && other.all > kept {
             // What was not kept may be known too.

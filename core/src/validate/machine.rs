@@ -10,11 +10,20 @@ use super::number::is_allowed;
 use super::obligations::Obligations;
 use super::stack::Stack;
 
+/// Where a body was given up.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Stop {
+    /// The offset at which reading stopped.
+    pub(super) at: usize,
+    /// Where the last object or array begins that met only some of its obligations; 0 if there is none.
+    pub(super) partial: usize,
+}
+
 /// A run of a program over a body.
 pub(super) struct Machine<'p> {
     pub(super) program: &'p Program,
     /// What all patterns together may still spend beyond what each text is worth.
-    pool: u64,
+    pub(super) pool: u64,
     pub(super) stack: Stack,
     /// How many times something was asked of a value.
     pub(super) steps: u64,
@@ -22,12 +31,24 @@ pub(super) struct Machine<'p> {
     pub(super) hashing: bool,
     /// … which is then here.
     pub(super) hash: u128,
+    /// Where the last object or array begins that met only some of its obligations.
+    partial: usize,
 }
 
 impl<'p> Machine<'p> {
     pub(super) fn new(program: &'p Program, reader: &Reader<'_>) -> Self {
         let pool = step_limit(reader.len()).saturating_sub(reader.pattern_steps);
-        Self { program, pool, stack: Stack::here(), steps: 0, hashing: false, hash: 0 }
+        Self { program, pool, stack: Stack::here(), steps: 0, hashing: false, hash: 0, partial: 0 }
+    }
+
+    /// A run over one value of a body, within another run.
+    pub(super) const fn within(program: &'p Program, pool: u64, stack: Stack) -> Self {
+        Self { program, pool, stack, steps: 0, hashing: false, hash: 0, partial: 0 }
+    }
+
+    /// Where it stopped, after a value that was refused.
+    pub(super) fn stop(&self, reader: &Reader<'_>) -> Stop {
+        Stop { at: reader.offset(), partial: self.partial }
     }
 
     /// Reads a value that must satisfy the program's schema.
@@ -109,17 +130,23 @@ impl<'p> Machine<'p> {
     #[inline]
     fn state(&mut self, reader: &mut Reader<'_>, state: u32) -> Result<Mask, ReadError> {
         let state = self.program.states.get(state as usize).ok_or(ReadError)?;
-        match reader.peek()? {
+        let token = reader.peek()?;
+        let start = reader.offset();
+        let met = match token {
             Token::Object => match &state.object {
-                Container::Plan(plan) => self.object(reader, plan, false),
-                container => self.container(reader, container, &state.conjs),
+                Container::Plan(plan) => self.object(reader, plan, false)?,
+                container => self.container(reader, container, &state.conjs)?,
             },
             Token::Array => match &state.array {
-                Container::Plan(plan) => self.array(reader, plan, false),
-                container => self.container(reader, container, &state.conjs),
+                Container::Plan(plan) => self.array(reader, plan, false)?,
+                container => self.container(reader, container, &state.conjs)?,
             },
-            token => self.scalar(reader, state, token),
+            token => return self.scalar(reader, state, token),
+        };
+        if met & state.all != state.all {
+            self.partial = self.partial.max(start);
         }
+        Ok(met)
     }
 
     fn container<P>(

@@ -9,6 +9,7 @@
 //! It is stricter than JSON Schema in one respect, which JSON Schema leaves open: repeating a declared property is
 //! a violation, because parsers that disagree on which value counts can be attacked.
 
+mod around;
 mod array;
 mod found;
 pub(crate) mod hash;
@@ -25,7 +26,6 @@ mod seen;
 mod stack;
 mod straight;
 pub(crate) mod string;
-mod unheld;
 
 use crate::invalid::{Invalid, Position, SyntaxError};
 use crate::limits::Limits;
@@ -35,7 +35,7 @@ use crate::reader::{RawStr, ReadError, Reader, syntax_error};
 use crate::schema::{Constant, Schema, Values};
 
 use found::{Found, List, Problem};
-use machine::Machine;
+use machine::{Machine, Stop};
 pub(crate) use number::number_holds;
 use obligations::Obligations;
 
@@ -53,17 +53,19 @@ pub fn is_valid(schema: &'static Schema, body: &[u8]) -> bool {
 pub fn validate(schema: &'static Schema, body: &[u8], limits: &Limits) -> Result<(), Invalid> {
     match read(schema, body, limits) {
         Ok(()) => Ok(()),
-        Err(ReadError) => Err(collect_violations(schema, body, limits)),
+        Err(stop) => Err(explain(schema, body, limits, stop)),
     }
 }
 
-fn read(schema: &'static Schema, body: &[u8], limits: &Limits) -> Result<(), ReadError> {
+/// Whether `body` satisfies `schema`, or where it was given up.
+fn read(schema: &'static Schema, body: &[u8], limits: &Limits) -> Result<(), Stop> {
     if body.len() > limits.max_body_bytes {
-        return Err(ReadError);
+        return Err(Stop::default());
     }
-    let mut reader = Reader::new(body, limits.max_depth)?;
-    check(&mut reader, schema)?;
-    reader.end()
+    let mut reader = Reader::new(body, limits.max_depth).map_err(|ReadError| Stop::default())?;
+    let mut machine = Machine::new(plan::of(schema), &reader);
+    let read = machine.run(&mut reader).and_then(|()| reader.end());
+    read.map_err(|ReadError| machine.stop(&reader))
 }
 
 /// Checks the value at which `reader` stands, and moves past it: what a decoder calls for a value that
@@ -119,17 +121,22 @@ pub fn collect_violations(schema: &'static Schema, body: &[u8], limits: &Limits)
 /// `schema`, the violation is at the value which ends there.
 #[cold]
 pub(crate) fn collect_unheld(schema: &'static Schema, body: &[u8], limits: &Limits, end: usize) -> Invalid {
+    explain(schema, body, limits, Stop { at: end, partial: 0 })
+}
+
+#[cold]
+fn explain(schema: &'static Schema, body: &[u8], limits: &Limits, stop: Stop) -> Invalid {
     if body.len() > limits.max_body_bytes {
         let position = Position::of(body, limits.max_body_bytes);
         return Invalid::Syntax(SyntaxError { position, message: "the body is larger than the limit" });
     }
-    match collect(schema, body, limits, end) {
+    match collect(schema, body, limits, stop) {
         Ok(found) => Invalid::Schema(report::report(found, body, limits.max_depth)),
         Err(error) => Invalid::Syntax(error),
     }
 }
 
-fn collect(schema: &'static Schema, body: &[u8], limits: &Limits, end: usize) -> Result<List, SyntaxError> {
+fn collect(schema: &'static Schema, body: &[u8], limits: &Limits, stop: Stop) -> Result<List, SyntaxError> {
     let not_json = |error: Option<SyntaxError>| {
         error
             .or_else(|| syntax_error(body, limits.max_depth))
@@ -138,11 +145,11 @@ fn collect(schema: &'static Schema, body: &[u8], limits: &Limits, end: usize) ->
     let Ok(mut reader) = Reader::new(body, limits.max_depth) else { return Err(not_json(None)) };
     let mut obligations =
         Obligations::collecting(plan::of(schema), step_limit(body.len()), limits.max_violations);
-    let found = obligations.violations(&mut reader, schema);
+    let found = obligations.violations(&mut reader, schema, stop);
     let read = found.and_then(|found| reader.end().map(|()| found));
     let Ok(mut found) = read else { return Err(not_json(reader.error())) };
     if found.is_empty() {
-        let offset = unheld::start(body, limits.max_depth, end);
+        let offset = around::start(body, limits.max_depth, stop.at);
         let unheld = Found { offset, schema, below: None, problem: Problem::Unheld };
         found.push(obligations.exhausted.unwrap_or(unheld), true, 1);
     }
@@ -173,11 +180,11 @@ pub fn work(schema: &'static Schema, body: &[u8], limits: &Limits) -> Work {
     let Ok(mut reader) = Reader::new(body, limits.max_depth) else { return Work { verdict: 0, report: 0 } };
     let mut machine = Machine::new(program, &reader);
     let valid = machine.run(&mut reader).is_ok();
-    let mut report = 0;
+    let (stop, mut report) = (machine.stop(&reader), 0);
     if let (false, Ok(mut reader)) = (valid, Reader::new(body, limits.max_depth)) {
         let mut obligations = Obligations::collecting(program, step_limit(body.len()), limits.max_violations);
         // What it finds does not matter here.
-        let _ = obligations.violations(&mut reader, schema);
+        let _ = obligations.violations(&mut reader, schema, stop);
         report = obligations.steps;
     }
     Work { verdict: machine.steps, report }

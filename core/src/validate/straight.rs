@@ -78,10 +78,10 @@ impl Machine<'_> {
         let mut array = reader.array()?;
         let mut count = 0;
         while reader.item(&mut array)? {
+            self.steps += 1;
             self.must(reader, item, &[])?;
             count += 1;
         }
-        self.steps += count;
         let fits = plan.counts.iter().all(|counts| (counts.min..=counts.max).contains(&count));
         if fits { Ok(()) } else { Err(ReadError) }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::linked;
+use crate::plan::{is_bare, linked};
 use crate::reader::Token;
 use crate::schema::{Branches, Constant, InPlace, Schema, Types};
 
@@ -10,6 +10,9 @@ use super::super::found::{Found, List, Problem};
 use super::super::marks::Marks;
 use super::scalar::is_composite;
 use super::{Asked, Key, Obligations, Outcome};
+
+/// How many schemas are found without a map.
+pub(super) const FEW: usize = 16;
 
 /// What is applied to a value.
 pub(super) struct Graph {
@@ -83,6 +86,7 @@ impl Link {
 struct Making<'o, 'p> {
     obligations: &'o mut Obligations<'p>,
     nodes: Vec<Node>,
+    /// By their keys, once they are more than a few.
     known: BTreeMap<Key, usize>,
     start: usize,
 }
@@ -125,6 +129,14 @@ impl Graph {
         }
     }
 
+    /// How many schemas have something to say of their own: more than that others apply, all of them.
+    pub(super) fn applied(&self) -> u64 {
+        let joins = |node: &Node| {
+            is_bare(node.asked.schema) && node.links.iter().all(|link| matches!(link, Link::Together(_)))
+        };
+        self.nodes.iter().filter(|node| !joins(node)).count() as u64
+    }
+
     /// Whether a schema lists objects or arrays, as the value is one.
     pub(super) fn has_composite_values(&self, token: Token) -> bool {
         let values = |node: &Node| node.asked.schema.values;
@@ -157,13 +169,12 @@ pub(super) fn unevaluated(schema: &Schema, token: Token) -> Option<&'static Sche
 
 impl Making<'_, '_> {
     fn node(&mut self, asked: Asked) -> usize {
-        let schema = linked(asked.schema).unwrap_or(&Schema::ANY);
+        let schema = resolved(asked.schema);
         let scope = self.obligations.scopes.enter(asked.scope, schema.resource);
         let key = Asked { schema, scope, below: asked.below }.key();
-        if let Some(known) = self.known.get(&key) {
-            return *known;
+        if let Some(known) = self.place(key) {
+            return known;
         }
-        self.known.insert(key, self.nodes.len());
         self.nodes.push(Node {
             asked: Asked { schema, scope, below: asked.below },
             start: self.start,
@@ -178,6 +189,22 @@ impl Making<'_, '_> {
             tags: Vec::new(),
         });
         self.nodes.len() - 1
+    }
+
+    /// Where a schema is that is among the nodes already; it will be, if it is not.
+    fn place(&mut self, key: Key) -> Option<usize> {
+        if self.nodes.len() < FEW {
+            return self.nodes.iter().position(|node| node.asked.key() == key);
+        }
+        if self.known.is_empty() {
+            let keys = self.nodes.iter().map(|node| node.asked.key()).enumerate();
+            self.known.extend(keys.map(|(index, key)| (key, index)));
+        }
+        let known = self.known.get(&key).copied();
+        if known.is_none() {
+            self.known.insert(key, self.nodes.len());
+        }
+        known
     }
 
     fn at(&mut self, parent: Asked, schema: &'static Schema) -> usize {
@@ -218,6 +245,21 @@ impl Making<'_, '_> {
         }
         links
     }
+}
+
+/// The schema itself, or the one that it does nothing but apply.
+pub(super) fn resolved(schema: &'static Schema) -> &'static Schema {
+    let mut schema = linked(schema).unwrap_or(&Schema::ANY);
+    // Longer rows are nodes of their own.
+    for _ in 0..16 {
+        schema = match schema.in_place {
+            [InPlace::Ref(only) | InPlace::AllOf([only])] if is_bare(schema) && schema.resource == 0 => {
+                linked(only).unwrap_or(&Schema::ANY)
+            }
+            _ => break,
+        };
+    }
+    schema
 }
 
 /// The nodes that the roots lead to, each after those that it depends on.

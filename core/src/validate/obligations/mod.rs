@@ -10,6 +10,7 @@ mod array;
 mod combine;
 mod graph;
 mod object;
+mod planned;
 mod scalar;
 mod tags;
 
@@ -22,8 +23,10 @@ use crate::schema::Schema;
 
 use super::found::{Below, Found, List, Problem};
 use super::hash::{hash_constant, hash_value};
+use super::machine::Stop;
 use super::stack::Stack;
 use graph::Graph;
+use planned::Planned;
 pub(super) use tags::values as tag_values;
 
 /// A schema that is asked of a value.
@@ -54,6 +57,7 @@ struct Outcome {
 
 /// A run.
 pub(super) struct Obligations<'p> {
+    program: &'p Program,
     nodes: &'p Nodes,
     keys: &'p RandomState,
     scopes: Scopes,
@@ -70,11 +74,13 @@ pub(super) struct Obligations<'p> {
     pub(super) hash: u128,
     /// The names that tell branches apart, by the branches' address.
     tags: BTreeMap<usize, Option<&'static str>>,
+    planned: Planned,
 }
 
 impl<'p> Obligations<'p> {
     fn new(program: &'p Program, pool: u64, limit: usize, hashing: bool, stack: Stack) -> Self {
         Self {
+            program,
             nodes: &program.nodes,
             keys: &program.keys,
             scopes: program.nodes.scopes().clone(),
@@ -86,6 +92,7 @@ impl<'p> Obligations<'p> {
             hashing,
             hash: 0,
             tags: BTreeMap::new(),
+            planned: Planned::default(),
         }
     }
 
@@ -129,12 +136,15 @@ impl<'p> Obligations<'p> {
         Ok(met.collect())
     }
 
-    /// Reads a value and collects what it breaks of `schema`.
+    /// Reads a value and collects what it breaks of `schema`; `stop`: where it was given up.
     pub(super) fn violations(
         &mut self,
         reader: &mut Reader<'_>,
         schema: &'static Schema,
+        stop: Stop,
     ) -> Result<List, ReadError> {
+        self.planned.spare = reader.len();
+        self.refuse(reader, stop);
         let asked = [Asked { schema, scope: 0, below: None }];
         let outcome = self.value(reader, &asked)?.pop();
         Ok(outcome.map(|outcome| outcome.found).unwrap_or_default())
@@ -147,9 +157,12 @@ impl<'p> Obligations<'p> {
         if let Some(outcomes) = self.plain_scalar(reader, asked, token)? {
             return Ok(outcomes);
         }
+        if let Some(outcomes) = self.planned(reader, asked, token) {
+            return Ok(outcomes);
+        }
         let start = reader.offset();
         let mut graph = Graph::new(self, asked, token, start);
-        self.steps += graph.nodes.len() as u64;
+        self.steps += graph.applied();
         let hashing = self.hashing;
         self.hashing |= graph.has_composite_values(token);
         match token {

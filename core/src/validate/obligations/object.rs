@@ -7,12 +7,9 @@ use crate::schema::{ObjectKeywords, Schema};
 
 use super::super::found::{Below, Problem, Step};
 use super::super::hash::{Distinct, ObjectHash, hash_text};
-use super::graph::{Graph, Link, Node, unevaluated};
+use super::graph::{FEW, Graph, Link, Node, resolved, unevaluated};
 use super::scalar::check_type;
 use super::{Asked, Key, Obligations, Outcome};
-
-/// How many schemas are found without a map.
-const FEW: usize = 16;
 
 /// Schemas that are asked of one value, each once.
 #[derive(Default)]
@@ -51,6 +48,7 @@ impl Asking {
         step: Step,
         role: Role,
     ) {
+        let schema = resolved(schema);
         let below = schema.location.is_empty().then_some(Below { parent: parent.schema, step });
         let asked = Asked { schema, scope: parent.scope, below };
         let index = self.place(asked);
@@ -88,7 +86,7 @@ impl Asking {
         reader: &mut Reader<'_>,
         mut take: impl FnMut(&mut Obligations<'_>, Use, Outcome),
     ) -> Result<(), ReadError> {
-        obligations.steps += 1 + self.uses.len() as u64;
+        obligations.steps += 1;
         if self.list.is_empty() {
             return obligations.skip(reader);
         }

@@ -3,15 +3,14 @@
 use std::cmp::Ordering;
 
 use crate::number::Number;
-use crate::plan::is_bare;
 use crate::reader::{RawStr, ReadError, Reader, Token};
-use crate::schema::{Constant, InPlace, NumberKeywords, Schema, StringKeywords};
+use crate::schema::{Constant, NumberKeywords, Schema, StringKeywords};
 
 use super::super::found::{Found, List, Problem};
 use super::super::hash::hash_value;
 use super::super::number::{is_allowed, number_holds};
 use super::super::string::{BadContent, content_holds, holds, length_holds};
-use super::graph::{Graph, Node, type_of};
+use super::graph::{Graph, Node, resolved, type_of};
 use super::{Asked, Obligations, Outcome};
 
 /// A value that is neither an object nor an array.
@@ -50,19 +49,10 @@ impl<'b> Scalar<'b> {
     }
 }
 
-/// The schema itself, or the one that it does nothing but refer to, if it applies no others in place.
+/// The schema itself, or the one that it does nothing but apply, if that applies no others in place.
 fn plain(schema: &'static Schema) -> Option<&'static Schema> {
-    let mut schema = schema;
-    // Longer rows of references are resolved as a graph.
-    for _ in 0..4 {
-        match schema.in_place {
-            [] => return Some(schema),
-            [InPlace::Ref(target)] if is_bare(schema) => schema = target,
-            [InPlace::Later(target)] if is_bare(schema) => schema = target.get()?,
-            _ => return None,
-        }
-    }
-    None
+    let schema = resolved(schema);
+    schema.in_place.is_empty().then_some(schema)
 }
 
 impl Obligations<'_> {
