@@ -6,4 +6,5 @@ mod examples;
 pub(crate) mod module;
 mod prelude;
 pub(crate) mod registry;
+mod scheme;
 pub(crate) mod table;

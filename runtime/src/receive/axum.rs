@@ -225,8 +225,9 @@ where
     E: Event + Send + 'static,
 {
     let (parts, body) = request.into_parts();
-    let body = read(endpoint, &parts.headers, body).await?;
-    receive(endpoint, &Request::new(parts.method, parts.uri, parts.headers, body)).await
+    let mut request = Request::new(parts.method, parts.uri, parts.headers, Bytes::new());
+    request.body = read(endpoint, &request, body).await?;
+    receive(endpoint, &request).await
 }
 
 async fn claimed<E, S>(

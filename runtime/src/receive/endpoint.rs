@@ -7,18 +7,17 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, Response};
+use http::Response;
 
 use super::answer::{self, Caller};
 #[cfg(feature = "tower")]
 use super::budget::Budget;
 use super::clock::Clock;
 use super::header::{NoValue, one};
-use super::secret::Key;
-use super::verify::{Unverified, screen, verify};
+use super::values::fields;
 use super::{
     Bounds, Delivery, EndpointBuilder, Event, InvalidPayload, NotJson, Outcome, Part, Rejection, Responses,
-    Scheme, Source, Template, WebhookSpec,
+    Source, Template, Unverified, Verifier, WebhookSpec,
 };
 use crate::{Invalid, Limits, Request};
 use hookwright_core::reader::{Pointers, Strings, syntax_error};
@@ -53,8 +52,8 @@ use hookwright_core::reader::{Pointers, Strings, syntax_error};
 /// ```
 pub struct Endpoint<E> {
     pub(super) name: Arc<str>,
-    pub(super) scheme: Option<Scheme<'static>>,
-    pub(super) keys: Vec<Key>,
+    /// `None` where nothing is verified because the endpoint says so.
+    pub(super) verifier: Option<Arc<Verifier<'static>>>,
     /// The event that the route decides; `None` where requests name their events.
     pub(super) event: Option<String>,
     pub(super) limits: Limits,
@@ -73,8 +72,7 @@ impl<E> Clone for Endpoint<E> {
     fn clone(&self) -> Self {
         Self {
             name: Arc::clone(&self.name),
-            scheme: self.scheme,
-            keys: self.keys.clone(),
+            verifier: self.verifier.clone(),
             event: self.event.clone(),
             limits: self.limits,
             bounds: self.bounds,
@@ -92,8 +90,7 @@ impl<E> fmt::Debug for Endpoint<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
             .field("name", &self.name)
-            .field("scheme", &self.scheme)
-            .field("secrets", &self.keys.len())
+            .field("verifier", &self.verifier)
             .field("event", &self.event)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
@@ -123,7 +120,7 @@ impl<E: Event> Endpoint<E> {
     }
 
     fn receive_quietly(&self, request: &Request) -> Result<Delivery<E>, Rejection> {
-        let Request { headers, body, .. } = request;
+        let body = &request.body;
         if body.len() > self.limits.max_body_bytes {
             return Err(Rejection::TooLarge { limit: self.limits.max_body_bytes });
         }
@@ -131,7 +128,7 @@ impl<E: Event> Endpoint<E> {
         let secret = self.verified(request, received_at)?;
         let depth = self.limits.max_depth;
         let strings = self.pointers.find(body, depth);
-        let found = Facts { headers, body, depth, strings: &strings };
+        let found = Facts { request, body, depth, strings: &strings };
         let version = version_of::<E>(&found)?;
         let name = self.event_name(&found)?;
         let id = E::SPEC.delivery_id.map(|template| found.text(template)).transpose()?.flatten();
@@ -160,17 +157,17 @@ impl<E: Event> Endpoint<E> {
         }
     }
 
-    /// Refuses a request by its headers, before its body is read: one that declares a larger body than the limit, or
+    /// Refuses a request by its head, before its body is read: one that declares a larger body than the limit, or
     /// that lacks a signature of the scheme's form. What comes through may still be refused by
     /// [`Endpoint::receive`].
     ///
-    /// `declared` is a lower bound on the body's length.
+    /// `head` is the request without its body, and `declared` a lower bound on the body's length.
     ///
     /// # Errors
     ///
     /// As [`Endpoint::receive`], which would refuse the request too.
-    pub fn screen(&self, headers: &HeaderMap, declared: u64) -> Result<(), Rejection> {
-        let result = self.screen_quietly(headers, declared);
+    pub fn screen(&self, head: &Request, declared: u64) -> Result<(), Rejection> {
+        let result = self.screen_quietly(head, declared);
         #[cfg(feature = "tracing")]
         if let Err(rejection) = &result {
             super::observe::Observed::begin(Self::provider()).end::<E>(&Err(rejection.clone()));
@@ -178,19 +175,19 @@ impl<E: Event> Endpoint<E> {
         result
     }
 
-    fn screen_quietly(&self, headers: &HeaderMap, declared: u64) -> Result<(), Rejection> {
+    fn screen_quietly(&self, head: &Request, declared: u64) -> Result<(), Rejection> {
         let limit = self.limits.max_body_bytes;
         if usize::try_from(declared).map_or(true, |declared| declared > limit) {
             return Err(Rejection::TooLarge { limit });
         }
-        let Some(scheme) = &self.scheme else { return Ok(()) };
-        screen(scheme, &self.keys, headers).map_err(unverified)
+        let Some(verifier) = &self.verifier else { return Ok(()) };
+        verifier.screen(head).map_err(unverified)
     }
 
     /// The secret's index, or `None` where nothing is verified because the endpoint says so.
     fn verified(&self, request: &Request, now: SystemTime) -> Result<Option<usize>, Rejection> {
-        let Some(scheme) = &self.scheme else { return Ok(None) };
-        verify(scheme, &self.keys, request, now).map(Some).map_err(unverified)
+        let Some(verifier) = &self.verifier else { return Ok(None) };
+        verifier.verify(request, now).map(Some).map_err(unverified)
     }
 
     fn event_name<'r>(&'r self, found: &Facts<'r>) -> Result<Cow<'r, str>, Rejection> {
@@ -216,7 +213,7 @@ impl<E: Event> Endpoint<E> {
             Outcome::TooLarge | Outcome::MissingSignature | Outcome::BadSignature | Outcome::Stale => {
                 Caller::Unverified
             }
-            _ if self.scheme.is_none() => Caller::Unverified,
+            _ if self.verifier.is_none() => Caller::Unverified,
             _ => Caller::Verified,
         };
         answer::refuse(&self.responses, rejection, told)
@@ -290,7 +287,7 @@ fn version_of<'r, E: Event>(found: &Facts<'r>) -> Result<Option<Cow<'r, str>>, R
 
 /// A request whose parts are looked up.
 struct Facts<'r> {
-    headers: &'r HeaderMap,
+    request: &'r Request,
     body: &'r Bytes,
     depth: usize,
     /// What stands at the endpoint's pointers, found in one pass over the body.
@@ -314,19 +311,42 @@ impl<'r> Facts<'r> {
     }
 
     fn part(&self, part: Part<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
+        let request = self.request;
         Ok(match part {
             Part::Text(text) => Some(Cow::Borrowed(text)),
             Part::Header(name) => self.header(name)?,
             Part::Pointer(pointer) => self.strings.get(pointer).map(Cow::Borrowed),
-            Part::Body | Part::Timestamp => None,
+            Part::Query(name) => self.field(request.uri.query().unwrap_or_default().as_bytes(), name)?,
+            Part::Form(name) => self.field(&request.body, name)?,
+            Part::Filtered(filtered) => {
+                let inner = filtered.part().map(|part| self.part(part)).transpose()?.flatten();
+                let bytes = inner.map(|text| filtered.apply(Cow::Borrowed(text.as_bytes())).into_owned());
+                bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map(Cow::Owned)
+            }
+            // The generator refuses them here: they mean something in what is signed.
+            _ => None,
         })
+    }
+
+    /// The value of the parameter or field `name`; `None` if it is not there.
+    fn field(&self, text: &'r [u8], name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
+        let mut values = fields(text).filter(|(known, _)| **known == *name.as_bytes());
+        let ambiguous = || Rejection::AmbiguousHeader { name: name.to_owned() };
+        match (values.next(), values.next()) {
+            (None, _) => Ok(None),
+            (Some((_, value)), None) => {
+                let text = String::from_utf8(value.into_owned()).map_err(|_| ambiguous())?;
+                Ok(Some(Cow::Owned(text)))
+            }
+            (Some(_), Some(_)) => Err(ambiguous()),
+        }
     }
 
     /// The value of a header; `None` if it is not there.
     fn header(&self, name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
-        match one(self.headers, name) {
+        match one(&self.request.headers, name) {
             Ok(value) => Ok(Some(Cow::Borrowed(value))),
-            Err(NoValue::Missing) => Ok(None),
+            Err(NoValue::Missing | NoValue::Unread) => Ok(None),
             Err(NoValue::Ambiguous) => Err(Rejection::AmbiguousHeader { name: name.to_owned() }),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::{Buf, Bytes};
-use http::{HeaderMap, Response};
+use http::Response;
 use http_body::Body;
 use http_body_util::BodyExt;
 
@@ -30,18 +30,18 @@ pub(super) struct Refused {
     pub(super) response: Response<Bytes>,
 }
 
-/// The whole body, if the headers are those of a request that may be verified. No more than the endpoint's limit is
+/// The whole body, if `head`, the request without it, is that of a request that may be verified. No more than the endpoint's limit is
 /// read, within the endpoint's bounds; its part of the budget is held until the body is dropped.
 ///
 /// # Errors
 ///
-/// When the headers are not, or the body is too large, takes too long, or breaks off.
-pub(super) async fn read<E, B>(endpoint: &Endpoint<E>, headers: &HeaderMap, body: B) -> Result<Bytes, Refused>
+/// When it is not, or the body is too large, takes too long, or breaks off.
+pub(super) async fn read<E, B>(endpoint: &Endpoint<E>, head: &Request, body: B) -> Result<Bytes, Refused>
 where
     E: Event,
     B: Body,
 {
-    endpoint.screen(headers, body.size_hint().lower()).map_err(|rejection| refused(endpoint, rejection))?;
+    endpoint.screen(head, body.size_hint().lower()).map_err(|rejection| refused(endpoint, rejection))?;
     let bounds = endpoint.bounds();
     let late = Sleep::new(bounds.body_deadline);
     match before(gather(endpoint, body), late).await.unwrap_or(Err(Fault::Late)) {

@@ -133,12 +133,12 @@ where
         let endpoint = Arc::clone(&self.endpoint);
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            let body = match read(&endpoint, &parts.headers, body).await {
+            let (method, uri) = (take(&mut parts.method), take(&mut parts.uri));
+            let mut request = Request::new(method, uri, take(&mut parts.headers), Bytes::new());
+            request.body = match read(&endpoint, &request, body).await {
                 Ok(body) => body,
                 Err(refused) => return Ok(refused.response.map(R::from)),
             };
-            let request =
-                Request::new(take(&mut parts.method), take(&mut parts.uri), take(&mut parts.headers), body);
             let delivery = match receive(&endpoint, &request).await {
                 Ok(delivery) => delivery,
                 Err(refused) => return Ok(refused.response.map(R::from)),
