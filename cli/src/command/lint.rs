@@ -25,7 +25,8 @@ Rules:
   unseen-required      an example lacks a required property
 
 Of the verification:
-  unsigned-timestamp, unsigned-delivery-id, unsigned-event, adjacent-signed-parts, no-replay-protection
+  unsigned-timestamp, unsigned-delivery-id, unsigned-event, adjacent-signed-parts, no-replay-protection,
+  unsigned-body, secret-in-url
                        the signature protects less than it seems to
 
 --fix corrects what it safely can: ignored siblings, unreachable branches, and misspelt keywords if \

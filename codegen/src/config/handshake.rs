@@ -307,9 +307,9 @@ impl Checked<'_, '_> {
         match self.found.config.verification.as_ref().and_then(Verification::scheme) {
             None => self.add("/sign", "there is no secret to sign with", "add [verification]"),
             // A hash with the secret does not reveal the secret.
-            Some(Scheme::SharedSecret(_)) => {}
+            Some(Scheme::SharedSecret(_) | Scheme::Basic) => {}
             Some(Scheme::StandardWebhooks(_)) => {}
-            Some(Scheme::Hmac(hmac)) if hmac.signed.parts().any(|part| part == Ok(Part::Body)) => {}
+            Some(Scheme::Hmac(hmac)) if hmac.signature.signed.parts().any(|part| part == Ok(Part::Body)) => {}
             Some(_) => {
                 let message = "what is signed for anyone could be taken for a delivery: only schemes that sign `{body}` as it \
                                is tell them apart";

@@ -47,8 +47,8 @@ pub use protection::{Waiver, Weakness};
 pub use responses::Responses;
 pub use schema::json_schema;
 pub use verification::{
-    Algorithm, Encoding, Hmac, Pairs, SecretEncoding, SharedSecret, SignatureExample, StandardHeaders,
-    StandardWebhooks, Timestamp, Unit, Verification,
+    Algorithm, Basic, Encoding, Hmac, List, Names, Pairs, Places, Positions, SecretEncoding, SharedSecret,
+    SignatureExample, Signing, StandardHeaders, StandardWebhooks, Timestamp, Unit, Verification,
 };
 
 use spans::Spans;

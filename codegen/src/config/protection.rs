@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use hookwright::receive::{Part, Template};
+use hookwright::receive::{Part, Place, Template};
 
-use super::{Config, Hmac, Verification};
+use super::{Config, Signing, Verification};
 
 /// A way in which a verification protects less than it seems to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -21,6 +21,10 @@ pub enum Weakness {
     AdjacentSignedParts,
     /// A request that was recorded can be sent again at any time.
     NoReplayProtection,
+    /// The signature does not cover the whole body.
+    UnsignedBody,
+    /// The secret is a part of the URL, which logs and proxies keep.
+    SecretInUrl,
 }
 
 /// A weakness that is accepted.
@@ -42,6 +46,8 @@ impl Weakness {
             Self::UnsignedEvent => "unsigned-event",
             Self::AdjacentSignedParts => "adjacent-signed-parts",
             Self::NoReplayProtection => "no-replay-protection",
+            Self::UnsignedBody => "unsigned-body",
+            Self::SecretInUrl => "secret-in-url",
         }
     }
 }
@@ -62,39 +68,66 @@ impl Config {
     }
 
     fn all_weaknesses(&self) -> Vec<(Weakness, &'static str)> {
+        // Who has the secret can sign anything, so nothing but a replay is left to tell.
+        let replay = (Weakness::NoReplayProtection, "/verification");
         match &self.verification {
-            Some(Verification::Hmac(scheme)) => self.of_hmac(scheme),
-            // Who has the secret can sign anything, so nothing but a replay is left to tell.
-            Some(Verification::SharedSecret(_)) => vec![(Weakness::NoReplayProtection, "/verification")],
+            Some(Verification::SharedSecret(scheme)) => {
+                let place = scheme.places().place();
+                let in_url = matches!(place, Some(Place::Query(_) | Place::Path(_)));
+                [replay]
+                    .into_iter()
+                    .chain(in_url.then_some((Weakness::SecretInUrl, "/verification")))
+                    .collect()
+            }
+            Some(Verification::Basic(_)) => vec![replay],
             Some(Verification::StandardWebhooks(scheme)) => {
                 let prefix = scheme.headers.prefix();
                 let signed = [format!("{prefix}-id"), format!("{prefix}-timestamp")];
                 self.unsigned(&signed.each_ref().map(String::as_str))
             }
-            Some(Verification::None) | None => Vec::new(),
+            Some(verification) => {
+                verification.signing().map(|signing| self.of_signing(&signing)).unwrap_or_default()
+            }
+            None => Vec::new(),
         }
     }
 
-    fn of_hmac(&self, scheme: &Hmac) -> Vec<(Weakness, &'static str)> {
-        let template = scheme.signed.as_deref().unwrap_or("{body}");
-        let parts: Vec<Part<'_>> = Template(template).parts().filter_map(Result::ok).collect();
-        let pair = scheme.pairs.as_ref().and_then(|pairs| pairs.timestamp.as_deref());
-        let header = scheme.timestamp.as_ref().and_then(|timestamp| timestamp.header.as_deref());
+    fn of_signing(&self, signing: &Signing<'_>) -> Vec<(Weakness, &'static str)> {
+        let template = Template(signing.signed.unwrap_or("{body}"));
+        let mut parts = template.variables();
+        if parts.contains(&Part::Id) {
+            parts.extend(self.delivery_id().map(Template::variables).unwrap_or_default());
+        }
+        let place = signing.timestamp.and_then(|timestamp| timestamp.places().place());
         let mut signed: Vec<&str> = headers(&parts).collect();
         if parts.contains(&Part::Timestamp) {
-            signed.extend(header);
+            signed.extend(place.and_then(Place::header));
         }
-        let timestamp_is_signed =
-            parts.contains(&Part::Timestamp) || header.is_some_and(|name| contains(&signed, name));
+        let covers_body = covers_body(&parts);
+        let timestamp_is_signed = parts.contains(&Part::Timestamp)
+            || match place {
+                Some(Place::Header(name)) => contains(&signed, name),
+                Some(Place::Query(name)) => parts
+                    .iter()
+                    .any(|part| matches!(part, Part::Url | Part::QueryString) || *part == Part::Query(name)),
+                Some(Place::Form(name)) => covers_body || parts.contains(&Part::Form(name)),
+                Some(Place::Body(pointer)) => covers_body || parts.contains(&Part::Pointer(pointer)),
+                _ => false,
+            };
         let mut found = self.unsigned(&signed);
-        match (pair, header) {
-            (None, None) => found.push((Weakness::NoReplayProtection, "/verification")),
+        match (signing.is_timed_in_place(), place) {
+            (false, None) => found.push((Weakness::NoReplayProtection, "/verification")),
             _ if timestamp_is_signed => {}
-            (Some(_), _) => found.push((Weakness::UnsignedTimestamp, "/verification/pairs/timestamp")),
-            (None, Some(_)) => found.push((Weakness::UnsignedTimestamp, "/verification/timestamp")),
+            (true, _) if signing.pairs.is_some() => {
+                found.push((Weakness::UnsignedTimestamp, "/verification/pairs/timestamp"));
+            }
+            (true, _) => found.push((Weakness::UnsignedTimestamp, "/verification/positions/timestamp")),
+            (false, Some(_)) => found.push((Weakness::UnsignedTimestamp, "/verification/timestamp")),
         }
-        let is_text = |part: &Part<'_>| matches!(part, Part::Text(_));
-        if parts.windows(2).any(|two| !two.iter().any(is_text)) {
+        if !covers_body {
+            found.push((Weakness::UnsignedBody, "/verification/signed"));
+        }
+        if is_adjacent(template) {
             found.push((Weakness::AdjacentSignedParts, "/verification/signed"));
         }
         found
@@ -103,8 +136,8 @@ impl Config {
     /// What is read from headers that are not among the `signed` ones.
     fn unsigned(&self, signed: &[&str]) -> Vec<(Weakness, &'static str)> {
         let unsigned = |template: Option<&str>| {
-            let parts = template.into_iter().flat_map(|text| Template(text).parts()).filter_map(Result::ok);
-            headers(&parts.collect::<Vec<_>>()).any(|name| !contains(signed, name))
+            let parts = template.map(|text| Template(text).variables()).unwrap_or_default();
+            headers(&parts).any(|name| !contains(signed, name))
         };
         let version = self.version.as_ref().and_then(|version| version.header.as_deref());
         let mut found = Vec::new();
@@ -118,6 +151,18 @@ impl Config {
         }
         found
     }
+}
+
+/// Whether the parts cover the whole body.
+fn covers_body(parts: &[Part<'_>]) -> bool {
+    parts.iter().any(|part| matches!(part, Part::Body | Part::Fields))
+}
+
+/// Whether two values stand side by side.
+fn is_adjacent(template: Template<'_>) -> bool {
+    let parts: Vec<Part<'_>> = template.parts().filter_map(Result::ok).collect();
+    let is_text = |part: &Part<'_>| matches!(part, Part::Text(_) | Part::Optional(_));
+    parts.windows(2).any(|two| !two.iter().any(is_text))
 }
 
 fn headers<'t>(parts: &[Part<'t>]) -> impl Iterator<Item = &'t str> {

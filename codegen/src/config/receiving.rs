@@ -1,10 +1,10 @@
 //! `provider.toml` as the runtime's plain data.
 
-use hookwright::receive::{self, EventName, Outcome, Scheme, Source, Template, WebhookSpec};
+use hookwright::receive::{self, EventName, Outcome, Reading, Scheme, Source, Template, WebhookSpec};
 
 use super::{
-    Algorithm, Config, Encoding, Hmac, Pairs, Responses, SecretEncoding, StandardHeaders, StandardWebhooks,
-    Timestamp, Unit, Verification, Version,
+    Algorithm, Config, Encoding, Hmac, Responses, SecretEncoding, Signing, StandardHeaders, StandardWebhooks,
+    Unit, Verification, Version,
 };
 
 /// By how many seconds a timestamp may differ from the receiver's clock, where nothing else is said.
@@ -23,7 +23,8 @@ impl Config {
         spec
     }
 
-    fn delivery_id(&self) -> Option<Template<'_>> {
+    /// Where a request says which delivery it is.
+    pub(super) fn delivery_id(&self) -> Option<Template<'_>> {
         let standard = match &self.verification {
             Some(Verification::StandardWebhooks(scheme)) => Some(scheme.headers.delivery_id()),
             _ => None,
@@ -47,35 +48,37 @@ impl Verification {
     pub fn scheme(&self) -> Option<Scheme<'_>> {
         match self {
             Self::SharedSecret(scheme) => {
-                Some(Scheme::SharedSecret(receive::SharedSecret::new(&scheme.header).prefix(&scheme.prefix)))
+                let place = scheme.places().place()?;
+                Some(Scheme::SharedSecret(receive::SharedSecret::at(place).prefix(&scheme.prefix)))
             }
-            Self::Hmac(scheme) => Some(Scheme::Hmac(hmac(scheme))),
+            Self::Basic(_) => Some(Scheme::Basic),
+            Self::Hmac(scheme) => hmac(scheme).map(Scheme::Hmac),
             Self::StandardWebhooks(scheme) => Some(Scheme::StandardWebhooks(standard_webhooks(scheme))),
             Self::None => None,
         }
     }
 }
 
-fn hmac(scheme: &Hmac) -> receive::Hmac<'_> {
-    let mut hmac = receive::Hmac::new(&scheme.header)
-        .algorithm(algorithm(scheme.algorithm))
-        .encoding(encoding(scheme.encoding))
-        .secret(match scheme.secret {
+fn hmac(scheme: &Hmac) -> Option<receive::Hmac<'_>> {
+    let signing = scheme.signing();
+    let mut hmac = receive::Hmac::at(signing.places.place()?).algorithm(algorithm(scheme.algorithm)).secret(
+        match scheme.secret {
             SecretEncoding::Text => receive::SecretEncoding::Text,
             SecretEncoding::Hex => receive::SecretEncoding::Hex,
             SecretEncoding::Base64 => receive::SecretEncoding::Base64,
-        })
-        .prefix(&scheme.prefix)
-        .signed(Template(scheme.signed.as_deref().unwrap_or("{body}")));
-    hmac.pairs = scheme.pairs.as_ref().map(pairs);
-    hmac.timestamp = timestamp(scheme);
-    hmac
+            SecretEncoding::Base64url => receive::SecretEncoding::Base64Url,
+            SecretEncoding::Whsec => receive::SecretEncoding::Whsec,
+        },
+    );
+    fill(&mut hmac.signature, &signing);
+    Some(hmac)
 }
 
 pub(super) const fn algorithm(algorithm: Algorithm) -> receive::Algorithm {
     match algorithm {
         Algorithm::Sha1 => receive::Algorithm::Sha1,
         Algorithm::Sha256 => receive::Algorithm::Sha256,
+        Algorithm::Sha384 => receive::Algorithm::Sha384,
         Algorithm::Sha512 => receive::Algorithm::Sha512,
     }
 }
@@ -87,24 +90,49 @@ pub(super) const fn encoding(encoding: Encoding) -> receive::Encoding {
     }
 }
 
-fn pairs(pairs: &Pairs) -> receive::Pairs<'_> {
-    let mut said = receive::Pairs::new(&pairs.signature).separator(pairs.separator.as_deref().unwrap_or(","));
-    said.timestamp = pairs.timestamp.as_deref();
-    said
+/// What the schemes that sign have in common.
+fn fill<'a>(signature: &mut receive::Signature<'a>, signing: &Signing<'a>) {
+    signature.encoding = encoding(signing.encoding);
+    signature.prefix = signing.prefix;
+    signature.reading = reading(signing);
+    signature.signed = Template(signing.signed.unwrap_or("{body}"));
+    signature.timestamp = timestamp(signing);
+}
+
+fn reading<'a>(signing: &Signing<'a>) -> Reading<'a> {
+    let comma = |separator: Option<&'a str>| separator.unwrap_or(",");
+    match (signing.pairs, signing.list, signing.positions) {
+        (Some(pairs), _, _) => {
+            let separator = comma(pairs.separator.as_deref());
+            let mut said = receive::Pairs::new(&pairs.signature).separator(separator);
+            said.timestamp = pairs.timestamp.as_deref();
+            Reading::Pairs(said)
+        }
+        (None, Some(list), _) => Reading::List(comma(list.separator.as_deref())),
+        (None, None, Some(positions)) => {
+            let separator = comma(positions.separator.as_deref());
+            let mut said = receive::Positions::new(positions.signature).separator(separator);
+            said.timestamp = positions.timestamp;
+            Reading::Positions(said)
+        }
+        (None, None, None) => Reading::Whole,
+    }
 }
 
 /// A timestamp is checked as soon as the file says where it is, also without `[verification.timestamp]`.
-fn timestamp(scheme: &Hmac) -> Option<receive::Timestamp<'_>> {
-    let paired = scheme.pairs.as_ref().is_some_and(|pairs| pairs.timestamp.is_some());
-    let default = Timestamp::default();
-    let declared = scheme.timestamp.as_ref().or(paired.then_some(&default))?;
-    let mut said = receive::Timestamp::new()
-        .unit(match declared.unit {
-            Unit::Seconds => receive::Unit::Seconds,
-            Unit::Milliseconds => receive::Unit::Milliseconds,
-        })
-        .tolerance(Some(declared.tolerance.unwrap_or(TOLERANCE)));
-    said.header = scheme.timestamp.as_ref().and_then(|timestamp| timestamp.header.as_deref());
+fn timestamp<'a>(signing: &Signing<'a>) -> Option<receive::Timestamp<'a>> {
+    let declared = signing.timestamp;
+    if declared.is_none() && !signing.is_timed_in_place() {
+        return None;
+    }
+    let unit = match declared.map(|timestamp| timestamp.unit).unwrap_or_default() {
+        Unit::Seconds => receive::Unit::Seconds,
+        Unit::Milliseconds => receive::Unit::Milliseconds,
+        Unit::Rfc3339 => receive::Unit::Rfc3339,
+    };
+    let tolerance = declared.and_then(|timestamp| timestamp.tolerance).unwrap_or(TOLERANCE);
+    let mut said = receive::Timestamp::new().unit(unit).tolerance(Some(tolerance));
+    said.place = declared.and_then(|timestamp| timestamp.places().place());
     Some(said)
 }
 

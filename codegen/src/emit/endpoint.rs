@@ -1,14 +1,12 @@
 //! Emits how a provider's requests are received: the static [`WebhookSpec`] table, the `Event` enum's
 //! `impl` of the runtime's trait, and the function that begins an endpoint.
 
-use hookwright::receive::{
-    EventName, Hmac, Outcome, Pairs, Responses, Scheme, SecretEncoding, SharedSecret, Source, Timestamp,
-    Version, WebhookSpec,
-};
+use hookwright::receive::{EventName, Outcome, Responses, Source, Version, WebhookSpec};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::handshake::handshakes_of;
+use super::scheme::scheme_of;
 use crate::text::identifier;
 
 /// An event of a module's `Event` enum. The enum has a variant of this name, which holds a `Box` of the
@@ -184,68 +182,6 @@ fn version_of(version: &Version<'_>) -> TokenStream {
     }
 }
 
-fn scheme_of(scheme: &Scheme<'_>) -> TokenStream {
-    let (name, tokens) = match scheme {
-        Scheme::SharedSecret(scheme) => ("SharedSecret", shared_secret_of(scheme)),
-        Scheme::Hmac(scheme) => ("Hmac", hmac_of(scheme)),
-        Scheme::StandardWebhooks(scheme) => {
-            let prefix = scheme.prefix;
-            let tolerance = Literal::u32_unsuffixed(scheme.tolerance);
-            let tolerance = with("tolerance", &quote! { #tolerance });
-            let new = quote! { ::hookwright::receive::StandardWebhooks::new(#prefix) };
-            ("StandardWebhooks", quote! { #new #tolerance })
-        }
-        _ => return unknown("scheme"),
-    };
-    let name = variant("Scheme", name);
-    quote! { #name(#tokens) }
-}
-
-fn shared_secret_of(scheme: &SharedSecret<'_>) -> TokenStream {
-    let header = scheme.header;
-    let prefix = prefix_of(scheme.prefix);
-    quote! { ::hookwright::receive::SharedSecret::new(#header) #prefix }
-}
-
-fn hmac_of(scheme: &Hmac<'_>) -> TokenStream {
-    let header = scheme.header;
-    let algorithm = with("algorithm", &variant("Algorithm", &format!("{:?}", scheme.algorithm)));
-    let encoding = with("encoding", &variant("Encoding", &format!("{:?}", scheme.encoding)));
-    let prefix = prefix_of(scheme.prefix);
-    let pairs = scheme.pairs.map(|pairs| with("pairs", &pairs_of(&pairs)));
-    let signed = (scheme.signed.0 != "{body}").then(|| with("signed", &template_of(scheme.signed.0)));
-    let secret = (scheme.secret != SecretEncoding::Text)
-        .then(|| with("secret", &variant("SecretEncoding", &format!("{:?}", scheme.secret))));
-    let timestamp = scheme.timestamp.map(|timestamp| with("timestamp", &timestamp_of(&timestamp)));
-    quote! {
-        ::hookwright::receive::Hmac::new(#header)
-            #algorithm #encoding #prefix #pairs #signed #secret #timestamp
-    }
-}
-
-fn pairs_of(pairs: &Pairs<'_>) -> TokenStream {
-    let signature = pairs.signature;
-    let timestamp = pairs.timestamp.map(|name| with("timestamp", &quote! { #name }));
-    let separator = (pairs.separator != ",").then(|| {
-        let separator = pairs.separator;
-        with("separator", &quote! { #separator })
-    });
-    quote! { ::hookwright::receive::Pairs::new(#signature) #timestamp #separator }
-}
-
-fn timestamp_of(timestamp: &Timestamp<'_>) -> TokenStream {
-    let header = timestamp.header.map(|name| with("header", &quote! { #name }));
-    let unit = with("unit", &variant("Unit", &format!("{:?}", timestamp.unit)));
-    let tolerance = timestamp.tolerance.map(Literal::u32_unsuffixed);
-    let tolerance = tolerance
-        .map_or_else(|| quote! { ::core::option::Option::None }, |seconds| some(&quote! { #seconds }));
-    quote! { ::hookwright::receive::Timestamp::new() #header #unit .tolerance(#tolerance) }
-}
-
-fn prefix_of(prefix: &str) -> Option<TokenStream> {
-    (!prefix.is_empty()).then(|| with("prefix", &quote! { #prefix }))
-}
-
 /// The statuses that are not the usual ones; `None` if all are.
 fn responses_of(responses: &Responses) -> Option<TokenStream> {
     let mut written = Responses::DEFAULT;
@@ -281,15 +217,15 @@ pub(super) fn variant(of: &str, name: &str) -> TokenStream {
     quote! { ::hookwright::receive::#of::#name }
 }
 
-fn template_of(text: &str) -> TokenStream {
+pub(super) fn template_of(text: &str) -> TokenStream {
     quote! { ::hookwright::receive::Template(#text) }
 }
 
-fn some(value: &TokenStream) -> TokenStream {
+pub(super) fn some(value: &TokenStream) -> TokenStream {
     quote! { ::core::option::Option::Some(#value) }
 }
 
-fn option(text: Option<&str>) -> TokenStream {
+pub(super) fn option(text: Option<&str>) -> TokenStream {
     text.map_or_else(|| quote! { ::core::option::Option::None }, |text| some(&quote! { #text }))
 }
 

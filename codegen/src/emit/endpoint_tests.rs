@@ -1,5 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed expectation is a failed test")]
 
+use hookwright::receive::{Hmac, Pairs, Place, Positions, Scheme, SecretEncoding, Timestamp, Unit};
+
 use super::*;
 use crate::config::Config;
 
@@ -81,12 +83,41 @@ fn a_hmac_is_stated_whole() {
                 .encoding(::hookwright::receive::Encoding::Hex)
                 .pairs(::hookwright::receive::Pairs::new("v1").timestamp("t"))
                 .signed(::hookwright::receive::Template("{timestamp}.{body}"))
-                .secret(::hookwright::receive::SecretEncoding::Hex)
                 .timestamp(::hookwright::receive::Timestamp::new()
                     .unit(::hookwright::receive::Unit::Seconds)
                     .tolerance(::core::option::Option::Some(300)))
+                .secret(::hookwright::receive::SecretEncoding::Hex)
         )"#,
     );
+}
+
+#[test]
+fn places_and_lists_are_stated() {
+    let hmac = Hmac::at(Place::Headers("X-A X-B"))
+        .prefix("v1=")
+        .list(" ")
+        .timestamp(Timestamp::new().place(Place::Body("/at")).unit(Unit::Rfc3339));
+    same(
+        &scheme_of(&Scheme::Hmac(hmac)),
+        r#"::hookwright::receive::Scheme::Hmac(
+            ::hookwright::receive::Hmac::at(::hookwright::receive::Place::Headers("X-A X-B"))
+                .algorithm(::hookwright::receive::Algorithm::Sha256)
+                .encoding(::hookwright::receive::Encoding::Hex)
+                .prefix("v1=")
+                .list(" ")
+                .timestamp(::hookwright::receive::Timestamp::new()
+                    .place(::hookwright::receive::Place::Body("/at"))
+                    .unit(::hookwright::receive::Unit::Rfc3339)
+                    .tolerance(::core::option::Option::Some(300)))
+        )"#,
+    );
+    let positions = Hmac::new("X-Sig").positions(Positions::new(1).timestamp(0).separator(";"));
+    let written = scheme_of(&Scheme::Hmac(positions)).to_string().replace(' ', "");
+    assert!(
+        written
+            .contains(".positions(::hookwright::receive::Positions::new(1).timestamp(0).separator(\";\"))")
+    );
+    same(&scheme_of(&Scheme::Basic), "::hookwright::receive::Scheme::Basic");
 }
 
 #[test]

@@ -7,4 +7,5 @@ mod handshake;
 pub(crate) mod module;
 mod prelude;
 pub(crate) mod registry;
+mod scheme;
 pub(crate) mod table;

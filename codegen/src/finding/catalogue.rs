@@ -307,6 +307,26 @@ pub fn no_replay_protection(place: Place) -> Finding {
     )
 }
 
+/// A signature of parts of the body.
+pub fn unsigned_body(place: Place) -> Finding {
+    warning(
+        "unsigned-body",
+        place,
+        "the signature does not cover the whole body, so whoever sees a request can change the rest of it",
+        format!("add `{{body}}`, its digest or `{{form*}}` to `signed`; {WAIVER}"),
+    )
+}
+
+/// A secret in a URL.
+pub fn secret_in_url(place: Place) -> Finding {
+    note(
+        "secret-in-url",
+        place,
+        "the secret is a part of the URL, which logs and proxies keep",
+        Some("keep the path or query out of logs; then accept it with [[waiver]] `finding` and `reason`"),
+    )
+}
+
 /// A waiver of something that is not there.
 pub fn needless_waiver(place: Place) -> Finding {
     warning("needless-waiver", place, "this waiver matches no finding", "remove the waiver")

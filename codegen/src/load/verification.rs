@@ -15,6 +15,8 @@ impl ProviderFolder {
                 Weakness::UnsignedEvent => catalogue::unsigned_event(place),
                 Weakness::AdjacentSignedParts => catalogue::adjacent_signed_parts(place),
                 Weakness::NoReplayProtection => catalogue::no_replay_protection(place),
+                Weakness::UnsignedBody => catalogue::unsigned_body(place),
+                Weakness::SecretInUrl => catalogue::secret_in_url(place),
             }
         });
         let needless =

@@ -8,8 +8,8 @@ use std::time::SystemTime;
 #[cfg(feature = "tower")]
 use super::budget::Budget;
 use super::handshake::{Handshakes, Keeper};
-use super::secret::{BadSecret, Key, STANDARD_LENGTH, Secret};
-use super::{Bounds, Clock, Endpoint, Event, Handshake, Part, Responses, Scheme, Source, Template};
+use super::secret::{BadSecret, STANDARD_LENGTH, Secret};
+use super::{Bounds, Clock, Endpoint, Event, Handshake, Part, Responses, Scheme, Source, Template, Verifier};
 use crate::Limits;
 use hookwright_core::reader::Pointers;
 
@@ -20,6 +20,8 @@ pub struct EndpointBuilder<E> {
     scheme: Option<Scheme<'static>>,
     unverified: bool,
     secrets: Vec<Secret>,
+    public_url: Option<String>,
+    options: Vec<(String, String)>,
     event: Option<String>,
     limits: Limits,
     bounds: Bounds,
@@ -51,6 +53,14 @@ pub enum BuildError {
     SecretIsSignature(usize),
     /// The secret at this index has this many bytes, and Standard Webhooks requires 24 to 64.
     SecretLength(usize, usize),
+    /// What is signed contains the URL, and the endpoint does not know it: pass it to
+    /// [`public_url`](EndpointBuilder::public_url).
+    NoPublicUrl,
+    /// The public URL is not absolute, or has a query or a fragment.
+    PublicUrl(String),
+    /// What is signed contains this option, and the endpoint has no text for it: pass it to
+    /// [`option`](EndpointBuilder::option).
+    NoOption(String),
     /// The endpoint has secrets, but [`unverified`](EndpointBuilder::unverified) was called.
     SecretUnused,
     /// The provider's handshakes carry a token, and the endpoint has none.
@@ -87,6 +97,8 @@ impl<E: Event> EndpointBuilder<E> {
             scheme: E::SPEC.scheme,
             unverified: false,
             secrets: Vec::new(),
+            public_url: None,
+            options: Vec::new(),
             event: None,
             limits: Limits::DEFAULT,
             bounds: Bounds::DEFAULT,
@@ -118,6 +130,20 @@ impl<E: Event> EndpointBuilder<E> {
     /// Adds several secrets.
     pub fn secrets<S: Into<Secret>>(mut self, secrets: impl IntoIterator<Item = S>) -> Self {
         self.secrets.extend(secrets.into_iter().map(Into::into));
+        self
+    }
+
+    /// Sets the URL that the provider sends to, exactly as it is registered there, without its query. Required where the
+    /// URL is signed: behind a proxy no request shows it, and anyone can write a `Host` header.
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into());
+        self
+    }
+
+    /// Sets the text that `{option:name}` stands for in what the provider signs: an id that the provider gave the
+    /// webhook, for instance.
+    pub fn option(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.options.push((name.into(), text.into()));
         self
     }
 
@@ -194,7 +220,7 @@ impl<E: Event> EndpointBuilder<E> {
     ///
     /// [`BuildError`] if the endpoint would accept requests that it should not, or none at all.
     pub fn build(self) -> Result<Endpoint<E>, BuildError> {
-        let (scheme, keys) = self.verification()?;
+        let verifier = self.verifier()?;
         if self.name.trim().is_empty() {
             return Err(BuildError::BlankName);
         }
@@ -202,8 +228,7 @@ impl<E: Event> EndpointBuilder<E> {
         let pointers = Arc::new(self.pointers());
         Ok(Endpoint {
             name: self.name.as_str().into(),
-            scheme,
-            keys,
+            verifier: verifier.map(Arc::new),
             event: self.routed_event()?,
             handshakes: Arc::new(Handshakes::new(self.handshakes, self.verify_token, self.keeper)),
             limits: self.limits,
@@ -233,26 +258,24 @@ impl<E: Event> EndpointBuilder<E> {
         Pointers::new(version.into_iter().chain(parts))
     }
 
-    fn verification(&self) -> Result<(Option<Scheme<'static>>, Vec<Key>), BuildError> {
+    fn verifier(&self) -> Result<Option<Verifier<'static>>, BuildError> {
         let scheme = match self.scheme {
-            _ if self.unverified && self.secrets.is_empty() => return Ok((None, Vec::new())),
+            _ if self.unverified && self.secrets.is_empty() => return Ok(None),
             _ if self.unverified => return Err(BuildError::SecretUnused),
             None => return Err(BuildError::NoScheme),
-            Some(_) if self.secrets.is_empty() && !self.is_handed_secrets() => {
-                return Err(BuildError::NoSecret);
-            }
             Some(scheme) => scheme,
         };
-        let keys = self.secrets.iter().enumerate().map(|(index, secret)| {
-            Key::new(&scheme, secret).map_err(|bad| match bad {
-                BadSecret::Blank => BuildError::BlankSecret(index),
-                BadSecret::Space => BuildError::SecretSpace(index),
-                BadSecret::Encoding(encoding) => BuildError::SecretEncoding(index, encoding),
-                BadSecret::Signature => BuildError::SecretIsSignature(index),
-                BadSecret::Length(bytes) => BuildError::SecretLength(index, bytes),
-            })
-        });
-        Ok((Some(scheme), keys.collect::<Result<_, _>>()?))
+        let verifier = Verifier::new(scheme, self.secrets.iter().cloned())?
+            .delivery_id(E::SPEC.delivery_id)
+            .max_depth(self.limits.max_depth);
+        let verifier = match &self.public_url {
+            Some(url) => verifier.public_url(url)?,
+            None => verifier,
+        };
+        let options = self.options.iter();
+        let verifier = options.fold(verifier, |verifier, (name, text)| verifier.option(name, text));
+        if self.is_handed_secrets() { verifier.complete_for_secrets_to_come() } else { verifier.complete() }
+            .map(Some)
     }
 
     /// Whether the provider hands secrets over, and someone keeps them.
@@ -286,6 +309,19 @@ impl<E: Event> EndpointBuilder<E> {
     }
 }
 
+impl BuildError {
+    /// What is wrong with the secret at `index`.
+    pub(super) const fn of_secret(index: usize, bad: BadSecret) -> Self {
+        match bad {
+            BadSecret::Blank => Self::BlankSecret(index),
+            BadSecret::Space => Self::SecretSpace(index),
+            BadSecret::Encoding(encoding) => Self::SecretEncoding(index, encoding),
+            BadSecret::Signature => Self::SecretIsSignature(index),
+            BadSecret::Length(bytes) => Self::SecretLength(index, bytes),
+        }
+    }
+}
+
 impl fmt::Display for BuildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -304,6 +340,13 @@ impl fmt::Display for BuildError {
             Self::SecretLength(index, bytes) => {
                 let (least, most) = STANDARD_LENGTH.into_inner();
                 write!(f, "secret {index} has {bytes} bytes; Standard Webhooks requires {least} to {most}")
+            }
+            Self::NoPublicUrl => {
+                f.write_str("the provider signs the URL: pass the one it sends to to `.public_url(…)`")
+            }
+            Self::PublicUrl(reason) => write!(f, "the public URL {reason}"),
+            Self::NoOption(name) => {
+                write!(f, "the provider signs the option `{name}`: pass its text to `.option(\"{name}\", …)`")
             }
             Self::SecretUnused => f.write_str("an endpoint with secrets cannot be `.unverified()`"),
             Self::NoVerifyToken => {

@@ -4,6 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use super::Encoding;
+
 /// Base64 of either alphabet, with or without padding: providers' libraries differ in both.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
@@ -21,6 +23,31 @@ pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
         })
         .collect();
     LENIENT.decode(standard).ok()
+}
+
+/// The bytes of base64 text of the alphabet for URLs (RFC 4648 §5), with or without padding.
+pub(super) fn base64_url(text: &[u8]) -> Option<Vec<u8>> {
+    let of_another = text.iter().any(|byte| matches!(byte, b'+' | b'/'));
+    (!of_another).then(|| base64(text)).flatten()
+}
+
+impl Encoding {
+    /// The bytes that a text of this encoding stands for.
+    pub(super) fn decode(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Hex => hex(text.as_bytes()),
+            Self::Base64 => base64(text.as_bytes()),
+        }
+    }
+
+    /// Bytes as text of this encoding.
+    #[cfg(feature = "testing")]
+    pub(super) fn encode(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Hex => to_hex(bytes),
+            Self::Base64 => to_base64(bytes),
+        }
+    }
 }
 
 /// The bytes of hexadecimal digits of either case (RFC 4648 §8).

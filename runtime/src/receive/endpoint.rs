@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::{HeaderMap, Response};
+use http::Response;
 
 use super::answer::{self, Caller};
 #[cfg(feature = "tower")]
@@ -15,11 +15,10 @@ use super::budget::Budget;
 use super::clock::Clock;
 use super::handshake::{self, Handshakes};
 use super::header::{NoValue, one};
-use super::secret::Key;
-use super::verify::{Unverified, screen, verify};
+use super::values::fields;
 use super::{
     Bounds, Delivery, EndpointBuilder, Event, Handshake, InvalidPayload, NotJson, Outcome, Part, Rejection,
-    Reply, Responses, Scheme, Source, Template, WebhookSpec,
+    Reply, Responses, Scheme, Source, Template, Unverified, Verifier, WebhookSpec,
 };
 use crate::{Invalid, Limits, Request};
 use hookwright_core::reader::{Pointers, Strings, syntax_error};
@@ -54,8 +53,8 @@ use hookwright_core::reader::{Pointers, Strings, syntax_error};
 /// ```
 pub struct Endpoint<E> {
     pub(super) name: Arc<str>,
-    pub(super) scheme: Option<Scheme<'static>>,
-    pub(super) keys: Vec<Key>,
+    /// `None` where nothing is verified because the endpoint says so.
+    pub(super) verifier: Option<Arc<Verifier<'static>>>,
     /// The event that the route decides; `None` where requests name their events.
     pub(super) event: Option<String>,
     pub(super) limits: Limits,
@@ -75,8 +74,7 @@ impl<E> Clone for Endpoint<E> {
     fn clone(&self) -> Self {
         Self {
             name: Arc::clone(&self.name),
-            scheme: self.scheme,
-            keys: self.keys.clone(),
+            verifier: self.verifier.clone(),
             event: self.event.clone(),
             limits: self.limits,
             bounds: self.bounds,
@@ -95,8 +93,7 @@ impl<E> fmt::Debug for Endpoint<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
             .field("name", &self.name)
-            .field("scheme", &self.scheme)
-            .field("secrets", &self.keys.len())
+            .field("verifier", &self.verifier)
             .field("event", &self.event)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
@@ -129,7 +126,7 @@ impl<E: Event> Endpoint<E> {
     }
 
     fn receive_quietly(&self, request: &Request) -> Result<Delivery<E>, Rejection> {
-        let Request { headers, body, .. } = request;
+        let body = &request.body;
         if body.len() > self.limits.max_body_bytes {
             return Err(Rejection::TooLarge { limit: self.limits.max_body_bytes });
         }
@@ -137,7 +134,7 @@ impl<E: Event> Endpoint<E> {
         let (secret, event) = self.vouched_for(request, received_at)?;
         let depth = self.limits.max_depth;
         let strings = self.pointers.find(body, depth);
-        let found = Facts { headers, body, depth, strings: &strings };
+        let found = Facts { request, body, depth, strings: &strings };
         let version = version_of::<E>(&found)?;
         let name = event.map_or_else(|| self.event_name(&found), |event| Ok(Cow::Borrowed(event)))?;
         let id = E::SPEC.delivery_id.map(|template| found.text(template)).transpose()?.flatten();
@@ -195,8 +192,8 @@ impl<E: Event> Endpoint<E> {
         if exceeds(limit) {
             return Err(Rejection::TooLarge { limit });
         }
-        let Some(scheme) = &self.scheme else { return Ok(limit) };
-        match screen(scheme, &self.keys(), &head.headers) {
+        let Some(verifier) = &self.verifier else { return Ok(limit) };
+        match verifier.screen_with(&self.handshakes.kept(), head) {
             Ok(()) => Ok(limit),
             Err(_) if self.handshakes.may_be_unsigned(head) && !exceeds(handshake::LARGEST) => {
                 Ok(limit.min(handshake::LARGEST))
@@ -227,9 +224,11 @@ impl<E: Event> Endpoint<E> {
 
     /// The answer to a handshake, signed with the secret that the request was, or else with the first.
     fn greet(&self, handshake: &Handshake<'_>, request: &Request, secret: Option<usize>) -> Rejection {
-        let keys = self.keys();
-        let key = keys.get(secret.unwrap_or_default());
-        match self.handshakes.answer(handshake, request, self.scheme.as_ref(), key) {
+        let verifier = self.verifier.as_deref();
+        let kept = self.handshakes.kept();
+        let mut keys = verifier.map(Verifier::keys).unwrap_or_default().iter().chain(&kept);
+        let key = keys.nth(secret.unwrap_or_default());
+        match self.handshakes.answer(handshake, request, verifier.map(Verifier::scheme), key) {
             Some(answer) => Rejection::Handshake(Box::new(answer)),
             None => Rejection::BadHandshake,
         }
@@ -237,23 +236,13 @@ impl<E: Event> Endpoint<E> {
 
     /// The secret's index, or `None` where nothing is verified because the endpoint says so.
     fn verified(&self, request: &Request, now: SystemTime) -> Result<Option<usize>, Rejection> {
-        let Some(scheme) = &self.scheme else { return Ok(None) };
+        let Some(verifier) = &self.verifier else { return Ok(None) };
         // The sender of a secret did not have anything signed.
-        let signs = !matches!(scheme, Scheme::SharedSecret(_));
+        let signs = !matches!(verifier.scheme(), Scheme::SharedSecret(_) | Scheme::Basic);
         if signs && self.handshakes.may_have_signed(&request.body) {
             return Err(Rejection::BadSignature);
         }
-        verify(scheme, &self.keys(), request, now).map(Some).map_err(unverified)
-    }
-
-    /// The keys that the endpoint was built with, and those that were handed over since.
-    fn keys(&self) -> Cow<'_, [Key]> {
-        if !self.handshakes.keeps() {
-            return Cow::Borrowed(&self.keys);
-        }
-        let mut keys = self.keys.clone();
-        keys.extend(self.handshakes.kept());
-        Cow::Owned(keys)
+        verifier.verify_with(&self.handshakes.kept(), request, now).map(Some).map_err(unverified)
     }
 
     /// The methods of requests that the endpoint receives besides `POST`.
@@ -292,7 +281,7 @@ impl<E: Event> Endpoint<E> {
             | Outcome::BadSignature
             | Outcome::Stale
             | Outcome::BadHandshake => Caller::Unverified,
-            _ if self.scheme.is_none() => Caller::Unverified,
+            _ if self.verifier.is_none() => Caller::Unverified,
             _ => Caller::Verified,
         };
         answer::refuse(&self.responses, rejection, told)
@@ -367,7 +356,7 @@ fn version_of<'r, E: Event>(found: &Facts<'r>) -> Result<Option<Cow<'r, str>>, R
 
 /// A request whose parts are looked up.
 struct Facts<'r> {
-    headers: &'r HeaderMap,
+    request: &'r Request,
     body: &'r Bytes,
     depth: usize,
     /// What stands at the endpoint's pointers, found in one pass over the body.
@@ -391,19 +380,42 @@ impl<'r> Facts<'r> {
     }
 
     fn part(&self, part: Part<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
+        let request = self.request;
         Ok(match part {
             Part::Text(text) => Some(Cow::Borrowed(text)),
             Part::Header(name) => self.header(name)?,
             Part::Pointer(pointer) => self.strings.get(pointer).map(Cow::Borrowed),
-            Part::Body | Part::Timestamp => None,
+            Part::Query(name) => self.field(request.uri.query().unwrap_or_default().as_bytes(), name)?,
+            Part::Form(name) => self.field(&request.body, name)?,
+            Part::Filtered(filtered) => {
+                let inner = filtered.part().map(|part| self.part(part)).transpose()?.flatten();
+                let bytes = inner.map(|text| filtered.apply(Cow::Borrowed(text.as_bytes())).into_owned());
+                bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map(Cow::Owned)
+            }
+            // The generator refuses them here: they mean something in what is signed.
+            _ => None,
         })
+    }
+
+    /// The value of the parameter or field `name`; `None` if it is not there.
+    fn field(&self, text: &'r [u8], name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
+        let mut values = fields(text).filter(|(known, _)| **known == *name.as_bytes());
+        let ambiguous = || Rejection::AmbiguousHeader { name: name.to_owned() };
+        match (values.next(), values.next()) {
+            (None, _) => Ok(None),
+            (Some((_, value)), None) => {
+                let text = String::from_utf8(value.into_owned()).map_err(|_| ambiguous())?;
+                Ok(Some(Cow::Owned(text)))
+            }
+            (Some(_), Some(_)) => Err(ambiguous()),
+        }
     }
 
     /// The value of a header; `None` if it is not there.
     fn header(&self, name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
-        match one(self.headers, name) {
+        match one(&self.request.headers, name) {
             Ok(value) => Ok(Some(Cow::Borrowed(value))),
-            Err(NoValue::Missing) => Ok(None),
+            Err(NoValue::Missing | NoValue::Unread) => Ok(None),
             Err(NoValue::Ambiguous) => Err(Rejection::AmbiguousHeader { name: name.to_owned() }),
         }
     }

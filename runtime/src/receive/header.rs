@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderValue};
 
-/// Why a header has no value to go by.
+/// Why a part of a request has no value to go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoValue {
     /// It is missing or empty.
@@ -10,6 +10,8 @@ pub(super) enum NoValue {
     /// It is repeated, or contains bytes outside of ASCII: two readers may interpret it differently, so it is not
     /// used.
     Ambiguous,
+    /// It stands in the body, which was not read yet.
+    Unread,
 }
 
 /// The value of the header `name`.

@@ -30,12 +30,13 @@ pub(super) struct Refused {
     pub(super) response: Response<Bytes>,
 }
 
-/// The whole body, if the head is that of a request that may be verified, or of a handshake. No more than the endpoint's limit is
+/// The whole body, if `head`, the request without it, is that of a request that may be verified, or of a handshake. No more than the
+/// endpoint's limit is
 /// read, within the endpoint's bounds; its part of the budget is held until the body is dropped.
 ///
 /// # Errors
 ///
-/// When the head is not, or the body is too large, takes too long, or breaks off.
+/// When it is not, or the body is too large, takes too long, or breaks off.
 pub(super) async fn read<E, B>(endpoint: &Endpoint<E>, head: &Request, body: B) -> Result<Bytes, Refused>
 where
     E: Event,

@@ -10,6 +10,7 @@ pub(super) fn mac<'p>(algorithm: Algorithm, key: &Key, parts: impl Iterator<Item
     match algorithm {
         Algorithm::Sha1 => mac_of::<hmac::Hmac<sha1::Sha1>>(key, parts),
         Algorithm::Sha256 => mac_of::<hmac::Hmac<sha2::Sha256>>(key, parts),
+        Algorithm::Sha384 => mac_of::<hmac::Hmac<sha2::Sha384>>(key, parts),
         Algorithm::Sha512 => mac_of::<hmac::Hmac<sha2::Sha512>>(key, parts),
     }
 }

@@ -102,6 +102,7 @@ pub mod tower;
 #[cfg(feature = "server")]
 mod unread;
 mod value;
+mod values;
 mod verify;
 mod with;
 
@@ -117,7 +118,8 @@ pub use outcome::{Outcome, Responses};
 pub use receiver::Receiver;
 pub use rejection::{InvalidPayload, NotJson, Rejection};
 pub use scheme::{
-    Algorithm, Encoding, Hmac, Pairs, Scheme, SecretEncoding, SharedSecret, StandardWebhooks, Timestamp, Unit,
+    Algorithm, Encoding, Hmac, Pairs, Place, Positions, Reading, Scheme, SecretEncoding, SharedSecret,
+    Signature, StandardWebhooks, Timestamp, Unit,
 };
 pub use secret::Secret;
 #[cfg(feature = "server")]
@@ -128,5 +130,5 @@ pub use store::suite;
 pub use store::{Claim, DeliveryKey, DeliveryStore, Lease, Memory, Settled, StoreFullError};
 #[cfg(feature = "sqlite")]
 pub use store::{Sqlite, SqliteError};
-pub use template::{Part, Parts, Template, TemplateError};
-pub use verify::Unverified;
+pub use template::{Filter, Filtered, Filters, Part, Parts, Template, TemplateError};
+pub use verify::{Unverified, Verifier};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::encoding::{base64, hex};
+use super::encoding::{base64, base64_url, hex};
 use super::{Scheme, SecretEncoding};
 
 /// A secret: its text never appears in `Debug`, in an error or in a log.
@@ -36,6 +36,29 @@ impl From<String> for Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
+    }
+}
+
+impl SecretEncoding {
+    /// The bytes that a secret's text stands for.
+    pub(super) fn decode(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Text => Some(text.as_bytes().to_vec()),
+            Self::Hex => hex(text.as_bytes()),
+            Self::Base64 => base64(text.as_bytes()),
+            Self::Base64Url => base64_url(text.as_bytes()),
+            Self::Whsec => base64(text.strip_prefix("whsec_").unwrap_or(text).as_bytes()),
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Hex => "hexadecimal",
+            Self::Base64 => "base64",
+            Self::Base64Url => "base64 of the alphabet for URLs",
+            Self::Whsec => "base64 after `whsec_`",
+        }
     }
 }
 
@@ -74,13 +97,10 @@ impl Key {
         let is_standard = matches!(scheme, Scheme::StandardWebhooks(_));
         let bytes = match scheme {
             Scheme::SharedSecret(_) => Some(text.as_bytes().to_vec()),
-            Scheme::Hmac(hmac) => match hmac.secret {
-                SecretEncoding::Text => Some(text.as_bytes().to_vec()),
-                SecretEncoding::Hex => hex(text.as_bytes()),
-                SecretEncoding::Base64 => base64(text.as_bytes()),
-            },
+            Scheme::Basic => text.contains(':').then(|| text.as_bytes().to_vec()),
+            Scheme::Hmac(hmac) => hmac.secret.decode(text),
             Scheme::StandardWebhooks(_) if text.starts_with("v1,") => return Err(BadSecret::Signature),
-            Scheme::StandardWebhooks(_) => base64(text.strip_prefix("whsec_").unwrap_or(text).as_bytes()),
+            Scheme::StandardWebhooks(_) => SecretEncoding::Whsec.decode(text),
         };
         match bytes {
             Some(bytes) if bytes.is_empty() => Err(BadSecret::Blank),
@@ -89,7 +109,8 @@ impl Key {
             }
             Some(bytes) => Ok(Self(bytes)),
             None => Err(BadSecret::Encoding(match scheme {
-                Scheme::Hmac(hmac) if hmac.secret == SecretEncoding::Hex => "hexadecimal",
+                Scheme::Basic => "a user's name, `:` and a password",
+                Scheme::Hmac(hmac) => hmac.secret.words(),
                 _ => "base64",
             })),
         }

@@ -146,11 +146,6 @@ impl Handshakes {
     pub(in crate::receive) fn kept(&self) -> Vec<Key> {
         self.kept.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
-
-    /// Whether secrets may be handed over.
-    pub(in crate::receive) fn keeps(&self) -> bool {
-        self.keeper.is_some() && self.known.iter().any(|handshake| handshake.keeps)
-    }
 }
 
 fn read(challenge: &Challenge<'_>, request: &Request, strings: &Strings<'_, '_>) -> Option<String> {

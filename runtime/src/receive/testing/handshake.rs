@@ -167,14 +167,14 @@ impl Sender<'_> {
             }
         }
         let body = if document.is_null() { String::new() } else { document.to_string() };
-        if made.is_signed
-            && let Some(scheme) = &self.receiving.scheme
-        {
-            let secret = self.secret.as_ref().ok_or(SendError::NoSecret)?;
-            sign::sign(scheme, secret, &self.delivery_id, self.at, body.as_bytes(), &mut headers)?;
-        }
         let method = Method::from_bytes(made.method.as_bytes()).map_err(|_| SendError::HeaderValue)?;
-        Ok(Request::new(method, with_query(&self.uri, &query.finish())?, headers, body))
+        let uri = with_query(&self.uri, &query.finish())?;
+        let mut request = Request::new(method, uri, headers, body);
+        if made.is_signed && self.receiving.scheme.is_some() {
+            let secret = self.secret.as_ref().ok_or(SendError::NoSecret)?;
+            sign::sign(&self.verifier(secret)?, secret, &self.delivery_id, self.at, &mut request)?;
+        }
+        Ok(request)
     }
 }
 

@@ -20,6 +20,7 @@
 
 mod handshake;
 mod place;
+mod put;
 mod sign;
 mod violate;
 
@@ -28,7 +29,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderValue, Method, Uri};
 
-use super::{EventName, Secret, WebhookSpec};
+use super::{BuildError, EventName, Place, Secret, Verifier, WebhookSpec};
 use crate::Request;
 
 pub use handshake::BadHandshake;
@@ -45,7 +46,10 @@ pub struct Sender<'a> {
     verify_token: Option<Secret>,
     at: SystemTime,
     delivery_id: String,
+    method: Method,
     uri: Uri,
+    public_url: Option<String>,
+    options: Vec<(String, String)>,
 }
 
 /// A fault of a request.
@@ -80,8 +84,14 @@ pub enum SendError {
     NothingToSpoil,
     /// No header can hold the event's name.
     Unnamed,
-    /// A header's value is not one (RFC 9110 §5.5).
+    /// A header's value is not one (RFC 9110 §5.5), or the body cannot hold a value.
     HeaderValue,
+    /// The provider signs the URL, and there is none.
+    NoUrl,
+    /// The provider signs an option, and there is none.
+    NoOption,
+    /// The request lacks a part of what is signed, or the parts cannot be told apart.
+    Unsignable,
 }
 
 impl fmt::Display for SendError {
@@ -94,7 +104,12 @@ impl fmt::Display for SendError {
                 "a request of this provider cannot be broken this way: its scheme has no such part"
             }
             Self::Unnamed => "the event cannot be named in a header",
-            Self::HeaderValue => "the value is not valid in a header",
+            Self::HeaderValue => "the value is not valid in a header, or in this body",
+            Self::NoUrl => "the provider signs the URL: an absolute URL without fragment is needed",
+            Self::NoOption => "the provider signs an option: its text is needed",
+            Self::Unsignable => {
+                "the request lacks a part of what the provider signs, or a value contains the text that separates it"
+            }
         })
     }
 }
@@ -105,7 +120,19 @@ impl<'a> Sender<'a> {
     /// A sender for a provider; `at` is the time it signs with.
     pub fn new(receiving: &'a WebhookSpec<'a>, at: SystemTime) -> Self {
         let delivery_id = "msg_test_1".to_owned();
-        Self { receiving, secret: None, verify_token: None, at, delivery_id, uri: Uri::from_static("/") }
+        let (method, uri) = (Method::POST, Uri::from_static("/"));
+        let (secret, verify_token, public_url) = (None, None, None);
+        Self {
+            receiving,
+            secret,
+            verify_token,
+            at,
+            delivery_id,
+            method,
+            uri,
+            public_url,
+            options: Vec::new(),
+        }
     }
 
     /// Signs with `secret`.
@@ -136,6 +163,27 @@ impl<'a> Sender<'a> {
         self
     }
 
+    /// Sends with this method; without it, with `POST`.
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// Signs this URL where the URL is signed; without it, the one that is sent to, if that is absolute.
+    #[must_use]
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into());
+        self
+    }
+
+    /// Signs this text where the option `name` is signed.
+    #[must_use]
+    pub fn option(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.options.push((name.into(), text.into()));
+        self
+    }
+
     /// A valid request.
     ///
     /// # Errors
@@ -145,11 +193,12 @@ impl<'a> Sender<'a> {
         let mut headers = HeaderMap::new();
         headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         place::headers(self.receiving, event, &self.delivery_id, body, &mut headers)?;
-        if let Some(scheme) = &self.receiving.scheme {
+        let mut request = Request::new(self.method.clone(), self.uri.clone(), headers, body.to_vec());
+        if self.receiving.scheme.is_some() {
             let secret = self.secret.as_ref().ok_or(SendError::NoSecret)?;
-            sign::sign(scheme, secret, &self.delivery_id, self.at, body, &mut headers)?;
+            sign::sign(&self.verifier(secret)?, secret, &self.delivery_id, self.at, &mut request)?;
         }
-        Ok(Request::new(Method::POST, self.uri.clone(), headers, body.to_vec()))
+        Ok(request)
     }
 
     /// A request with one fault.
@@ -166,21 +215,8 @@ impl<'a> Sender<'a> {
                 let half = body.get(..body.len() / 2).unwrap_or_default();
                 self.request(event, half)
             }
-            Bad::MissingHeader => {
-                let mut request = self.request(event, body)?;
-                request.headers.remove(self.signature_header()?);
-                Ok(request)
-            }
-            Bad::RepeatedHeader => {
-                let mut request = self.request(event, body)?;
-                let name = self.signature_header()?;
-                let headers = &mut request.headers;
-                if let Some(value) = headers.get(&*name).cloned() {
-                    let name = http::HeaderName::try_from(name).map_err(|_| SendError::HeaderValue)?;
-                    headers.append(name, value);
-                }
-                Ok(request)
-            }
+            Bad::MissingHeader => self.changed(event, body, put::take_out),
+            Bad::RepeatedHeader => self.changed(event, body, put::double),
         }
     }
 
@@ -192,9 +228,43 @@ impl<'a> Sender<'a> {
         }
     }
 
-    fn signature_header(&self) -> Result<String, SendError> {
+    /// A request whose signature is changed where it stands.
+    fn changed(
+        &self,
+        event: EventName<'_>,
+        body: &[u8],
+        change: impl FnOnce(&mut Request, Place<'_>) -> Result<(), SendError>,
+    ) -> Result<Request, SendError> {
         let scheme = self.receiving.scheme.as_ref().ok_or(SendError::NothingToSpoil)?;
-        Ok(sign::signature_header(scheme))
+        let mut request = self.request(event, body)?;
+        let header = sign::own_header(scheme);
+        change(&mut request, sign::signature_place(scheme, &header))?;
+        Ok(request)
+    }
+
+    /// What a receiver with this secret knows.
+    fn verifier(&self, secret: &Secret) -> Result<Verifier<'a>, SendError> {
+        let scheme = self.receiving.scheme.ok_or(SendError::NothingToSpoil)?;
+        let verifier = Verifier::new(scheme, [secret.clone()]).map_err(|_| SendError::BadSecret)?;
+        let mut verifier = verifier.delivery_id(self.receiving.delivery_id);
+        if let Some(url) = self.url() {
+            verifier = verifier.public_url(&url).map_err(|_| SendError::NoUrl)?;
+        }
+        let options = self.options.iter();
+        let verifier = options.fold(verifier, |verifier, (name, text)| verifier.option(name, text));
+        verifier.complete().map_err(|problem| match problem {
+            BuildError::NoOption(_) => SendError::NoOption,
+            _ => SendError::NoUrl,
+        })
+    }
+
+    /// The URL to sign.
+    fn url(&self) -> Option<String> {
+        let sent_to = || {
+            let absolute = self.uri.scheme().is_some().then(|| self.uri.to_string())?;
+            absolute.split('?').next().map(str::to_owned)
+        };
+        self.public_url.clone().or_else(sent_to)
     }
 
     /// A secret of the same form as the sender's that is not the sender's.

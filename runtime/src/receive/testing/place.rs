@@ -1,8 +1,9 @@
 //! Puts what a request says about itself where the provider's table looks for it.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::HeaderMap;
 
 use super::SendError;
+use super::put::insert;
 use crate::Limits;
 use crate::receive::{EventName, Part, Source, Template, WebhookSpec};
 use hookwright_core::reader::string_at;
@@ -47,13 +48,7 @@ fn filled(parts: &[Part<'_>], body: &[u8]) -> Result<String, SendError> {
         Part::Pointer(pointer) => string_at(body, pointer, Limits::DEFAULT.max_depth)
             .map(std::borrow::Cow::into_owned)
             .ok_or(SendError::Unnamed),
-        Part::Header(_) | Part::Body | Part::Timestamp => Err(SendError::Unnamed),
+        _ => Err(SendError::Unnamed),
     };
     parts.iter().map(text).collect()
-}
-
-pub(super) fn insert(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), SendError> {
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| SendError::HeaderValue)?;
-    headers.insert(name, HeaderValue::from_str(value).map_err(|_| SendError::HeaderValue)?);
-    Ok(())
 }

@@ -1,17 +1,16 @@
 //! What the JSON Schema of `provider.toml` cannot say.
 
-use std::collections::BTreeMap;
-use std::time::SystemTime;
+mod example;
+mod verification;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use http::HeaderName;
 
-use hookwright::Request;
-use hookwright::receive::{Part, Secret, Template, Unverified};
+use hookwright::receive::{Part, Template};
 use hookwright_core::format::{self, FORMATS};
 
 use super::explain::suggest;
 use super::spans::join;
-use super::{Config, Formats, Hmac, Problem, Verification};
+use super::{Config, Formats, Problem};
 
 /// Every problem that a well-formed file still has.
 pub(super) fn check(config: &Config) -> Vec<Problem> {
@@ -31,16 +30,9 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
     found.names();
     found.references();
     found.formats(&config.formats);
-    found.places();
+    found.lint_places();
     found.waivers();
     found.problems
-}
-
-fn header_map(headers: &BTreeMap<String, String>) -> Option<HeaderMap> {
-    let pair = |(name, value): (&String, &String)| {
-        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
-    };
-    headers.iter().map(pair).collect()
 }
 
 pub(super) struct Found<'c> {
@@ -74,10 +66,17 @@ impl Found<'_> {
     /// A template that says something about a request: at least one variable, none of a signature.
     fn request_template(&mut self, path: &str, text: &str) {
         let Some(parts) = self.template(path, text) else { return };
-        let whole = parts.iter().any(|part| matches!(part, Part::Body | Part::Timestamp));
-        if whole {
-            self.add(path, "`{body}` and `{timestamp}` have a meaning only in what is signed", None);
-        } else if !parts.iter().any(|part| matches!(part, Part::Header(_) | Part::Pointer(_))) {
+        let says = |part: &Part<'_>| {
+            matches!(part, Part::Header(_) | Part::Query(_) | Part::Form(_) | Part::Pointer(_))
+        };
+        let variables = Template(text).variables();
+        if variables.iter().any(|part| !says(part)) {
+            let message = "expected `{header:Name}`, `{query:name}`, `{form:name}` or `{body:/pointer}`: the others have a \
+                           meaning only in what is signed";
+            self.add(path, message, None);
+        } else if parts.iter().any(|part| matches!(part, Part::Optional(_))) {
+            self.add(path, "an optional segment has a meaning only in what is signed", None);
+        } else if variables.is_empty() {
             let help = "for example `{body:/type}` or `{header:X-Acme-Event}`".to_owned();
             self.add(path, "the template reads nothing from the request", Some(help));
         }
@@ -120,109 +119,6 @@ impl Found<'_> {
         }
     }
 
-    fn verification(&mut self) {
-        match &self.config.verification {
-            Some(Verification::SharedSecret(scheme)) => self.header("/verification/header", &scheme.header),
-            Some(Verification::Hmac(scheme)) => self.hmac(scheme),
-            Some(Verification::StandardWebhooks(_) | Verification::None) | None => {}
-        }
-        self.signature_examples();
-    }
-
-    /// The examples must verify. The clock is not checked: examples may be of any age.
-    fn signature_examples(&mut self) {
-        let Some(verification) = &self.config.verification else { return };
-        let Some(scheme) = verification.scheme() else { return };
-        for (i, example) in verification.examples().iter().enumerate() {
-            let path = format!("/verification/example/{i}");
-            let Some(headers) = header_map(&example.headers) else {
-                self.add(
-                    &format!("{path}/headers"),
-                    "expected names and values of headers (RFC 9110 §5)",
-                    None,
-                );
-                continue;
-            };
-            let secrets = [Secret::from(&*example.secret)];
-            let request = Request::new(Method::POST, Uri::default(), headers, example.body.clone());
-            match scheme.verify(&secrets, &request, SystemTime::UNIX_EPOCH) {
-                Ok(_) | Err(Unverified::Stale) => {}
-                Err(Unverified::Missing) => {
-                    self.add(
-                        &format!("{path}/headers"),
-                        "the example lacks a header that is needed to verify it",
-                        None,
-                    );
-                }
-                Err(Unverified::Secret) => {
-                    self.add(
-                        &format!("{path}/secret"),
-                        "the example's secret is not one for this scheme",
-                        None,
-                    );
-                }
-                Err(_) => {
-                    let help = "the scheme, the secret, the headers or the body are not those of the request";
-                    self.add(&path, "the example's signature does not verify", Some(help.to_owned()));
-                }
-            }
-        }
-    }
-
-    fn hmac(&mut self, scheme: &Hmac) {
-        self.header("/verification/header", &scheme.header);
-        if scheme.pairs.is_some() && !scheme.prefix.is_empty() {
-            self.add("/verification/prefix", "`prefix` and `pairs` exclude each other", None);
-        }
-        let has_timestamp = self.timestamp(scheme);
-        if let Some(text) = &scheme.signed {
-            self.signed(text, has_timestamp);
-        }
-        if scheme.example.is_empty() {
-            let help = "add [[verification.example]] with `secret`, `headers` and `body` of a request \
-                        whose signature is known to be good";
-            self.add("/verification", "hmac needs an example", Some(help.to_owned()));
-        }
-    }
-
-    /// Whether the scheme has a timestamp.
-    fn timestamp(&mut self, scheme: &Hmac) -> bool {
-        let pair = scheme.pairs.as_ref().and_then(|pairs| pairs.timestamp.as_ref());
-        let header = scheme.timestamp.as_ref().and_then(|timestamp| timestamp.header.as_ref());
-        match (pair, header) {
-            (Some(_), Some(_)) => {
-                let message = "`pairs.timestamp` already says where the timestamp is";
-                self.add("/verification/timestamp/header", message, None);
-            }
-            (None, Some(name)) => self.header("/verification/timestamp/header", name),
-            (None, None) if scheme.timestamp.is_some() => {
-                let help = "add `header`, or `timestamp` to [verification.pairs]".to_owned();
-                self.add("/verification/timestamp", "it is not stated where the timestamp is", Some(help));
-            }
-            _ => {}
-        }
-        pair.is_some() || header.is_some()
-    }
-
-    fn signed(&mut self, text: &str, has_timestamp: bool) {
-        let path = "/verification/signed";
-        let Some(parts) = self.template(path, text) else { return };
-        if parts.iter().any(|part| matches!(part, Part::Pointer(_))) {
-            self.add(
-                path,
-                "a signature is checked before the body is read: only `{body}` can be signed",
-                None,
-            );
-        }
-        if !parts.contains(&Part::Body) {
-            self.add(path, "a signature that does not cover `{body}` proves nothing about it", None);
-        }
-        if parts.contains(&Part::Timestamp) && !has_timestamp {
-            let help = "add [verification.timestamp]".to_owned();
-            self.add(path, "`{timestamp}` is signed, but its place is not stated", Some(help));
-        }
-    }
-
     fn overlays(&mut self) {
         for (i, overlay) in self.config.overlay.iter().enumerate() {
             self.pointer(&format!("/overlay/{i}/pointer"), &overlay.pointer);
@@ -249,7 +145,7 @@ impl Found<'_> {
         }
     }
 
-    fn places(&mut self) {
+    fn lint_places(&mut self) {
         for (rule, places) in &self.config.lint {
             let path = join("/lint", rule);
             for (i, place) in places.iter().enumerate().filter(|(_, place)| *place != "*") {

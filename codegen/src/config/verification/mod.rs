@@ -1,0 +1,62 @@
+//! `[verification]`: how requests prove that they come from the provider.
+
+mod example;
+mod hmac;
+mod place;
+mod reading;
+mod secret;
+mod signing;
+mod standard;
+mod timestamp;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+pub use example::SignatureExample;
+pub use hmac::{Algorithm, Hmac, SecretEncoding};
+pub use place::{Names, Places};
+pub use reading::{List, Pairs, Positions};
+pub use secret::{Basic, SharedSecret};
+pub use signing::{Encoding, Signing};
+pub use standard::{StandardHeaders, StandardWebhooks};
+pub use timestamp::{Timestamp, Unit};
+
+/// How requests prove that they come from the provider.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(tag = "scheme", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Verification {
+    /// The request carries the secret itself.
+    SharedSecret(SharedSecret),
+    /// The request carries a user's name and password (RFC 7617).
+    Basic(Basic),
+    /// The request carries a keyed hash (RFC 2104) of itself.
+    Hmac(Hmac),
+    /// The Standard Webhooks specification, symmetric signatures (`v1`).
+    StandardWebhooks(StandardWebhooks),
+    /// The provider documents no verification.
+    None,
+}
+
+impl Verification {
+    /// The requests with good signatures.
+    pub fn examples(&self) -> &[SignatureExample] {
+        match self {
+            Self::SharedSecret(scheme) => &scheme.example,
+            Self::Basic(scheme) => &scheme.example,
+            Self::Hmac(scheme) => &scheme.example,
+            Self::StandardWebhooks(scheme) => &scheme.example,
+            Self::None => &[],
+        }
+    }
+
+    /// What is signed and where, if the scheme signs in a way of its own.
+    pub fn signing(&self) -> Option<Signing<'_>> {
+        match self {
+            Self::Hmac(scheme) => Some(scheme.signing()),
+            Self::SharedSecret(_) | Self::Basic(_) | Self::StandardWebhooks(_) | Self::None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,56 @@
+//! How requests prove their origin, as plain data.
+
+mod hmac;
+mod place;
+mod reading;
+mod secret;
+mod signature;
+mod standard;
+mod timestamp;
+
+pub use hmac::{Algorithm, Hmac, SecretEncoding};
+pub use place::Place;
+pub use reading::{Pairs, Positions, Reading};
+pub use secret::SharedSecret;
+pub use signature::{Encoding, Signature};
+pub use standard::StandardWebhooks;
+pub use timestamp::{Timestamp, Unit};
+
+/// How requests prove their origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scheme<'a> {
+    /// The request carries the secret itself.
+    SharedSecret(SharedSecret<'a>),
+    /// The request carries the secret, a user's name and password, as Basic credentials (RFC 7617).
+    Basic,
+    /// The request carries a keyed hash (RFC 2104) of itself.
+    Hmac(Hmac<'a>),
+    /// The Standard Webhooks specification, symmetric signatures (`v1`).
+    StandardWebhooks(StandardWebhooks<'a>),
+}
+
+impl<'a> Scheme<'a> {
+    /// What is signed, if the scheme's requests are signed in a way of their own.
+    pub const fn signature(&self) -> Option<&Signature<'a>> {
+        match self {
+            Self::Hmac(hmac) => Some(&hmac.signature),
+            Self::SharedSecret(_) | Self::Basic | Self::StandardWebhooks(_) => None,
+        }
+    }
+
+    /// Where a request holds what proves its origin: the secret, or the signature and its timestamp.
+    pub(super) fn places(&self) -> Vec<Place<'a>> {
+        match self {
+            Self::SharedSecret(scheme) => vec![scheme.place],
+            Self::Basic | Self::StandardWebhooks(_) => Vec::new(),
+            Self::Hmac(Hmac { signature, .. }) => {
+                let timestamp = signature.timestamp.and_then(|timestamp| timestamp.place);
+                [signature.place].into_iter().chain(timestamp).collect()
+            }
+        }
+    }
+}
+
+/// Five minutes, as in the libraries of the Standard Webhooks specification.
+const TOLERANCE: u32 = 300;

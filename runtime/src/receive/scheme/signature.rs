@@ -1,0 +1,102 @@
+//! What is signed, and where its signature stands.
+
+use super::{Place, Reading, Timestamp};
+use crate::receive::Template;
+
+/// What is signed, where the signature stands, and how it is written: what schemes that sign have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Signature<'a> {
+    /// Where the signature stands.
+    pub place: Place<'a>,
+    /// How it is read out of the text there.
+    pub reading: Reading<'a>,
+    /// The text before each signature.
+    pub prefix: &'a str,
+    /// The encoding of the signature.
+    pub encoding: Encoding,
+    /// What is signed.
+    pub signed: Template<'a>,
+    /// When the request was signed.
+    pub timestamp: Option<Timestamp<'a>>,
+}
+
+impl<'a> Signature<'a> {
+    /// The signature of the body, in hexadecimal, alone in `place`.
+    pub(super) const fn at(place: Place<'a>) -> Self {
+        Self {
+            place,
+            reading: Reading::Whole,
+            prefix: "",
+            encoding: Encoding::Hex,
+            signed: Template("{body}"),
+            timestamp: None,
+        }
+    }
+}
+
+/// The setters of the [`Signature`] that a scheme holds.
+macro_rules! signature_setters {
+    () => {
+        /// With a signature in another encoding.
+        #[must_use]
+        pub const fn encoding(mut self, encoding: Encoding) -> Self {
+            self.signature.encoding = encoding;
+            self
+        }
+
+        /// With text before the signature: `sha256=`.
+        #[must_use]
+        pub const fn prefix(mut self, prefix: &'a str) -> Self {
+            self.signature.prefix = prefix;
+            self
+        }
+
+        /// With text that is a list of pairs.
+        #[must_use]
+        pub const fn pairs(mut self, pairs: Pairs<'a>) -> Self {
+            self.signature.reading = Reading::Pairs(pairs);
+            self
+        }
+
+        /// With text that is a list of signatures, separated by this text.
+        #[must_use]
+        pub const fn list(mut self, separator: &'a str) -> Self {
+            self.signature.reading = Reading::List(separator);
+            self
+        }
+
+        /// With text that is a list in which each position has its meaning.
+        #[must_use]
+        pub const fn positions(mut self, positions: Positions<'a>) -> Self {
+            self.signature.reading = Reading::Positions(positions);
+            self
+        }
+
+        /// With different signed content.
+        #[must_use]
+        pub const fn signed(mut self, signed: Template<'a>) -> Self {
+            self.signature.signed = signed;
+            self
+        }
+
+        /// With a timestamp.
+        #[must_use]
+        pub const fn timestamp(mut self, timestamp: Timestamp<'a>) -> Self {
+            self.signature.timestamp = Some(timestamp);
+            self
+        }
+    };
+}
+
+pub(super) use signature_setters;
+
+/// The encoding of a signature or a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encoding {
+    /// Hexadecimal digits, of either case.
+    Hex,
+    /// Base64 (RFC 4648 §4 or §5), with or without padding.
+    Base64,
+}

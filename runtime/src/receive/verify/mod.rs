@@ -1,0 +1,104 @@
+//! Verifies that a request comes from the provider, over the raw bytes, before anything is interpreted.
+
+mod apart;
+mod fault;
+mod hmac;
+mod read;
+mod secret;
+mod signed;
+mod standard;
+mod time;
+mod verifier;
+
+use std::time::SystemTime;
+
+use subtle::{Choice, ConditionallySelectable};
+
+use fault::Fault;
+#[cfg(all(test, feature = "testing"))]
+pub(super) use time::instant;
+pub use verifier::Verifier;
+#[cfg(feature = "testing")]
+pub(super) use {hmac::content, read::Sent, signed::Signed};
+
+use super::Scheme;
+use super::secret::{Key, Secret};
+use super::values::Values;
+use crate::Request;
+
+/// Why a request could not be verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unverified {
+    /// The signature or secret is missing, or a part of what is signed is.
+    Missing,
+    /// The signature or secret is wrong.
+    Bad,
+    /// The signature is valid, but its timestamp is outside the tolerance.
+    Stale,
+    /// A secret is blank, or is not in the form that the scheme requires.
+    Secret,
+}
+
+impl Scheme<'_> {
+    /// Verifies that the sender of a request has one of `secrets`, and returns that secret's index. A [`Verifier`] knows
+    /// more than the secrets: a public URL, for instance. An [`Endpoint`](super::Endpoint) does this and everything after
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// [`Unverified`]; [`Unverified::Stale`] only when the signature itself is good.
+    pub fn verify(
+        &self,
+        secrets: &[Secret],
+        request: &Request,
+        now: SystemTime,
+    ) -> Result<usize, Unverified> {
+        let verifier = Verifier::new(*self, secrets.iter().cloned());
+        verifier.map_err(|_| Unverified::Secret)?.verify(request, now)
+    }
+}
+
+/// The index of the key that the request was signed with.
+fn verify<'r>(
+    scheme: &Scheme<'r>,
+    keys: &[Key],
+    values: &Values<'r>,
+    now: SystemTime,
+) -> Result<usize, Fault<'r>> {
+    match scheme {
+        Scheme::SharedSecret(scheme) => secret::shared_secret(scheme, keys, values),
+        Scheme::Basic => secret::basic(keys, values),
+        Scheme::Hmac(scheme) => hmac::keyed_hash(scheme, keys, values, now),
+        Scheme::StandardWebhooks(scheme) => standard::standard_webhooks(scheme, keys, values, now),
+    }
+}
+
+/// Refuses a request whose head shows that it cannot be verified, whatever its body is. If the head carries the secret
+/// itself, this is the whole verification.
+fn screen<'r>(scheme: &Scheme<'r>, keys: &[Key], values: &Values<'r>) -> Result<(), Fault<'r>> {
+    let screened = match scheme {
+        Scheme::SharedSecret(scheme) => secret::shared_secret(scheme, keys, values).map(drop),
+        Scheme::Basic => secret::basic(keys, values).map(drop),
+        Scheme::Hmac(scheme) => hmac::screen(scheme, values),
+        Scheme::StandardWebhooks(scheme) => standard::screen(scheme, values),
+    };
+    skip_unread(screened).map(drop)
+}
+
+/// What was found; `None` if it stands in the body, which was not read yet.
+fn skip_unread<'r, T>(found: Result<T, Fault<'r>>) -> Result<Option<T>, Fault<'r>> {
+    match found {
+        Err(Fault::Unread) => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// The index of the first key that matches; every key is tried, whichever matches.
+fn matching<'r>(keys: &[Key], matches: impl Fn(&Key) -> Choice) -> Result<usize, Fault<'r>> {
+    let mut found = u64::MAX;
+    for (index, key) in keys.iter().enumerate().rev() {
+        found.conditional_assign(&(index as u64), matches(key));
+    }
+    usize::try_from(found).ok().filter(|index| *index < keys.len()).ok_or(Fault::Wrong)
+}

@@ -1,0 +1,157 @@
+//! What was signed, part by part.
+
+use std::borrow::Cow;
+
+use super::fault::{Fault, Subject};
+use crate::receive::header::NoValue;
+use crate::receive::values::Values;
+use crate::receive::{Filter, Filtered, Part, Template, Unit};
+
+/// A part of what was signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::receive) enum Signed<'r> {
+    /// Text that the receiver knows.
+    Fixed(Cow<'r, [u8]>),
+    /// What the request says.
+    Sent(Cow<'r, [u8]>),
+    /// What the request says, in a form that shows where it ends.
+    Bounded(Cow<'r, [u8]>),
+    /// The body, or what stands for all of it.
+    Body(Cow<'r, [u8]>),
+    /// An optional segment that is absent; it would have begun with this text.
+    Absent(Cow<'r, [u8]>),
+}
+
+impl Signed<'_> {
+    /// The bytes that are signed.
+    pub(in crate::receive) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Fixed(bytes) | Self::Sent(bytes) | Self::Bounded(bytes) | Self::Body(bytes) => bytes,
+            Self::Absent(_) => &[],
+        }
+    }
+}
+
+/// The timestamp of a request, as text, and how it is written.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::receive) struct At<'s> {
+    pub(in crate::receive) text: Option<&'s str>,
+    pub(in crate::receive) unit: Unit,
+}
+
+/// What was signed.
+pub(in crate::receive) fn signed<'r>(
+    template: Template<'r>,
+    at: At<'_>,
+    values: &Values<'r>,
+) -> Result<Vec<Signed<'r>>, Fault<'r>> {
+    let mut all = Vec::new();
+    for part in template.parts() {
+        // The generator rejects it; a scheme that is written by hand gets no signature.
+        let part = part.map_err(|_| Fault::Malformed(Subject::Signature))?;
+        let Part::Optional(segment) = part else {
+            all.extend(one(part, at, values)?);
+            continue;
+        };
+        match signed(segment, at, values) {
+            Ok(present) => all.extend(present),
+            Err(Fault::Missing(_)) => all.push(Signed::Absent(leading(segment))),
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(all)
+}
+
+/// The text before a segment's first variable.
+fn leading(segment: Template<'_>) -> Cow<'_, [u8]> {
+    match segment.parts().next() {
+        Some(Ok(Part::Text(text))) => Cow::Borrowed(text.as_bytes()),
+        _ => Cow::Borrowed(&[]),
+    }
+}
+
+fn one<'r>(part: Part<'r>, at: At<'_>, values: &Values<'r>) -> Result<Vec<Signed<'r>>, Fault<'r>> {
+    let found = match part {
+        Part::Text(text) => Ok(Signed::Fixed(Cow::Borrowed(text.as_bytes()))),
+        Part::Header(name) => values.header(name).map(|text| Signed::Sent(Cow::Borrowed(text.as_bytes()))),
+        Part::Query(name) => values.query(name).map(Signed::Sent),
+        Part::Form(name) => values.form(name).map(Signed::Sent),
+        Part::Fields => values.joined_fields().map(|all| Signed::Body(Cow::Owned(all))),
+        Part::Pointer(pointer) => values.pointer(pointer).map(Signed::Sent),
+        Part::Body => values.body().map(|body| Signed::Body(Cow::Borrowed(body))),
+        Part::Method => Ok(Signed::Sent(Cow::Borrowed(values.request.method.as_str().as_bytes()))),
+        Part::Url => return url(values).ok_or(Fault::Missing(Subject::Part(part))),
+        Part::Path => Ok(path(values)),
+        Part::QueryString => Ok(Signed::Sent(Cow::Borrowed(query(values).as_bytes()))),
+        Part::Timestamp => timestamp(at).ok_or(NoValue::Missing),
+        Part::Id => return id(part, at, values),
+        Part::Option(name) => values.known.option(name).map(fixed).ok_or(NoValue::Missing),
+        Part::Filtered(filtered) => return filter(filtered, at, values),
+        Part::Optional(_) => Err(NoValue::Missing),
+    };
+    match found {
+        // Before the body is read, whatever stands in it may be anything.
+        Err(NoValue::Unread) => Ok(vec![Signed::Body(Cow::Borrowed(&[]))]),
+        found => Ok(vec![found.map_err(|reason| Subject::Part(part).without(reason))?]),
+    }
+}
+
+fn fixed(text: &str) -> Signed<'_> {
+    Signed::Fixed(Cow::Borrowed(text.as_bytes()))
+}
+
+/// The public URL, which the receiver knows, and the request's query.
+fn url<'r>(values: &Values<'r>) -> Option<Vec<Signed<'r>>> {
+    let public = fixed(values.known.public_url.as_ref()?.text());
+    Some(match values.request.uri.query() {
+        None => vec![public],
+        Some(query) => vec![public, Signed::Sent(Cow::Owned(format!("?{query}").into_bytes()))],
+    })
+}
+
+fn path<'r>(values: &Values<'r>) -> Signed<'r> {
+    match &values.known.public_url {
+        Some(url) => fixed(url.path()),
+        None => Signed::Sent(Cow::Borrowed(values.request.uri.path().as_bytes())),
+    }
+}
+
+fn query<'r>(values: &Values<'r>) -> &'r str {
+    values.request.uri.query().unwrap_or_default()
+}
+
+fn timestamp<'r>(at: At<'_>) -> Option<Signed<'r>> {
+    let text = Cow::Owned(at.text?.as_bytes().to_vec());
+    // The grammar of RFC 3339 says where a date and time ends; a number of digits goes on as far as there are digits.
+    Some(if at.unit == Unit::Rfc3339 { Signed::Bounded(text) } else { Signed::Sent(text) })
+}
+
+/// What the template of the delivery's id says, as one value.
+fn id<'r>(part: Part<'r>, at: At<'_>, values: &Values<'r>) -> Result<Vec<Signed<'r>>, Fault<'r>> {
+    let template = values.known.delivery_id.ok_or(Fault::Missing(Subject::Part(part)))?;
+    let names_itself = |part: Result<Part<'_>, _>| part.is_ok_and(|part| part.unfiltered() == Part::Id);
+    if template.parts().any(names_itself) {
+        return Err(Fault::Missing(Subject::Part(part)));
+    }
+    let parts = signed(template, at, values)?;
+    let bytes: Vec<u8> = parts.iter().flat_map(Signed::bytes).copied().collect();
+    Ok(vec![Signed::Sent(Cow::Owned(bytes))])
+}
+
+fn filter<'r>(filtered: Filtered<'r>, at: At<'_>, values: &Values<'r>) -> Result<Vec<Signed<'r>>, Fault<'r>> {
+    let Some(part) = filtered.part() else { return Err(Fault::Malformed(Subject::Signature)) };
+    let parts = one(part, at, values)?;
+    let bytes: Cow<'r, [u8]> = match <[_; 1]>::try_from(parts) {
+        Ok([Signed::Body(bytes)]) if !filtered.filters().any(Filter::is_digest) => {
+            return Ok(vec![Signed::Body(filtered.apply(bytes))]);
+        }
+        Ok([Signed::Sent(bytes) | Signed::Fixed(bytes) | Signed::Bounded(bytes) | Signed::Body(bytes)]) => {
+            bytes
+        }
+        Ok([Signed::Absent(_)]) => Cow::Borrowed(&[]),
+        Err(parts) => Cow::Owned(parts.iter().flat_map(Signed::bytes).copied().collect()),
+    };
+    let value = filtered.apply(bytes);
+    let is_digest = filtered.filters().any(Filter::is_digest);
+    Ok(vec![if is_digest { Signed::Bounded(value) } else { Signed::Sent(value) }])
+}

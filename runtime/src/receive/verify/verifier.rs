@@ -1,0 +1,191 @@
+//! A scheme with what the receiver knows.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::SystemTime;
+
+use super::fault::Fault;
+use super::{Unverified, screen, verify};
+use crate::receive::secret::{Key, Secret};
+use crate::receive::values::{Known, PublicUrl, Values};
+use crate::receive::{BuildError, Part, Place, Scheme, Template};
+use crate::{Limits, Request};
+use hookwright_core::reader::Pointers;
+
+/// A scheme with what the receiver knows: secrets, the public URL, options. An [`Endpoint`](crate::receive::Endpoint) has
+/// one; tools use it alone.
+///
+/// ```
+/// use std::time::SystemTime;
+/// use hookwright::Request;
+/// use hookwright::receive::{Scheme, SharedSecret, Verifier};
+///
+/// let scheme = Scheme::SharedSecret(SharedSecret::new("X-Acme-Secret"));
+/// let verifier = Verifier::new(scheme, ["shh".into()])?;
+/// let request = Request::from(http::Request::post("/").header("X-Acme-Secret", "shh").body("{}")?);
+/// assert_eq!(verifier.verify(&request, SystemTime::now()), Ok(0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Verifier<'a> {
+    scheme: Scheme<'a>,
+    keys: Vec<Key>,
+    known: Known<'a>,
+}
+
+impl<'a> Verifier<'a> {
+    /// A verifier with these secrets, any one of which a request may be signed with.
+    ///
+    /// # Errors
+    ///
+    /// A [`BuildError`] for the first secret that is not in the form that the scheme requires.
+    pub fn new(scheme: Scheme<'a>, secrets: impl IntoIterator<Item = Secret>) -> Result<Self, BuildError> {
+        let keys = secrets.into_iter().enumerate().map(|(index, secret)| {
+            Key::new(&scheme, &secret).map_err(|bad| BuildError::of_secret(index, bad))
+        });
+        let keys = keys.collect::<Result<_, _>>()?;
+        let depth = Limits::DEFAULT.max_depth;
+        Ok(Self { scheme, keys, known: Known { depth, ..Known::default() } }.looking_up())
+    }
+
+    /// With the template that `{id}` stands for.
+    #[must_use]
+    pub fn delivery_id(mut self, template: Option<Template<'a>>) -> Self {
+        self.known.delivery_id = template;
+        self.looking_up()
+    }
+
+    /// With the URL that the provider sends to, which `{url}` and `{path}` stand for.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::PublicUrl`] if it is not absolute, or has a query or a fragment.
+    pub fn public_url(mut self, url: &str) -> Result<Self, BuildError> {
+        let url = PublicUrl::new(url).map_err(|bad| BuildError::PublicUrl(bad.to_string()))?;
+        self.known.public_url = Some(url);
+        Ok(self)
+    }
+
+    /// With the text that `{option:name}` stands for.
+    #[must_use]
+    pub fn option(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        self.known.options.push((name.into(), text.into()));
+        self
+    }
+
+    /// With a limit on the depth of bodies whose values are signed.
+    #[must_use]
+    pub const fn max_depth(mut self, depth: usize) -> Self {
+        self.known.depth = depth;
+        self
+    }
+
+    /// That everything is known that the scheme refers to.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::NoSecret`], [`BuildError::NoPublicUrl`] or [`BuildError::NoOption`].
+    pub fn complete(self) -> Result<Self, BuildError> {
+        if self.keys.is_empty() {
+            return Err(BuildError::NoSecret);
+        }
+        self.complete_for_secrets_to_come()
+    }
+
+    /// As [`Verifier::complete`], where secrets are handed over later.
+    pub(in crate::receive) fn complete_for_secrets_to_come(self) -> Result<Self, BuildError> {
+        for part in self.variables() {
+            match part {
+                Part::Url if self.known.public_url.is_none() => return Err(BuildError::NoPublicUrl),
+                Part::Option(name) if self.known.option(name).is_none() => {
+                    return Err(BuildError::NoOption(name.to_owned()));
+                }
+                _ => {}
+            }
+        }
+        Ok(self)
+    }
+
+    /// Verifies that the sender of a request has one of the secrets, and returns that secret's index.
+    ///
+    /// # Errors
+    ///
+    /// [`Unverified`]; [`Unverified::Stale`] only when the signature itself is good.
+    pub fn verify(&self, request: &Request, now: SystemTime) -> Result<usize, Unverified> {
+        self.check(request, now).map_err(Unverified::from)
+    }
+
+    fn check<'r>(&'r self, request: &'r Request, now: SystemTime) -> Result<usize, Fault<'r>> {
+        verify(&self.scheme, &self.keys, &Values::new(request, &self.known), now)
+    }
+
+    /// As [`Verifier::verify`], also with secrets that were handed over later; their indices come last.
+    pub(in crate::receive) fn verify_with(
+        &self,
+        kept: &[Key],
+        request: &Request,
+        now: SystemTime,
+    ) -> Result<usize, Unverified> {
+        let values = Values::new(request, &self.known);
+        verify(&self.scheme, &self.keys_and(kept), &values, now).map_err(Unverified::from)
+    }
+
+    /// Refuses a request whose head, all but its body, shows that it cannot be verified, also with secrets that were
+    /// handed over later.
+    pub(in crate::receive) fn screen_with(&self, kept: &[Key], head: &Request) -> Result<(), Unverified> {
+        let values = Values::of_head(head, &self.known);
+        screen(&self.scheme, &self.keys_and(kept), &values).map_err(Unverified::from)
+    }
+
+    fn keys_and(&self, kept: &[Key]) -> Cow<'_, [Key]> {
+        if kept.is_empty() { Cow::Borrowed(&self.keys) } else { Cow::Owned([&*self.keys, kept].concat()) }
+    }
+
+    /// The scheme.
+    pub const fn scheme(&self) -> &Scheme<'a> {
+        &self.scheme
+    }
+
+    /// The secrets, as the scheme uses them.
+    pub(in crate::receive) fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    #[cfg(feature = "testing")]
+    pub(in crate::receive) const fn known(&self) -> &Known<'a> {
+        &self.known
+    }
+
+    /// The variables of what is signed, those of the delivery's id among them.
+    fn variables(&self) -> Vec<Part<'a>> {
+        let mut all =
+            self.scheme.signature().map(|signature| signature.signed.variables()).unwrap_or_default();
+        if all.contains(&Part::Id) {
+            all.extend(self.known.delivery_id.map(Template::variables).unwrap_or_default());
+        }
+        all
+    }
+
+    /// Looks up what the scheme reads in bodies.
+    fn looking_up(mut self) -> Self {
+        let places = self.scheme.places().into_iter().filter_map(|place| match place {
+            Place::Body(pointer) => Some(pointer),
+            _ => None,
+        });
+        let signed = self.variables().into_iter().filter_map(|part| match part {
+            Part::Pointer(pointer) => Some(pointer),
+            _ => None,
+        });
+        self.known.pointers = Pointers::new(places.chain(signed));
+        self
+    }
+}
+
+impl fmt::Debug for Verifier<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("scheme", &self.scheme)
+            .field("secrets", &self.keys.len())
+            .finish_non_exhaustive()
+    }
+}
