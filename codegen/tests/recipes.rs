@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use changed::{Change, changes};
+use hookwright_codegen::Generator;
 use hookwright_codegen::config::parse;
 use toml::{Table, Value};
 
@@ -44,13 +45,29 @@ fn mechanism(recipe: &Table) -> String {
 
 #[test]
 fn every_recipe_is_a_provider_without_findings() {
-    for (name, text) in recipes() {
-        let config = parse(&text).unwrap_or_else(|problems| panic!("{name}: {problems:#?}"));
-        assert!(config.title.is_some() && config.acknowledge.is_some(), "{name}: no title or acknowledge");
-        assert!(config.documentation.is_some(), "{name} does not say which page states its facts");
-        assert_eq!(config.weaknesses(), [], "{name}");
-        assert_eq!(config.needless_waivers(), [0; 0], "{name}");
-    }
+    let faults: Vec<String> = recipes().iter().flat_map(|(name, text)| faults(name, text)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Everything that is wrong with a recipe.
+fn faults(name: &str, text: &str) -> Vec<String> {
+    let config = match parse(text) {
+        Ok(config) => config,
+        Err(problems) => {
+            return problems.iter().map(|problem| format!("{name}: {}", problem.message)).collect();
+        }
+    };
+    let weaknesses =
+        config.weaknesses().into_iter().map(|(weakness, _)| format!("{name}: {}", weakness.rule()));
+    let needless =
+        config.needless_waivers().into_iter().map(|i| format!("{name}: waiver {i} accepts nothing"));
+    let said = [
+        ("title", config.title.is_some()),
+        ("page that states the facts", config.documentation.is_some()),
+        ("acknowledgement", config.acknowledge.is_some()),
+    ];
+    let missing = said.into_iter().filter(|(_, said)| !said).map(|(what, _)| format!("{name}: no {what}"));
+    weaknesses.chain(needless).chain(missing).collect()
 }
 
 #[test]
@@ -111,4 +128,20 @@ fn the_examples_are_those_of_another_tool() {
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "{}{}", said(&output.stdout), said(&output.stderr));
     print!("{}", said(&output.stdout));
+}
+
+#[test]
+fn code_is_generated_from_every_recipe() {
+    let root = tempfile::tempdir().expect("a folder");
+    let recipes = recipes();
+    for (name, text) in &recipes {
+        let provider = root.path().join("schemas").join(name);
+        std::fs::create_dir_all(&provider).expect("a folder");
+        std::fs::write(provider.join("provider.toml"), text).expect("a recipe");
+        std::fs::write(provider.join("delivered.schema.json"), r#"{"type": "object"}"#).expect("a schema");
+    }
+    let generator = Generator::new(root.path().join("schemas"));
+    let report = generator.write_to(root.path().join("generated")).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(report.events.len(), recipes.len());
+    assert!(report.findings.is_empty(), "{:#?}", report.findings);
 }

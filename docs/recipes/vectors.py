@@ -21,7 +21,7 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 HERE = Path(__file__).resolve().parent
 MARK = "[[verification.example]]"
@@ -370,6 +370,309 @@ def svix():
     yield example(secret=secret, headers=headers, body=body, at=time)
 
 
+# The header lists a time and signatures by their positions.
+
+
+@recipe
+def recurly():
+    # `time,signature,signature`: while a secret is exchanged there are two.
+    secret, body, time = "recurly example secret, not in use", compact({"id": "1", "object_type": "account", "event_type": "created"}), TIME * 1000
+    sign = lambda key: hex_mac(key, f"{time}.{body}")
+    yield example(secret=secret, headers={"Recurly-Signature": f"{time},{sign(secret)}"}, body=body, at=TIME)
+    headers = {"Recurly-Signature": f"{time},{sign('another secret')},{sign(secret)}"}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+# The time is a date of RFC 3339.
+
+DATE = "2023-11-14T22:13:20Z"
+
+
+@recipe
+def zendesk():
+    secret, body = "zendesk example secret, not in use", compact({"type": "zen:event-type:ticket.created", "id": "2b24"})
+    headers = {"X-Zendesk-Webhook-Signature-Timestamp": DATE, "X-Zendesk-Webhook-Signature": base64_mac(secret, DATE + body)}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def twitch():
+    secret, body, identifier = "twitch example secret", compact({"subscription": {"type": "stream.online"}, "event": {}}), "e76c6bd4"
+    date = "2023-11-14T22:13:20.123456789Z"
+    signature = "sha256=" + hex_mac(secret, identifier + date + body)
+    headers = {"Twitch-Eventsub-Message-Id": identifier, "Twitch-Eventsub-Message-Timestamp": date, "Twitch-Eventsub-Message-Signature": signature}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def orb():
+    secret, body = "orb example secret, not in use", compact({"id": "o4mm", "type": "invoice.issued"})
+    headers = {"X-Orb-Timestamp": DATE, "X-Orb-Signature": "v1=" + hex_mac(secret, f"v1:{DATE}:{body}")}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def box():
+    # One signature for each of two keys; the body comes first, the time after it.
+    secret, body = "box example primary key", compact({"type": "webhook_event", "id": "0f5d", "trigger": "FILE.UPLOADED"})
+    sign = lambda key: base64_mac(key, body + DATE)
+    headers = lambda first, second: {"Box-Delivery-Timestamp": DATE, "Box-Signature-Primary": sign(first), "Box-Signature-Secondary": sign(second)}
+    yield example(secret=secret, headers=headers(secret, "another key"), body=body, at=TIME)
+    yield example(secret=secret, headers=headers("another key", secret), body=body, at=TIME)
+
+
+# More than time and body, or another order.
+
+
+@recipe
+def klaviyo():
+    # The time is an HTTP date.
+    secret, body, date = "klaviyo example secret", compact({"data": [{"topic": "event:klaviyo.opened_email"}], "meta": {"klaviyo_webhook_id": "1"}}), "Tue, 14 Nov 2023 22:13:20 GMT"
+    yield example(secret=secret, headers={"Klaviyo-Timestamp": date, "Klaviyo-Signature": hex_mac(secret, body + date)}, body=body)
+
+
+@recipe
+def linkedin():
+    # What is signed begins with a text that does not stand in the body.
+    secret, body = "linkedin example secret, not in use", compact({"type": "LEAD_ACTION", "leadId": "1"})
+    yield example(secret=secret, headers={"X-LI-Signature": hex_mac(secret, "hmacsha256=" + body)}, body=body)
+
+
+@recipe
+def oura():
+    secret, body = "oura example secret, not in use", compact({"event_type": "update", "data_type": "sleep", "object_id": "1"})
+    headers = {"X-Oura-Timestamp": str(TIME), "X-Oura-Signature": hex_mac(secret, f"{TIME}{body}").upper()}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def retell():
+    secret, body, time = "retell example key, not in use", compact({"event": "call_ended", "call": {"call_id": "1"}}), TIME * 1000
+    yield example(secret=secret, headers={"X-Retell-Signature": f"v={time},d={hex_mac(secret, f'{body}{time}')}"}, body=body, at=TIME)
+
+
+@recipe
+def ripple():
+    # The body's hash is signed, and the key is base64.
+    key, body, time = b"ripple example key, not in use", compact({"id": "1", "event_type": "collection.completed"}), TIME * 1000
+    signature = hex_mac(key, f"{time}.{hashlib.sha256(body.encode()).hexdigest()}")
+    headers = {"X-Webhook-Signature": f"t={time},v1={signature}", "X-Webhook-Timestamp": str(time)}
+    yield example(secret=base64.b64encode(key).decode(), headers=headers, body=body, at=TIME)
+
+
+@recipe
+def sinch():
+    secret, body, nonce = "sinch example secret, not in use", compact({"app_id": "1", "message_delivery_report": {"message_id": "2"}}), "01FJ"
+    signature = base64_mac(secret, f"{body}.{nonce}.{TIME}")
+    headers = {"X-Sinch-Webhook-Signature-Nonce": nonce, "X-Sinch-Webhook-Signature-Timestamp": str(TIME), "X-Sinch-Webhook-Signature": signature}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def tebex():
+    # The hash of the body is signed, in hexadecimal.
+    secret, body = "tebex example secret, not in use", compact({"id": "d3f1", "type": "payment.completed"})
+    signature = hex_mac(secret, hashlib.sha256(body.encode()).hexdigest())
+    yield example(secret=secret, headers={"X-Signature": signature}, body=body)
+
+
+@recipe
+def tiktok_shop():
+    # The key of the app stands before the body.
+    secret, app, body = "tiktok-shop example secret", "6a0fexample", compact({"type": 1, "tts_notification_id": "7327", "shop_id": "1"})
+    yield example(secret=secret, options={"app_key": app}, headers={"Authorization": hex_mac(secret, app + body)}, body=body)
+
+
+@recipe
+def zerohash():
+    secret, body, time = "zerohash example secret, not in use", compact({"trade_id": "1", "status": "accepted"}), TIME * 1000
+    headers = {"X-ZH-Hook-Timestamp": str(time), "X-ZH-Hook-Signature": hex_mac(secret, f"{body}{time}"), "X-ZH-Hook-Payload-Type": "trade_status_changed", "X-ZH-Hook-Notification-Id": "n1"}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def polar():
+    # As Standard Webhooks, but the secret's own text is the key.
+    secret, body, identifier = "polar_whs_example_not_in_use", compact({"type": "order.created", "data": {"id": "1"}}), "msg_1"
+    signature = "v1," + base64_mac(secret, f"{identifier}.{TIME}.{body}")
+    headers = {"Webhook-Id": identifier, "Webhook-Timestamp": str(TIME), "Webhook-Signature": signature}
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
+
+
+# The URL is signed.
+
+
+@recipe
+def square():
+    secret, url, body = "square example key, not in use", "https://example.com/hooks/square", compact({"type": "payment.updated", "event_id": "13b8"})
+    yield example(secret=secret, url=url, headers={"X-Square-HmacSha256-Signature": base64_mac(secret, url + body)}, body=body)
+
+
+@recipe
+def trello():
+    secret, url, body = "trello example secret, not in use", "https://example.com/hooks/trello", compact({"action": {"id": "51f9", "type": "updateCard"}})
+    yield example(secret=secret, url=url, headers={"X-Trello-Webhook": base64_mac(secret, body + url, "sha1")}, body=body)
+
+
+@recipe
+def favro():
+    secret, url, body = "favro example secret, not in use", "https://example.com/hooks/favro", compact({"payloadId": "cGF5bG9hZA==", "action": "created"})
+    yield example(secret=secret, url=url, headers={"X-Favro-Webhook": base64_mac(secret, "cGF5bG9hZA==" + url, "sha1")}, body=body)
+
+
+def url_and_fields(url, fields):
+    return url + "".join(name + fields[name] for name in sorted(fields))
+
+
+@recipe
+def twilio():
+    sign = lambda key, url, fields: base64_mac(key, url_and_fields(url, fields), "sha1")
+    secret, url = "twilio example token, not in use", "https://example.com/hooks/twilio?call=1"
+    fields = {"MessageSid": "SM1", "MessageStatus": "delivered", "To": "+15558675310"}
+    yield example(secret=secret, url=url, headers={"X-Twilio-Signature": sign(secret, url, fields)}, body=urlencode(fields))
+    # The tests of the provider's own libraries.
+    secret, url = "12345", "https://mycompany.com/myapp.php?foo=1&bar=2"
+    fields = {"CallSid": "CA1234567890ABCDE", "Digits": "1234", "From": "+14158675309", "To": "+18005551212", "Caller": "+14158675309"}
+    signature = published(sign(secret, url, fields), "RSOYDt4T1cUTdK1PDd93/VVr8B8=")
+    yield example(secret=secret, url=url, headers={"X-Twilio-Signature": signature}, body=urlencode(fields))
+
+
+@recipe
+def mandrill():
+    secret, url = "mandrill example key, not in use", "https://example.com/hooks/mandrill"
+    fields = {"mandrill_events": compact([{"event": "open", "_id": "1"}])}
+    yield example(secret=secret, url=url, headers={"X-Mandrill-Signature": base64_mac(secret, url_and_fields(url, fields), "sha1")}, body=urlencode(fields))
+
+
+@recipe
+def hubspot():
+    secret, url, body, time = "hubspot example secret", "https://example.com/hooks/hubspot?portal=1", compact([{"eventId": 1, "subscriptionType": "contact.creation"}]), TIME * 1000
+    headers = {"X-HubSpot-Request-Timestamp": str(time), "X-HubSpot-Signature-v3": base64_mac(secret, f"POST{url}{body}{time}")}
+    yield example(secret=secret, url=url, headers=headers, body=body, at=TIME)
+
+
+@recipe
+def walmart():
+    secret, body = "walmart example secret, not in use", compact({"eventType": "PO_CREATED", "eventId": "1"})
+    signed = f"POST\n/hooks/walmart\n{TIME}\n{hashlib.sha256(body.encode()).hexdigest()}"
+    headers = {"WM_SEC.TIMESTAMP": str(TIME), "WM_SEC.SIGNATURE": base64_mac(secret, signed)}
+    yield example(secret=secret, url="https://example.com/hooks/walmart", headers=headers, body=body, at=TIME)
+
+
+@recipe
+def mercado_pago():
+    # `data.id` in lower case; a part whose value is absent is left out.
+    secret, body = "mercado-pago example secret", compact({"type": "order", "action": "order.processed", "data": {"id": "ORD01AB"}})
+    signed = f"id:ord01ab;request-id:bb56a2f1;ts:{TIME};"
+    headers = {"X-Signature": f"ts={TIME},v1={hex_mac(secret, signed)}", "X-Request-Id": "bb56a2f1"}
+    yield example(secret=secret, url="https://example.com/hooks/mp?data.id=ORD01AB&type=order", headers=headers, body=body, at=TIME)
+    headers = {"X-Signature": f"ts={TIME},v1={hex_mac(secret, f'request-id:bb56a2f1;ts:{TIME};')}", "X-Request-Id": "bb56a2f1"}
+    yield example(secret=secret, url="https://example.com/hooks/mp?type=order", headers=headers, body=body, at=TIME)
+
+
+# The signature stands in the body, and covers members of it.
+
+
+@recipe
+def mailgun():
+    secret, token = "mailgun example key, not in use", "a8ce0edb2dd8301dee6c2405235584e45aa91d1e9f979f3de0"
+    signature = {"timestamp": str(TIME), "token": token, "signature": hex_mac(secret, f"{TIME}{token}")}
+    body = compact({"signature": signature, "event-data": {"event": "delivered", "id": "CPgf"}})
+    yield example(secret=secret, body=body, at=TIME)
+
+
+def adyen_request(secret, values):
+    reference, original, account, merchant, value, currency, code, success = values
+    signature = base64_mac(bytes.fromhex(secret), ":".join(values))
+    item = {
+        "pspReference": reference,
+        **({"originalReference": original} if original else {}),
+        "merchantAccountCode": account,
+        "merchantReference": merchant,
+        "amount": {"value": int(value), "currency": currency},
+        "eventCode": code,
+        "success": success,
+        "additionalData": {"hmacSignature": signature},
+    }
+    return signature, compact({"live": "false", "notificationItems": [{"NotificationRequestItem": item}]})
+
+
+@recipe
+def adyen():
+    # The key is hexadecimal. An absent member counts as the empty text.
+    secret = "a1" * 32
+    values = ["7914073381342284", "8314073381342284", "TestMerchant", "order-1", "1130", "EUR", "REFUND", "true"]
+    yield example(secret=secret, body=adyen_request(secret, values)[1])
+    # "Verify HMAC signatures".
+    secret = "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056"
+    values = ["7914073381342284", "", "TestMerchant", "TestPayment-1407325143704", "1130", "EUR", "AUTHORISATION", "true"]
+    signature, body = adyen_request(secret, values)
+    published(signature, "coqCmt/IZ4E3CzPvMY8zTjQVL5hYJUiBRg8UU+iCWo0=")
+    yield example(secret=secret, body=body)
+
+
+# The request carries the secret itself.
+
+
+def secret_in_header(name, header, body, prefix=""):
+    def examples():
+        secret = f"{name}-example-secret-not-in-use"
+        yield example(secret=secret, headers={header: prefix + secret}, body=compact(body))
+
+    RECIPES[name] = examples
+
+
+secret_in_header("auth0-log-streams", "Authorization", [{"log_id": "1", "data": {"type": "s"}}])
+secret_in_header("flutterwave", "Verif-Hash", {"event": "charge.completed", "data": {"id": 285959875}})
+secret_in_header("gitlab", "X-Gitlab-Token", {"object_kind": "push"})
+secret_in_header("hugging-face", "X-Webhook-Secret", {"event": {"action": "update", "scope": "repo"}})
+secret_in_header("okta", "Authorization", {"eventType": "com.okta.event_hook", "eventId": "b5a1", "data": {"events": []}})
+secret_in_header("ringcentral", "Verification-Token", {"uuid": "1", "event": "/restapi/v1.0/account/1/presence"})
+secret_in_header("telegram", "X-Telegram-Bot-Api-Secret-Token", {"update_id": 1, "message": {"message_id": 2}})
+
+BESIDE["gitlab"] = {"X-Gitlab-Event": "Push Hook", "Idempotency-Key": "f5e5"}
+
+
+def secret_in_body(name, member, body):
+    def examples():
+        secret = f"{name}-example-secret-not-in-use"
+        yield example(secret=secret, body=compact({**body, member: secret}))
+
+    RECIPES[name] = examples
+
+
+secret_in_body("figma", "passcode", {"event_type": "FILE_UPDATE", "webhook_id": "22", "timestamp": DATE})
+secret_in_body("meraki", "sharedSecret", {"version": "0.1", "alertTypeId": "motion_alert", "alertId": "1"})
+
+
+@recipe
+def mailchimp():
+    # The secret is a parameter of the URL that the webhook was created with; the body is a form.
+    fields = {"type": "subscribe", "fired_at": "2023-11-14 22:13:20", "data[id]": "8a25ff1d98"}
+    yield example(secret="mailchimp-example-not-in-use", url="https://example.com/hooks/mailchimp?secret=mailchimp-example-not-in-use", body=urlencode(fields))
+
+
+@recipe
+def docker_hub():
+    # Nothing is signed; a part of the path that is hard to guess is all there is.
+    body = compact({"callback_url": "https://registry.example/1", "push_data": {"tag": "latest"}, "repository": {"repo_name": "acme/site"}})
+    yield example(secret="docker-hub-example-not-in-use", url="https://example.com/hooks/docker-hub/docker-hub-example-not-in-use", body=body)
+
+
+def credentials(name, body):
+    def examples():
+        secret = f"{name}:example password, not in use"
+        header = "Basic " + base64.b64encode(secret.encode()).decode()
+        yield example(secret=secret, headers={"Authorization": header}, body=compact(body))
+
+    RECIPES[name] = examples
+
+
+credentials("chargebee", {"id": "ev_1", "event_type": "subscription_created"})
+credentials("pipedrive", {"meta": {"action": "change", "entity": "deal", "id": "1"}})
+credentials("postmark", {"RecordType": "Delivery", "MessageID": "883953f4"})
+
+
 # Reading and writing the recipes.
 
 
@@ -385,7 +688,7 @@ def inline(table):
     return "{ " + ", ".join(f"{key(name)} = {literal(value)}" for name, value in table.items()) + " }"
 
 
-FIELDS = ["secret", "public_key", "keys", "options", "method", "url", "headers", "body"]
+FIELDS = ["secret", "public_key", "keys", "options", "method", "url", "headers", "body", "at"]
 
 
 def block(fields):

@@ -26,10 +26,14 @@ pub(crate) fn changes(recipe: &Table, index: usize) -> Vec<Change> {
         .collect();
     changes.extend(headers(recipe, index));
     let (url, body, signed) = (text("url"), text("body"), signed(recipe));
-    changes.extend(bodies(&signed, &body).into_iter().map(|body| with("body", body)));
-    if ["{url}", "{path}", "{query"].iter().any(|part| signed.contains(part)) {
-        changes.push(with("url", another(&url, url.len() - 1)));
+    changes.extend(carried(recipe, &body).map(|body| with("body", body)));
+    if let Some(at) =
+        Some(text("secret")).filter(|secret| !secret.is_empty()).and_then(|secret| url.find(&secret))
+    {
+        changes.push(with("url", another(&url, at)));
     }
+    changes.extend(bodies(&signed, &body).into_iter().map(|body| with("body", body)));
+    changes.extend(urls(&signed, &url).into_iter().map(|url| with("url", url)));
     if signed.contains("{method}") {
         changes.push(with("method", "PUT".to_owned()));
     }
@@ -69,9 +73,28 @@ fn bodies(signed: &str, body: &str) -> Vec<String> {
     values.filter_map(|value| Some(another(body, body.find(&value)?))).collect()
 }
 
+/// URLs that are others in a place that is signed.
+fn urls(signed: &str, url: &str) -> Vec<String> {
+    let whole = ["{url}", "{path}", "{query}"].iter().any(|part| signed.contains(part));
+    let end = whole.then(|| url.len().saturating_sub(1));
+    let names = signed.split("{query:").skip(1).filter_map(|rest| rest.split(['}', '|']).next());
+    let values = names.filter_map(|name| Some(url.find(&format!("{name}="))? + name.len() + 1));
+    end.into_iter().chain(values).map(|at| another(url, at)).collect()
+}
+
+/// The body with another proof, where it stands in a member of the body.
+fn carried(recipe: &Table, body: &str) -> Option<String> {
+    let pointer = recipe["verification"].get("body").and_then(Value::as_str)?;
+    let json: serde_json::Value = serde_json::from_str(body).ok()?;
+    let proof = json.pointer(pointer)?.as_str()?;
+    Some(another(body, body.find(proof)?))
+}
+
 /// The example with one of its headers missing: the one that has the proof has to be needed.
 fn headers(recipe: &Table, index: usize) -> Option<Change> {
-    let name = recipe["verification"].get("header").and_then(Value::as_str)?;
+    let verification = &recipe["verification"];
+    let credentials = (verification["scheme"].as_str() == Some("basic")).then_some("Authorization");
+    let name = verification.get("header").and_then(Value::as_str).or(credentials)?;
     let mut recipe = recipe.clone();
     let headers = example_mut(&mut recipe, index).get_mut("headers")?.as_table_mut()?;
     let known = headers.keys().find(|key| key.eq_ignore_ascii_case(name))?.clone();
