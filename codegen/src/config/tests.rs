@@ -21,7 +21,8 @@ fn problems(text: &str) -> Vec<String> {
 static WHOLE: LazyLock<String> = LazyLock::new(|| {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/receiving.md");
     let page = std::fs::read_to_string(page).unwrap();
-    let (_, block) = page.split_once("```toml\n").unwrap();
+    let (_, section) = page.split_once("## provider.toml").unwrap();
+    let (_, block) = section.split_once("```toml\n").unwrap();
     block.split_once("```\n").unwrap().0.to_owned()
 });
 
