@@ -16,7 +16,8 @@ fn answers(source: &str, text: &str) -> Vec<(&'static str, Result<bool, PatternL
         answers.push(("literals", Ok(literals.iter().any(|literal| literal.is_match(text)))));
     }
     if let Some(direct) = Direct::compile(&parsed.node) {
-        answers.push(("direct", Ok(direct.is_match(text))));
+        answers.push(("direct", Ok(direct.follow(text))));
+        answers.push(("table", Ok(direct.is_match(text))));
     }
     if let Some(linear) = Linear::compile(&parsed.node) {
         answers.push(("linear", Ok(linear.is_match(text))));

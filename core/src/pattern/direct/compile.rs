@@ -14,7 +14,8 @@ pub(super) fn compile(node: &Node) -> Option<Direct> {
     if !is_anchored(node) || size(node) > MAX_SIZE {
         return None;
     }
-    let mut compiler = Compiler { direct: Direct { code: Vec::new(), sets: Vec::new(), counters: 0 } };
+    let mut compiler =
+        Compiler { direct: Direct { code: Vec::new(), sets: Vec::new(), counters: 0, table: None } };
     compiler.node(node, &Follow { set: CodePoints::default(), accepts: true })?;
     compiler.direct.code.push(Instruction::Match);
     Some(compiler.direct)

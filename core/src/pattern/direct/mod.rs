@@ -6,11 +6,13 @@
 
 mod compile;
 mod first;
+mod table;
 
 use std::str::Chars;
 
 use super::code_points::CodePoints;
 use super::syntax::Node;
+use table::Table;
 
 /// A pattern, compiled for one pass.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(super) struct Direct {
     code: Vec<Instruction>,
     sets: Vec<Set>,
     counters: usize,
+    /// The same as a table, where that is small.
+    table: Option<Table>,
 }
 
 #[derive(Debug)]
@@ -70,10 +74,19 @@ impl Set {
 impl Direct {
     /// Compiles a pattern; `None` if it is not of this kind.
     pub(super) fn compile(node: &Node) -> Option<Self> {
-        compile::compile(node)
+        let mut direct = compile::compile(node)?;
+        direct.table = Table::new(&direct);
+        Some(direct)
     }
 
+    #[inline]
     pub(super) fn is_match(&self, text: &str) -> bool {
+        let known = self.table.as_ref().and_then(|table| table.is_match(text));
+        known.unwrap_or_else(|| self.follow(text))
+    }
+
+    /// Follows the code of the pattern through the text.
+    pub(super) fn follow(&self, text: &str) -> bool {
         let mut rest = text.chars();
         let mut counters = vec![0_u32; self.counters];
         let mut address = 0;
