@@ -23,6 +23,7 @@
 
 mod escape;
 mod find;
+mod items;
 mod name;
 mod names;
 mod number;
@@ -35,6 +36,7 @@ mod string;
 mod unescape;
 
 pub use find::{member, string_at};
+pub use items::{ItemsError, items};
 pub use name::Name;
 pub use names::{Lookup, Names, Table};
 pub use object::{Key, Object};
