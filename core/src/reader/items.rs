@@ -35,12 +35,7 @@ pub enum ItemsError {
 /// assert_eq!(items(body, "/events", 128, 1), Err(ItemsError::TooMany));
 /// assert_eq!(items(body, "", 128, 10), Err(ItemsError::NoArray));
 /// ```
-pub fn items(
-    body: &[u8],
-    pointer: &str,
-    depth: usize,
-    most: usize,
-) -> Result<Vec<Range<usize>>, ItemsError> {
+pub fn items(body: &[u8], pointer: &str, depth: usize, most: usize) -> Result<Vec<Range<usize>>, ItemsError> {
     let tokens: Vec<String> = pointer::tokens(pointer).ok_or(ItemsError::NoArray)?.collect();
     let mut found = Found { most, result: Err(ItemsError::NoArray) };
     let read = Reader::new(body, depth).and_then(|mut reader| {
@@ -139,9 +134,15 @@ mod tests {
 
     #[test]
     fn what_is_no_array_has_no_items() {
-        for (body, pointer) in
-            [("{}", ""), ("{}", "/a"), (r#"{"a": {}}"#, "/a"), ("[1]", "/0"), ("[[1]]", "/1"), ("1", ""), ("[]", "a")]
-        {
+        for (body, pointer) in [
+            ("{}", ""),
+            ("{}", "/a"),
+            (r#"{"a": {}}"#, "/a"),
+            ("[1]", "/0"),
+            ("[[1]]", "/1"),
+            ("1", ""),
+            ("[]", "a"),
+        ] {
             assert_eq!(texts(body, pointer), Err(ItemsError::NoArray), "{body} {pointer}");
         }
     }

@@ -35,7 +35,7 @@ mod skip;
 mod string;
 mod unescape;
 
-pub use find::{member, string_at};
+pub use find::{member, place_at, string_at};
 pub use items::{ItemsError, items};
 pub use name::Name;
 pub use names::{Lookup, Names, Table};
