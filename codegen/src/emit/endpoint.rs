@@ -8,6 +8,7 @@ use hookwright::receive::{
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::batch::{batch_of, body_of};
 use super::handshake::handshakes_of;
 use crate::text::identifier;
 
@@ -156,13 +157,15 @@ fn receiving_table(receiving: &WebhookSpec<'_>) -> TokenStream {
     let delivery_id = receiving.delivery_id.map(|template| with("delivery_id", &template_of(template.0)));
     let version = receiving.version.map(|version| with("version", &version_of(&version)));
     let scheme = receiving.scheme.map(|scheme| with("scheme", &scheme_of(&scheme)));
+    let body = body_of(receiving.body);
+    let batch = receiving.batch.map(|batch| with("batch", &batch_of(&batch)));
     let handshakes = handshakes_of(receiving.handshakes);
     let responses = responses_of(&receiving.responses).map(|tokens| with("responses", &tokens));
     quote! {
         #[doc = " How requests are received, as `provider.toml` says."]
         pub static SPEC: ::hookwright::receive::WebhookSpec<'static> =
             ::hookwright::receive::WebhookSpec::new(#provider) #events #event #delivery_id #version #scheme
-                #handshakes #responses;
+                #body #batch #handshakes #responses;
     }
 }
 
@@ -289,7 +292,7 @@ fn some(value: &TokenStream) -> TokenStream {
     quote! { ::core::option::Option::Some(#value) }
 }
 
-fn option(text: Option<&str>) -> TokenStream {
+pub(super) fn option(text: Option<&str>) -> TokenStream {
     text.map_or_else(|| quote! { ::core::option::Option::None }, |text| some(&quote! { #text }))
 }
 

@@ -9,10 +9,10 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use super::{Contents, Envelope, bad};
+use crate::Request;
 use crate::receive::encoding::base64;
 use crate::receive::header::{NoValue, one};
 use crate::receive::{NotJson, Rejection};
-use crate::Request;
 use hookwright_core::reader::syntax_error;
 
 /// The attributes of an event in structured mode (JSON event format §3).

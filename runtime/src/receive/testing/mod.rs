@@ -18,6 +18,7 @@
 //! # Ok::<(), hookwright::testing::SendError>(())
 //! ```
 
+mod batch;
 mod handshake;
 mod place;
 mod sign;
@@ -26,11 +27,12 @@ mod violate;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use http::{HeaderMap, Method, Uri};
 
 use super::{EventName, Secret, WebhookSpec};
 use crate::Request;
 
+pub use batch::BadBatch;
 pub use handshake::BadHandshake;
 pub use violate::violating;
 
@@ -80,6 +82,8 @@ pub enum SendError {
     NothingToSpoil,
     /// No header can hold the event's name.
     Unnamed,
+    /// The payload is not an object of strings in UTF-8, as a form is.
+    NoForm,
     /// A header's value is not one (RFC 9110 §5.5).
     HeaderValue,
 }
@@ -94,6 +98,7 @@ impl fmt::Display for SendError {
                 "a request of this provider cannot be broken this way: its scheme has no such part"
             }
             Self::Unnamed => "the event cannot be named in a header",
+            Self::NoForm => "the payload cannot be a form: it is not an object of strings",
             Self::HeaderValue => "the value is not valid in a header",
         })
     }
@@ -142,14 +147,24 @@ impl<'a> Sender<'a> {
     ///
     /// [`SendError`]
     pub fn request(&self, event: EventName<'_>, body: &[u8]) -> Result<Request, SendError> {
-        let mut headers = HeaderMap::new();
-        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        place::headers(self.receiving, event, &self.delivery_id, body, &mut headers)?;
+        let (wrapped, headers) = batch::wrapped(self.receiving.body, event, &self.delivery_id, body)?;
+        self.sent(event, body, wrapped, headers)
+    }
+
+    /// A request with this body, which holds `payload`.
+    fn sent(
+        &self,
+        event: EventName<'_>,
+        payload: &[u8],
+        body: Vec<u8>,
+        mut headers: HeaderMap,
+    ) -> Result<Request, SendError> {
+        place::headers(self.receiving, event, &self.delivery_id, payload, &mut headers)?;
         if let Some(scheme) = &self.receiving.scheme {
             let secret = self.secret.as_ref().ok_or(SendError::NoSecret)?;
-            sign::sign(scheme, secret, &self.delivery_id, self.at, body, &mut headers)?;
+            sign::sign(scheme, secret, &self.delivery_id, self.at, &body, &mut headers)?;
         }
-        Ok(Request::new(Method::POST, self.uri.clone(), headers, body.to_vec()))
+        Ok(Request::new(Method::POST, self.uri.clone(), headers, body))
     }
 
     /// A request with one fault.
