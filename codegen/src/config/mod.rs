@@ -21,6 +21,7 @@
 //! assert_eq!(problems[0].help.as_deref(), Some("did you mean `acknowledge`?"));
 //! ```
 
+mod batch;
 mod check;
 mod explain;
 mod handshake;
@@ -39,6 +40,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use batch::{Batch, BatchAnswer, Body, BodyFormat};
 pub use handshake::{Answer, ChallengeAlphabet, Handshake, HandshakeParts, Sign};
 pub use overlay::{Change, JsonType, OneOrMore, Overlay};
 pub use parse::parse;
@@ -90,6 +92,10 @@ pub struct Config {
     /// Requests that are not deliveries, and what answers them; the first that fits counts.
     #[serde(default)]
     pub handshake: Vec<Handshake>,
+    /// How bodies hold payloads. Absent: a body is the payload.
+    pub body: Option<Body>,
+    /// Requests deliver several events at once.
+    pub batch: Option<Batch>,
     /// How lenient to be with payloads.
     #[serde(default)]
     pub tolerance: Tolerance,

@@ -3,8 +3,8 @@
 use hookwright::receive::{self, EventName, Outcome, Reading, Scheme, Source, Template, WebhookSpec};
 
 use super::{
-    Algorithm, Config, Encoding, Hmac, Responses, SecretEncoding, Signing, StandardHeaders, StandardWebhooks,
-    Unit, Verification, Version,
+    Algorithm, Batch, Body, Config, Encoding, Hmac, Responses, SecretEncoding, Signing, StandardHeaders,
+    StandardWebhooks, Unit, Verification, Version,
 };
 
 /// By how many seconds a timestamp may differ from the receiver's clock, where nothing else is said.
@@ -19,6 +19,8 @@ impl Config {
         spec.event = self.event.as_deref().map(Template);
         spec.delivery_id = self.delivery_id();
         spec.version = self.version.as_ref().map(version);
+        spec.body = self.body.as_ref().map_or(spec.body, Body::runtime);
+        spec.batch = self.batch.as_ref().map(Batch::runtime);
         spec.scheme = self.verification.as_ref().and_then(Verification::scheme);
         spec
     }
@@ -166,6 +168,9 @@ impl Responses {
             (Outcome::TooLarge, self.too_large),
             (Outcome::TimedOut, self.timed_out),
             (Outcome::NotJson, self.not_json),
+            (Outcome::NoItems, self.no_items),
+            (Outcome::TooManyItems, self.too_many_items),
+            (Outcome::BadBody, self.bad_body),
             (Outcome::AmbiguousHeader, self.ambiguous_header),
             (Outcome::UnknownVersion, self.unknown_version),
             (Outcome::NoEvent, self.no_event),

@@ -28,6 +28,15 @@ pub struct Responses {
     /// The body is not JSON. Default: 400.
     #[schemars(range(min = 200, max = 599))]
     pub not_json: Option<u16>,
+    /// The body has no array where `[batch]` says that its events are. Default: 400.
+    #[schemars(range(min = 200, max = 599))]
+    pub no_items: Option<u16>,
+    /// The body has more events than `[batch]` allows. Default: 413.
+    #[schemars(range(min = 200, max = 599))]
+    pub too_many_items: Option<u16>,
+    /// The body is not the form, or not the CloudEvent, that `[body]` says. Default: 400.
+    #[schemars(range(min = 200, max = 599))]
+    pub bad_body: Option<u16>,
     /// A header that names the version, the event or the delivery is there more than once, or is not ASCII.
     /// Default: 400.
     #[schemars(range(min = 200, max = 599))]

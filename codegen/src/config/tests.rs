@@ -306,3 +306,19 @@ fn a_handshake_signs_nothing_that_could_be_a_delivery() {
     let unsigned = problems(&format!("[[handshake]]\n{}", signs("", "")));
     assert_eq!(unsigned, ["4: there is no secret to sign with; add [verification]"]);
 }
+
+#[test]
+fn where_events_are_has_to_make_sense() {
+    for (text, expected) in [
+        ("[batch]\nitems = \"events\"", "2: expected a JSON pointer (RFC 6901); did you mean `/events`?"),
+        ("[batch]", "1: `items` is missing in [batch]"),
+        (
+            "[body]\nformat = \"cloudevents\"\n[batch]\nitems = \"/a\"",
+            "4: a batch of CloudEvents is an array; write `items = \"\"`",
+        ),
+        ("[body]\njson = \"payload\"", "2: only a form has fields; add `format = \"form\"`"),
+        ("event = \"{body:/a}\"\n[body]\nformat = \"cloudevents\"", "1: a CloudEvent says it itself"),
+    ] {
+        assert_eq!(problems(text), [expected], "{text}");
+    }
+}

@@ -5,6 +5,7 @@ use hookwright::receive::{EventName, Outcome, Responses, Source, Version, Webhoo
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::batch::{batch_of, body_of};
 use super::handshake::handshakes_of;
 use super::scheme::scheme_of;
 use crate::text::identifier;
@@ -154,13 +155,15 @@ fn receiving_table(receiving: &WebhookSpec<'_>) -> TokenStream {
     let delivery_id = receiving.delivery_id.map(|template| with("delivery_id", &template_of(template.0)));
     let version = receiving.version.map(|version| with("version", &version_of(&version)));
     let scheme = receiving.scheme.map(|scheme| with("scheme", &scheme_of(&scheme)));
+    let body = body_of(receiving.body);
+    let batch = receiving.batch.map(|batch| with("batch", &batch_of(&batch)));
     let handshakes = handshakes_of(receiving.handshakes);
     let responses = responses_of(&receiving.responses).map(|tokens| with("responses", &tokens));
     quote! {
         #[doc = " How requests are received, as `provider.toml` says."]
         pub static SPEC: ::hookwright::receive::WebhookSpec<'static> =
             ::hookwright::receive::WebhookSpec::new(#provider) #events #event #delivery_id #version #scheme
-                #handshakes #responses;
+                #body #batch #handshakes #responses;
     }
 }
 

@@ -1,5 +1,6 @@
 //! Writes Rust for what has been checked; nothing here can fail.
 
+mod batch;
 pub(crate) mod decode;
 pub mod endpoint;
 mod examples;

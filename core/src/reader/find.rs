@@ -1,6 +1,7 @@
 //! Finds one member of a body without reading the rest into memory.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{ReadError, Reader, Token};
 use crate::pointer;
@@ -40,21 +41,43 @@ pub fn member(reader: &mut Reader<'_>, name: &str) -> Result<bool, ReadError> {
 /// ```
 pub fn string_at<'b>(body: &'b [u8], pointer: &str, depth: usize) -> Option<Cow<'b, str>> {
     let mut reader = Reader::new(body, depth).ok()?;
+    go_to(&mut reader, pointer)?;
+    match reader.peek().ok()? {
+        Token::String => reader.unescaped().ok(),
+        Token::Number => Some(Cow::Borrowed(reader.number().ok()?.text())),
+        _ => None,
+    }
+}
+
+/// The place of the value at a JSON pointer (RFC 6901) of `body`, in bytes; `None` if there is none, or if the body is
+/// not JSON as far as it had to be read.
+///
+/// ```
+/// use hookwright_core::reader::place_at;
+/// assert_eq!(place_at(br#"{"id": 1, "data": [true] }"#, "/data", 128), Some(18..24));
+/// assert_eq!(place_at(b"{}", "/data", 128), None);
+/// ```
+pub fn place_at(body: &[u8], pointer: &str, depth: usize) -> Option<Range<usize>> {
+    let mut reader = Reader::new(body, depth).ok()?;
+    go_to(&mut reader, pointer)?;
+    let from = reader.offset();
+    reader.skip().ok()?;
+    Some(from..reader.offset())
+}
+
+/// Moves `reader` to the value at a pointer.
+fn go_to(reader: &mut Reader<'_>, pointer: &str) -> Option<()> {
     for token in pointer::tokens(pointer)? {
         let found = match reader.peek().ok()? {
-            Token::Object => member(&mut reader, &token).ok()?,
-            Token::Array => element(&mut reader, &token).ok()?,
+            Token::Object => member(reader, &token).ok()?,
+            Token::Array => element(reader, &token).ok()?,
             _ => false,
         };
         if !found {
             return None;
         }
     }
-    match reader.peek().ok()? {
-        Token::String => reader.unescaped().ok(),
-        Token::Number => Some(Cow::Borrowed(reader.number().ok()?.text())),
-        _ => None,
-    }
+    Some(())
 }
 
 /// Moves `reader` from an array to the item whose index is written in `token`.

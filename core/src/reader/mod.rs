@@ -23,6 +23,7 @@
 
 mod escape;
 mod find;
+mod items;
 mod name;
 mod names;
 mod number;
@@ -34,7 +35,8 @@ mod skip;
 mod string;
 mod unescape;
 
-pub use find::{member, string_at};
+pub use find::{member, place_at, string_at};
+pub use items::{ItemsError, items};
 pub use name::Name;
 pub use names::{Lookup, Names, Table};
 pub use object::{Key, Object};

@@ -5,6 +5,7 @@
 //!
 //! Where everything of [`receive`](super) is imported by `*`, `axum` is this module; write `::axum` for the crate.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -18,9 +19,10 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use super::drain::Working;
-use super::http_body::{Refused, read, receive};
-use super::store::{DeliveryStore, Lease};
-use super::{Delivery, Endpoint, Event, Outcome, Receiver, Rejection};
+use super::http_body::{Refused, read, receive, refused};
+use super::receiver::key_of;
+use super::store::{DeliveryKey, DeliveryStore, Lease};
+use super::{Delivery, Endpoint, Event, Outcome, Received, Receiver, Rejection};
 use crate::Request;
 
 /// A verified and decoded delivery, as an extractor: `Webhook<acme::Event>`. The router's state has
@@ -68,7 +70,9 @@ where
 
     async fn from_request(request: ::axum::extract::Request, state: &S) -> Result<Self, WebhookRejection> {
         let endpoint = Arc::<Endpoint<E>>::from_ref(state);
-        let delivery = received(&endpoint, request).await.map_err(WebhookRejection)?;
+        let received = received(&endpoint, request).await.map_err(WebhookRejection)?;
+        let delivery =
+            received.single().map_err(|rejection| WebhookRejection(refused(&endpoint, rejection)))?;
         let acknowledgement = endpoint.response_for_delivery(&delivery).status();
         Ok(Self { delivery, acknowledgement })
     }
@@ -201,18 +205,7 @@ where
     let receiver = Arc::new(receiver);
     on(methods(receiver.endpoint()), move |request: ::axum::extract::Request| {
         let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
-        async move {
-            match claimed(&receiver, request).await {
-                Ok((working, delivery)) => {
-                    let answer = receiver.endpoint().response_for_delivery(&delivery);
-                    tokio::spawn(
-                        async move { finish_acknowledged(&receiver, &working, handler, delivery).await },
-                    );
-                    response(answer)
-                }
-                Err(answer) => response(answer),
-            }
-        }
+        async move { response(acknowledged_first(&receiver, handler, request).await) }
     })
 }
 
@@ -229,7 +222,7 @@ fn methods<E: Event>(endpoint: &Endpoint<E>) -> MethodFilter {
 async fn received<E>(
     endpoint: &Arc<Endpoint<E>>,
     request: ::axum::extract::Request,
-) -> Result<Delivery<E>, Refused>
+) -> Result<Received<E>, Refused>
 where
     E: Event + Send + 'static,
 {
@@ -237,20 +230,6 @@ where
     let mut request = Request::new(parts.method, parts.uri, parts.headers, Bytes::new());
     request.body = read(endpoint, &request, body).await?;
     receive(endpoint, &request).await
-}
-
-async fn claimed<E, S>(
-    receiver: &Receiver<E, S>,
-    request: ::axum::extract::Request,
-) -> Result<(Working, Delivery<E>), http::Response<Bytes>>
-where
-    E: Event + Send + 'static,
-    S: DeliveryStore,
-{
-    let delivery = received(receiver.endpoint(), request).await.map_err(|refused| refused.response)?;
-    // Only once the body is complete: a drain waits for handlers, not for slow callers.
-    let working = receiver.work().ok_or_else(|| receiver.draining())?;
-    Ok((working, receiver.claim_received(delivery).await?))
 }
 
 async fn handled<E, S, H, F, X>(
@@ -265,16 +244,115 @@ where
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
 {
-    match claimed(&receiver, request).await {
-        Ok((working, delivery)) => finish(&receiver, &working, handler, delivery).await,
+    let received = match received(receiver.endpoint(), request).await {
+        Ok(received) => received,
+        Err(refused) => return refused.response,
+    };
+    // Only once the body is complete: a drain waits for handlers, not for slow callers.
+    let Some(working) = receiver.work() else { return receiver.draining() };
+    match received {
+        Received::One(delivery) => handled_once(&receiver, &working, &handler, Ok(delivery)).await,
+        Received::Batch(items) => {
+            let mut answers = Vec::with_capacity(items.len());
+            for item in items {
+                answers.push(handled_once(&receiver, &working, &handler, item).await);
+            }
+            receiver.endpoint().response_for_items(answers)
+        }
+    }
+}
+
+async fn handled_once<E, S, H, F, X>(
+    receiver: &Receiver<E, S>,
+    working: &Working,
+    handler: &H,
+    received: Result<Delivery<E>, Rejection>,
+) -> http::Response<Bytes>
+where
+    E: Event,
+    S: DeliveryStore,
+    H: Fn(Delivery<E>) -> F,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+{
+    match claimed(receiver, received).await {
+        Ok(delivery) => finish(receiver, working, handler, delivery).await,
         Err(answer) => answer,
     }
+}
+
+async fn claimed<E: Event, S: DeliveryStore>(
+    receiver: &Receiver<E, S>,
+    received: Result<Delivery<E>, Rejection>,
+) -> Result<Delivery<E>, http::Response<Bytes>> {
+    match received {
+        Ok(delivery) => receiver.claim_received(delivery).await,
+        Err(rejection) => Err(receiver.endpoint().response_for_rejection(&rejection)),
+    }
+}
+
+/// Claims what a request delivers, has it handled by tasks of their own, and acknowledges it at once.
+async fn acknowledged_first<E, S, H, F, X>(
+    receiver: &Arc<Receiver<E, S>>,
+    handler: H,
+    request: ::axum::extract::Request,
+) -> http::Response<Bytes>
+where
+    E: Event + Send + 'static,
+    S: DeliveryStore + 'static,
+    H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+{
+    let items = match received(receiver.endpoint(), request).await {
+        Ok(Received::One(delivery)) => {
+            return started(receiver, handler, Ok(delivery), &mut HashSet::new()).await;
+        }
+        Ok(Received::Batch(items)) => items,
+        Err(refused) => return refused.response,
+    };
+    let mut begun = HashSet::new();
+    let mut answers = Vec::with_capacity(items.len());
+    for item in items {
+        answers.push(started(receiver, handler.clone(), item, &mut begun).await);
+    }
+    receiver.endpoint().response_for_items(answers)
+}
+
+/// Begins to handle a delivery, unless it is among those that this request has `begun`, and acknowledges it.
+async fn started<E, S, H, F, X>(
+    receiver: &Arc<Receiver<E, S>>,
+    handler: H,
+    received: Result<Delivery<E>, Rejection>,
+    begun: &mut HashSet<DeliveryKey>,
+) -> http::Response<Bytes>
+where
+    E: Event + Send + 'static,
+    S: DeliveryStore + 'static,
+    H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: Send + 'static,
+{
+    let Some(working) = receiver.work() else { return receiver.draining() };
+    let key = received.as_ref().ok().and_then(key_of);
+    if key.as_ref().is_some_and(|key| begun.contains(key)) {
+        return receiver.endpoint().response_for_outcome(Outcome::Duplicate);
+    }
+    let delivery = match claimed(receiver, received).await {
+        Ok(delivery) => delivery,
+        Err(answer) => return answer,
+    };
+    begun.extend(key);
+    let answer = receiver.endpoint().response_for_delivery(&delivery);
+    let receiver = Arc::clone(receiver);
+    tokio::spawn(async move { finish_acknowledged(&receiver, &working, handler, delivery).await });
+    answer
 }
 
 async fn finish<E, S, H, F, X>(
     receiver: &Receiver<E, S>,
     working: &Working,
-    handler: H,
+    handler: &H,
     delivery: Delivery<E>,
 ) -> http::Response<Bytes>
 where

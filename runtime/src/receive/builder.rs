@@ -9,7 +9,10 @@ use std::time::SystemTime;
 use super::budget::Budget;
 use super::handshake::{Handshakes, Keeper};
 use super::secret::{BadSecret, STANDARD_LENGTH, Secret};
-use super::{Bounds, Clock, Endpoint, Event, Handshake, Part, Responses, Scheme, Source, Template, Verifier};
+use super::{
+    Batch, BodyFormat, Bounds, Clock, Endpoint, Event, Handshake, Part, Responses, Scheme, Source, Template,
+    Verifier,
+};
 use crate::Limits;
 use hookwright_core::reader::Pointers;
 
@@ -28,6 +31,8 @@ pub struct EndpointBuilder<E> {
     clock: Clock,
     responses: Responses,
     handshakes: &'static [Handshake<'static>],
+    body: BodyFormat<'static>,
+    batch: Option<Batch<'static>>,
     verify_token: Option<Secret>,
     keeper: Option<Keeper>,
     events: PhantomData<fn() -> E>,
@@ -105,6 +110,8 @@ impl<E: Event> EndpointBuilder<E> {
             clock: Clock::default(),
             responses: E::SPEC.responses,
             handshakes: E::SPEC.handshakes,
+            body: E::SPEC.body,
+            batch: E::SPEC.batch,
             verify_token: None,
             keeper: None,
             events: PhantomData,
@@ -196,6 +203,18 @@ impl<E: Event> EndpointBuilder<E> {
         self
     }
 
+    /// Reads bodies of another format than the provider's.
+    pub const fn body(mut self, format: BodyFormat<'static>) -> Self {
+        self.body = format;
+        self
+    }
+
+    /// Receives several events in a body, where the provider's do not have them.
+    pub const fn batch(mut self, batch: Batch<'static>) -> Self {
+        self.batch = Some(batch);
+        self
+    }
+
     /// Sets the token that handshakes have to carry ([`Handshake::token`]): the one that you gave the provider together
     /// with the URL.
     pub fn verify_token(mut self, token: impl Into<Secret>) -> Self {
@@ -230,6 +249,8 @@ impl<E: Event> EndpointBuilder<E> {
             name: self.name.as_str().into(),
             verifier: verifier.map(Arc::new),
             event: self.routed_event()?,
+            body: self.body,
+            batch: self.batch,
             handshakes: Arc::new(Handshakes::new(self.handshakes, self.verify_token, self.keeper)),
             limits: self.limits,
             bounds: self.bounds,
@@ -302,7 +323,7 @@ impl<E: Event> EndpointBuilder<E> {
         match (&self.event, &*names) {
             (Some(event), names) if names.contains(&&**event) => Ok(Some(event.clone())),
             (Some(_), _) => Err(BuildError::UnknownEvent(names)),
-            (None, _) if E::SPEC.event.is_some() => Ok(None),
+            (None, _) if E::SPEC.event.is_some() || self.body == BodyFormat::CloudEvents => Ok(None),
             (None, [only]) => Ok(Some((*only).to_owned())),
             (None, _) => Err(BuildError::NoEvent(names)),
         }

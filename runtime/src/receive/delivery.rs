@@ -28,7 +28,12 @@ pub struct Delivery<E> {
     /// Which secret the request was signed with: its index among the endpoint's. `None` where the
     /// endpoint verifies nothing.
     pub secret: Option<usize>,
-    /// The unchanged body, shared with the request.
+    /// Which item of a batch it is.
+    pub item: Option<usize>,
+    /// Where the event is from: the `source` of a CloudEvent. Its id is unique for one source only.
+    pub source: Option<String>,
+    /// The unchanged body, shared with the request. Of a batch it is the item, of a CloudEvent the data, and of a form
+    /// the JSON document in it.
     pub body: Bytes,
     /// The lease on it, if a [`Receiver`](super::Receiver) remembers it.
     pub lease: Option<Lease>,
@@ -45,6 +50,8 @@ impl<E> Delivery<E> {
             endpoint: self.endpoint,
             received_at: self.received_at,
             secret: self.secret,
+            item: self.item,
+            source: self.source,
             body: self.body,
             lease: self.lease,
         }

@@ -10,6 +10,8 @@ use bytes::Bytes;
 use http::Response;
 
 use super::answer::{self, Caller};
+use super::batch;
+use super::body::{self, Contents};
 #[cfg(feature = "tower")]
 use super::budget::Budget;
 use super::clock::Clock;
@@ -17,10 +19,11 @@ use super::handshake::{self, Handshakes};
 use super::header::{NoValue, one};
 use super::values::fields;
 use super::{
-    Bounds, Delivery, EndpointBuilder, Event, Handshake, InvalidPayload, NotJson, Outcome, Part, Rejection,
-    Reply, Responses, Scheme, Source, Template, Unverified, Verifier, WebhookSpec,
+    Batch, BatchAnswer, BodyFormat, Bounds, Delivery, EndpointBuilder, Event, Handshake, InvalidPayload,
+    Items, NotJson, Outcome, Part, Received, Rejection, Reply, Responses, Scheme, Source, Template,
+    Unverified, Verifier, WebhookSpec,
 };
-use crate::{Invalid, Limits, Request};
+use crate::{Invalid, Limits, Position, Request, Violation};
 use hookwright_core::reader::{Pointers, Strings, syntax_error};
 
 /// One URL that a provider delivers to: turns a request into a [`Delivery`], or into a [`Rejection`] that says why not.
@@ -64,6 +67,8 @@ pub struct Endpoint<E> {
     pub(super) clock: Clock,
     pub(super) responses: Responses,
     pub(super) handshakes: Arc<Handshakes>,
+    pub(super) body: BodyFormat<'static>,
+    pub(super) batch: Option<Batch<'static>>,
     /// Where requests say what they are, in their bodies.
     pub(super) pointers: Arc<Pointers>,
     pub(super) events: PhantomData<fn() -> E>,
@@ -83,6 +88,8 @@ impl<E> Clone for Endpoint<E> {
             clock: self.clock.clone(),
             responses: self.responses,
             handshakes: Arc::clone(&self.handshakes),
+            body: self.body,
+            batch: self.batch,
             pointers: Arc::clone(&self.pointers),
             events: PhantomData,
         }
@@ -111,56 +118,130 @@ impl<E: Event> Endpoint<E> {
     /// ends it, so the contents of an unverified body are never interpreted.
     ///
     /// A request that is not a delivery but a [handshake](super::handshake) is answered by
-    /// [`Rejection::Handshake`].
+    /// [`Rejection::Handshake`]. One that delivers several events is refused: [`Endpoint::receive_all`] receives it.
     ///
     /// # Errors
     ///
     /// A [`Rejection`]; [`Endpoint::response_for_rejection`] makes the HTTP answer of it.
     pub fn receive(&self, request: &Request) -> Result<Delivery<E>, Rejection> {
-        #[cfg(feature = "tracing")]
-        let observed = super::observe::Observed::begin(Self::provider());
-        let result = self.receive_quietly(request);
-        #[cfg(feature = "tracing")]
-        observed.end(&result);
-        result
+        self.receive_all(request)?.single()
     }
 
-    fn receive_quietly(&self, request: &Request) -> Result<Delivery<E>, Rejection> {
-        let body = &request.body;
-        if body.len() > self.limits.max_body_bytes {
+    /// As [`Endpoint::receive`], of a provider whose requests may deliver several events: each item of a
+    /// [`Batch`] is received, or refused, on its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Endpoint::receive`], where the request is refused as a whole.
+    pub fn receive_all(&self, request: &Request) -> Result<Received<E>, Rejection> {
+        #[cfg(feature = "tracing")]
+        let observed = super::observe::Observed::begin(Self::provider());
+        let result = match self.contents(request) {
+            Err(rejection) => Err(rejection),
+            Ok((Payloads::One(contents), vouched)) => self.delivery(request, contents, &vouched),
+            Ok((Payloads::Items(items), vouched)) => {
+                return Ok(Received::Batch(self.items(request, items, &vouched)));
+            }
+        };
+        #[cfg(feature = "tracing")]
+        observed.end(&result);
+        result.map(Received::One)
+    }
+
+    fn items(&self, request: &Request, items: Vec<Contents>, vouched: &Vouched) -> Items<E> {
+        let receive = |contents| {
+            #[cfg(feature = "tracing")]
+            let observed = super::observe::Observed::begin(Self::provider());
+            let result = self.delivery(request, contents, vouched);
+            #[cfg(feature = "tracing")]
+            observed.end(&result);
+            result
+        };
+        items.into_iter().map(receive).collect()
+    }
+
+    /// The payloads of a request whose origin is proved.
+    fn contents(&self, request: &Request) -> Result<(Payloads, Vouched), Rejection> {
+        if request.body.len() > self.limits.max_body_bytes {
             return Err(Rejection::TooLarge { limit: self.limits.max_body_bytes });
         }
         let received_at = self.clock.now();
         let (secret, event) = self.vouched_for(request, received_at)?;
+        let vouched = Vouched { secret, event, received_at };
+        let document = body::document(self.body, &request.body)?;
+        let is_batch = match self.body {
+            BodyFormat::CloudEvents => body::is_batch(&request.headers),
+            _ => event.is_none(),
+        };
+        let payloads = match self.batch.filter(|_| is_batch) {
+            Some(batch) => Payloads::Items(batch::items(&batch, &document, self.limits.max_depth)?),
+            None => Payloads::One(Contents::of(document)),
+        };
+        Ok((payloads, vouched))
+    }
+
+    /// Determines the event that a payload is, and decodes it.
+    fn delivery(
+        &self,
+        request: &Request,
+        contents: Contents,
+        vouched: &Vouched,
+    ) -> Result<Delivery<E>, Rejection> {
         let depth = self.limits.max_depth;
-        let strings = self.pointers.find(body, depth);
-        let found = Facts { request, body, depth, strings: &strings };
-        let version = version_of::<E>(&found)?;
-        let name = event.map_or_else(|| self.event_name(&found), |event| Ok(Cow::Borrowed(event)))?;
-        let id = E::SPEC.delivery_id.map(|template| found.text(template)).transpose()?.flatten();
-        match E::decode(version.as_deref(), &name, body, &self.limits) {
+        let Contents { bytes, whole, from, pointer, item, envelope } =
+            body::opened(self.body, request, contents, depth)?;
+        let strings = self.pointers.find(&bytes, depth);
+        let found = Facts { request, body: &bytes, depth, strings: &strings };
+        let version = version_of::<E>(&found)?.map(Cow::into_owned);
+        let name = match (vouched.event, &envelope) {
+            (Some(event), _) => Cow::Borrowed(event),
+            (None, Some(envelope)) if self.event.is_none() => Cow::Borrowed(&*envelope.name),
+            (None, _) => self.event_name(&found)?,
+        };
+        let id = match &envelope {
+            Some(envelope) => Some(envelope.id.clone()),
+            None => self.delivery_id(&found, item)?,
+        };
+        match E::decode(version.as_deref(), &name, &bytes, &self.limits) {
             Ok(event) => Ok(Delivery {
                 event,
-                id: id.map(Cow::into_owned),
-                version: version.map(Cow::into_owned),
+                id,
+                version,
                 provider: Self::provider(),
                 endpoint: Arc::clone(&self.name),
-                received_at,
-                secret,
-                body: body.clone(),
+                received_at: vouched.received_at,
+                secret: vouched.secret,
+                item,
+                source: envelope.map(|envelope| envelope.source),
+                body: bytes.clone(),
                 lease: None,
             }),
             Err(Invalid::Syntax(error)) => {
-                Err(Rejection::NotJson(Box::new(NotJson { error, body: body.clone() })))
+                Err(Rejection::NotJson(Box::new(NotJson { error, body: bytes.clone() })))
             }
-            Err(invalid) => Err(Rejection::Invalid(Box::new(InvalidPayload {
-                name: name.into_owned(),
-                id: id.map(Cow::into_owned),
-                version: version.map(Cow::into_owned),
-                violations: invalid.into_violations(),
-                body: body.clone(),
-            }))),
+            Err(invalid) => {
+                let violations = invalid.into_violations();
+                Err(Rejection::Invalid(Box::new(InvalidPayload {
+                    name: name.into_owned(),
+                    id,
+                    version,
+                    violations: violations.into_iter().map(|one| inside(one, &pointer, from)).collect(),
+                    item,
+                    body: whole,
+                })))
+            }
         }
+    }
+
+    /// Which delivery a payload is. Items that headers alone tell apart are told apart by their place.
+    fn delivery_id(&self, found: &Facts<'_>, item: Option<usize>) -> Result<Option<String>, Rejection> {
+        let Some(template) = E::SPEC.delivery_id else { return Ok(None) };
+        let Some(id) = found.text(template)? else { return Ok(None) };
+        let is_of_item = template.parts().any(|part| matches!(part, Ok(Part::Pointer(_))));
+        Ok(Some(match item {
+            Some(index) if !is_of_item => format!("{id}#{index}"),
+            _ => id.into_owned(),
+        }))
     }
 
     /// Refuses a request by its head, before its body is read: one that declares a larger body than the limit, or
@@ -297,6 +378,12 @@ impl<E: Event> Endpoint<E> {
         answer::later(&self.responses, outcome, seconds)
     }
 
+    /// The answer to a request that delivered several events, of the answers to its items.
+    pub fn response_for_items(&self, answers: Vec<Response<Bytes>>) -> Response<Bytes> {
+        let rule = self.batch.map_or(BatchAnswer::All, |batch| batch.answer);
+        batch::combined(rule, answers, self.response_for_outcome(Outcome::Accepted))
+    }
+
     /// The limits on what the endpoint reads.
     pub const fn limits(&self) -> &Limits {
         &self.limits
@@ -322,6 +409,32 @@ impl<E: Event> Endpoint<E> {
         let receiving: &WebhookSpec<'static> = E::SPEC;
         receiving.provider
     }
+}
+
+/// What is known of a request before its body is read.
+struct Vouched {
+    secret: Option<usize>,
+    /// The event that a handshake makes it.
+    event: Option<&'static str>,
+    received_at: SystemTime,
+}
+
+/// The payloads of a request.
+enum Payloads {
+    One(Contents),
+    Items(Vec<Contents>),
+}
+
+/// A violation of a payload that begins at `from`, and at `pointer`, of a larger document, as one of that document.
+fn inside(violation: Violation, pointer: &str, from: Position) -> Violation {
+    if pointer.is_empty() {
+        return violation;
+    }
+    let Position { offset, line, column } = violation.position;
+    let column = if line == 1 { from.column + column - 1 } else { column };
+    let position = Position { offset: from.offset + offset, line: from.line + line - 1, column };
+    let instance = format!("{pointer}{}", violation.instance);
+    Violation::new(violation.kind, instance, violation.schema, position, violation.message)
 }
 
 fn unverified(problem: Unverified) -> Rejection {

@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use super::budget::Held;
 use super::receiver::COME_AGAIN;
 use super::timer::{Sleep, before};
-use super::{Delivery, Endpoint, Event, Outcome, Rejection};
+use super::{Endpoint, Event, Outcome, Received, Rejection};
 use crate::Request;
 
 /// Bodies of more bytes are verified and decoded on a thread that may block.
@@ -115,23 +115,23 @@ fn faulty<E: Event>(endpoint: &Endpoint<E>, fault: Fault) -> Refused {
 /// # Errors
 ///
 /// When the endpoint refuses it.
-pub(super) async fn receive<E>(endpoint: &Arc<Endpoint<E>>, request: &Request) -> Result<Delivery<E>, Refused>
+pub(super) async fn receive<E>(endpoint: &Arc<Endpoint<E>>, request: &Request) -> Result<Received<E>, Refused>
 where
     E: Event + Send + 'static,
 {
     let received = match tokio::runtime::Handle::try_current() {
         Ok(runtime) if request.body.len() > LARGE => {
             let (shared, request) = (Arc::clone(endpoint), request.clone());
-            let received = runtime.spawn_blocking(move || shared.receive(&request)).await;
+            let received = runtime.spawn_blocking(move || shared.receive_all(&request)).await;
             received.map_err(|_| unfinished(endpoint, Outcome::Failed))?
         }
         // Runtimes other than tokio's have no such threads.
-        _ => endpoint.receive(request),
+        _ => endpoint.receive_all(request),
     };
     received.map_err(|rejection| refused(endpoint, rejection))
 }
 
-fn refused<E: Event>(endpoint: &Endpoint<E>, rejection: Rejection) -> Refused {
+pub(super) fn refused<E: Event>(endpoint: &Endpoint<E>, rejection: Rejection) -> Refused {
     let response = endpoint.response_for_rejection(&rejection);
     Refused { rejection: Some(rejection), response }
 }

@@ -66,6 +66,8 @@
 mod answer;
 #[cfg(feature = "axum")]
 pub mod axum;
+mod batch;
+mod body;
 mod bounds;
 #[cfg(feature = "tower")]
 mod budget;
@@ -106,6 +108,8 @@ mod values;
 mod verify;
 mod with;
 
+pub use batch::{Batch, BatchAnswer, Items, Received};
+pub use body::BodyFormat;
 pub use bounds::Bounds;
 pub use builder::{BuildError, EndpointBuilder};
 pub use clock::Clock;

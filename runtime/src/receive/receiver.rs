@@ -1,5 +1,6 @@
 //! An endpoint with a store and a handler: from the request to the answer, each delivery once.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::future::{Future, pending};
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use http::Response;
 use super::drain::{Drain, Stopped, Working};
 use super::store::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 use super::timer::{Sleep, before};
-use super::{Delivery, Endpoint, Event, Outcome, report};
+use super::{Delivery, Endpoint, Event, Outcome, Received, Rejection, report};
 use crate::Request;
 
 /// The `Retry-After` in seconds of a delivery that the receiver could not accept.
@@ -110,14 +111,52 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         F: Future<Output = Result<(), X>>,
     {
         let Some(working) = self.work() else { return self.draining() };
-        let delivery = match self.claim(request).await {
+        let received = self.endpoint.receive(request);
+        self.handle_one(&working, received, handler).await
+    }
+
+    /// As [`Receiver::handle`], of a provider whose requests may deliver several events: calls `handler` for each
+    /// [item](super::Batch), one after the other, and answers all of them by the provider's rule.
+    pub async fn handle_all<H, F, X>(&self, request: &Request, mut handler: H) -> Response<Bytes>
+    where
+        H: FnMut(Delivery<E>) -> F,
+        F: Future<Output = Result<(), X>>,
+    {
+        let Some(working) = self.work() else { return self.draining() };
+        let items = match self.endpoint.receive_all(request) {
+            Ok(Received::One(delivery)) => return self.handle_one(&working, Ok(delivery), handler).await,
+            Ok(Received::Batch(items)) => items,
+            Err(rejection) => return self.endpoint.response_for_rejection(&rejection),
+        };
+        let mut answers = Vec::with_capacity(items.len());
+        for item in items {
+            answers.push(self.handle_one(&working, item, &mut handler).await);
+        }
+        self.endpoint.response_for_items(answers)
+    }
+
+    async fn handle_one<H, F, X>(
+        &self,
+        working: &Working,
+        received: Result<Delivery<E>, Rejection>,
+        handler: H,
+    ) -> Response<Bytes>
+    where
+        H: FnOnce(Delivery<E>) -> F,
+        F: Future<Output = Result<(), X>>,
+    {
+        let claimed = match received {
+            Ok(delivery) => self.claim_received(delivery).await,
+            Err(rejection) => Err(self.endpoint.response_for_rejection(&rejection)),
+        };
+        let delivery = match claimed {
             Ok(delivery) => delivery,
             Err(answer) => return answer,
         };
         let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
-        match self.run(&working, lease.as_ref(), handler(delivery)).await {
+        match self.run(working, lease.as_ref(), handler(delivery)).await {
             Some(result) => self.settle(lease.as_ref(), outcome, result).await,
-            None => self.give_back(&working, lease.as_ref()).await,
+            None => self.give_back(working, lease.as_ref()).await,
         }
     }
 
@@ -276,8 +315,11 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
 /// What a store knows a delivery by; `None` if it cannot be remembered.
 ///
 /// An event without a schema claims nothing, so that it cannot stand in for one that is understood.
-fn key_of<E: Event>(delivery: &Delivery<E>) -> Option<DeliveryKey> {
+pub(super) fn key_of<E: Event>(delivery: &Delivery<E>) -> Option<DeliveryKey> {
     let id = delivery.id.as_deref().filter(|_| !delivery.event.is_unknown())?;
+    // The ids of CloudEvents are unique for one source (§3.1.1). Neither ends in white space in a header, nor begins with it.
+    let id =
+        delivery.source.as_ref().map_or(Cow::Borrowed(id), |source| Cow::Owned(format!("{source} {id}")));
     Some(match delivery.secret {
         Some(_) => DeliveryKey::new(&*delivery.endpoint, id),
         None => DeliveryKey::unverified(&*delivery.endpoint, id, &delivery.body),

@@ -28,6 +28,18 @@ pub enum Rejection {
     Handshake(Box<HandshakeAnswer>),
     /// The request is a handshake, but its token, its challenge or its method is wrong.
     BadHandshake,
+    /// The body has no array where its events should be.
+    NoItems,
+    /// The body has more events than the limit.
+    TooManyItems {
+        /// The limit.
+        limit: usize,
+    },
+    /// The body is not the form, or not the CloudEvent, that was expected.
+    BadBody {
+        /// What is wrong; it never quotes the body.
+        reason: &'static str,
+    },
     /// A header that must occur once is repeated, or contains bytes outside of ASCII: two readers may interpret it
     /// differently.
     AmbiguousHeader {
@@ -67,9 +79,11 @@ pub struct InvalidPayload {
     pub id: Option<String>,
     /// The version of the payload, where the provider has versions.
     pub version: Option<String>,
-    /// Every violation that was found, at least one.
+    /// Every violation that was found, at least one. Pointers and positions are those of the [`body`](Self::body).
     pub violations: Vec<Violation>,
-    /// The body, as it came.
+    /// Which item of a batch it is.
+    pub item: Option<usize>,
+    /// The body, as it came; of a form, the JSON document in it.
     pub body: Bytes,
 }
 
@@ -83,6 +97,9 @@ impl Rejection {
             Self::Stale => Outcome::Stale,
             Self::Handshake(_) => Outcome::Handshake,
             Self::BadHandshake => Outcome::BadHandshake,
+            Self::NoItems => Outcome::NoItems,
+            Self::TooManyItems { .. } => Outcome::TooManyItems,
+            Self::BadBody { .. } => Outcome::BadBody,
             Self::AmbiguousHeader { .. } => Outcome::AmbiguousHeader,
             Self::UnknownVersion { .. } => Outcome::UnknownVersion,
             Self::NoEvent => Outcome::NoEvent,
@@ -105,6 +122,8 @@ impl fmt::Display for Rejection {
         let title = self.outcome().title();
         match self {
             Self::TooLarge { limit } => write!(f, "{title}: more than {limit} bytes"),
+            Self::TooManyItems { limit } => write!(f, "{title}: more than {limit}"),
+            Self::BadBody { reason } => write!(f, "{title}: {reason}"),
             Self::AmbiguousHeader { name } => write!(f, "{title}: {name}"),
             Self::NotJson(not) => write!(f, "{title}: {} at {}", not.error.message, not.error.position),
             Self::Invalid(invalid) => write!(f, "{title}: {} violations", invalid.violations.len()),

@@ -2,7 +2,7 @@
 //! `provider.toml`, and what an [`Endpoint`](super::Endpoint) runs.
 
 use super::with::setters;
-use super::{Handshake, Responses, Scheme, Template};
+use super::{Batch, BodyFormat, Handshake, Responses, Scheme, Template};
 
 /// How a provider's requests are received.
 ///
@@ -33,6 +33,10 @@ pub struct WebhookSpec<'a> {
     pub scheme: Option<Scheme<'a>>,
     /// Requests that are not deliveries.
     pub handshakes: &'a [Handshake<'a>],
+    /// How bodies hold payloads.
+    pub body: BodyFormat<'a>,
+    /// Where the events are in a body that has several.
+    pub batch: Option<Batch<'a>>,
     /// The HTTP statuses of the answers.
     pub responses: Responses,
 }
@@ -87,6 +91,8 @@ impl<'a> WebhookSpec<'a> {
             version: None,
             scheme: None,
             handshakes: &[],
+            body: BodyFormat::Json,
+            batch: None,
             responses: Responses::DEFAULT,
         }
     }
@@ -104,6 +110,10 @@ impl<'a> WebhookSpec<'a> {
         scheme: Scheme<'a> = Some(scheme);
         /// With these [`handshakes`](Self::handshakes).
         handshakes: &'a [Handshake<'a>] = handshakes;
+        /// With bodies of another [format](Self::body).
+        body: BodyFormat<'a> = body;
+        /// With several events in a body.
+        batch: Batch<'a> = Some(batch);
         /// With these statuses.
         responses: Responses = responses;
     }

@@ -1,7 +1,9 @@
 //! A layer for tower (feature `tower`): what comes through it was verified and decoded.
 //!
 //! The inner service finds an [`Arc`] of the [`Delivery`](super::Delivery) among the request's
-//! extensions, and the body unchanged. A request that is refused does not reach it.
+//! extensions, and the body unchanged. A request that is refused does not reach it. Of a provider whose requests deliver
+//! several events it finds an [`Arc`] of [`Items`](super::Items), some of which may have been refused, and answers for them
+//! ([`Endpoint::response_for_items`](super::Endpoint::response_for_items)).
 
 use std::fmt;
 use std::future::Future;
@@ -17,7 +19,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::http_body::{read, receive};
-use super::{Endpoint, Event};
+use super::{Endpoint, Event, Received};
 use crate::Request;
 
 /// Puts an [`Endpoint`] in front of a service.
@@ -139,12 +141,15 @@ where
                 Ok(body) => body,
                 Err(refused) => return Ok(refused.response.map(R::from)),
             };
-            let delivery = match receive(&endpoint, &request).await {
-                Ok(delivery) => delivery,
+            let received = match receive(&endpoint, &request).await {
+                Ok(received) => received,
                 Err(refused) => return Ok(refused.response.map(R::from)),
             };
             (parts.method, parts.uri, parts.headers) = (request.method, request.uri, request.headers);
-            parts.extensions.insert(Arc::new(delivery));
+            match received {
+                Received::One(delivery) => parts.extensions.insert(Arc::new(delivery)).map(drop),
+                Received::Batch(items) => parts.extensions.insert(Arc::new(items)).map(drop),
+            };
             inner.call(http::Request::from_parts(parts, B::from(request.body))).await
         })
     }

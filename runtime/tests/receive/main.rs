@@ -10,6 +10,8 @@
 
 mod acme;
 mod bad_input;
+mod batches;
+mod bodies;
 mod builder;
 mod draining;
 mod faults;

@@ -26,6 +26,7 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
     found.version();
     found.verification();
     found.handshakes();
+    found.bodies();
     found.overlays();
     found.names();
     found.references();
@@ -111,7 +112,7 @@ impl Found<'_> {
         }
     }
 
-    fn pointer(&mut self, path: &str, pointer: &str) {
+    pub(super) fn pointer(&mut self, path: &str, pointer: &str) {
         let escapes_hold = pointer.split('~').skip(1).all(|after| after.starts_with(['0', '1']));
         if !(pointer.is_empty() || pointer.starts_with('/')) || !escapes_hold {
             let help = (!pointer.starts_with('/')).then(|| format!("did you mean `/{pointer}`?"));

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::answer::{Values, filled, signature};
-use super::{Answer, Challenge, Handshake, HandshakeAnswer, Reply};
+use super::{Challenge, Handshake, HandshakeAnswer, Reply};
 use crate::Request;
 use crate::receive::secret::{Key, Secret};
 use crate::receive::value::value;
@@ -116,15 +116,11 @@ impl Handshakes {
             Some(_) => return None,
             None => String::new(),
         };
-        let answer = self.filled(answer, &challenge, &signature)?;
+        let answer = filled(answer, &Values { challenge: &challenge, signature: &signature })?;
         if handshake.keeps && !self.keep(scheme?, &Secret::from(challenge)) {
             return None;
         }
         Some(answer)
-    }
-
-    fn filled(&self, answer: &Answer<'_>, challenge: &str, signature: &str) -> Option<HandshakeAnswer> {
-        filled(answer, &Values { challenge, signature })
     }
 
     /// Whether a secret is one for the scheme, and the receiver keeps it.

@@ -205,7 +205,7 @@ fn put(document: &mut Value, pointer: &str, text: &str) {
                 let Some(first) = items.first_mut() else { return };
                 first
             }
-            Value::Object(members) => members.entry(token.to_string()).or_insert(Value::Null),
+            Value::Object(members) => members.entry(token).or_insert(Value::Null),
             _ => return,
         };
     }

@@ -18,6 +18,7 @@
 //! # Ok::<(), hookwright::testing::SendError>(())
 //! ```
 
+mod batch;
 mod handshake;
 mod place;
 mod put;
@@ -27,11 +28,12 @@ mod violate;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderValue, Method, Uri};
+use http::{HeaderMap, Method, Uri};
 
 use super::{BuildError, EventName, Place, Secret, Verifier, WebhookSpec};
 use crate::Request;
 
+pub use batch::BadBatch;
 pub use handshake::BadHandshake;
 pub use violate::violating;
 
@@ -84,6 +86,8 @@ pub enum SendError {
     NothingToSpoil,
     /// No header can hold the event's name.
     Unnamed,
+    /// The payload is not an object of strings in UTF-8, as a form is.
+    NoForm,
     /// A header's value is not one (RFC 9110 §5.5), or the body cannot hold a value.
     HeaderValue,
     /// The provider signs the URL, and there is none.
@@ -104,6 +108,7 @@ impl fmt::Display for SendError {
                 "a request of this provider cannot be broken this way: its scheme has no such part"
             }
             Self::Unnamed => "the event cannot be named in a header",
+            Self::NoForm => "the payload cannot be a form: it is not an object of strings",
             Self::HeaderValue => "the value is not valid in a header, or in this body",
             Self::NoUrl => "the provider signs the URL: an absolute URL without fragment is needed",
             Self::NoOption => "the provider signs an option: its text is needed",
@@ -190,10 +195,20 @@ impl<'a> Sender<'a> {
     ///
     /// [`SendError`]
     pub fn request(&self, event: EventName<'_>, body: &[u8]) -> Result<Request, SendError> {
-        let mut headers = HeaderMap::new();
-        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        place::headers(self.receiving, event, &self.delivery_id, body, &mut headers)?;
-        let mut request = Request::new(self.method.clone(), self.uri.clone(), headers, body.to_vec());
+        let (wrapped, headers) = batch::wrapped(self.receiving.body, event, &self.delivery_id, body)?;
+        self.sent(event, body, wrapped, headers)
+    }
+
+    /// A request with this body, which holds `payload`.
+    fn sent(
+        &self,
+        event: EventName<'_>,
+        payload: &[u8],
+        body: Vec<u8>,
+        mut headers: HeaderMap,
+    ) -> Result<Request, SendError> {
+        place::headers(self.receiving, event, &self.delivery_id, payload, &mut headers)?;
+        let mut request = Request::new(self.method.clone(), self.uri.clone(), headers, body);
         if self.receiving.scheme.is_some() {
             let secret = self.secret.as_ref().ok_or(SendError::NoSecret)?;
             sign::sign(&self.verifier(secret)?, secret, &self.delivery_id, self.at, &mut request)?;

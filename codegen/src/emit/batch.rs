@@ -1,0 +1,69 @@
+//! Emits where the events are in a request, of a provider's `static SPEC`.
+
+use hookwright::receive::{Batch, BatchAnswer, BodyFormat};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::endpoint::{option, unknown, variant, with};
+
+/// `.body(…)`; nothing where the body is the payload.
+pub(super) fn body_of(format: BodyFormat<'_>) -> Option<TokenStream> {
+    let format = match format {
+        BodyFormat::Json => return None,
+        BodyFormat::Form { json } => {
+            let json = option(json);
+            quote! { ::hookwright::receive::BodyFormat::Form { json: #json } }
+        }
+        BodyFormat::CloudEvents => quote! { ::hookwright::receive::BodyFormat::CloudEvents },
+        _ => unknown("format of bodies"),
+    };
+    Some(with("body", &format))
+}
+
+/// What `.batch(…)` takes.
+pub(super) fn batch_of(batch: &Batch<'_>) -> TokenStream {
+    let items = batch.items;
+    let usual = Batch::new(items);
+    let answer = (batch.answer != BatchAnswer::All)
+        .then(|| with("answer", &variant("BatchAnswer", &format!("{:?}", batch.answer))));
+    let max_items = (batch.max_items != usual.max_items).then(|| {
+        let max = Literal::usize_unsuffixed(batch.max_items);
+        with("max_items", &quote! { #max })
+    });
+    quote! { ::hookwright::receive::Batch::new(#items) #answer #max_items }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed expectation is a failed test")]
+mod tests {
+    use super::*;
+    use crate::config::parse;
+
+    fn emitted(text: &str) -> String {
+        let config = parse(text).unwrap();
+        let spec = config.receiving("acme", &[]);
+        let batch = spec.batch.map(|batch| with("batch", &batch_of(&batch)));
+        let body = body_of(spec.body);
+        quote! { #body #batch }.to_string().replace(' ', "").replace("::hookwright::receive::", "")
+    }
+
+    #[test]
+    fn the_table_says_where_events_are() {
+        assert_eq!(emitted(""), "");
+        assert_eq!(emitted("[body]\nformat = \"json\""), "");
+        assert_eq!(emitted("[batch]\nitems = \"/events\""), ".batch(Batch::new(\"/events\"))");
+        assert_eq!(
+            emitted("[batch]\nitems = \"\"\nanswer = \"each\"\nmax_items = 100"),
+            ".batch(Batch::new(\"\").answer(BatchAnswer::Each).max_items(100))"
+        );
+        assert_eq!(
+            emitted("[body]\nformat = \"form\"\njson = \"payload\""),
+            ".body(BodyFormat::Form{json:::core::option::Option::Some(\"payload\")})"
+        );
+        assert_eq!(
+            emitted("[body]\nformat = \"form\""),
+            ".body(BodyFormat::Form{json:::core::option::Option::None})"
+        );
+        assert_eq!(emitted("[body]\nformat = \"cloudevents\""), ".body(BodyFormat::CloudEvents)");
+    }
+}

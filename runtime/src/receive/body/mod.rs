@@ -1,0 +1,93 @@
+//! From a request's body to the payload in it: forms, and the envelopes of CloudEvents.
+
+mod cloud_events;
+mod form;
+
+use bytes::Bytes;
+
+use super::Rejection;
+use crate::{Position, Request};
+
+pub(super) use cloud_events::is_batch;
+
+/// How a provider's bodies hold payloads.
+///
+/// Whatever the form, verification is over the bytes as they came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyFormat<'a> {
+    /// The body is the payload, a JSON document.
+    Json,
+    /// The body is a form (`application/x-www-form-urlencoded`, as the URL Standard reads it).
+    Form {
+        /// The field that is the payload, a JSON document. `None`: the payload is an object of all fields, as strings.
+        json: Option<&'a str>,
+    },
+    /// The body is a CloudEvent (version 1.0) in binary or structured mode: its `data` is the payload, its `type` the
+    /// event's name and its `id` the delivery's.
+    CloudEvents,
+}
+
+/// A payload, and where it is from.
+#[derive(Clone, Debug)]
+pub(super) struct Contents {
+    /// The payload's bytes.
+    pub(super) bytes: Bytes,
+    /// The document that the payload is, or is a part of.
+    pub(super) whole: Bytes,
+    /// Where the payload begins in that document.
+    pub(super) from: Position,
+    /// The pointer from that document to the payload.
+    pub(super) pointer: String,
+    /// Which item of a batch it is.
+    pub(super) item: Option<usize>,
+    /// What is said about it outside of it.
+    pub(super) envelope: Option<Envelope>,
+}
+
+/// What a CloudEvent says about its data.
+#[derive(Clone, Debug)]
+pub(super) struct Envelope {
+    pub(super) name: String,
+    pub(super) id: String,
+    pub(super) source: String,
+}
+
+impl Contents {
+    /// A document that is the payload.
+    pub(super) fn of(whole: Bytes) -> Self {
+        Self {
+            bytes: whole.clone(),
+            whole,
+            from: Position::START,
+            pointer: String::new(),
+            item: None,
+            envelope: None,
+        }
+    }
+}
+
+/// The document in a body.
+pub(super) fn document(format: BodyFormat<'_>, body: &Bytes) -> Result<Bytes, Rejection> {
+    match format {
+        BodyFormat::Form { json } => form::document(body, json),
+        BodyFormat::Json | BodyFormat::CloudEvents => Ok(body.clone()),
+    }
+}
+
+/// The payload in a document.
+pub(super) fn opened(
+    format: BodyFormat<'_>,
+    request: &Request,
+    contents: Contents,
+    depth: usize,
+) -> Result<Contents, Rejection> {
+    match format {
+        BodyFormat::CloudEvents => cloud_events::opened(request, contents, depth),
+        BodyFormat::Json | BodyFormat::Form { .. } => Ok(contents),
+    }
+}
+
+const fn bad(reason: &'static str) -> Rejection {
+    Rejection::BadBody { reason }
+}

@@ -1,0 +1,229 @@
+//! Requests that deliver several events, over real HTTP.
+
+use hookwright::Request;
+use hookwright::receive::{
+    Batch, BatchAnswer, Endpoint, Event, Hmac, Memory, Outcome, Received, Receiver, Rejection, Scheme,
+    Template, Unknown, WebhookSpec,
+};
+use hookwright::testing::{BadBatch, Sender};
+use hookwright::{Bytes, Invalid, Limits};
+
+use crate::acme::{Acme, GOOD, ORDER, SECRET, VIOLATING, now, receiving};
+use crate::loopback::{builder, server};
+
+const HMAC: Scheme<'static> = Scheme::Hmac(Hmac::new("X-Acme-Signature"));
+const SECOND: &[u8] = br#"{"type":"order.paid","id":"ord_2","email":null}"#;
+const FAILING: &[u8] = br#"{"type":"order.failing"}"#;
+const NAMELESS: &[u8] = br#"{"id":"ord_3"}"#;
+
+fn table(items: &'static str) -> WebhookSpec<'static> {
+    receiving(Some(HMAC)).batch(Batch::new(items))
+}
+
+fn batch(items: &'static str, id: &str, events: &[&[u8]]) -> Request {
+    let table = table(items);
+    Sender::new(&table, now()).secret(SECRET).delivery_id(id).batch(ORDER, events).unwrap()
+}
+
+fn bad(bad: BadBatch, events: &[&[u8]]) -> Request {
+    let table = table("/events");
+    Sender::new(&table, now()).secret(SECRET).delivery_id("d1").bad_batch(bad, ORDER, events).unwrap()
+}
+
+fn endpoint(batch: Batch<'static>) -> Endpoint<Acme> {
+    builder(Some(HMAC)).batch(batch).build().unwrap()
+}
+
+#[test]
+fn each_item_is_handled_once() {
+    for items in ["/events", "", "/a~1b/c"] {
+        let (server, handled) = server(endpoint(Batch::new(items)));
+        let request = batch(items, "d1", &[GOOD, SECOND]);
+        assert_eq!(server.send(&request).status, 202, "{items}");
+        assert_eq!(handled.lock().unwrap().len(), 2);
+        assert_eq!(server.send(&request).status, 208, "each item was handled");
+        assert_eq!(handled.lock().unwrap().len(), 2);
+        // The ids are those of a header and the place: a longer batch under the same id has one new item.
+        assert_eq!(server.send(&batch(items, "d1", &[GOOD, SECOND, GOOD])).status, 208);
+        assert_eq!(handled.lock().unwrap().len(), 3);
+    }
+}
+
+#[test]
+fn one_bad_item_loses_no_other() {
+    for (wrong, status) in [(VIOLATING, 422), (NAMELESS, 400), (b"1", 400), (b"[]", 400), (FAILING, 500)] {
+        for (answer, expected) in
+            [(BatchAnswer::All, status), (BatchAnswer::Any, 202), (BatchAnswer::Each, 202)]
+        {
+            let (server, handled) = server(endpoint(Batch::new("/events").answer(answer)));
+            let got = server.send(&batch("/events", "d1", &[GOOD, wrong, SECOND]));
+            // What is to be delivered again is never acknowledged as a whole.
+            let expected = if status == 500 && answer == BatchAnswer::Any { 500 } else { expected };
+            assert_eq!(got.status, expected, "{answer:?} {}", String::from_utf8_lossy(wrong));
+            assert_eq!(*handled.lock().unwrap(), ["order.paid", "order.paid"]);
+            if answer == BatchAnswer::Each {
+                assert_eq!(got.body, format!(r#"[{{"status":202}},{{"status":{status}}},{{"status":202}}]"#));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_failed_item_is_handled_again_and_the_others_are_not() {
+    let (server, handled) = server(endpoint(Batch::new("/events")));
+    assert_eq!(server.send(&batch("/events", "d1", &[GOOD, FAILING])).status, 500);
+    assert_eq!(handled.lock().unwrap().len(), 1);
+    // The provider delivers the batch again; by now the second item can be handled.
+    assert_eq!(server.send(&batch("/events", "d1", &[GOOD, SECOND])).status, 208);
+    assert_eq!(handled.lock().unwrap().len(), 2);
+}
+
+#[test]
+fn bad_batches_are_refused_as_a_whole() {
+    let (server, handled) = server(endpoint(Batch::new("/events").max_items(100)));
+    let rows = [
+        (bad(BadBatch::NotAnArray, &[GOOD]), 400, "no_items"),
+        (batch("/other", "d1", &[GOOD]), 400, "no_items"),
+        (batch("", "d1", &[GOOD]), 400, "no_items"),
+        (batch("/events", "d1", &[GOOD; 101]), 413, "too_many_items"),
+        (batch("/events", "d1", &[GOOD, b"{"]), 400, "not_json"),
+    ];
+    for (request, status, outcome) in rows {
+        let answer = server.send(&request);
+        assert_eq!(answer.status, status, "{outcome}");
+        assert_eq!(answer.problem()["outcome"], outcome);
+    }
+    let mut forged = batch("/events", "d1", &[GOOD]);
+    forged.headers.remove("x-acme-signature");
+    assert_eq!(server.send(&forged).status, 401);
+    assert_eq!(*handled.lock().unwrap(), [""; 0]);
+    assert_eq!(server.send(&batch("/events", "d1", &[])).status, 202, "there is nothing to do");
+    assert_eq!(server.send(&batch("/events", "d2", &[GOOD; 100])).status, 202);
+    assert_eq!(handled.lock().unwrap().len(), 100);
+}
+
+#[test]
+fn ten_thousand_items_are_the_limit() {
+    let endpoint = endpoint(Batch::new("/events"));
+    let most = batch("/events", "d1", &[b"{}".as_slice(); 10_000]);
+    let Ok(Received::Batch(items)) = endpoint.receive_all(&most) else { panic!("it is a batch") };
+    assert_eq!(items.len(), 10_000);
+    let more = endpoint.receive_all(&bad(BadBatch::TooMany, &[b"{}"]));
+    assert!(matches!(more, Err(Rejection::TooManyItems { limit: 10_000 })));
+}
+
+#[test]
+fn items_are_slices_of_the_body_and_violations_have_its_positions() {
+    let endpoint = endpoint(Batch::new("/events"));
+    let request = batch("/events", "d1", &[GOOD, b"\n  {\"type\":\"order.paid\",\"id\":1,\n\"email\":[]}"]);
+    let Ok(Received::Batch(items)) = endpoint.receive_all(&request) else { panic!("it is a batch") };
+    let good = items[0].as_ref().unwrap();
+    assert_eq!((&good.body[..], good.item), (GOOD, Some(0)));
+    let body = request.body.as_ptr_range();
+    assert!(body.contains(&good.body.as_ptr()), "it is not a copy");
+    let Err(Rejection::Invalid(invalid)) = &items[1] else { panic!("it is invalid") };
+    assert_eq!(invalid.item, Some(1));
+    let found: Vec<_> = invalid
+        .violations
+        .iter()
+        .map(|one| {
+            let position = one.position;
+            assert_eq!(hookwright::Position::of(&request.body, position.offset), position);
+            (&*one.instance, one.excerpt(&invalid.body, 10).into_owned())
+        })
+        .collect();
+    assert_eq!(found, [("/events/1/id", "1".to_owned()), ("/events/1/email", "[]".to_owned())]);
+}
+
+#[test]
+fn a_handler_of_single_events_takes_a_batch_of_one() {
+    let endpoint = endpoint(Batch::new("/events"));
+    assert!(endpoint.receive(&batch("/events", "d1", &[GOOD])).is_ok());
+    assert!(matches!(endpoint.receive(&batch("/events", "d1", &[])), Err(Rejection::NoItems)));
+    let two = endpoint.receive(&batch("/events", "d1", &[GOOD, GOOD]));
+    assert!(matches!(two, Err(Rejection::TooManyItems { limit: 1 })));
+}
+
+/// A provider whose items have their own ids.
+#[derive(Debug)]
+struct Listed(Unknown);
+
+impl Event for Listed {
+    const SPEC: &'static WebhookSpec<'static> = &WebhookSpec::new("listed")
+        .event(Template("{body:/type}"))
+        .delivery_id(Template("{body:/id}"))
+        .scheme(HMAC)
+        .batch(Batch::new(""));
+
+    fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
+        Unknown::new(version, name, body, limits).map(Self)
+    }
+
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    fn is_unknown(&self) -> bool {
+        false
+    }
+}
+
+#[tokio::test]
+async fn equal_ids_inside_one_batch_are_one_delivery() {
+    let endpoint = Endpoint::<Listed>::builder().clock(now).secret(SECRET).build().unwrap();
+    let receiver = Receiver::new(endpoint, Memory::new(100, std::time::Duration::from_secs(60)));
+    let sender = Sender::new(Listed::SPEC, now()).secret(SECRET);
+    let request = sender.bad_batch(BadBatch::RepeatedItem, ORDER, &[GOOD, SECOND]).unwrap();
+    let mut ids = Vec::new();
+    let answer = receiver
+        .handle_all(&request, |delivery| {
+            ids.push(delivery.id.clone().unwrap_or_default());
+            std::future::ready(Ok::<(), ()>(()))
+        })
+        .await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(ids, ["ord_1", "ord_2"]);
+    let bad = sender.bad_batch(BadBatch::BadItem, ORDER, &[GOOD]).unwrap();
+    let answer = receiver.handle_all(&bad, |_| std::future::ready(Ok::<(), ()>(()))).await;
+    assert_eq!(answer.status(), receiver.endpoint().response_for_outcome(Outcome::NoEvent).status());
+}
+
+#[tokio::test]
+async fn the_layer_hands_items_on() {
+    use hookwright::receive::Items;
+    use hookwright::receive::tower::WebhookLayer;
+    use tower::{Layer, ServiceExt, service_fn};
+
+    let inner = service_fn(|request: http::Request<axum::body::Body>| async move {
+        let items = request.extensions().get::<std::sync::Arc<Items<Acme>>>().unwrap();
+        let count = items.iter().filter(|item| item.is_ok()).count();
+        Ok::<_, std::convert::Infallible>(http::Response::new(axum::body::Body::from(count.to_string())))
+    });
+    let service = WebhookLayer::new(endpoint(Batch::new("/events"))).layer(inner);
+    let request = batch("/events", "d1", &[GOOD, VIOLATING, SECOND]);
+    let answer = service.oneshot(request.into()).await.unwrap();
+    assert_eq!(axum::body::to_bytes(answer.into_body(), 100).await.unwrap(), "2");
+}
+
+#[tokio::test]
+async fn acknowledging_first_handles_each_item_once() {
+    use hookwright::receive::axum::webhook_acknowledging_first_may_lose;
+    use tower::ServiceExt;
+
+    let (sent, mut handled) = tokio::sync::mpsc::unbounded_channel();
+    let endpoint = Endpoint::<Listed>::builder().clock(now).secret(SECRET).build().unwrap();
+    let receiver = Receiver::new(endpoint, Memory::new(100, std::time::Duration::from_secs(60)));
+    let route = webhook_acknowledging_first_may_lose(receiver, move |delivery| {
+        sent.send(delivery.id.unwrap_or_default()).unwrap();
+        std::future::ready(Ok::<(), ()>(()))
+    });
+    let router = axum::Router::new().route("/", route);
+    let sender = Sender::new(Listed::SPEC, now()).secret(SECRET);
+    let request = sender.bad_batch(BadBatch::RepeatedItem, ORDER, &[GOOD, SECOND]).unwrap();
+    let request: axum::extract::Request = request.into();
+    assert_eq!(router.oneshot(request).await.unwrap().status(), 200);
+    let mut ids = [handled.recv().await.unwrap(), handled.recv().await.unwrap()];
+    ids.sort();
+    assert_eq!(ids, ["ord_1", "ord_2"]);
+    assert!(handled.recv().await.is_none(), "the third is one of them");
+}
