@@ -200,7 +200,7 @@ impl<E: Event> Endpoint<E> {
         };
         let id = match &envelope {
             Some(envelope) => Some(envelope.id.clone()),
-            None => self.delivery_id(&found, item)?,
+            None => Self::delivery_id(&found, item)?,
         };
         match E::decode(version.as_deref(), &name, &bytes, &self.limits) {
             Ok(event) => Ok(Delivery {
@@ -234,7 +234,7 @@ impl<E: Event> Endpoint<E> {
     }
 
     /// Which delivery a payload is. Items that headers alone tell apart are told apart by their place.
-    fn delivery_id(&self, found: &Facts<'_>, item: Option<usize>) -> Result<Option<String>, Rejection> {
+    fn delivery_id(found: &Facts<'_>, item: Option<usize>) -> Result<Option<String>, Rejection> {
         let Some(template) = E::SPEC.delivery_id else { return Ok(None) };
         let Some(id) = found.text(template)? else { return Ok(None) };
         let is_of_item = template.parts().any(|part| matches!(part, Ok(Part::Pointer(_))));
@@ -498,8 +498,8 @@ impl<'r> Facts<'r> {
             Part::Text(text) => Some(Cow::Borrowed(text)),
             Part::Header(name) => self.header(name)?,
             Part::Pointer(pointer) => self.strings.get(pointer).map(Cow::Borrowed),
-            Part::Query(name) => self.field(request.uri.query().unwrap_or_default().as_bytes(), name)?,
-            Part::Form(name) => self.field(&request.body, name)?,
+            Part::Query(name) => Self::field(request.uri.query().unwrap_or_default().as_bytes(), name)?,
+            Part::Form(name) => Self::field(&request.body, name)?,
             Part::Filtered(filtered) => {
                 let inner = filtered.part().map(|part| self.part(part)).transpose()?.flatten();
                 let bytes = inner.map(|text| filtered.apply(Cow::Borrowed(text.as_bytes())).into_owned());
@@ -511,7 +511,7 @@ impl<'r> Facts<'r> {
     }
 
     /// The value of the parameter or field `name`; `None` if it is not there.
-    fn field(&self, text: &'r [u8], name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
+    fn field(text: &'r [u8], name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
         let mut values = fields(text).filter(|(known, _)| **known == *name.as_bytes());
         let ambiguous = || Rejection::AmbiguousHeader { name: name.to_owned() };
         match (values.next(), values.next()) {

@@ -105,7 +105,7 @@ fn bad_batches_are_refused_as_a_whole() {
 #[test]
 fn ten_thousand_items_are_the_limit() {
     let endpoint = endpoint(Batch::new("/events"));
-    let most = batch("/events", "d1", &[b"{}".as_slice(); 10_000]);
+    let most = batch("/events", "d1", &vec![b"{}".as_slice(); 10_000]);
     let Ok(Received::Batch(items)) = endpoint.receive_all(&most) else { panic!("it is a batch") };
     assert_eq!(items.len(), 10_000);
     let more = endpoint.receive_all(&bad(BadBatch::TooMany, &[b"{}"]));

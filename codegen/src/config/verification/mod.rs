@@ -24,6 +24,7 @@ pub use timestamp::{Timestamp, Unit};
 /// How requests prove that they come from the provider.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(tag = "scheme", rename_all = "kebab-case", deny_unknown_fields)]
+#[allow(clippy::large_enum_variant, reason = "a file has one")]
 pub enum Verification {
     /// The request carries the secret itself.
     SharedSecret(SharedSecret),

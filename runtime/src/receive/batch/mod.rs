@@ -67,6 +67,7 @@ pub type Items<E> = Vec<Result<Delivery<E>, Rejection>>;
 /// What a request delivers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "one event is what nearly every request delivers")]
 pub enum Received<E> {
     /// One event.
     One(Delivery<E>),

@@ -101,7 +101,7 @@ impl<'a> Filtered<'a> {
     }
 
     /// A value, filtered.
-    pub(in crate::receive) fn apply<'v>(self, value: Cow<'v, [u8]>) -> Cow<'v, [u8]> {
+    pub(in crate::receive) fn apply(self, value: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
         self.filters().fold(value, |value, filter| Cow::Owned(filter.apply(&value)))
     }
 }

@@ -127,9 +127,10 @@ fn segment(inside: &str) -> Result<&str, &'static str> {
             b'}' if !in_variable => {
                 let segment = inside.get(..at).unwrap_or_default();
                 let parts = Template(segment).parts().collect::<Result<Vec<_>, _>>();
-                return match parts.map_err(|error| error.message)?.iter().any(Part::is_variable) {
-                    true => Ok(segment),
-                    false => Err("an optional segment needs a variable, with which it disappears"),
+                return if parts.map_err(|error| error.message)?.iter().any(Part::is_variable) {
+                    Ok(segment)
+                } else {
+                    Err("an optional segment needs a variable, with which it disappears")
                 };
             }
             b'{' => in_variable = true,

@@ -25,7 +25,7 @@ pub(in crate::receive) fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {
         let escaped = (*first == b'%').then(|| after.get(..2).and_then(hex)).flatten();
-        (rest, _) = match escaped {
+        (rest, ()) = match escaped {
             Some(byte) => (after.get(2..).unwrap_or_default(), bytes.extend(byte)),
             None => (after, bytes.push(if *first == b'+' { b' ' } else { *first })),
         };

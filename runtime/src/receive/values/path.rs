@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn a_pattern_is_compared_with_the_end_of_the_path() {
-        let found = |path, pattern| segment(path, pattern).map(|found| found.into_owned());
+        let found = |path, pattern| segment(path, pattern).map(Cow::into_owned);
         assert_eq!(found("/hooks/acme/s%2Bh+h", "/acme/{secret}"), Some(b"s+h+h".to_vec()));
         assert_eq!(found("/hooks/shh/in", "/{secret}/in"), Some(b"shh".to_vec()));
         assert_eq!(found("/acme", "/acme/{secret}"), None);

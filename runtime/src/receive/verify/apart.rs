@@ -39,7 +39,7 @@ fn after<'v>(values: impl Iterator<Item = &'v Signed<'v>>) -> (Vec<u8>, Vec<Vec<
 }
 
 fn text_of<'v>(values: impl Iterator<Item = &'v Signed<'v>>) -> Vec<u8> {
-    values.flat_map(|value| value.bytes()).copied().collect()
+    values.flat_map(super::signed::Signed::bytes).copied().collect()
 }
 
 fn is_text(value: &Signed<'_>) -> bool {

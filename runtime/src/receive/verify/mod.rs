@@ -87,7 +87,7 @@ fn screen<'r>(scheme: &Scheme<'r>, keys: &[Key], values: &Values<'r>) -> Result<
 }
 
 /// What was found; `None` if it stands in the body, which was not read yet.
-fn skip_unread<'r, T>(found: Result<T, Fault<'r>>) -> Result<Option<T>, Fault<'r>> {
+fn skip_unread<T>(found: Result<T, Fault<'_>>) -> Result<Option<T>, Fault<'_>> {
     match found {
         Err(Fault::Unread) => Ok(None),
         found => found.map(Some),

@@ -94,6 +94,6 @@ fn of_positions<'a, 't>(
     Ok((signatures, timestamp))
 }
 
-fn some<'a, 't>(signatures: Vec<&'t str>) -> Result<Vec<&'t str>, Fault<'a>> {
+fn some<'a>(signatures: Vec<&str>) -> Result<Vec<&str>, Fault<'a>> {
     if signatures.is_empty() { Err(Fault::Missing(Subject::Signature)) } else { Ok(signatures) }
 }
