@@ -4,8 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -199,6 +201,59 @@ fn files_of_others_are_left_alone() {
     assert_eq!(code, Some(2), "{err}");
     let (code, _, err) = run(folder.path(), &["catalogue", "--out", "other", "--against", "nowhere"]);
     assert_eq!((code, err.contains("error[no-revision]")), (Some(2), true), "{err}");
+}
+
+/// Asks the server for a path; `host` is what the caller takes it for.
+fn get(port: u16, path: &str, host: &str) -> String {
+    let mut connection = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    write!(connection, "GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn the_site_is_served_and_follows_the_schemas() {
+    let folder = orders();
+    let mut server = Command::new(env!("CARGO_BIN_EXE_hookwright"))
+        .args(["catalogue", "--serve", "0"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(server.stdout.take().unwrap()).lines();
+    let first = said.next().unwrap().unwrap();
+    let port = first.trim_start_matches("http://127.0.0.1:").split('/').next().unwrap().parse().unwrap();
+    // It is bound before it is said; what is asked before the first site is made would wait for nothing.
+    let page = (0..200).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        Some(get(port, "/acme/order.paid.html", "localhost")).filter(|answer| answer.contains(" 200 "))
+    });
+    let page = page.unwrap();
+    assert!(
+        page.contains("content-type: text/html; charset=utf-8") && page.contains("Sent when an order"),
+        "{page}"
+    );
+    assert!(get(port, "/", "127.0.0.1").contains("Webhook events"));
+    for (path, host, status) in [
+        ("/nowhere.html", "localhost", "404"),
+        ("/../schemas/acme/order.paid.schema.json", "localhost", "404"),
+        ("/", "attacker.example", "421"),
+    ] {
+        assert!(get(port, path, host).starts_with(&format!("HTTP/1.1 {status} ")), "{path}");
+    }
+    let schema = folder.path().join("schemas/acme/order.paid.schema.json");
+    fs::write(&schema, ORDER.replace("Sent when", "Delivered when")).unwrap();
+    assert_eq!(said.next().unwrap().unwrap(), "the schemas changed, and the site with them");
+    assert!(get(port, "/acme/order.paid.html", "localhost").contains("Delivered when"));
+    assert!(!folder.path().join("site").exists());
+
+    let taken = port.to_string();
+    let (code, _, err) = run(folder.path(), &["catalogue", "--serve", &taken]);
+    assert_eq!((code, err.contains("error[cannot-serve]")), (Some(2), true), "{err}");
+    server.kill().unwrap();
+    server.wait().unwrap();
 }
 
 #[test]

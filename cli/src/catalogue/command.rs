@@ -78,3 +78,13 @@ pub(crate) fn bad_site_manifest(place: Place) -> Finding {
         "remove the folder, or write the catalogue to another one with `--out`",
     )
 }
+
+/// A port that nothing can be served on.
+pub(crate) fn cannot_serve(port: u16, error: &std::io::Error) -> Finding {
+    wrong(
+        "cannot-serve",
+        Place::file(""),
+        format!("port {port} of 127.0.0.1 cannot be served: {}", lower_first(&error.to_string())),
+        "name another port; 0 takes any that is free",
+    )
+}

@@ -13,6 +13,7 @@ mod json;
 mod markdown;
 mod page;
 mod rust;
+mod serve;
 mod versions;
 mod words;
 
@@ -21,6 +22,7 @@ use crate::load::Folder;
 
 pub(crate) use changes::Changes;
 pub(crate) use disk::{Written, put};
+pub(crate) use serve::{bind, serve};
 
 use facts::Facts;
 
