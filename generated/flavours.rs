@@ -11,6 +11,8 @@
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomersCreate {
     /// Id of this delivery.
+    ///
+    /// Example: `"9a48c3ad-35e9-4929-b714-6fe30f4afc93"`.
     pub xid: String,
     /// Name of the event: the resource, a dot, and the verb in capitals.
     pub action: String,
@@ -79,6 +81,8 @@ pub struct User {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub userable_id: Option<String>,
     /// Role of the account.
+    ///
+    /// Example: `"CUSTOMER"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// Name to display.
@@ -94,14 +98,20 @@ pub struct User {
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email: Option<Option<String>>,
     /// Country calling code, without a plus sign.
+    ///
+    /// Example: `"966"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone_prefix: Option<Option<String>>,
     /// Telephone number without the country code.
+    ///
+    /// Example: `"55223322"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone: Option<Option<String>>,
     /// Preferred language.
+    ///
+    /// Example: `"en"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub lang: Option<Option<String>>,

@@ -11,6 +11,8 @@
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomerCreated {
     /// Name of the event. The examples are the names that were documented when this schema was written; expect others.
+    ///
+    /// Examples: `"subscription.created"`, `"subscription.draft.created"`, `"subscription.activated"`.
     pub event_type: String,
     /// The customer as it now is.
     pub customer: Customer,
@@ -66,6 +68,8 @@ pub struct Customer {
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub integrations: Option<Option<Vec<Integration>>>,
     /// State of the record.
+    ///
+    /// Example: `"published"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// The tenant that owns the record.
@@ -97,6 +101,8 @@ pub struct Integration {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What kind of Flexprice record is linked.
+    ///
+    /// Example: `"customer"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_type: Option<String>,
     /// Id of that record.
@@ -109,6 +115,8 @@ pub struct Integration {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_entity_id: Option<String>,
     /// State of the link.
+    ///
+    /// Example: `"published"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// The tenant that owns the link.

@@ -11,9 +11,13 @@
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomerCreated {
     /// Domain or subdomain under which the merchant's Shopify store is reached.
+    ///
+    /// Example: `"my-store.myshopify.com"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store_domain: Option<String>,
     /// The store's own domain at Shopify.
+    ///
+    /// Example: `"my-store.myshopify.com"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shopify_domain: Option<String>,
     /// Who signed up.
@@ -24,6 +28,8 @@ pub struct CustomerCreated {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct Customer {
     /// The customer's global id at Shopify, written as a GID.
+    ///
+    /// Example: `"gid://shopify/Customer/123456789"`.
     pub shopify_customer_id: String,
     /// Given name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -38,10 +44,14 @@ pub struct Customer {
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email: Option<Option<String>>,
     /// Telephone number; the sample has it without the country code, the field list with it.
+    ///
+    /// Example: `"9876543210"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone: Option<Option<String>>,
     /// Country calling code of the telephone number, without a plus sign.
+    ///
+    /// Example: `"91"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub dial_code: Option<Option<String>>,

@@ -11,6 +11,8 @@
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomerCreated {
     /// Id of the event.
+    ///
+    /// Example: `"evt_abc123"`.
     pub id: String,
     /// Name of the event.
     pub r#type: String,
@@ -25,6 +27,8 @@ pub struct CustomerCreated {
 #[serde(rename_all = "camelCase")]
 pub struct CustomerCreatedData {
     /// The customer's id.
+    ///
+    /// Example: `"cust_xyz789"`.
     pub id: String,
     /// `firstName`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,6 +121,8 @@ impl ::std::str::FromStr for Source {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomerDeleted {
     /// Id of the event.
+    ///
+    /// Example: `"evt_abc123"`.
     pub id: String,
     /// Name of the event.
     pub r#type: String,
@@ -130,6 +136,8 @@ pub struct CustomerDeleted {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomerDeletedData {
     /// The customer's id.
+    ///
+    /// Example: `"cust_xyz789"`.
     pub id: String,
     /// When the customer was deleted.
     #[serde(rename = "deletedAt", skip_serializing_if = "Option::is_none")]
@@ -142,6 +150,8 @@ pub struct CustomerDeletedData {
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomerUpdated {
     /// Id of the event.
+    ///
+    /// Example: `"evt_abc123"`.
     pub id: String,
     /// Name of the event.
     pub r#type: String,
@@ -159,6 +169,8 @@ pub struct CustomerUpdated {
 #[serde(rename_all = "camelCase")]
 pub struct CustomerUpdatedData {
     /// The customer's id.
+    ///
+    /// Example: `"cust_xyz789"`.
     pub id: String,
     /// `firstName`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]

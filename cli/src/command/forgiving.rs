@@ -31,7 +31,7 @@ impl Forgiving {
         if findings.has_errors() {
             return Err(findings);
         }
-        schema::adapt(&mut graph, &[root], provider.config.types, provider.config.tolerance);
+        schema::adapt(&mut graph, &[root], &provider.config.types, provider.config.tolerance);
         Ok(Some(Self(Sampler::of_graph(graph, root, (&folder.files, provider), event))))
     }
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::NumberType;
 use crate::finding::Findings;
 use crate::load::{EventFile, FileId, Folder, ProviderFolder};
 use crate::model::{self, NamedType, Root, Settings, Shape, Struct, TypeId, Types};
@@ -50,7 +49,7 @@ impl Models {
         let files: Vec<FileId> = provider.events.iter().map(|event| event.file).collect();
         let documents = Documents::of(&folder.files, provider);
         let (mut graph, roots) = schema::resolve(&documents, &files, &mut Findings::new());
-        schema::adapt(&mut graph, &roots, provider.config.types, provider.config.tolerance);
+        schema::adapt(&mut graph, &roots, &provider.config.types, provider.config.tolerance);
         let mut modules: BTreeMap<Option<String>, Vec<Root>> = BTreeMap::new();
         for (event, root) in provider.events.iter().zip(roots) {
             let root = Root { event: event.name.clone(), schema: root };
@@ -75,11 +74,7 @@ impl Model {
             let path = folder.files.path(id);
             path.strip_prefix(&below).unwrap_or(path).to_owned()
         };
-        let settings = Settings {
-            names: &provider.config.names,
-            floats: provider.config.types.number == NumberType::F64,
-            file: &file,
-        };
+        let settings = Settings { names: &provider.config.names, types: &provider.config.types, file: &file };
         let shaped = model::shapes(graph, roots, &settings);
         let events = roots.iter().zip(&shaped.roots).map(|(root, ty)| (root.event.clone(), *ty)).collect();
         let types = shaped.types;

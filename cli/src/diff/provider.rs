@@ -144,7 +144,7 @@ impl<'f> Book<'f> {
         if findings.has_errors() {
             return Err(findings);
         }
-        schema::adapt(&mut graph, &roots, provider.config.types, tolerance);
+        schema::adapt(&mut graph, &roots, &provider.config.types, tolerance);
         let root = roots.first().copied().unwrap_or(SchemaId(0));
         let sampler = Sampler::without_oracle(graph, root, (&folder.files, provider));
         let events = provider.events.iter().zip(roots);

@@ -205,7 +205,7 @@ fn json_type(graph: &Graph, types: &Types, ty: &TypeUse) -> String {
         Kind::String | Kind::DateTime | Kind::Date | Kind::Uuid | Kind::Ipv4 | Kind::Ipv6 => {
             "string".to_owned()
         }
-        Kind::Any => any_type(graph, ty.schema),
+        Kind::Any | Kind::Own(_) => any_type(graph, ty.schema),
         Kind::Named { id, .. } => types.types.get(id.0).map_or("any", |ty| named_type(&ty.shape)).to_owned(),
         Kind::Nullable(inner) => format!("{} or null", json_type(graph, types, inner)),
         Kind::List(inner) => format!("array of {}", json_type(graph, types, inner)),

@@ -119,6 +119,7 @@ fn kind(types: &Types, of: &Kind) -> Markup {
         Kind::Ipv4 => word("Ipv4Addr"),
         Kind::Ipv6 => word("Ipv6Addr"),
         Kind::Any => word("Value"),
+        Kind::Own(path) => word(path),
         Kind::Named { id, boxed } => {
             let name = types.types.get(id.0).map_or("", |ty| ty.name.as_str());
             let link = html! { a href={ "#type-" (name) } { (name) } };

@@ -174,9 +174,10 @@ pub struct Tolerance {
     pub unknown_enum_values: Option<UnknownEnumValues>,
 }
 
-/// What some schemas become in Rust.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// What some schemas become in Rust. A key that is a place, a file below this folder, `#` and a JSON pointer, puts a type
+/// of your own there: `"order.paid.schema.json#/$defs/money" = "my_crate::Money"`. Payloads are validated by the schema
+/// all the same. The type needs `Clone`, `Debug`, `PartialEq`, `serde::Serialize` and `serde::de::DeserializeOwned`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 pub struct TypeOptions {
     /// Whether a schema with `properties` and without `type` describes objects only. Such schemas are then
     /// validated as if they said `"type": "object"`. By the letter they allow every other type too.
@@ -185,6 +186,16 @@ pub struct TypeOptions {
     /// What numbers with a fraction are. Default: `number`.
     #[serde(default)]
     pub number: NumberType,
+    /// Whether a type is called after its schema's `title`, if that is a name rather than a sentence. Events keep
+    /// their names.
+    #[serde(default)]
+    pub names_from_titles: bool,
+    /// Endings that names of types lose: with `["Dto"]`, `CustomerDto` becomes `Customer`.
+    #[serde(default)]
+    pub strip_suffixes: Vec<String>,
+    /// Types of your own, by place.
+    #[serde(flatten)]
+    pub own: BTreeMap<String, String>,
 }
 
 /// What numbers with a fraction become.

@@ -138,6 +138,19 @@ fn explains_single_problems() {
             "[[overlay]]\nschema = \"a.json\"\npointer = \"/b\"\nchange = \"nulable\"",
             "4: expected one of `nullable`, `optional`, `drop`; did you mean `nullable`?",
         ),
+        ("[types]\nnubmer = \"f64\"", "2: unknown key `nubmer` in [types]; did you mean `number`?"),
+        (
+            "[types]\n\"a.json\" = \"crate::A\"",
+            "2: unknown key `a.json` in [types]; a place is a file, `#` and a JSON pointer",
+        ),
+        (
+            "[types]\n\"a.json#/$defs/a\" = \"my-crate::A\"",
+            "2: expected the path of a Rust type; for example `rust_decimal::Decimal`, or `crate::Money`",
+        ),
+        (
+            "[types]\n\"a.json#$defs/a\" = \"crate::A\"",
+            "2: expected a JSON pointer (RFC 6901); did you mean `/$defs/a`?",
+        ),
         (
             "[references]\n\"https://a.example/x\" = \"../x\"",
             "2: expected a file or folder below the provider's own",

@@ -716,6 +716,16 @@ pub fn name_of_nothing(place: Place, entry: &str) -> Finding {
     )
 }
 
+/// A place under `[types]` in a `provider.toml` at which no value has a type.
+pub fn type_of_nothing(place: Place, entry: &str) -> Finding {
+    error(
+        "type-of-nothing",
+        place,
+        format!("no field, item or value of a map has its type from {}", quoted(entry)),
+        "the key is the place of a schema: `order.paid.schema.json#/properties/total`",
+    )
+}
+
 // Examples.
 
 /// An example that its schema refuses.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::{ContentMode, NumberType};
+use crate::config::ContentMode;
 use crate::finding::{Finding, Findings, Place, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::model::{self, Event, Example, Module, Note, Provider, Root, Settings};
@@ -40,7 +40,7 @@ pub(super) fn resolve<'f>(
     let documents = Documents::of(&folder.files, provider);
     let files: Vec<_> = provider.events.iter().map(|event| event.file).collect();
     let (mut graph, roots) = schema::resolve(&documents, &files, findings);
-    schema::adapt(&mut graph, &roots, provider.config.types, provider.config.tolerance);
+    schema::adapt(&mut graph, &roots, &provider.config.types, provider.config.tolerance);
     Resolved { graph, events: provider.events.iter().zip(roots).collect() }
 }
 
@@ -55,6 +55,7 @@ pub(super) fn shape<'f>(
     crate::check::satisfiable(&graph, &folder.files, findings);
     crate::check::event_names(provider, (&graph, &folder.files), &events, findings);
     let mut unused: Option<BTreeSet<String>> = None;
+    let mut unused_types: Option<BTreeSet<String>> = None;
     let mut modules = Vec::new();
     for events in events.chunk_by(|(a, _), (b, _)| a.version == b.version) {
         let (module, shaped) = module(folder, provider, &graph, events);
@@ -65,7 +66,16 @@ pub(super) fn shape<'f>(
             Some(unused) => unused.intersection(&here).cloned().collect(),
             None => here,
         });
+        let here: BTreeSet<String> = shaped.unused_types.into_iter().collect();
+        unused_types = Some(match unused_types {
+            Some(unused) => unused.intersection(&here).cloned().collect(),
+            None => here,
+        });
         modules.push(module);
+    }
+    for entry in unused_types.unwrap_or_default() {
+        let place = provider.config_key_place(&format!("/types/{}", crate::json::escape(&entry)));
+        findings.push(catalogue::type_of_nothing(place, &entry));
     }
     for name in unused.unwrap_or_default() {
         let place = provider.config_key_place(&format!("/names/{}", crate::json::escape(&name)));
@@ -98,7 +108,7 @@ fn module<'f>(
     let below = format!("{}/", provider.name);
     let settings = Settings {
         names: &provider.config.names,
-        floats: provider.config.types.number == NumberType::F64,
+        types: &provider.config.types,
         file: &|id| {
             let path = folder.files.path(id);
             path.strip_prefix(&below).unwrap_or(path).to_owned()

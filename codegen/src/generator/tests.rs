@@ -65,6 +65,25 @@ fn the_tables_of_unicode_are_asked_for_where_a_schema_needs_them() {
     }
 }
 
+#[test]
+fn a_type_of_the_user_s_own_needs_a_value_at_its_place() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("acme")).unwrap();
+    let places = [
+        "e.schema.json#/properties/a",
+        "e.schema.json#/properties/c",
+        "f.schema.json#",
+        "e.schema.json#/oneOf/0",
+    ];
+    let entries = places.map(|place| format!("\"{place}\" = \"crate::A\"\n"));
+    fs::write(root.path().join("acme/provider.toml"), format!("[types]\n{}", entries.concat())).unwrap();
+    let schema = r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}"#;
+    fs::write(root.path().join("acme/e.schema.json"), schema).unwrap();
+    let error = Generator::new(root.path()).write_to(root.path().join("../never")).unwrap_err();
+    let rules: Vec<_> = error.findings().iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, ["type-of-nothing"; 3]);
+}
+
 #[cfg(unix)]
 #[test]
 fn names_must_be_utf_8() {

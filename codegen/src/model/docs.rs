@@ -7,8 +7,10 @@ use super::shape::{Kind, TypeId, TypeUse};
 use crate::json::Json;
 use crate::schema::{Graph, Schema, SchemaId};
 
-/// The longest `default` that is worth a line.
-const LONGEST_DEFAULT: usize = 80;
+/// The longest value that is worth a line.
+const LONGEST_VALUE: usize = 80;
+/// How many of a schema's examples are shown.
+const MOST_EXAMPLES: usize = 3;
 
 /// What the variant of objects whose tag is not listed is documented as.
 pub(crate) const UNLISTED: &str = "An object of a kind that the schema does not list.";
@@ -87,12 +89,24 @@ fn written_at(graph: &Graph, id: SchemaId) -> Option<String> {
     written(graph.get(id))
 }
 
-/// Adds what the keywords `default` and `deprecated` say.
+/// Adds what the keywords `default`, `examples`, `readOnly`, `writeOnly` and `deprecated` say.
 fn finish(mut text: String, schema: &Schema) -> String {
     if let Some(default) = schema.default.as_ref().and_then(literal_json) {
         text.push_str("\n\nDefault: ");
         text.push_str(&code(&default));
         text.push('.');
+    }
+    let examples: Vec<String> =
+        schema.examples.iter().filter_map(literal_json).take(MOST_EXAMPLES).map(|one| code(&one)).collect();
+    if !examples.is_empty() {
+        let word = if examples.len() == 1 { "Example" } else { "Examples" };
+        text.push_str(&format!("\n\n{word}: {}.", examples.join(", ")));
+    }
+    if schema.read_only {
+        text.push_str("\n\nRead-only.");
+    }
+    if schema.write_only {
+        text.push_str("\n\nWrite-only.");
     }
     if schema.deprecated {
         text.push_str("\n\nDeprecated.");
@@ -114,6 +128,7 @@ fn phrase(kind: &Kind, noun: &dyn Fn(TypeId) -> &'static str) -> String {
         Kind::Ipv4 => "an IPv4 address".to_owned(),
         Kind::Ipv6 => "an IPv6 address".to_owned(),
         Kind::Any => "any value".to_owned(),
+        Kind::Own(path) => format!("a value of {}", code(path)),
         Kind::Named { id, .. } => noun(*id).to_owned(),
         Kind::Nullable(inner) => format!("{} or null", phrase(&inner.kind, noun)),
         Kind::List(_) => "a list".to_owned(),
@@ -154,5 +169,5 @@ fn write_json(value: &Json, out: &mut String) -> Option<()> {
             out.push('}');
         }
     }
-    (out.len() <= LONGEST_DEFAULT).then_some(())
+    (out.len() <= LONGEST_VALUE).then_some(())
 }

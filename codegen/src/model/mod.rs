@@ -31,6 +31,7 @@ pub use shape::{
 };
 pub(crate) use words::distinct;
 
+use crate::config::TypeOptions;
 use crate::load::FileId;
 use crate::schema::{Graph, SchemaId};
 
@@ -48,8 +49,8 @@ pub struct Settings<'a> {
     /// Names by place: a file as `file` names it, `#`, and a JSON pointer. Upper camel case names a type
     /// or, at an item of `enum`, `oneOf` or `anyOf`, a variant; snake case names the field of a property.
     pub names: &'a BTreeMap<String, String>,
-    /// Whether numbers are `f64`.
-    pub floats: bool,
+    /// What some schemas become, and how names are made.
+    pub types: &'a TypeOptions,
     /// What a file is called: its path below the provider's folder (or its version's), with `/`.
     pub file: &'a dyn Fn(FileId) -> String,
 }
@@ -65,6 +66,8 @@ pub struct Shaped {
     pub notes: Vec<Note>,
     /// Keys of [`Settings::names`] that name no type.
     pub unused_names: Vec<String>,
+    /// Keys of [`TypeOptions::own`] that no type is at.
+    pub unused_types: Vec<String>,
 }
 
 /// The Rust types of events, and of all that they refer to.
@@ -72,7 +75,7 @@ pub struct Shaped {
 /// A type may be wider than its schema, never narrower (integers beyond 64 bits aside). It is widened
 /// in the smallest place: see [`Widening`]. The result depends on the schemas alone, not on their order.
 pub fn shapes(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> Shaped {
-    let infer::Inferred { drafts, mut notes, renamed } = infer::infer(graph, roots, settings);
+    let infer::Inferred { drafts, mut notes, renamed, own } = infer::infer(graph, roots, settings);
     let named = names::name(graph, &drafts, settings, &renamed);
     notes.extend(named.notes);
     notes.sort();
@@ -87,5 +90,6 @@ pub fn shapes(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> Shaped 
     order::box_cycles(&mut types);
     let places = order::order(&mut types, roots.len());
     let roots = places.into_iter().take(roots.len()).collect();
-    Shaped { types, roots, notes, unused_names: named.unused }
+    let unused_types = settings.types.own.keys().filter(|place| !own.contains(*place)).cloned().collect();
+    Shaped { types, roots, notes, unused_names: named.unused, unused_types }
 }

@@ -45,7 +45,7 @@ pub(super) fn name(
     let mut notes = Vec::new();
     for draft in drafts {
         let place = &graph.get(draft.origin).place;
-        let mut candidate = candidate(draft, place, &candidates, settings);
+        let mut candidate = candidate(graph, draft, &candidates, settings);
         let key = format!("{}#{}", (settings.file)(place.file), place.pointer);
         // A variant shares its place with the type it is a view of; the name is that type's.
         let free = candidate.claim != Claim::Variant && !renamed.contains(&key);
@@ -67,7 +67,9 @@ pub(super) fn name(
 }
 
 /// What a draft may be called. Its parent comes before it in the list.
-fn candidate(draft: &Draft, place: &Place, parents: &[Candidate], settings: &Settings<'_>) -> Candidate {
+fn candidate(graph: &Graph, draft: &Draft, parents: &[Candidate], settings: &Settings<'_>) -> Candidate {
+    let schema = graph.get(draft.origin);
+    let place = &schema.place;
     let parent = draft.parent.and_then(|parent| parents.get(parent));
     let around = parent.map(|parent| parent.words.clone()).unwrap_or_default();
     let within = |claim, word: String, used| {
@@ -76,8 +78,12 @@ fn candidate(draft: &Draft, place: &Place, parents: &[Candidate], settings: &Set
         Candidate { claim, words, used }
     };
     let origin = origin(&place.pointer);
-    match &draft.part {
-        Part::Event(event) => Candidate { claim: Claim::Event, words: vec![event_name(event)], used: 1 },
+    let title = schema.title.as_deref().filter(|_| settings.types.names_from_titles).and_then(title_word);
+    let mut candidate = match &draft.part {
+        Part::Event(event) => {
+            return Candidate { claim: Claim::Event, words: vec![event_name(event)], used: 1 };
+        }
+        Part::Within if title.is_some() => within(origin.claim, title.unwrap_or_default(), 1),
         Part::Same(word) => within(Claim::Inline, word.clone(), 2),
         Part::Variant(word) if !word.is_empty() => within(Claim::Inline, word.clone(), 2),
         Part::Variant(_) => {
@@ -92,6 +98,25 @@ fn candidate(draft: &Draft, place: &Place, parents: &[Candidate], settings: &Set
             }
             Candidate { claim: Claim::Definition, words, used: 1 }
         }
+    };
+    if let Some(own) = candidate.words.last_mut() {
+        strip(own, &settings.types.strip_suffixes);
+    }
+    candidate
+}
+
+/// A title as a name, unless it is a sentence.
+fn title_word(title: &str) -> Option<String> {
+    let name = upper_camel(title);
+    let is_name = title.split_whitespace().count() <= 5 && !title.trim_end().ends_with(['.', '!', '?']);
+    (is_name && is_type_name(&name)).then_some(name)
+}
+
+/// Takes the first ending that a name has off it, if a name is left.
+fn strip(name: &mut String, suffixes: &[String]) {
+    let stems = suffixes.iter().filter_map(|suffix| name.strip_suffix(upper_camel(suffix).as_str()));
+    if let Some(stem) = stems.into_iter().find(|stem| is_type_name(stem)) {
+        *name = stem.to_owned();
     }
 }
 

@@ -312,6 +312,8 @@ pub enum Kind {
     Ipv6,
     /// `serde_json::Value`: anything, or a shape that no type here expresses.
     Any,
+    /// A type of the user's own, by its path.
+    Own(String),
     /// A named type; boxed where it contains itself.
     Named {
         /// Which.
@@ -391,6 +393,18 @@ fn parts(shape: &Shape) -> Vec<TypeId> {
         Shape::Newtype(ty) => vec![ty],
     };
     uses.into_iter().flat_map(named).collect()
+}
+
+impl Kind {
+    /// Whether a type of the user's own is this, or within it.
+    pub fn holds_own(&self) -> bool {
+        match self {
+            Self::Own(_) => true,
+            Self::Nullable(inner) | Self::List(inner) | Self::Map(inner) => inner.kind.holds_own(),
+            Self::Tuple(items) => items.iter().any(|item| item.kind.holds_own()),
+            _ => false,
+        }
+    }
 }
 
 fn named(ty: &TypeUse) -> Vec<TypeId> {

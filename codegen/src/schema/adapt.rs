@@ -4,14 +4,33 @@ use std::collections::HashSet;
 
 use super::tolerance::tolerate;
 use super::{Graph, SchemaId, Type};
-use crate::config::{Tolerance, TypeOptions};
+use crate::config::{Tolerance, TypeOptions, UnknownFields};
 
 /// Changes the schemas that `roots` reach as `[types]` and `[tolerance]` say.
-pub fn adapt(graph: &mut Graph, roots: &[SchemaId], types: TypeOptions, tolerance: Tolerance) {
+pub fn adapt(graph: &mut Graph, roots: &[SchemaId], types: &TypeOptions, tolerance: Tolerance) {
+    if tolerance.unknown_fields != Some(UnknownFields::Ignore) {
+        keep_written(graph);
+    }
     if types.properties_mean_object {
         limit_to_objects(graph, roots);
     }
     tolerate(graph, roots, tolerance);
+}
+
+/// Keeps the other properties of objects that are said to have some: an author who writes `additionalProperties: true`
+/// beside `properties` means it.
+fn keep_written(graph: &mut Graph) {
+    let written = (0..).map(SchemaId).zip(&graph.schemas).filter_map(|(id, schema)| {
+        let others = schema.additional_properties.filter(|_| !schema.properties.is_empty())?;
+        let says = graph.get(others);
+        (says.assertions().is_empty() && says.applicators().is_empty()).then_some([id, others])
+    });
+    let written: Vec<SchemaId> = written.flatten().collect();
+    for id in written {
+        if let Some(schema) = graph.get_mut(id) {
+            schema.keeps_unknown = true;
+        }
+    }
 }
 
 /// Gives schemas with properties a type. Below `not` and `if` a schema only asks, and a schema applied in place

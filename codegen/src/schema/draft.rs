@@ -236,9 +236,9 @@ pub const KEYWORDS: &[Keyword] = {
         keyword("description", ALWAYS, Value, Metadata, Documented),
         keyword("default", ALWAYS, Value, Metadata, Documented),
         keyword("deprecated", FROM_2019, Value, Metadata, Documented),
-        keyword("readOnly", FROM_7, Value, Metadata, Ignored),
-        keyword("writeOnly", FROM_7, Value, Metadata, Ignored),
-        keyword("examples", FROM_6, Value, Metadata, Ignored),
+        keyword("readOnly", FROM_7, Value, Metadata, Documented),
+        keyword("writeOnly", FROM_7, Value, Metadata, Documented),
+        keyword("examples", FROM_6, Value, Metadata, Documented),
     ]
 };
 

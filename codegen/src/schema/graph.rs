@@ -77,6 +77,12 @@ pub struct Schema {
     pub default: Option<Json>,
     /// `deprecated`
     pub deprecated: bool,
+    /// `readOnly`
+    pub read_only: bool,
+    /// `writeOnly`
+    pub write_only: bool,
+    /// `examples`
+    pub examples: Vec<Json>,
     /// `type`; `None` where absent. The schema `false` is the empty set.
     pub types: Option<Vec<Type>>,
     /// `enum`
@@ -145,8 +151,8 @@ pub struct Schema {
     pub dependent_schemas: Vec<(String, SchemaId)>,
     /// `unevaluatedProperties`
     pub unevaluated_properties: Option<SchemaId>,
-    /// Whether properties that `additionalProperties` applies to are kept, whatever they are:
-    /// `[tolerance]` says so, no schema does. The schema of such properties says the same of itself.
+    /// Whether properties that `additionalProperties` applies to are kept, whatever they are: because the
+    /// schema says `true`, or `[tolerance]` says so. The schema of such properties says the same of itself.
     pub keeps_unknown: bool,
     /// For the branch that `[tolerance]` adds to a union: the property whose unlisted values it accepts.
     pub unlisted_tag: Option<String>,
@@ -261,6 +267,9 @@ impl Schema {
             description: None,
             default: None,
             deprecated: false,
+            read_only: false,
+            write_only: false,
+            examples: Vec::new(),
             types: None,
             enumeration: None,
             open_enumeration: false,

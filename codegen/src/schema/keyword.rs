@@ -241,6 +241,9 @@ impl Schema {
             description: _,
             default: _,
             deprecated: _,
+            read_only: _,
+            write_only: _,
+            examples: _,
             // Assertions.
             types,
             enumeration,

@@ -227,6 +227,19 @@ impl Parser<'_> {
                 schema.deprecated = value.as_bool() == Some(true);
                 Some(())
             }
+            "readOnly" => {
+                schema.read_only = value.as_bool() == Some(true);
+                Some(())
+            }
+            "writeOnly" => {
+                schema.write_only = value.as_bool() == Some(true);
+                Some(())
+            }
+            "examples" => {
+                let values = value.as_array().unwrap_or_default();
+                schema.examples = values.iter().map(|value| value.value.clone()).collect();
+                Some(())
+            }
             _ => Some(()),
         };
         if read.is_none() {

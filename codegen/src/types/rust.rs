@@ -38,6 +38,7 @@ fn write(types: &Types, kind: &Kind) -> TokenStream {
         Kind::Ipv4 => quote!(::std::net::Ipv4Addr),
         Kind::Ipv6 => quote!(::std::net::Ipv6Addr),
         Kind::Any => quote!(::serde_json::Value),
+        Kind::Own(path) => own(path),
         Kind::Named { id, boxed } => {
             let name = identifier(name(types, *id));
             if *boxed { quote!(::std::boxed::Box<#name>) } else { quote!(#name) }
@@ -62,6 +63,16 @@ fn write(types: &Types, kind: &Kind) -> TokenStream {
             if let [one] = items.as_slice() { quote!((#one,)) } else { quote!((#(#items),*)) }
         }
     }
+}
+
+/// The path of a user's type: of another crate, unless it says that it is of this one.
+fn own(path: &str) -> TokenStream {
+    let Ok(mut written) = syn::parse_str::<TypePath>(path) else { return TokenStream::new() };
+    let first = written.path.segments.first().map(|segment| segment.ident.to_string());
+    if written.qself.is_none() && !matches!(first.as_deref(), Some("crate" | "self" | "super")) {
+        written.path.leading_colon = Some(Token![::](Span::call_site()));
+    }
+    written.into_token_stream()
 }
 
 /// The name of a type. The model only has ids of its types; code that named another would not
@@ -96,7 +107,7 @@ pub(super) fn adopt(types: &Types, mut written: Type, meant: &Kind) -> Result<Ty
     let word = match meant {
         Kind::Boolean => "bool",
         Kind::Integer(width) => integer(*width),
-        Kind::Number | Kind::Float => "f64",
+        Kind::Number | Kind::Float | Kind::Own(_) => "f64",
         Kind::String => "String",
         Kind::DateTime => "DateTime",
         Kind::Date => "NaiveDate",
@@ -115,7 +126,7 @@ pub(super) fn adopt(types: &Types, mut written: Type, meant: &Kind) -> Result<Ty
         return Err(unlike(&written, word));
     }
     match meant {
-        Kind::Number | Kind::DateTime | Kind::Date => {
+        Kind::Number | Kind::DateTime | Kind::Date | Kind::Own(_) => {
             syn::parse2(write(types, meant)).map_err(|error| error.to_string())
         }
         Kind::Nullable(ty) | Kind::List(ty) => inside(types, written, 0, &ty.kind),

@@ -82,7 +82,8 @@ fn of_use(ty: &TypeUse) -> Value {
         Kind::Unit => json!({"type": "null"}),
         Kind::Boolean => json!({"type": "boolean"}),
         Kind::Integer(width) => json!({"type": "integer", "format": integer_format(*width)}),
-        Kind::Number | Kind::Float => json!({"type": "number"}),
+        // Like a number it is neither ordered nor hashed.
+        Kind::Number | Kind::Float | Kind::Own(_) => json!({"type": "number"}),
         Kind::String => json!({"type": "string"}),
         Kind::DateTime => text("date-time"),
         Kind::Date => text("date"),

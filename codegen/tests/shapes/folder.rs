@@ -72,7 +72,8 @@ pub(crate) fn try_shaping(event: &str, text: &str, formats: &Formats) -> Result<
     }
     let roots = acme.events.iter().zip(ids);
     let roots: Vec<Root> = roots.map(|(event, schema)| Root { event: event.name.clone(), schema }).collect();
-    let settings = Settings { names: &acme.config.names, floats: false, file: &|id| below(&folder, id) };
+    let settings =
+        Settings { names: &acme.config.names, types: &acme.config.types, file: &|id| below(&folder, id) };
     let shaped = shapes(&graph, &roots, &settings);
     Ok(Shaping { folder, graph, shaped })
 }

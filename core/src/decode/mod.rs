@@ -36,6 +36,7 @@ mod collections;
 mod date_time;
 mod members;
 mod number;
+mod own;
 mod scalar;
 mod union;
 mod value;
@@ -43,6 +44,7 @@ mod value;
 pub use collections::{list, map};
 pub use members::{Keep, Known, Others, members};
 pub use number::{FromNumber, number};
+pub use own::{own, own_checked};
 pub use scalar::{nullable, string};
 pub use union::{Case, choose, deserialize, only_member, tag, tagged};
 

@@ -12,6 +12,9 @@ use super::explain::suggest;
 use super::spans::join;
 use super::{Config, Formats, Problem};
 
+/// The keys of `[types]` that are no places.
+const TYPE_OPTIONS: [&str; 4] = ["properties_mean_object", "number", "names_from_titles", "strip_suffixes"];
+
 /// Every problem that a well-formed file still has.
 pub(super) fn check(config: &Config) -> Vec<Problem> {
     let mut found = Found { config, problems: Vec::new() };
@@ -29,6 +32,7 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
     found.bodies();
     found.overlays();
     found.names();
+    found.own_types();
     found.references();
     found.formats(&config.formats);
     found.lint_places();
@@ -142,6 +146,28 @@ impl Found<'_> {
             let begins = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
             if !begins || !letters.all(|c| c.is_ascii_alphanumeric() || c == '_') {
                 self.add(&path, "expected a Rust name", None);
+            }
+        }
+    }
+
+    fn own_types(&mut self) {
+        for (place, path) in &self.config.types.own {
+            let key = join("/types", place);
+            if !place.contains('#') {
+                let help = suggest(place, TYPE_OPTIONS.into_iter())
+                    .or_else(|| Some("a place is a file, `#` and a JSON pointer".to_owned()));
+                let span = self.config.key_span(&key);
+                self.problems.push(Problem {
+                    span,
+                    message: format!("unknown key `{place}` in [types]"),
+                    help,
+                });
+                continue;
+            }
+            self.place(&key, place);
+            if syn::parse_str::<syn::TypePath>(path).is_err() {
+                let help = "for example `rust_decimal::Decimal`, or `crate::Money`".to_owned();
+                self.add(&key, "expected the path of a Rust type", Some(help));
             }
         }
     }

@@ -25,7 +25,7 @@ impl Scope<'_> {
 
     fn kind_covers(&self, kind: &Kind, schema: SchemaId, table: &Table) -> bool {
         match kind {
-            Kind::Any => table.is_any(),
+            Kind::Any | Kind::Own(_) => table.is_any(),
             Kind::Unit => is_only(table, Types::NULL),
             Kind::Boolean => is_only(table, Types::BOOLEAN),
             Kind::String => is_only(table, Types::STRING),
@@ -149,7 +149,7 @@ impl Scope<'_> {
     /// The JSON types that a kind is written as.
     pub(super) fn json_types(&self, kind: &Kind) -> Types {
         match kind {
-            Kind::Any => Types::ALL,
+            Kind::Any | Kind::Own(_) => Types::ALL,
             Kind::Unit => Types::NULL,
             Kind::Boolean => Types::BOOLEAN,
             Kind::Integer(_) | Kind::Number | Kind::Float => Types::NUMBER,

@@ -3,6 +3,7 @@
 use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
+use super::plan::How;
 use crate::model::{External, Literal, ValueEnum};
 use crate::text::identifier;
 
@@ -61,11 +62,13 @@ pub(super) fn value_enum(listed: &ValueEnum) -> TokenStream {
 }
 
 /// Reads a string, or the name of the only property and then what it holds.
-pub(super) fn external(external: &External) -> TokenStream {
+pub(super) fn external(external: &External, parts: &[How]) -> TokenStream {
     let (mut strings, mut objects) = (Vec::new(), Vec::new());
-    for variant in &external.variants {
+    for (variant, how) in external.variants.iter().zip(parts) {
         let (name, value) = (identifier(&variant.name), &variant.value);
-        if variant.ty.is_some() {
+        if variant.ty.is_some() && *how != How::Direct {
+            objects.push(quote! { #value => decode::own(reader).map(Self::#name), });
+        } else if variant.ty.is_some() {
             objects.push(quote! { #value => Decode::decode(reader).map(Self::#name), });
         } else {
             strings.push(quote! { #value => Ok(Self::#name), });

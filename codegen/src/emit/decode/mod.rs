@@ -89,10 +89,10 @@ impl Emitter<'_> {
             Shape::Struct(shape) => self.fields(decoder, shape),
             Shape::StringEnum(strings) => string_enum(strings),
             Shape::ValueEnum(listed) => listed::value_enum(listed),
-            Shape::External(external) => listed::external(external),
+            Shape::External(external) => listed::external(external, &decoder.parts),
             Shape::TaggedUnion(union) => tagged_union(union),
-            Shape::Union(variants) => self.union(variants),
-            Shape::Choice(choice) => self.choice(choice),
+            Shape::Union(variants) => self.union(variants, &decoder.parts),
+            Shape::Choice(choice) => self.choice(choice, &decoder.parts),
             Shape::Newtype(_) => {
                 let value = self.read(decoder.parts.first().unwrap_or(&How::Direct));
                 quote! { #value.map(Self) }
@@ -147,6 +147,11 @@ impl Emitter<'_> {
             How::Map(value) => {
                 let value = self.reader(value);
                 quote! { decode::map(reader, #value) }
+            }
+            How::Own(None) => quote! { decode::own(reader) },
+            How::Own(Some(id)) => {
+                let schema = self.statics.path(*id);
+                quote! { decode::own_checked(reader, &#schema) }
             }
             How::Checked(id) => {
                 let schema = self.statics.path(*id);
@@ -229,18 +234,26 @@ impl Emitter<'_> {
         }
     }
 
-    fn choice(&self, choice: &Choice) -> TokenStream {
+    fn choice(&self, choice: &Choice, parts: &[How]) -> TokenStream {
         let cases = choice.cases.iter().map(|case| {
             let types = json_types(case.types);
             let schemas = case.schemas.iter().map(|id| self.statics.path(*id));
             quote! { (#types, &[#(&#schemas),*]) }
         });
-        let arms = choice.variants.iter().enumerate().filter_map(|(place, variant)| {
+        let arms = choice.variants.iter().zip(parts).enumerate().filter_map(|(place, (variant, how))| {
             let cases = choice.cases.iter().enumerate().filter(|(_, case)| case.variant == place);
             let cases: Vec<_> = cases.map(|(index, _)| Literal::usize_unsuffixed(index)).collect();
             let name = identifier(&variant.name);
             let kept_within: &[String] = if let Kind::Any = variant.ty.kind { &choice.within } else { &[] };
-            (!cases.is_empty()).then(|| kept(&name, &quote! { #(#cases)|* }, kept_within))
+            let pattern = quote! { #(#cases)|* };
+            let value = self.read(how);
+            (!cases.is_empty()).then(|| {
+                if kept_within.is_empty() {
+                    quote! { #pattern => #value.map(Self::#name), }
+                } else {
+                    kept(&name, &pattern, kept_within)
+                }
+            })
         });
         quote! {
             match decode::choose(reader, &[#(#cases),*])? {
@@ -250,13 +263,15 @@ impl Emitter<'_> {
         }
     }
 
-    fn union(&self, variants: &[UnionVariant]) -> TokenStream {
+    fn union(&self, variants: &[UnionVariant], parts: &[How]) -> TokenStream {
         use hookwright_core::schema::Types as Json;
         let scope = Scope { types: self.types, tables: self.tables };
         let mut covered = Json::NOTHING;
         let arms: Vec<TokenStream> = variants
             .iter()
-            .map(|variant| {
+            .zip(parts)
+            .map(|(variant, how)| {
+                let value = self.read(how);
                 let types = scope.json_types(&variant.ty.kind).without(covered);
                 covered = covered.or(types);
                 let names = [
@@ -273,7 +288,7 @@ impl Emitter<'_> {
                     quote! { Token::#name }
                 });
                 let variant = identifier(&variant.name);
-                quote! { #(#patterns)|* => Decode::decode(reader).map(Self::#variant), }
+                quote! { #(#patterns)|* => #value.map(Self::#variant), }
             })
             .collect();
         let all = variants.iter().fold(Json::NOTHING, |all, one| all.or(scope.json_types(&one.ty.kind)));

@@ -25,6 +25,8 @@ pub(super) enum How {
     Map(Box<How>),
     /// It is checked first, then decoded.
     Checked(SchemaId),
+    /// It is a type of the user's own, or holds one: checked first if need be, then read by serde.
+    Own(Option<SchemaId>),
 }
 
 impl How {
@@ -33,14 +35,15 @@ impl How {
         match self {
             Self::Direct | Self::Text(_) | Self::Number(_) => false,
             Self::Nullable(inner) | Self::List(_, inner) | Self::Map(inner) => inner.is_twice(),
-            Self::Checked(_) => true,
+            Self::Checked(_) | Self::Own(_) => true,
         }
     }
 
     /// The schemas that are named.
     fn used(&self, used: &mut Vec<SchemaId>) {
         match self {
-            Self::Direct => {}
+            Self::Direct | Self::Own(None) => {}
+            Self::Own(Some(id)) => used.push(*id),
             Self::Text(id) | Self::Number(id) | Self::Checked(id) => used.push(*id),
             Self::Nullable(inner) | Self::Map(inner) => inner.used(used),
             Self::List(id, inner) => {
@@ -177,7 +180,8 @@ fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Opti
             }
         }
         Shape::External(external) => {
-            decoder.parts = external.variants.iter().map(|_| How::Direct).collect();
+            let of = |ty: Option<&TypeUse>| ty.map_or(How::Direct, trusted_how);
+            decoder.parts = external.variants.iter().map(|variant| of(variant.ty.as_ref())).collect();
         }
         Shape::TaggedUnion(union) => {
             if !trusted && !scope.is_union(named.schema) {
@@ -189,29 +193,37 @@ fn decoder(scope: Scope<'_>, named: &NamedType, dynamic: bool) -> (Decoder, Opti
             if !trusted && !scope.is_types(named.schema, variants) {
                 decoder.whole = Some(named.schema);
             }
-            decoder.parts = variants.iter().map(|_| How::Direct).collect();
+            decoder.parts = variants.iter().map(|variant| trusted_how(&variant.ty)).collect();
         }
         Shape::Choice(choice) => {
-            decoder.parts = choice.variants.iter().map(|_| How::Direct).collect();
+            decoder.parts = choice.variants.iter().map(|variant| trusted_how(&variant.ty)).collect();
             decoder.tried = choice.cases.iter().flat_map(|case| &case.schemas).copied().collect();
         }
         Shape::Newtype(ty) => {
             let same = scope.tables.id(ty.schema) == scope.tables.id(named.schema);
-            let part = if trusted { How::Direct } else { scope.how(ty) };
+            let part = if trusted { trusted_how(ty) } else { scope.how(ty) };
             if same || trusted {
                 decoder.parts = vec![part];
             } else {
                 decoder.whole = Some(named.schema);
-                decoder.parts = vec![How::Direct];
+                decoder.parts = vec![trusted_how(ty)];
             }
         }
     }
     (decoder, None)
 }
 
+/// How a value is read whose schema is checked elsewhere.
+fn trusted_how(ty: &TypeUse) -> How {
+    if ty.kind.holds_own() { How::Own(None) } else { How::Direct }
+}
+
 impl Scope<'_> {
     /// How a value is read that satisfies its schema.
     fn how(&self, ty: &TypeUse) -> How {
+        if ty.kind.holds_own() {
+            return How::Own(Some(ty.schema).filter(|_| !self.enforces(ty)));
+        }
         if self.enforces(ty) {
             return How::Direct;
         }
@@ -283,7 +295,7 @@ fn fields(
     trusted: bool,
     decoder: &mut Decoder,
 ) -> Option<Table> {
-    let how = |ty: &TypeUse| if trusted { How::Direct } else { scope.how(ty) };
+    let how = |ty: &TypeUse| if trusted { trusted_how(ty) } else { scope.how(ty) };
     decoder.parts = shape.fields.iter().map(|field| how(&field.ty)).collect();
     let kept = shape.extra.as_ref().map(|extra| how(&extra.ty));
     decoder.others = kept.clone().map_or(Others::Skip, Others::Keep);
@@ -302,7 +314,7 @@ fn fields(
         || table.array.as_ref().is_some_and(|array| array.unevaluated_items.is_some())
         || shape.fields.iter().any(|field| !is_declared(scope, &object, &field.property, field.ty.schema));
     // What is checked as it is need not be checked again where it is kept.
-    let unchecked = kept.as_ref().map_or(Others::Skip, |_| Others::Keep(How::Direct));
+    let unchecked = shape.extra.as_ref().map_or(Others::Skip, |extra| Others::Keep(trusted_how(&extra.ty)));
     if entangled {
         decoder.others = unchecked;
         return Some(table);

@@ -106,6 +106,8 @@ pub(super) struct Infer<'a> {
     notes: Vec<Note>,
     /// The places whose chosen names were used.
     renamed: BTreeSet<String>,
+    /// The places whose types are the user's own.
+    own: BTreeSet<String>,
     /// The lists and maps that the type of the current field is within.
     open: Vec<SchemaId>,
     /// Lists and maps that contain themselves with no named type between: they get a name.
@@ -122,6 +124,8 @@ pub(super) struct Inferred {
     pub(super) notes: Vec<Note>,
     /// The keys of [`Settings::names`] that named fields and variants.
     pub(super) renamed: BTreeSet<String>,
+    /// The keys of [`TypeOptions::own`](crate::config::TypeOptions::own) that are used.
+    pub(super) own: BTreeSet<String>,
 }
 
 /// Drafts the types of events, and of all that they reach.
@@ -136,6 +140,7 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
         by_key: HashMap::new(),
         notes: Vec::new(),
         renamed: BTreeSet::new(),
+        own: BTreeSet::new(),
         open: Vec::new(),
         endless: HashSet::new(),
         dynamic: graph.schemas.iter().any(is_dynamic),
@@ -159,7 +164,7 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
     infer.notes.sort();
     infer.notes.dedup();
     let notes = note::one_a_file(infer.notes);
-    Inferred { drafts: infer.drafts, notes, renamed: infer.renamed }
+    Inferred { drafts: infer.drafts, notes, renamed: infer.renamed, own: infer.own }
 }
 
 impl Infer<'_> {
@@ -186,7 +191,9 @@ impl Infer<'_> {
         let at = At { parent: index, depth: 0, same: "Value" };
         let node = self.node(root.schema);
         let kinds = self.kinds(&node);
-        let found = if is_anything(kinds) {
+        let found = if self.own_type(&node).is_some() {
+            None
+        } else if is_anything(kinds) {
             let described = self.described_or_other(&node);
             if described.is_some() {
                 self.note(root.schema, Widening::Untyped { places: 1 });
@@ -263,6 +270,12 @@ impl Infer<'_> {
         if kinds.is_empty() {
             self.note(node.schema, Widening::Impossible);
             return Kind::Any;
+        }
+        if let Some(path) = self.own_type(node) {
+            let own = Kind::Own(path);
+            let null = kinds.has(Kinds::NULL);
+            let inner = |kind| Box::new(TypeUse { schema: node.schema, kind });
+            return if null { Kind::Nullable(inner(own)) } else { own };
         }
         if is_anything(kinds) {
             let described = self.described_or_other(node).filter(|_| at.depth <= DEEPEST_KIND);
@@ -517,6 +530,28 @@ impl Infer<'_> {
         } else if lost {
             self.note(node.schema, Widening::Untyped { places: 1 });
         }
+    }
+
+    /// The path of the user's own type that stands at a place, or where its references lead.
+    fn own_type(&mut self, node: &Node) -> Option<String> {
+        if self.settings.types.own.is_empty() || !node.exact {
+            return None;
+        }
+        let mut id = node.schema;
+        // A chain of references that does not end is a finding.
+        for _ in 0..self.graph.schemas.len() {
+            let schema = self.graph.get(id);
+            let place = format!("{}#{}", (self.settings.file)(schema.place.file), schema.place.pointer);
+            if let Some(path) = self.settings.types.own.get(&place) {
+                self.own.insert(place);
+                return Some(path.clone());
+            }
+            match schema.reference {
+                Some(target) if resolve(self.graph, id) == resolve(self.graph, target) => id = target,
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// The name that the user chose for the field or the variant that stands at a place.

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::alternatives::{Alternative, strings};
 use super::{Form, Found, Infer, Kinds};
+use crate::config::NumberType;
 use crate::json::Json;
 use crate::model::docs;
 use crate::model::shape::{Integer, Kind, Literal, StringEnum, StringVariant};
@@ -104,7 +105,11 @@ impl Infer<'_> {
         if alternatives.iter().any(|one| self.kinds_of(one).has(Kinds::FRACTION)) {
             let members = || alternatives.iter().map(|one| self.format(one));
             let binary = members().all(|format| matches!(format, Some("double" | "float")));
-            return if binary || self.settings.floats { Kind::Float } else { Kind::Number };
+            return if binary || self.settings.types.number == NumberType::F64 {
+                Kind::Float
+            } else {
+                Kind::Number
+            };
         }
         let ranges = alternatives.iter().map(|one| {
             let members = one.all.members.iter().map(|id| range(self.graph.get(*id)));
