@@ -100,7 +100,7 @@ fn finish(mut text: String, schema: &Schema) -> String {
         schema.examples.iter().filter_map(literal_json).take(MOST_EXAMPLES).map(|one| code(&one)).collect();
     if !examples.is_empty() {
         let word = if examples.len() == 1 { "Example" } else { "Examples" };
-        text.push_str(&format!("\n\n{word}: {}.", examples.join(", ")));
+        text.extend(["\n\n", word, ": ", &*examples.join(", "), "."]);
     }
     if schema.read_only {
         text.push_str("\n\nRead-only.");
