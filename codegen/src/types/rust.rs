@@ -8,7 +8,7 @@ use syn::{
 
 use super::typify_input;
 use crate::model::{Field, Integer, Kind, TypeId, TypeUse, Types};
-use crate::text::identifier;
+use crate::text::{identifier, type_path};
 
 /// The Rust type of a kind, for code in the module that holds `types`.
 pub fn rust_type(types: &Types, kind: &Kind) -> TokenStream {
@@ -38,7 +38,7 @@ fn write(types: &Types, kind: &Kind) -> TokenStream {
         Kind::Ipv4 => quote!(::std::net::Ipv4Addr),
         Kind::Ipv6 => quote!(::std::net::Ipv6Addr),
         Kind::Any => quote!(::serde_json::Value),
-        Kind::Own(path) => own(path),
+        Kind::Own(path) => type_path(path).into_token_stream(),
         Kind::Named { id, boxed } => {
             let name = identifier(name(types, *id));
             if *boxed { quote!(::std::boxed::Box<#name>) } else { quote!(#name) }
@@ -63,16 +63,6 @@ fn write(types: &Types, kind: &Kind) -> TokenStream {
             if let [one] = items.as_slice() { quote!((#one,)) } else { quote!((#(#items),*)) }
         }
     }
-}
-
-/// The path of a user's type: of another crate, unless it says that it is of this one.
-fn own(path: &str) -> TokenStream {
-    let Ok(mut written) = syn::parse_str::<TypePath>(path) else { return TokenStream::new() };
-    let first = written.path.segments.first().map(|segment| segment.ident.to_string());
-    if written.qself.is_none() && !matches!(first.as_deref(), Some("crate" | "self" | "super")) {
-        written.path.leading_colon = Some(Token![::](Span::call_site()));
-    }
-    written.into_token_stream()
 }
 
 /// The name of a type. The model only has ids of its types; code that named another would not

@@ -11,6 +11,7 @@ use hookwright_core::format::{self, FORMATS};
 use super::explain::suggest;
 use super::spans::join;
 use super::{Config, Formats, Problem};
+use crate::text::type_path;
 
 /// The keys of `[types]` that are no places.
 const TYPE_OPTIONS: [&str; 4] = ["properties_mean_object", "number", "names_from_titles", "strip_suffixes"];
@@ -165,7 +166,7 @@ impl Found<'_> {
                 continue;
             }
             self.place(&key, place);
-            if syn::parse_str::<syn::TypePath>(path).is_err() {
+            if type_path(path).is_none() {
                 let help = "for example `rust_decimal::Decimal`, or `crate::Money`".to_owned();
                 self.add(&key, "expected the path of a Rust type", Some(help));
             }
