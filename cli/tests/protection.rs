@@ -8,12 +8,14 @@ use std::path::Path;
 use std::process::Command;
 
 /// The findings about a verification.
-const RULES: [&str; 5] = [
+const RULES: [&str; 7] = [
     "unsigned-timestamp",
     "unsigned-delivery-id",
     "unsigned-event",
     "adjacent-signed-parts",
     "no-replay-protection",
+    "unsigned-body",
+    "secret-in-url",
 ];
 
 #[test]

@@ -15,6 +15,7 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         (q(format!("{{header:{text}}}")), q(format!("{{body:/{}}}", text.replace('/', "~1"))));
     let hmac = "[verification]\nscheme = \"hmac\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n";
     let overlay = "[[overlay]]\nschema = \"x.schema.json\"\npointer = \"/properties/a\"\nreason = \"r\"\n";
+    let handshake = "[[handshake]]\nchallenge = \"{query:c}\"\n";
     let secret = "[[verification.example]]\nsecret = \"s\"\n";
     let tomls = [
         ("title", format!("title = {text_value}")),
@@ -104,6 +105,78 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         ("types", format!("[types]\nnumber = {text_value}")),
         ("types-key", format!("[types]\n{text_value} = true")),
         ("overlay-rename", format!("{overlay}[overlay.change]\nrename = {text_value}")),
+        ("strip-suffixes", format!("[types]\nstrip_suffixes = [{text_value}]")),
+        ("secret-query", format!("[verification]\nscheme = \"shared-secret\"\nquery = {text_value}")),
+        ("secret-form", format!("[verification]\nscheme = \"shared-secret\"\nform = {text_value}")),
+        (
+            "secret-path",
+            format!(
+                "[verification]\nscheme = \"shared-secret\"\npath = {}",
+                q(format!("/{text}/{{secret}}"))
+            ),
+        ),
+        (
+            "secret-body",
+            format!("[verification]\nscheme = \"shared-secret\"\nbody = {}", q(format!("/{text}"))),
+        ),
+        ("hmac-headers", format!("{hmac}headers = [{text_value}, \"b\"]")),
+        ("hmac-list", format!("{hmac}header = \"a\"\nlist = {{ separator = {text_value} }}")),
+        (
+            "hmac-positions",
+            format!("{hmac}header = \"a\"\npositions = {{ signature = 1, separator = {text_value} }}"),
+        ),
+        (
+            "signed-query",
+            format!("{hmac}header = \"a\"\nsigned = {}", q(format!("{{query:{text}}}{{body}}"))),
+        ),
+        (
+            "signed-option",
+            format!("{hmac}header = \"a\"\nsigned = {}", q(format!("{{option:{text}}}{{body}}"))),
+        ),
+        (
+            "signed-optional",
+            format!("{hmac}header = \"a\"\nsigned = {}", q(format!("{{?{text}{{query:a}}}}{{body}}"))),
+        ),
+        (
+            "example-url",
+            format!(
+                "{hmac}header = \"a\"\n{secret}body = \"b\"\nmethod = {text_value}\nurl = {text_value}\noptions = {{ {text_value} = {text_value} }}"
+            ),
+        ),
+        ("handshake-method", format!("{handshake}method = {text_value}")),
+        ("handshake-when", format!("{handshake}when = {{ \"{{query:a}}\" = {text_value} }}")),
+        (
+            "handshake-when-name",
+            format!("{handshake}when = {{ {} = \"a\" }}", q(format!("{{query:{text}}}"))),
+        ),
+        ("handshake-present", format!("{handshake}present = [{}]", q(format!("{{header:{text}}}")))),
+        ("handshake-challenge", format!("[[handshake]]\nchallenge = {}", q(format!("{{body:/{text}}}")))),
+        ("handshake-alphabet", format!("{handshake}alphabet = {text_value}")),
+        ("handshake-token", format!("{handshake}token = {}", q(format!("{{query:{text}}}")))),
+        ("handshake-event", format!("{handshake}event = {text_value}")),
+        (
+            "handshake-text",
+            format!("{handshake}[handshake.answer]\ntext = {}", q(format!("{text}{{challenge}}"))),
+        ),
+        (
+            "handshake-json",
+            format!("{handshake}[handshake.answer]\njson = {{ {text_value} = {text_value} }}"),
+        ),
+        (
+            "handshake-headers",
+            format!("{handshake}[handshake.answer]\nheaders = {{ {text_value} = {text_value} }}"),
+        ),
+        (
+            "handshake-sign",
+            format!(
+                "{handshake}answer = {{ text = \"{{signature}}\" }}\n[handshake.sign]\nalgorithm = \"sha256\"\nencoding = \"hex\"\nsigned = {}",
+                q(format!("{text}{{challenge}}"))
+            ),
+        ),
+        ("batch-items", format!("[batch]\nitems = {}", q(format!("/{text}")))),
+        ("batch-answer", format!("[batch]\nitems = \"\"\nanswer = {text_value}")),
+        ("body-format", format!("[body]\nformat = {text_value}")),
+        ("body-json", format!("[body]\nformat = \"form\"\njson = {text_value}")),
     ];
     let schema =
         r#"{ "type": "object", "properties": { "a": { "type": "object" }, "b": { "format": "email" } } }"#;
