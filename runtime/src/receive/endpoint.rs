@@ -15,16 +15,15 @@ use super::body::{self, Contents};
 #[cfg(feature = "tower")]
 use super::budget::Budget;
 use super::clock::Clock;
+use super::facts::{Facts, version_of};
 use super::handshake::{self, Handshakes};
-use super::header::{NoValue, one};
-use super::values::fields;
 use super::{
     Batch, BatchAnswer, BodyFormat, Bounds, Delivery, EndpointBuilder, Event, Handshake, InvalidPayload,
-    Items, NotJson, Outcome, Part, Received, Rejection, Reply, Responses, Scheme, Source, Template,
-    Unverified, Verifier, WebhookSpec,
+    Items, NotJson, Outcome, Part, Received, Rejection, Reply, Responses, Scheme, Unverified, Verifier,
+    WebhookSpec,
 };
 use crate::{Invalid, Limits, Position, Request, Violation};
-use hookwright_core::reader::{Pointers, Strings, syntax_error};
+use hookwright_core::reader::Pointers;
 
 /// One URL that a provider delivers to: turns a request into a [`Delivery`], or into a [`Rejection`] that says why not.
 ///
@@ -442,100 +441,5 @@ fn unverified(problem: Unverified) -> Rejection {
         Unverified::Missing => Rejection::MissingSignature,
         Unverified::Bad | Unverified::Secret => Rejection::BadSignature,
         Unverified::Stale => Rejection::Stale,
-    }
-}
-
-/// Which of the provider's versions the request has.
-fn version_of<'r, E: Event>(found: &Facts<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
-    let Some(declared) = E::SPEC.version else { return Ok(None) };
-    let said = match declared.source {
-        None => None,
-        Some(Source::Header(name)) => found.header(name)?,
-        Some(Source::Query(_)) => None,
-        Some(Source::Body(pointer)) => found.strings.get(pointer).map(Cow::Borrowed),
-    };
-    let version = said.or(declared.default.map(Cow::Borrowed));
-    let known = |version: &str| E::SPEC.events.iter().any(|event| event.version == Some(version));
-    match version {
-        Some(version) if known(&version) => Ok(Some(version)),
-        Some(version) => Err(Rejection::UnknownVersion { version: Some(version.into_owned()) }),
-        None => Err(match declared.source {
-            Some(Source::Body(_)) => found.unreadable(),
-            _ => None,
-        }
-        .unwrap_or(Rejection::UnknownVersion { version: None })),
-    }
-}
-
-/// A request whose parts are looked up.
-struct Facts<'r> {
-    request: &'r Request,
-    body: &'r Bytes,
-    depth: usize,
-    /// What stands at the endpoint's pointers, found in one pass over the body.
-    strings: &'r Strings<'r, 'r>,
-}
-
-impl<'r> Facts<'r> {
-    /// The text that a template makes of the request; `None` where a part of it is missing.
-    fn text(&self, template: Template<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
-        let mut whole: Option<Cow<'r, str>> = None;
-        for part in template.parts() {
-            let Some(text) = part.ok().map(|part| self.part(part)).transpose()?.flatten() else {
-                return Ok(None);
-            };
-            whole = Some(match whole {
-                None => text,
-                Some(before) => Cow::Owned(before.into_owned() + &text),
-            });
-        }
-        Ok(whole)
-    }
-
-    fn part(&self, part: Part<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
-        let request = self.request;
-        Ok(match part {
-            Part::Text(text) => Some(Cow::Borrowed(text)),
-            Part::Header(name) => self.header(name)?,
-            Part::Pointer(pointer) => self.strings.get(pointer).map(Cow::Borrowed),
-            Part::Query(name) => Self::field(request.uri.query().unwrap_or_default().as_bytes(), name)?,
-            Part::Form(name) => Self::field(&request.body, name)?,
-            Part::Filtered(filtered) => {
-                let inner = filtered.part().map(|part| self.part(part)).transpose()?.flatten();
-                let bytes = inner.map(|text| filtered.apply(Cow::Borrowed(text.as_bytes())).into_owned());
-                bytes.and_then(|bytes| String::from_utf8(bytes).ok()).map(Cow::Owned)
-            }
-            // The generator refuses them here: they mean something in what is signed.
-            _ => None,
-        })
-    }
-
-    /// The value of the parameter or field `name`; `None` if it is not there.
-    fn field(text: &'r [u8], name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
-        let mut values = fields(text).filter(|(known, _)| **known == *name.as_bytes());
-        let ambiguous = || Rejection::AmbiguousHeader { name: name.to_owned() };
-        match (values.next(), values.next()) {
-            (None, _) => Ok(None),
-            (Some((_, value)), None) => {
-                let text = String::from_utf8(value.into_owned()).map_err(|_| ambiguous())?;
-                Ok(Some(Cow::Owned(text)))
-            }
-            (Some(_), Some(_)) => Err(ambiguous()),
-        }
-    }
-
-    /// The value of a header; `None` if it is not there.
-    fn header(&self, name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
-        match one(&self.request.headers, name) {
-            Ok(value) => Ok(Some(Cow::Borrowed(value))),
-            Err(NoValue::Missing | NoValue::Unread) => Ok(None),
-            Err(NoValue::Ambiguous) => Err(Rejection::AmbiguousHeader { name: name.to_owned() }),
-        }
-    }
-
-    /// The rejection of a body that is not JSON; `None` if it is.
-    fn unreadable(&self) -> Option<Rejection> {
-        let error = syntax_error(self.body, self.depth)?;
-        Some(Rejection::NotJson(Box::new(NotJson { error, body: self.body.clone() })))
     }
 }

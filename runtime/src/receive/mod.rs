@@ -78,6 +78,7 @@ mod drain;
 mod encoding;
 mod endpoint;
 mod event;
+mod facts;
 pub mod handshake;
 mod header;
 #[cfg(feature = "tower")]

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Source;
 use super::header::{NoValue, one};
+use super::values::field;
 use crate::Request;
 use hookwright_core::reader::Strings;
 
@@ -25,14 +26,14 @@ pub(super) fn value<'r>(
 }
 
 /// The value of the parameter `name` of a query or a form (`application/x-www-form-urlencoded`).
-fn parameter<'r>(text: &'r [u8], name: &str) -> Result<Cow<'r, str>, NoValue> {
-    let mut values = form_urlencoded::parse(text).filter_map(|(key, value)| (key == name).then_some(value));
-    match (values.next(), values.next()) {
-        (None, _) => Err(NoValue::Missing),
-        (Some(value), None) if value.is_empty() => Err(NoValue::Missing),
-        (Some(value), None) => Ok(value),
-        (Some(_), Some(_)) => Err(NoValue::Ambiguous),
-    }
+pub(super) fn parameter<'r>(text: &'r [u8], name: &str) -> Result<Cow<'r, str>, NoValue> {
+    let value = match field(text, name)? {
+        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).map(Cow::Borrowed).ok(),
+        Cow::Owned(bytes) => String::from_utf8(bytes).map(Cow::Owned).ok(),
+    };
+    // Bytes that are not text are read in more than one way.
+    let value = value.ok_or(NoValue::Ambiguous)?;
+    if value.is_empty() { Err(NoValue::Missing) } else { Ok(value) }
 }
 
 #[cfg(test)]
@@ -48,5 +49,6 @@ mod tests {
             assert_eq!(found(query), Err(NoValue::Missing), "{query}");
         }
         assert_eq!(found("hub.challenge=1&hub.challenge=1"), Err(NoValue::Ambiguous));
+        assert_eq!(found("hub.challenge=%ff"), Err(NoValue::Ambiguous));
     }
 }

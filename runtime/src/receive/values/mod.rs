@@ -131,7 +131,7 @@ impl<'r> Values<'r> {
 }
 
 /// The value of the only field called `name`.
-fn field<'t>(text: &'t [u8], name: &str) -> Result<Cow<'t, [u8]>, NoValue> {
+pub(super) fn field<'t>(text: &'t [u8], name: &str) -> Result<Cow<'t, [u8]>, NoValue> {
     let mut values = fields(text).filter(|(known, _)| **known == *name.as_bytes());
     match (values.next(), values.next()) {
         (None, _) => Err(NoValue::Missing),
