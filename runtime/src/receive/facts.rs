@@ -62,7 +62,9 @@ impl<'r> Facts<'r> {
         match parameter(text, name) {
             Ok(value) => Ok(Some(value)),
             Err(NoValue::Missing | NoValue::Unread) => Ok(None),
-            Err(NoValue::Ambiguous) => Err(Rejection::AmbiguousHeader { name: name.to_owned() }),
+            Err(NoValue::Ambiguous | NoValue::Malformed) => {
+                Err(Rejection::AmbiguousHeader { name: name.to_owned() })
+            }
         }
     }
 
@@ -71,7 +73,9 @@ impl<'r> Facts<'r> {
         match one(&self.request.headers, name) {
             Ok(value) => Ok(Some(Cow::Borrowed(value))),
             Err(NoValue::Missing | NoValue::Unread) => Ok(None),
-            Err(NoValue::Ambiguous) => Err(Rejection::AmbiguousHeader { name: name.to_owned() }),
+            Err(NoValue::Ambiguous | NoValue::Malformed) => {
+                Err(Rejection::AmbiguousHeader { name: name.to_owned() })
+            }
         }
     }
 

@@ -10,6 +10,8 @@ pub(super) enum NoValue {
     /// It is repeated, or contains bytes outside of ASCII: two readers may interpret it differently, so it is not
     /// used.
     Ambiguous,
+    /// It is longer, or has more parts, than any provider sends.
+    Malformed,
     /// It stands in the body, which was not read yet.
     Unread,
 }

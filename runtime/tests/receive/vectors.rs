@@ -50,6 +50,13 @@ fn standard_webhooks() {
             assert_eq!(scheme.verify(&secrets, &with(body), at(1_614_265_631)), Err(Unverified::Stale));
             assert_eq!(scheme.verify(&secrets, &with("{}"), at(1_614_265_330)), Err(Unverified::Bad));
         }
+        // Each signature costs a comparison with every secret.
+        let secrets = [Secret::from("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")];
+        for (count, expected) in [(32, Ok(0)), (33, Err(Unverified::Bad))] {
+            let list = vec![headers[2].1; count].join(" ");
+            let listed = request(&[headers[0], headers[1], (names[2], &list)], body);
+            assert_eq!(scheme.verify(&secrets, &listed, at(1_614_265_330)), expected, "{count}");
+        }
     }
 }
 

@@ -5,9 +5,13 @@ use serde_json::{Map, Value};
 
 use super::bad;
 use crate::receive::Rejection;
+use crate::receive::values::are_too_many;
 
 /// The JSON document in a form: that of a field, or an object of all fields.
 pub(super) fn document(body: &[u8], json: Option<&str>) -> Result<Bytes, Rejection> {
+    if are_too_many(body) {
+        return Err(bad("it has more than 10,000 fields"));
+    }
     if !is_well_formed(body) {
         return Err(bad("it is not a form in UTF-8"));
     }
@@ -55,6 +59,7 @@ fn hexadecimal(high: Option<u8>, low: Option<u8>) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::receive::values::MOST_FIELDS;
 
     fn read(body: &str, json: Option<&str>) -> Result<String, Rejection> {
         document(body.as_bytes(), json).map(|document| String::from_utf8_lossy(&document).into_owned())
@@ -78,6 +83,19 @@ mod tests {
         assert_eq!(found("a=1&a=2"), Err(bad("a field is repeated")));
         assert_eq!(found(""), Err(bad("it has no fields")));
         assert_eq!(found("a=%22%5C%00"), Ok("{\"a\":\"\\\"\\\\\\u0000\"}".to_owned()));
+    }
+
+    #[test]
+    fn a_form_has_a_limited_number_of_fields() {
+        let form =
+            |fields: usize| (0..fields).map(|field| format!("{field:x}")).collect::<Vec<_>>().join("&");
+        assert!(read(&form(MOST_FIELDS), None).is_ok());
+        let more = form(MOST_FIELDS + 1);
+        assert_eq!(read(&more, None), Err(bad("it has more than 10,000 fields")));
+        assert_eq!(
+            read(&format!("payload=1&{more}"), Some("payload")),
+            Err(bad("it has more than 10,000 fields"))
+        );
     }
 
     #[test]

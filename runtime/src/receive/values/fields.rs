@@ -3,6 +3,15 @@
 use std::borrow::Cow;
 
 use crate::receive::encoding::hex;
+use crate::receive::header::NoValue;
+
+/// The most fields of a form that are collected. A field takes one byte of a body and far more in memory.
+pub(in crate::receive) const MOST: usize = 10_000;
+
+/// Whether a form has more fields than are collected, empty ones included.
+pub(in crate::receive) fn are_too_many(text: &[u8]) -> bool {
+    text.iter().filter(|byte| **byte == b'&').nth(MOST - 1).is_some()
+}
 
 /// A name and its value, decoded.
 pub(in crate::receive) type Field<'t> = (Cow<'t, [u8]>, Cow<'t, [u8]>);
@@ -34,11 +43,14 @@ pub(in crate::receive) fn decoded(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// All fields, sorted by name and value, equal ones once: names and values, one after the other.
-pub(super) fn joined(text: &[u8]) -> Vec<u8> {
+pub(super) fn joined(text: &[u8]) -> Result<Vec<u8>, NoValue> {
+    if are_too_many(text) {
+        return Err(NoValue::Malformed);
+    }
     let mut all: Vec<Field<'_>> = fields(text).collect();
     all.sort();
     all.dedup();
-    all.iter().flat_map(|(name, value)| [name, value]).flat_map(|part| part.iter().copied()).collect()
+    Ok(all.iter().flat_map(|(name, value)| [name, value]).flat_map(|part| part.iter().copied()).collect())
 }
 
 #[cfg(test)]
@@ -56,6 +68,15 @@ mod tests {
 
     #[test]
     fn fields_are_joined_in_their_order() {
-        assert_eq!(joined(b"b=2&a=3&a=1&a=1&B=0"), b"B0a1a3b2");
+        assert_eq!(joined(b"b=2&a=3&a=1&a=1&B=0"), Ok(b"B0a1a3b2".to_vec()));
+    }
+
+    #[test]
+    fn more_fields_than_a_form_may_have_are_not_collected() {
+        let form = |fields: usize| vec!["+"; fields].join("&").into_bytes();
+        assert_eq!(joined(&form(MOST)), Ok(b" ".to_vec()));
+        assert_eq!(joined(&form(MOST + 1)), Err(NoValue::Malformed));
+        assert_eq!(joined(&b"&".repeat(MOST)), Err(NoValue::Malformed), "empty ones are counted");
+        assert_eq!(joined(&b"+&".repeat(4 * 1024 * 1024)), Err(NoValue::Malformed));
     }
 }

@@ -9,7 +9,9 @@ use std::cell::OnceCell;
 
 use hookwright_core::reader::{Pointers, Strings};
 
-pub(super) use fields::{decoded, fields};
+#[cfg(test)]
+pub(super) use fields::MOST as MOST_FIELDS;
+pub(super) use fields::{are_too_many, decoded, fields};
 pub(super) use url::PublicUrl;
 
 use super::header::{NoValue, one};
@@ -74,7 +76,7 @@ impl<'r> Values<'r> {
 
     /// All fields of the form that the body is, sorted and joined.
     pub(super) fn joined_fields(&self) -> Result<Vec<u8>, NoValue> {
-        self.body().map(fields::joined)
+        self.body().and_then(fields::joined)
     }
 
     /// The string or number at one of the [`Known::pointers`] of the body.

@@ -48,6 +48,7 @@ impl<'a> Subject<'a> {
         match reason {
             NoValue::Missing => Fault::Missing(self),
             NoValue::Ambiguous => Fault::Ambiguous(self),
+            NoValue::Malformed => Fault::Malformed(self),
             NoValue::Unread => Fault::Unread,
         }
     }

@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use super::fault::{Fault, Subject};
 use super::hmac::{one_has_length, signed_by};
+use super::read::{few, is_short};
 use super::time::{instant, near};
 use crate::receive::encoding::base64;
 use crate::receive::secret::Key;
@@ -50,11 +51,10 @@ impl<'r> Sent<'r> {
             return Err(Fault::Inseparable);
         }
         // Other versions, such as `v1a`, may be listed too; they are for other keys.
-        let signatures = list
-            .split(' ')
-            .filter_map(|signature| signature.strip_prefix("v1,"))
-            .filter_map(|text| base64(text.as_bytes()))
-            .collect();
+        let listed = Subject::Header("signature");
+        is_short(list, listed)?;
+        let signatures = few(list.split(' ').filter_map(|one| one.strip_prefix("v1,")), listed)?;
+        let signatures = signatures.into_iter().filter_map(|text| base64(text.as_bytes())).collect();
         Ok(Self { id, timestamp, signatures })
     }
 
