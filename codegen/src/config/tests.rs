@@ -145,7 +145,7 @@ fn explains_single_problems() {
         ),
         (
             "[types]\n\"a.json#/$defs/a\" = \"my-crate::A\"",
-            "2: expected the path of a Rust type; for example `rust_decimal::Decimal`, or `crate::Money`",
+            "2: expected the path of a Rust type; begin with a crate's name, or with `crate::`: `rust_decimal::Decimal`, `crate::Money`",
         ),
         (
             "[types]\n\"a.json#$defs/a\" = \"crate::A\"",

@@ -795,7 +795,7 @@ pub fn output_in_schemas(place: Place) -> Finding {
     error(
         "output-in-schemas",
         place,
-        "this folder is in the schema folder, where no code is generated",
+        "this folder is in the schema folder, where nothing is generated",
         "choose another folder with `--out`",
     )
 }

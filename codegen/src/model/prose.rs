@@ -235,11 +235,12 @@ fn escape(rest: &str, out: &mut String) -> usize {
 
 /// A link to the web as it is; any other bracket, escaped.
 fn link(rest: &str, out: &mut String) -> usize {
-    let found = rest.split_once("](").and_then(|(text, tail)| {
-        let (address, _) = tail.split_once(')')?;
-        let text = text.strip_prefix('[')?;
-        let plain = !text.is_empty() && !text.contains(['[', ']', '<', '`', '\\']);
-        (plain && is_address(address)).then_some((text, address))
+    // Each search ends at what a link does not contain: a text of brackets is not searched to its end for each of them.
+    let found = rest.strip_prefix('[').and_then(|inner| {
+        let (text, tail) = inner.split_at(inner.find(['[', ']', '<', '`', '\\'])?);
+        let tail = tail.strip_prefix("](").filter(|tail| begins_address(tail))?;
+        let (address, _) = cut(tail).split_once(')')?;
+        (!text.is_empty() && is_address(address)).then_some((text, address))
     });
     match found {
         Some((text, address)) => push(out, &format!("[{text}]({address})"), text.len() + address.len() + 4),
@@ -249,7 +250,8 @@ fn link(rest: &str, out: &mut String) -> usize {
 
 /// An address in angle brackets as it is; any other angle bracket, escaped.
 fn autolink(rest: &str, out: &mut String) -> usize {
-    let address = rest.strip_prefix('<').and_then(|tail| tail.split_once('>')).map(|(address, _)| address);
+    let tail = rest.strip_prefix('<').filter(|tail| begins_address(tail));
+    let address = tail.and_then(|tail| cut(tail).split_once('>')).map(|(address, _)| address);
     match address.filter(|address| is_address(address)) {
         Some(address) => push(out, &format!("<{address}>"), address.len() + 2),
         None => push(out, "\\<", 1),
@@ -258,13 +260,16 @@ fn autolink(rest: &str, out: &mut String) -> usize {
 
 /// An address in the text, made a link.
 fn address(rest: &str, out: &mut String) -> usize {
-    let end = rest.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"`{}|\\^[]".contains(c));
-    let mut found = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+    let near = if begins_address(rest) { cut(rest) } else { "" };
+    let end = near.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"`{}|\\^[]".contains(c));
+    let mut found = near.get(..end.unwrap_or(near.len())).unwrap_or_default();
+    let mut unopened = found.matches(')').count().saturating_sub(found.matches('(').count());
     while let Some(last) = found.chars().last() {
-        let closes_nothing = last == ')' && found.matches('(').count() < found.matches(')').count();
+        let closes_nothing = last == ')' && unopened > 0;
         if !(closes_nothing || ".,;:!?*_'".contains(last)) {
             break;
         }
+        unopened -= usize::from(closes_nothing);
         found = found.strip_suffix(last).unwrap_or_default();
     }
     if is_address(found) {
@@ -275,10 +280,29 @@ fn address(rest: &str, out: &mut String) -> usize {
     }
 }
 
+/// The most bytes that an address may have.
+const LONGEST_ADDRESS: usize = 2048;
+
+/// The beginning of a text: as much as an address and its end may take.
+fn cut(text: &str) -> &str {
+    (LONGEST_ADDRESS - 2..=LONGEST_ADDRESS + 1).rev().find_map(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// Whether an address of the web may begin here.
+fn begins_address(text: &str) -> bool {
+    scheme(text).is_some()
+}
+
+/// The scheme and slashes of an address of the web.
+fn scheme(text: &str) -> Option<&'static str> {
+    let begins =
+        |scheme: &&str| text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    ["https://", "http://"].into_iter().find(begins)
+}
+
 fn is_address(text: &str) -> bool {
-    let lower = text.get(..8.min(text.len())).unwrap_or_default().to_ascii_lowercase();
-    let scheme = ["https://", "http://"].into_iter().find(|scheme| lower.starts_with(scheme));
-    scheme.is_some_and(|scheme| text.len() > scheme.len())
+    scheme(text).is_some_and(|scheme| text.len() > scheme.len())
+        && text.len() <= LONGEST_ADDRESS
         && !text.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"`\\".contains(c))
 }
 
@@ -312,6 +336,36 @@ mod tests {
         ] {
             assert_eq!(prose(text), safe, "{text:?}");
         }
+    }
+
+    /// A search to the end of the text for each bracket would take minutes here.
+    #[test]
+    fn long_texts_end() {
+        for part in [
+            "[",
+            "http://x))))))",
+            "[a](",
+            "[a](http://x",
+            "<",
+            "<http://x",
+            "h-",
+            "http://-",
+            ")",
+            "`",
+            "\\",
+            "](",
+        ] {
+            let text = part.repeat(50_000 / part.len());
+            assert!(prose(&format!("http://x{text}")).len() >= text.len(), "{part}");
+            assert!(prose(&text).len() >= text.len(), "{part}");
+        }
+    }
+
+    #[test]
+    fn an_address_has_an_end() {
+        let long = format!("http://x/{}", "a".repeat(LONGEST_ADDRESS));
+        assert_eq!(prose(&format!("[a]({long})")), format!("\\[a\\]({long})"));
+        assert_eq!(prose("HTTPS://x.io, h"), "<HTTPS://x.io>, h");
     }
 
     #[test]

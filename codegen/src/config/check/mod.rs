@@ -167,7 +167,9 @@ impl Found<'_> {
             }
             self.place(&key, place);
             if type_path(path).is_none() {
-                let help = "for example `rust_decimal::Decimal`, or `crate::Money`".to_owned();
+                let help =
+                    "begin with a crate's name, or with `crate::`: `rust_decimal::Decimal`, `crate::Money`"
+                        .to_owned();
                 self.add(&key, "expected the path of a Rust type", Some(help));
             }
         }

@@ -17,11 +17,11 @@ mod tag;
 mod union;
 mod values;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::docs;
 use super::note::{self, Note, Widening};
-use super::shape::{Checks, Kind, Shape, TypeId, TypeUse};
+use super::shape::{Checks, Kind, Literal, Shape, TypeId, TypeUse};
 use super::{Root, Settings};
 use crate::model::shape::StringEnum;
 use crate::schema::{Graph, Schema, SchemaId};
@@ -114,6 +114,8 @@ pub(super) struct Infer<'a> {
     endless: HashSet<SchemaId>,
     /// Whether a reference depends on how a schema was reached, so that no branch can be tried by itself.
     dynamic: bool,
+    /// Where the values of each `enum` stand in it.
+    listed: HashMap<SchemaId, BTreeMap<Literal, usize>>,
 }
 
 /// What [`infer`] finds.
@@ -144,6 +146,7 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
         open: Vec::new(),
         endless: HashSet::new(),
         dynamic: graph.schemas.iter().any(is_dynamic),
+        listed: HashMap::new(),
     };
     for root in roots {
         infer.add_event(root);

@@ -1,6 +1,6 @@
 //! Strings and numbers.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use super::alternatives::{Alternative, strings};
 use super::{Form, Found, Infer, Kinds};
@@ -9,7 +9,7 @@ use crate::json::Json;
 use crate::model::docs;
 use crate::model::shape::{Integer, Kind, Literal, StringEnum, StringVariant};
 use crate::model::words::{distinct, is_type_name, upper_camel};
-use crate::schema::Schema;
+use crate::schema::{Schema, SchemaId};
 
 impl Infer<'_> {
     /// A list of several strings is an enum; one string alone is a string, as there is nothing to choose.
@@ -89,11 +89,25 @@ impl Infer<'_> {
         let branch = one.branch.and_then(|branch| self.chosen(branch, "", is_type_name));
         branch.or_else(|| {
             one.all.members.iter().find_map(|id| {
-                let list = self.graph.get(*id).enumeration.as_deref()?;
-                let place = list.iter().position(|one| is_literal(one, value))?;
+                let place = self.place_in_enum(*id, value)?;
                 self.chosen(*id, &format!("/enum/{place}"), is_type_name)
             })
         })
+    }
+
+    /// Where a value stands in a schema's `enum`. Each is looked through once: an enum may have thousands.
+    fn place_in_enum(&mut self, id: SchemaId, value: &Literal) -> Option<usize> {
+        let list = self.graph.get(id).enumeration.as_deref()?;
+        let places = self.listed.entry(id).or_insert_with(|| {
+            let mut places = BTreeMap::new();
+            for (one, place) in list.iter().zip(0..) {
+                if let Some(literal) = literal(one) {
+                    places.entry(literal).or_insert(place);
+                }
+            }
+            places
+        });
+        places.get(value).copied()
     }
 
     /// The first `format` of an alternative.
@@ -122,12 +136,13 @@ impl Infer<'_> {
     }
 }
 
-fn is_literal(one: &Json, value: &Literal) -> bool {
-    match (one, value) {
-        (Json::String(one), Literal::String(value)) => one == value,
-        (Json::Number(one), Literal::Integer(value)) => one.parse() == Ok(*value),
-        (Json::Boolean(one), Literal::Boolean(value)) => one == value,
-        _ => false,
+/// The value as one that a variant may have.
+fn literal(value: &Json) -> Option<Literal> {
+    match value {
+        Json::String(text) => Some(Literal::String(text.clone())),
+        Json::Number(text) => text.parse().ok().map(Literal::Integer),
+        Json::Boolean(value) => Some(Literal::Boolean(*value)),
+        _ => None,
     }
 }
 
