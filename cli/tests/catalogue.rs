@@ -144,7 +144,7 @@ fn a_page_says_what_the_schema_says() {
         "<code>sku</code>",
         "<li>at most 30 characters</li>",
         "Option&lt;Vec&lt;<a href=\"#type-Line\">Line</a>&gt;&gt;",
-        "hookwright send acme/order.paid --to http://localhost:3000/acme",
+        "hookwright send --to http://localhost:3000/acme acme/order.paid",
         "acme::Event::OrderPaid(event) =&gt;",
     ] {
         assert!(page.contains(said), "{said} is missing from {page}");
@@ -162,6 +162,50 @@ fn what_schemas_hold_is_never_markup() {
         assert!(!page.contains("=\"javascript:") && !page.contains("<b onclick"), "{path}");
         assert!(page.contains("default-src &#39;none&#39;") || page.contains("default-src 'none'"), "{path}");
     }
+}
+
+/// Names of files come from others too: what a page offers for a shell is one command with the name as one word.
+#[test]
+fn a_copied_command_runs_nothing_else() {
+    for (name, command) in [
+        ("$(touch x)", Some("hookwright send --to http://localhost:3000/acme &#39;acme/$(touch x)&#39;")),
+        ("a;b", Some("hookwright send --to http://localhost:3000/acme &#39;acme/a;b&#39;")),
+        ("it's", Some("hookwright send --to http://localhost:3000/acme &quot;acme/it&#39;s&quot;")),
+        ("two\nlines", None),
+    ] {
+        let folder = folder(&[(&format!("schemas/acme/{name}.schema.json"), "{\"type\": \"object\"}")]);
+        let (code, _, err) = run(folder.path(), &["catalogue"]);
+        assert_eq!(code, Some(0), "{name}: {err}");
+        let site = files(&folder.path().join("site"));
+        let page = &site[&format!("acme/{name}.html")];
+        let offered =
+            page.split("<code>hookwright send ").nth(1).map(|rest| rest.split("</code>").next().unwrap());
+        let unified = offered.map(|text| format!("hookwright send {}", text.replace('\'', "&#39;")));
+        assert_eq!(unified.as_deref(), command, "{name}");
+    }
+}
+
+#[test]
+fn characters_that_cannot_be_seen_are_shown() {
+    let schema = "{\"type\": \"object\", \"title\": \"a\\u202eb\", \"description\": \"c\\u2066d\", \"properties\": {\"\\u3164\": {\"enum\": [\"\\u061c\"]}}}";
+    let folder = folder(&[("schemas/acme/e\u{202e}x.schema.json", schema)]);
+    run(folder.path(), &["catalogue", "--against", "schemas"]);
+    let site = files(&folder.path().join("site"));
+    // The list of files is for the command alone.
+    for (path, text) in site.into_iter().filter(|(path, _)| !path.starts_with('.')) {
+        let hidden = text.chars().find(|c| "\u{202e}\u{2066}\u{3164}\u{61c}".contains(*c));
+        assert_eq!(hidden, None, "{path}");
+    }
+}
+
+#[test]
+fn what_generate_refuses_has_no_pages() {
+    let folder = folder(&[("schemas/a b/e.schema.json", "{}")]);
+    let (code, _, err) = run(folder.path(), &["catalogue"]);
+    assert_eq!((code, err.contains("error[provider-name]")), (Some(2), true), "{err}");
+    let folder = self::folder(&[("schemas/acme/con.schema.json", "{}")]);
+    let (code, _, err) = run(folder.path(), &["catalogue"]);
+    assert_eq!((code, err.contains("warning[unportable-name]")), (Some(0), true), "{err}");
 }
 
 #[test]

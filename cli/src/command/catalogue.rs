@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::catalogue::command as rules;
+use crate::check;
 use crate::diff;
 use crate::finding::{Findings, Style};
 use crate::load::{Folder, load};
@@ -78,7 +79,7 @@ impl Catalogue {
 
     /// How many events there are, and the site.
     fn build(&self) -> Result<(usize, Vec<site::File>), Findings> {
-        let folder = sound(load(&self.folder.schemas))?;
+        let folder = self.load()?;
         let changes = self.against.as_ref().map(|against| self.changes(against, &folder)).transpose()?;
         let files = site::build(&folder, changes.as_ref())?;
         let events = folder.providers.iter().map(|provider| provider.events.len()).sum();
@@ -100,6 +101,16 @@ impl Catalogue {
         };
         let build = || self.build().map(|(_, files)| files);
         site::serve(listener, &self.folder.schemas, build, told).map_err(|error| refused(&error).into())
+    }
+
+    /// The schemas, as `generate` accepts them: names that it refuses lead to pages of types that there are not. What it warns
+    /// of is said here too.
+    fn load(&self) -> Result<Folder, Findings> {
+        let (folder, mut findings) = load(&self.folder.schemas);
+        check::names(&folder, &mut findings);
+        let folder = sound((folder, findings.clone()))?;
+        complain(&findings.render(&self.folder.schemas.display().to_string(), Style::Coloured));
+        Ok(folder)
     }
 
     /// What changed since a folder, if there is one of that name, or since a revision.

@@ -6,6 +6,7 @@ use super::changes::Changes;
 use super::facts::Facts;
 use super::words::href;
 use crate::diff::EventDiff;
+use crate::text::visible;
 
 /// An item for each event that changed.
 pub(super) fn feed(facts: &Facts<'_>, changes: &Changes) -> String {
@@ -27,8 +28,8 @@ pub(super) fn feed(facts: &Facts<'_>, changes: &Changes) -> String {
         let page = facts.page(&diff.event).map(|event| href(&event.path));
         let mut item = json!({
             "id": format!("{} since {}", diff.event, changes.since),
-            "title": format!("{}: {}", diff.event, diff.verdict.as_str()),
-            "content_text": lines.join("\n"),
+            "title": visible(&format!("{}: {}", diff.event, diff.verdict.as_str())),
+            "content_text": lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n"),
             "tags": [diff.verdict.as_str()],
         });
         if let (Some(item), Some(page)) = (item.as_object_mut(), page) {

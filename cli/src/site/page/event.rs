@@ -8,6 +8,7 @@ use crate::site::facts::{EventFacts, Facts, ProviderFacts};
 use crate::site::fields::rows;
 use crate::site::markdown::markdown;
 use crate::site::versions::Versions;
+use crate::site::words::href;
 use crate::site::{json, rust};
 
 /// The page of `event`.
@@ -70,14 +71,28 @@ fn content(
         section {
             h2 id="handle" { "Handle it" }
             (copied(&arm(event)))
-            p { "Send one to a receiver, signed as the provider signs:" }
-            (copied(&format!("hookwright send {} --to http://localhost:3000/{}", event.command_name, provider.folder.name)))
+            @if let Some(command) = send(provider, event) {
+                p { "Send one to a receiver, signed as the provider signs:" }
+                (copied(&command))
+            }
         }
         section {
             h2 id="schema" { "Schema" }
             details { summary { (model.path) } div data-copy { (json::shown(&model.text)) } }
         }
     }
+}
+
+/// The command that sends the event, for a shell. Nothing where its name has characters that no line of a shell can hold.
+fn send(provider: &ProviderFacts<'_>, event: &EventFacts<'_>) -> Option<String> {
+    if event.command_name.contains(char::is_control) {
+        return None;
+    }
+    let name = shlex::try_quote(&event.command_name).ok()?;
+    let to = format!("http://localhost:3000/{}", href(&provider.folder.name));
+    // What begins with a hyphen would be an option.
+    let separator = if event.command_name.starts_with('-') { "-- " } else { "" };
+    Some(format!("hookwright send --to {} {separator}{name}", shlex::try_quote(&to).ok()?))
 }
 
 /// The arm of a handler's `match`.

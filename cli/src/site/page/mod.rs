@@ -8,6 +8,7 @@ mod table;
 use maud::{DOCTYPE, Markup, html};
 
 use super::words::{href, to_root};
+use crate::text::is_hidden;
 
 pub(super) use changes::changes;
 pub(super) use event::event;
@@ -20,7 +21,7 @@ const POLICY: &str =
 /// A page around `content`. `path` is its own, below the site's folder; `trail` are the pages above it.
 fn page(path: &str, title: &str, trail: &[(&str, &str)], has_changes: bool, content: &Markup) -> String {
     let root = to_root(path);
-    html! {
+    let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -48,7 +49,21 @@ fn page(path: &str, title: &str, trail: &[(&str, &str)], has_changes: bool, cont
             }
         }
     }
-    .into_string()
+    .into_string();
+    visible(&page)
+}
+
+/// The page without characters that cannot be seen, or that change the order of those that can: each is written as its escape.
+fn visible(page: &str) -> String {
+    let mut shown = String::with_capacity(page.len());
+    for letter in page.chars() {
+        if is_hidden(letter) && !matches!(letter, '\n' | '\t') {
+            shown.extend(letter.escape_unicode());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
 }
 
 /// A link to a page of the site, from one that is `depth` folders below its root.
