@@ -253,11 +253,11 @@ where
     match received {
         Received::One(delivery) => handled_once(&receiver, &working, &handler, Ok(delivery)).await,
         Received::Batch(items) => {
-            let mut answers = Vec::with_capacity(items.len());
+            let mut answers = receiver.endpoint().answers();
             for item in items {
-                answers.push(handled_once(&receiver, &working, &handler, item).await);
+                answers.add(handled_once(&receiver, &working, &handler, item).await);
             }
-            receiver.endpoint().response_for_items(answers)
+            receiver.endpoint().response_for_answers(answers)
         }
     }
 }
@@ -312,11 +312,11 @@ where
         Err(refused) => return refused.response,
     };
     let mut begun = HashSet::new();
-    let mut answers = Vec::with_capacity(items.len());
+    let mut answers = receiver.endpoint().answers();
     for item in items {
-        answers.push(started(receiver, handler.clone(), item, &mut begun).await);
+        answers.add(started(receiver, handler.clone(), item, &mut begun).await);
     }
-    receiver.endpoint().response_for_items(answers)
+    receiver.endpoint().response_for_answers(answers)
 }
 
 /// Begins to handle a delivery, unless it is among those that this request has `begun`, and acknowledges it.

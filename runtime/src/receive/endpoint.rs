@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::Response;
 
 use super::answer::{self, Caller};
-use super::batch;
+use super::batch::{self, Answers};
 use super::body::{self, Contents};
 #[cfg(feature = "tower")]
 use super::budget::Budget;
@@ -137,7 +137,9 @@ impl<E: Event> Endpoint<E> {
         let observed = super::observe::Observed::begin(Self::provider());
         let result = match self.contents(request) {
             Err(rejection) => Err(rejection),
-            Ok((Payloads::One(contents), vouched)) => self.delivery(request, contents, &vouched),
+            Ok((Payloads::One(contents), vouched)) => {
+                self.delivery(request, contents, &vouched, &self.limits)
+            }
             Ok((Payloads::Items(items), vouched)) => {
                 return Ok(Received::Batch(self.items(request, items, &vouched)));
             }
@@ -147,11 +149,16 @@ impl<E: Event> Endpoint<E> {
         result.map(Received::One)
     }
 
+    /// The items share the limit on violations; one that is refused when it is used up has its first.
     fn items(&self, request: &Request, items: Vec<Contents>, vouched: &Vouched) -> Items<E> {
+        let most = self.limits.max_violations;
+        let mut left = most;
         let receive = |contents| {
             #[cfg(feature = "tracing")]
             let observed = super::observe::Observed::begin(Self::provider());
-            let result = self.delivery(request, contents, vouched);
+            let limits = self.limits.max_violations(left.max(1).min(most));
+            let result = self.delivery(request, contents, vouched, &limits);
+            left = left.saturating_sub(result.as_ref().err().map_or(0, |refused| refused.violations().len()));
             #[cfg(feature = "tracing")]
             observed.end(&result);
             result
@@ -185,8 +192,9 @@ impl<E: Event> Endpoint<E> {
         request: &Request,
         contents: Contents,
         vouched: &Vouched,
+        limits: &Limits,
     ) -> Result<Delivery<E>, Rejection> {
-        let depth = self.limits.max_depth;
+        let depth = limits.max_depth;
         let Contents { bytes, whole, from, pointer, item, envelope } =
             body::opened(self.body, request, contents, depth)?;
         let strings = self.pointers.find(&bytes, depth);
@@ -201,7 +209,7 @@ impl<E: Event> Endpoint<E> {
             Some(envelope) => Some(envelope.id.clone()),
             None => Self::delivery_id(&found, item)?,
         };
-        match E::decode(version.as_deref(), &name, &bytes, &self.limits) {
+        match E::decode(version.as_deref(), &name, &bytes, limits) {
             Ok(event) => Ok(Delivery {
                 event,
                 id,
@@ -378,9 +386,21 @@ impl<E: Event> Endpoint<E> {
     }
 
     /// The answer to a request that delivered several events, of the answers to its items.
-    pub fn response_for_items(&self, answers: Vec<Response<Bytes>>) -> Response<Bytes> {
-        let rule = self.batch.map_or(BatchAnswer::All, |batch| batch.answer);
-        batch::combined(rule, answers, self.response_for_outcome(Outcome::Accepted))
+    ///
+    /// At most three answers are kept at a time, so an iterator that makes them one by one needs little memory.
+    pub fn response_for_items(&self, answers: impl IntoIterator<Item = Response<Bytes>>) -> Response<Bytes> {
+        let mut all = self.answers();
+        answers.into_iter().for_each(|answer| all.add(answer));
+        self.response_for_answers(all)
+    }
+
+    /// The answers to the items of a request, before there are any.
+    pub(super) fn answers(&self) -> Answers {
+        Answers::new(self.batch.map_or(BatchAnswer::All, |batch| batch.answer))
+    }
+
+    pub(super) fn response_for_answers(&self, answers: Answers) -> Response<Bytes> {
+        answers.combined(self.response_for_outcome(Outcome::Accepted))
     }
 
     /// The limits on what the endpoint reads.

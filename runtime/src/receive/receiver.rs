@@ -128,11 +128,11 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
             Ok(Received::Batch(items)) => items,
             Err(rejection) => return self.endpoint.response_for_rejection(&rejection),
         };
-        let mut answers = Vec::with_capacity(items.len());
+        let mut answers = self.endpoint.answers();
         for item in items {
-            answers.push(self.handle_one(&working, item, &mut handler).await);
+            answers.add(self.handle_one(&working, item, &mut handler).await);
         }
-        self.endpoint.response_for_items(answers)
+        self.endpoint.response_for_answers(answers)
     }
 
     async fn handle_one<H, F, X>(
@@ -317,9 +317,9 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
 /// An event without a schema claims nothing, so that it cannot stand in for one that is understood.
 pub(super) fn key_of<E: Event>(delivery: &Delivery<E>) -> Option<DeliveryKey> {
     let id = delivery.id.as_deref().filter(|_| !delivery.event.is_unknown())?;
-    // The ids of CloudEvents are unique for one source (§3.1.1). Neither ends in white space in a header, nor begins with it.
-    let id =
-        delivery.source.as_ref().map_or(Cow::Borrowed(id), |source| Cow::Owned(format!("{source} {id}")));
+    // The ids of CloudEvents are unique for one source (§3.1.1). Both may be any text, so the length says where one ends.
+    let of_source = |source: &String| Cow::Owned(format!("{}:{source}{id}", source.len()));
+    let id = delivery.source.as_ref().map_or(Cow::Borrowed(id), of_source);
     Some(match delivery.secret {
         Some(_) => DeliveryKey::new(&*delivery.endpoint, id),
         None => DeliveryKey::unverified(&*delivery.endpoint, id, &delivery.body),

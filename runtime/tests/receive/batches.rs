@@ -113,6 +113,29 @@ fn ten_thousand_items_are_the_limit() {
 }
 
 #[test]
+fn items_share_the_limit_on_violations() {
+    let limits = |most| Limits::DEFAULT.max_violations(most);
+    // Each bad item breaks its schema twice, and an item that is refused has at least one violation.
+    for (most, expected) in [(5, [2, 2, 1, 1]), (2, [2, 1, 1, 1]), (8, [2, 2, 2, 2])] {
+        let endpoint = builder(Some(HMAC)).batch(Batch::new("/events")).limits(limits(most)).build().unwrap();
+        let bad = batch("/events", "d1", &[VIOLATING, GOOD, VIOLATING, VIOLATING, VIOLATING]);
+        let Ok(Received::Batch(items)) = endpoint.receive_all(&bad) else { panic!("it is a batch") };
+        let found: Vec<_> = items.iter().filter_map(|item| item.as_ref().err()).collect();
+        let found: Vec<_> = found.iter().map(|refused| refused.violations().len()).collect();
+        assert_eq!(found, expected, "{most}");
+        assert!(items[1].is_ok());
+    }
+    let endpoint = endpoint(Batch::new("/events"));
+    let most = batch("/events", "d1", &vec![VIOLATING; 10_000]);
+    let Ok(Received::Batch(items)) = endpoint.receive_all(&most) else { panic!("it is a batch") };
+    let found = items.iter().filter_map(|item| item.as_ref().err()).map(|refused| refused.violations().len());
+    assert_eq!(found.sum::<usize>(), 100 + 9_950);
+    let answers = items.iter().filter_map(|item| item.as_ref().err());
+    let answer = endpoint.response_for_items(answers.map(|refused| endpoint.response_for_rejection(refused)));
+    assert!(answer.status() == 422 && answer.body().len() <= 64 * 1024, "{}", answer.body().len());
+}
+
+#[test]
 fn items_are_slices_of_the_body_and_violations_have_its_positions() {
     let endpoint = endpoint(Batch::new("/events"));
     let request = batch("/events", "d1", &[GOOD, b"\n  {\"type\":\"order.paid\",\"id\":1,\n\"email\":[]}"]);

@@ -122,6 +122,36 @@ fn a_binary_cloud_event_names_itself_in_headers() {
     }
 }
 
+#[test]
+fn sources_and_ids_of_any_text_are_told_apart() {
+    let (server, handled) = server(cloud_events());
+    let good = std::str::from_utf8(GOOD).unwrap();
+    let send = |source: &str, id: &str| {
+        let event = serde_json::json!({
+            "specversion": "1.0", "type": "order.paid", "source": source, "id": id,
+            "data": serde_json::from_str::<serde_json::Value>(good).unwrap()
+        });
+        server.send(&structured(STRUCTURED, &event.to_string())).status
+    };
+    let long = "é".repeat(300);
+    let deliveries = [
+        ("a", "b c"),
+        ("a b", "c"),
+        ("a b c", "d"),
+        ("1:a", "b"),
+        ("1", ":ab"),
+        ("1:", "ab"),
+        (&long, "a"),
+        (&long, "b"),
+        ("a", &long),
+    ];
+    for (source, id) in deliveries {
+        assert_eq!(send(source, id), 202, "{source:?} {id:?}");
+        assert_eq!(send(source, id), 208, "{source:?} {id:?}");
+    }
+    assert_eq!(handled.lock().unwrap().len(), deliveries.len());
+}
+
 fn structured(media_type: &'static str, event: &str) -> Request {
     let mut request = raw(event.as_bytes());
     request.headers.insert("content-type", HeaderValue::from_static(media_type));

@@ -23,38 +23,53 @@ fn verdict(status: StatusCode) -> Verdict {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Item {
     status: u16,
 }
 
-/// The answer to a batch whose items were answered like this; `acknowledged` is the answer to a batch that was accepted.
-pub(in crate::receive) fn combined(
+/// The answers to the items of a batch, of which only those are kept that may become the batch's.
+#[derive(Debug)]
+pub(in crate::receive) struct Answers {
     rule: BatchAnswer,
-    answers: Vec<Response<Bytes>>,
-    acknowledged: Response<Bytes>,
-) -> Response<Bytes> {
-    if rule == BatchAnswer::Each {
-        return each(&answers, acknowledged);
+    /// The first of each verdict, the most important first.
+    kept: [Option<Response<Bytes>>; 3],
+    /// Each item's, where the answer lists them.
+    statuses: Vec<Item>,
+}
+
+impl Answers {
+    pub(in crate::receive) const fn new(rule: BatchAnswer) -> Self {
+        Self { rule, kept: [const { None }; 3], statuses: Vec::new() }
     }
-    let mut kept: [Option<Response<Bytes>>; 3] = [const { None }; 3];
-    for answer in answers {
-        let place = match (verdict(answer.status()), rule) {
+
+    /// Adds the answer to the next item.
+    pub(in crate::receive) fn add(&mut self, answer: Response<Bytes>) {
+        let place = match (verdict(answer.status()), self.rule) {
+            (_, BatchAnswer::Each) => {
+                return self.statuses.push(Item { status: answer.status().as_u16() });
+            }
             (Verdict::Again, _) => 0,
             (Verdict::Refused, BatchAnswer::All) | (Verdict::Acknowledged, BatchAnswer::Any) => 1,
             _ => 2,
         };
-        if let Some(first @ None) = kept.get_mut(place) {
+        if let Some(first @ None) = self.kept.get_mut(place) {
             *first = Some(answer);
         }
     }
-    kept.into_iter().flatten().next().unwrap_or(acknowledged)
+
+    /// The answer to the batch; `acknowledged` is that to a batch that was accepted.
+    pub(in crate::receive) fn combined(self, acknowledged: Response<Bytes>) -> Response<Bytes> {
+        match self.rule {
+            BatchAnswer::Each => each(&self.statuses, acknowledged),
+            _ => self.kept.into_iter().flatten().next().unwrap_or(acknowledged),
+        }
+    }
 }
 
-fn each(answers: &[Response<Bytes>], mut acknowledged: Response<Bytes>) -> Response<Bytes> {
-    let items: Vec<Item> = answers.iter().map(|answer| Item { status: answer.status().as_u16() }).collect();
+fn each(items: &[Item], mut acknowledged: Response<Bytes>) -> Response<Bytes> {
     // Numbers in memory: writing them cannot fail.
-    *acknowledged.body_mut() = serde_json::to_vec(&items).unwrap_or_default().into();
+    *acknowledged.body_mut() = serde_json::to_vec(items).unwrap_or_default().into();
     acknowledged.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     acknowledged
 }
@@ -70,8 +85,36 @@ mod tests {
     }
 
     fn status(rule: BatchAnswer, statuses: &[u16]) -> u16 {
-        let answers = statuses.iter().map(|status| answer(*status)).collect();
-        combined(rule, answers, answer(200)).status().as_u16()
+        combined(rule, statuses).status().as_u16()
+    }
+
+    fn combined(rule: BatchAnswer, statuses: &[u16]) -> Response<Bytes> {
+        let mut answers = Answers::new(rule);
+        statuses.iter().for_each(|status| answers.add(answer(*status)));
+        answers.combined(answer(200))
+    }
+
+    #[test]
+    fn answers_are_not_kept() {
+        let body = std::sync::Arc::new([0; 100]);
+        for rule in [BatchAnswer::All, BatchAnswer::Any, BatchAnswer::Each] {
+            let mut answers = Answers::new(rule);
+            for status in [200, 422, 500].repeat(1_000) {
+                let mut answer = answer(status);
+                *answer.body_mut() = Bytes::from_owner(Owned(std::sync::Arc::clone(&body)));
+                answers.add(answer);
+                assert!(std::sync::Arc::strong_count(&body) <= 4, "{rule:?}");
+            }
+        }
+    }
+
+    /// A body that is counted while it is kept.
+    struct Owned(std::sync::Arc<[u8; 100]>);
+
+    impl AsRef<[u8]> for Owned {
+        fn as_ref(&self) -> &[u8] {
+            &*self.0
+        }
     }
 
     #[test]
@@ -94,10 +137,9 @@ mod tests {
 
     #[test]
     fn each_item_has_its_status() {
-        let answers = [202, 422, 500].map(answer).into();
-        let each = combined(BatchAnswer::Each, answers, answer(200));
+        let each = combined(BatchAnswer::Each, &[202, 422, 500]);
         assert_eq!(each.status(), 200);
         assert_eq!(each.body(), r#"[{"status":202},{"status":422},{"status":500}]"#);
-        assert_eq!(combined(BatchAnswer::Each, Vec::new(), answer(202)).body(), "[]");
+        assert_eq!(combined(BatchAnswer::Each, &[]).body(), "[]");
     }
 }

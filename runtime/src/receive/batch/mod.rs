@@ -9,7 +9,7 @@ mod items;
 use super::with::setters;
 use super::{Delivery, Rejection};
 
-pub(super) use answer::combined;
+pub(super) use answer::Answers;
 pub(super) use items::items;
 
 /// The array of a body whose items are events.
