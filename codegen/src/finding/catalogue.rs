@@ -645,17 +645,21 @@ pub fn indistinct(place: Place) -> Finding {
 }
 
 /// Objects that only the branches themselves tell apart.
-pub fn by_verdict(place: Place, optional: Option<&str>) -> Finding {
-    let (found, help) = optional.map_or_else(
-        || {
-            let found = "no property tells these objects apart".to_owned();
-            (found, "give each a required property with its own `const` to have it decide".to_owned())
-        },
-        |name| {
-            let found = format!("{name:?} tells these objects apart but is not required");
-            (found, format!("require {name:?} in each branch to have it decide"))
-        },
-    );
+pub fn by_verdict(place: Place, optional: Option<&str>, within: Option<&str>) -> Finding {
+    let (found, help) = match (optional, within) {
+        (Some(name), _) => (
+            format!("{name:?} tells these objects apart but is not required"),
+            format!("require {name:?} in each branch to have it decide"),
+        ),
+        (None, Some(name)) => (
+            format!("what tells these objects apart is within {name:?}"),
+            "give each a required property with its own `const` beside it to have that decide".to_owned(),
+        ),
+        (None, None) => (
+            "no constant of a property tells these objects apart".to_owned(),
+            "give each a required property with its own `const` to have it decide".to_owned(),
+        ),
+    };
     note("tried-in-order", place, format!("{found}: the first branch that holds decides"), Some(&help))
 }
 

@@ -35,6 +35,8 @@ pub enum Widening {
     ByVerdict {
         /// The property that would tell them apart if each required it.
         optional: Option<String>,
+        /// The property that holds what tells them apart, one level down.
+        within: Option<String>,
     },
     /// Items that differ by their place in a list of no fixed length: any value.
     LooseTuple,
@@ -65,7 +67,9 @@ impl Note {
             Widening::Dynamic => catalogue::dynamic_type(shown),
             Widening::Impossible => catalogue::impossible(shown),
             Widening::Indistinct => catalogue::indistinct(shown),
-            Widening::ByVerdict { optional } => catalogue::by_verdict(shown, optional.as_deref()),
+            Widening::ByVerdict { optional, within } => {
+                catalogue::by_verdict(shown, optional.as_deref(), within.as_deref())
+            }
             Widening::LooseTuple => catalogue::loose_tuple(shown),
             Widening::TooDeep => catalogue::type_too_deep(shown),
             Widening::Numbered { name } => catalogue::numbered_name(shown, name),

@@ -95,20 +95,21 @@ impl Infer<'_> {
                 });
                 groups.chain(told.other.map(Group::other)).collect()
             }
-            None => self.untold(alternatives, &names, tags),
+            None => {
+                let constants = self.told_by_constants(alternatives, tags);
+                let (within, texts) = constants.map(|(name, texts)| (Some(name), texts)).unwrap_or_default();
+                let optional = self.optional_tag(alternatives);
+                self.note(resolve(self.graph, node.schema), Widening::ByVerdict { optional, within });
+                self.untold(alternatives, &names, &texts)
+            }
         };
-        if told.is_none() {
-            let optional = self.optional_tag(alternatives);
-            self.note(resolve(self.graph, node.schema), Widening::ByVerdict { optional });
-        }
         let node = node.clone();
         let (alternatives, tags) = (alternatives.to_vec(), tags.to_vec());
         Some(Choice { node, alternatives, groups, kinds: Kinds::NOTHING, tags })
     }
 
     /// A variant for each alternative.
-    fn untold(&self, alternatives: &[Alternative], names: &[BTreeSet<&str>], tags: &[Tagging]) -> Vec<Group> {
-        let told = self.told_by_constants(alternatives, tags);
+    fn untold(&self, alternatives: &[Alternative], names: &[BTreeSet<&str>], told: &[String]) -> Vec<Group> {
         // Of `anyOf` beside other keywords several branches may hold, and the rest of what they describe is kept.
         let several = alternatives.iter().any(|one| one.inclusive && !one.alone);
         let all: BTreeSet<&str> = names.iter().flatten().copied().collect();
@@ -133,10 +134,13 @@ impl Infer<'_> {
         one.branch.is_some_and(|branch| self.graph.get(branch).unlisted_tag.is_some())
     }
 
-    /// For each alternative a string that a property has in it alone, or a property of a property; nothing if
-    /// there is none for each.
-    fn told_by_constants(&self, alternatives: &[Alternative], tags: &[Tagging]) -> Vec<String> {
-        let Some(first) = alternatives.first() else { return Vec::new() };
+    /// The property that has for each alternative a string of its own, or holds a property that has; and these strings.
+    fn told_by_constants(
+        &self,
+        alternatives: &[Alternative],
+        tags: &[Tagging],
+    ) -> Option<(String, Vec<String>)> {
+        let first = alternatives.first()?;
         let is_tag = |name: &String| tags.iter().any(|tag| tag.property == *name);
         let names = self.names(first).into_iter().filter(|name| !is_tag(&(*name).to_owned()));
         let mut found = names.filter_map(|name| {
@@ -145,9 +149,9 @@ impl Infer<'_> {
             let values = alternatives.iter().map(of);
             let values: Vec<String> = values.collect::<Option<_>>()?;
             let unlike: BTreeSet<&String> = values.iter().collect();
-            (unlike.len() == values.len()).then_some(values)
+            (unlike.len() == values.len()).then(|| (name.to_owned(), values))
         });
-        found.next().unwrap_or_default()
+        found.next()
     }
 
     /// The only string that a property can have, or one of the properties that must be in it.
