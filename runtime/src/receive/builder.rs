@@ -76,6 +76,14 @@ pub enum BuildError {
     VerifyTokenUnused,
     /// The endpoint keeps secrets, but the provider hands none over.
     NothingToKeep,
+    /// A handshake signs something other than one `{challenge}` of [`Alphabet::Token`](super::Alphabet::Token), with text
+    /// of the same alphabet around it: that could be a delivery.
+    SignsOtherText,
+    /// A handshake signs a text of its caller's, and the scheme does not sign `{body}` as it is, so that the text could be
+    /// a delivery.
+    SignsDeliveries,
+    /// A handshake signs with a password ([`Scheme::Basic`]), and whoever gets the signature can try passwords out.
+    SignsWithPassword,
     /// Requests do not name their events, so the endpoint has to: pass one of these to
     /// [`event`](EndpointBuilder::event).
     NoEvent(Vec<&'static str>),
@@ -271,9 +279,9 @@ impl<E: Event> EndpointBuilder<E> {
             _ => None,
         });
         let event = E::SPEC.event.filter(|_| self.event.is_none());
-        let templates = event.into_iter().chain(E::SPEC.delivery_id).flat_map(Template::parts);
-        let parts = templates.filter_map(|part| match part {
-            Ok(Part::Pointer(pointer)) => Some(pointer),
+        let variables = event.into_iter().chain(E::SPEC.delivery_id).flat_map(Template::variables);
+        let parts = variables.filter_map(|part| match part {
+            Part::Pointer(pointer) => Some(pointer),
             _ => None,
         });
         Pointers::new(version.into_iter().chain(parts))
@@ -311,6 +319,24 @@ impl<E: Event> EndpointBuilder<E> {
             Some(_) if !wants_token => Err(BuildError::VerifyTokenUnused),
             Some(token) if token.expose().trim().is_empty() => Err(BuildError::BlankVerifyToken),
             _ if self.keeper.is_some() && !self.is_handed_secrets() => Err(BuildError::NothingToKeep),
+            _ => self.check_signing(),
+        }
+    }
+
+    /// That nothing is signed for strangers that proves something else.
+    fn check_signing(&self) -> Result<(), BuildError> {
+        let mut signing = self.handshakes.iter().filter(|handshake| handshake.signing.is_some()).peekable();
+        if self.unverified || signing.peek().is_none() {
+            return Ok(());
+        }
+        if !signing.all(Handshake::signs_a_token) {
+            return Err(BuildError::SignsOtherText);
+        }
+        match self.scheme {
+            Some(Scheme::Basic) => Err(BuildError::SignsWithPassword),
+            Some(Scheme::Hmac(hmac)) if !hmac.signature.signed.parts().any(|part| part == Ok(Part::Body)) => {
+                Err(BuildError::SignsDeliveries)
+            }
             _ => Ok(()),
         }
     }
@@ -376,6 +402,15 @@ impl fmt::Display for BuildError {
             Self::BlankVerifyToken => f.write_str("the token of handshakes is blank"),
             Self::VerifyTokenUnused => f.write_str("the provider's handshakes carry no token"),
             Self::NothingToKeep => f.write_str("the provider's handshakes hand no secrets over"),
+            Self::SignsOtherText => f.write_str(
+                "a handshake has to sign `{challenge}` once, and only letters, digits and `-._~+/=` in it and around it",
+            ),
+            Self::SignsDeliveries => f.write_str(
+                "a handshake signs its caller's text, which could be a delivery: the scheme has to sign `{body}` as it is",
+            ),
+            Self::SignsWithPassword => {
+                f.write_str("a handshake cannot sign with a password: its callers could try passwords out")
+            }
             Self::NoEvent(names) => {
                 write!(f, "requests do not name their event: call `.event(…)` with one of {}", names.join(", "))
             }

@@ -16,7 +16,8 @@ use super::body::{self, Contents};
 use super::budget::Budget;
 use super::clock::Clock;
 use super::facts::{Facts, version_of};
-use super::handshake::{self, Handshakes};
+use super::handshake::{self, Handshakes, Kept};
+use super::secret::Key;
 use super::{
     Batch, BatchAnswer, BodyFormat, Bounds, Delivery, EndpointBuilder, Event, Handshake, InvalidPayload,
     Items, NotJson, Outcome, Part, Received, Rejection, Reply, Responses, Scheme, Unverified, Verifier,
@@ -244,7 +245,7 @@ impl<E: Event> Endpoint<E> {
     fn delivery_id(found: &Facts<'_>, item: Option<usize>) -> Result<Option<String>, Rejection> {
         let Some(template) = E::SPEC.delivery_id else { return Ok(None) };
         let Some(id) = found.text(template)? else { return Ok(None) };
-        let is_of_item = template.parts().any(|part| matches!(part, Ok(Part::Pointer(_))));
+        let is_of_item = template.variables().iter().any(|part| matches!(part, Part::Pointer(_)));
         Ok(Some(match item {
             Some(index) if !is_of_item => format!("{id}#{index}"),
             _ => id.into_owned(),
@@ -281,7 +282,7 @@ impl<E: Event> Endpoint<E> {
             return Err(Rejection::TooLarge { limit });
         }
         let Some(verifier) = &self.verifier else { return Ok(limit) };
-        match verifier.screen_with(&self.handshakes.kept(), head) {
+        match verifier.screen_with(self.handshakes.kept().keys(), head) {
             Ok(()) => Ok(limit),
             Err(_) if self.handshakes.may_be_unsigned(head) && !exceeds(handshake::LARGEST) => {
                 Ok(limit.min(handshake::LARGEST))
@@ -297,40 +298,56 @@ impl<E: Event> Endpoint<E> {
         request: &Request,
         now: SystemTime,
     ) -> Result<(Option<usize>, Option<&'static str>), Rejection> {
-        let verified = self.verified(request, now);
+        let kept = self.handshakes.kept();
+        let verified = self.verified(request, &kept, now);
         let Some(handshake) = self.handshakes.of(request, verified.is_ok()) else {
-            let secret = verified?;
+            let secret = self.lasting(verified?, &kept);
             // A request that changes nothing (RFC 9110 §9.2.1) is not a delivery, but was to be a handshake.
             let is_handshake = !self.handshakes.is_empty() && request.method.is_safe();
             return if is_handshake { Err(Rejection::BadHandshake) } else { Ok((secret, None)) };
         };
         match handshake.reply {
-            Reply::Event(name) => verified.map(|secret| (secret, Some(name))),
-            Reply::Answer(_) => Err(self.greet(handshake, request, verified.ok().flatten())),
+            Reply::Event(name) => verified.map(|secret| (self.lasting(secret, &kept), Some(name))),
+            Reply::Answer(_) => Err(self.greet(handshake, request, &kept, verified.ok().flatten())),
         }
     }
 
     /// The answer to a handshake, signed with the secret that the request was, or else with the first.
-    fn greet(&self, handshake: &Handshake<'_>, request: &Request, secret: Option<usize>) -> Rejection {
-        let verifier = self.verifier.as_deref();
-        let kept = self.handshakes.kept();
-        let mut keys = verifier.map(Verifier::keys).unwrap_or_default().iter().chain(&kept);
-        let key = keys.nth(secret.unwrap_or_default());
-        match self.handshakes.answer(handshake, request, verifier.map(Verifier::scheme), key) {
+    fn greet(
+        &self,
+        handshake: &Handshake<'_>,
+        request: &Request,
+        kept: &Kept,
+        secret: Option<usize>,
+    ) -> Rejection {
+        let scheme = self.verifier.as_deref().map(Verifier::scheme);
+        let own = self.own_keys();
+        let key = own.iter().chain(kept.keys()).nth(secret.unwrap_or_default());
+        match self.handshakes.answer(handshake, request, scheme, own, key) {
             Some(answer) => Rejection::Handshake(Box::new(answer)),
             None => Rejection::BadHandshake,
         }
     }
 
+    /// The secrets that the endpoint was built with.
+    fn own_keys(&self) -> &[Key] {
+        self.verifier.as_deref().map(Verifier::keys).unwrap_or_default()
+    }
+
+    /// What a delivery says of the secret at an index of the endpoint's own and those that are kept.
+    fn lasting(&self, secret: Option<usize>, kept: &Kept) -> Option<usize> {
+        secret.map(|index| kept.lasting(index, self.own_keys().len()))
+    }
+
     /// The secret's index, or `None` where nothing is verified because the endpoint says so.
-    fn verified(&self, request: &Request, now: SystemTime) -> Result<Option<usize>, Rejection> {
+    fn verified(&self, request: &Request, kept: &Kept, now: SystemTime) -> Result<Option<usize>, Rejection> {
         let Some(verifier) = &self.verifier else { return Ok(None) };
         // The sender of a secret did not have anything signed.
         let signs = !matches!(verifier.scheme(), Scheme::SharedSecret(_) | Scheme::Basic);
         if signs && self.handshakes.may_have_signed(&request.body) {
             return Err(Rejection::BadSignature);
         }
-        verifier.verify_with(&self.handshakes.kept(), request, now).map(Some).map_err(unverified)
+        verifier.verify_with(kept.keys(), request, now).map(Some).map_err(unverified)
     }
 
     /// The methods of requests that the endpoint receives besides `POST`.

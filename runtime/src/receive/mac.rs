@@ -17,7 +17,7 @@ pub(super) fn mac<'p>(algorithm: Algorithm, key: &Key, parts: impl Iterator<Item
 
 fn mac_of<'p, M: Mac + KeyInit>(key: &Key, parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {
     // A key of any length is a key (RFC 2104 §3), so there is always a hash. Were there none, the empty
-    // answer equals no signature, because no signature is empty.
+    // answer would equal no signature: empty ones are dropped where they are read.
     let Ok(mut mac) = M::new_from_slice(key.bytes()) else { return Vec::new() };
     for part in parts {
         mac.update(part);

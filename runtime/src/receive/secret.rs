@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use subtle::ConstantTimeEq;
+
 use super::encoding::{base64, base64_url, hex};
 use super::{Scheme, SecretEncoding};
 
@@ -97,7 +99,12 @@ impl Key {
         let is_standard = matches!(scheme, Scheme::StandardWebhooks(_));
         let bytes = match scheme {
             Scheme::SharedSecret(_) => Some(text.as_bytes().to_vec()),
-            Scheme::Basic => text.contains(':').then(|| text.as_bytes().to_vec()),
+            Scheme::Basic => match text.split_once(':') {
+                Some((user, password)) if user.trim().is_empty() || password.trim().is_empty() => {
+                    return Err(BadSecret::Blank);
+                }
+                credentials => credentials.map(|_| text.as_bytes().to_vec()),
+            },
             Scheme::Hmac(hmac) => hmac.secret.decode(text),
             Scheme::StandardWebhooks(_) if text.starts_with("v1,") => return Err(BadSecret::Signature),
             Scheme::StandardWebhooks(_) => SecretEncoding::Whsec.decode(text),
@@ -118,6 +125,11 @@ impl Key {
 
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
+    }
+
+    /// Whether it is the same, in a time that says nothing about it but its length.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
     }
 }
 

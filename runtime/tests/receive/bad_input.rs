@@ -1,8 +1,8 @@
 //! Requests that should never be sent, and are.
 
 use hookwright::Request;
-use hookwright::receive::{Hmac, Scheme, Template};
-use hookwright::testing::Sender;
+use hookwright::receive::{Hmac, Pairs, Positions, Rejection, Scheme, Template};
+use hookwright::testing::{Bad, Sender};
 use http::{HeaderMap, HeaderValue};
 
 use crate::acme::{GOOD, ORDER, SECRET, now, receiving, schemes};
@@ -130,7 +130,7 @@ fn pairs_in_every_order() {
     }
 }
 
-fn hmac(secret: &str, message: &str) -> String {
+pub(crate) fn hmac(secret: &str, message: &str) -> String {
     use hookwright::receive::WebhookSpec;
     let table = WebhookSpec::new("acme").scheme(Scheme::Hmac(Hmac::new("s")));
     let request = Sender::new(&table, now()).secret(secret).request(ORDER, message.as_bytes()).unwrap();
@@ -336,6 +336,24 @@ fn an_id_of_standard_webhooks_with_a_dot_is_refused() {
     for (id, status) in [("msg_1", 202), ("msg_1.1700000000", 401), (".", 401)] {
         let sender = Sender::new(&table, now()).secret(SECRET).delivery_id(id);
         assert_eq!(server.send(&sender.request(ORDER, GOOD).unwrap()).status, status, "{id}");
+    }
+}
+
+#[test]
+fn a_timestamp_in_a_list_is_checked_without_being_asked_for() {
+    let header = "X-Acme-Signature";
+    let pairs = Hmac::new(header).pairs(Pairs::new("v1").timestamp("t"));
+    let positions = Hmac::new(header).positions(Positions::new(1).timestamp(0));
+    for hmac in [pairs, positions] {
+        let scheme = Scheme::Hmac(hmac.signed(Template("{timestamp}.{body}")));
+        let table = receiving(Some(scheme));
+        let sender = Sender::new(&table, now()).secret(SECRET);
+        let endpoint = builder(Some(scheme)).build().unwrap();
+        assert!(endpoint.receive(&sender.request(ORDER, GOOD).unwrap()).is_ok());
+        for bad in [Bad::Stale, Bad::Future] {
+            let request = sender.bad(bad, ORDER, GOOD).unwrap();
+            assert_eq!(endpoint.receive(&request).unwrap_err(), Rejection::Stale);
+        }
     }
 }
 

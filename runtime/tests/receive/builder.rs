@@ -40,6 +40,11 @@ fn secrets_have_to_be_secrets() {
         let built = builder().secret(secret).build();
         assert_eq!(built.err(), (!allowed).then_some(BuildError::SecretLength(0, bytes)));
     }
+    for blank in [":", "user:", ":password", " : ", "user:\t"] {
+        let basic = Endpoint::<Acme>::builder().scheme(Scheme::Basic).secret(blank).build();
+        assert!(matches!(basic, Err(BuildError::BlankSecret(0) | BuildError::SecretSpace(0))), "{blank:?}");
+    }
+    assert!(Endpoint::<Acme>::builder().scheme(Scheme::Basic).secret("user:pass:word").build().is_ok());
     let hex = Scheme::Hmac(Hmac::new("s").secret(SecretEncoding::Hex));
     let endpoint = Endpoint::<Acme>::builder().scheme(hex).secret("xyz").build();
     assert_eq!(endpoint.unwrap_err(), BuildError::SecretEncoding(0, "hexadecimal"));

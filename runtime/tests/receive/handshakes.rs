@@ -259,10 +259,7 @@ fn text_around_a_challenge_opens_no_way_out_of_the_alphabet() {
     static WIDE: [Handshake<'static>; 1] = [CRC.signing(
         Signing::new(Algorithm::Sha256, Encoding::Hex).signed(r#"{"type":"order.paid","id":"{challenge}"}"#),
     )];
-    let endpoint = builder(HMAC, &WIDE).build().unwrap();
-    let table = receiving(Some(HMAC));
-    let request = sender(&table).handshake(&WIDE[0], "abc").unwrap();
-    assert!(matches!(endpoint.receive(&request), Err(Rejection::BadHandshake)));
+    assert_eq!(builder(HMAC, &WIDE).build().map(drop), Err(BuildError::SignsOtherText));
 }
 
 #[test]
@@ -288,6 +285,55 @@ fn a_secret_that_is_handed_over_is_kept_only_if_it_is_wanted() {
     assert_eq!(server.send(&by("second").request(ORDER, GOOD).unwrap()).status, 401);
     assert_eq!(*kept.lock().unwrap(), ["first", "second"]);
     assert_eq!(handled.lock().unwrap().len(), 1);
+}
+
+#[test]
+fn a_secret_that_is_handed_over_again_pushes_no_other_out() {
+    static KEEPING: [Handshake<'static>; 1] = [HOOK_SECRET];
+    let endpoint = builder(HMAC, &KEEPING).keep_secret(|_| true).build().unwrap();
+    let table = receiving(Some(HMAC));
+    let hand_over = |secret: &str| endpoint.receive(&sender(&table).handshake(&HOOK_SECRET, secret).unwrap());
+    let index = |secret: &str| {
+        let request = Sender::new(&table, now()).secret(secret).request(ORDER, GOOD).unwrap();
+        endpoint.receive(&request).map(|delivery| delivery.secret.unwrap())
+    };
+    for secret in ["first", SECRET].into_iter().chain(std::iter::repeat_n("second", 100)) {
+        assert!(matches!(hand_over(secret), Err(Rejection::Handshake(_))));
+    }
+    assert_eq!([index(SECRET), index("first"), index("second")], [Ok(0), Ok(1), Ok(2)]);
+    // Old secrets make room, and the others keep their indices.
+    for more in 0..63 {
+        assert!(matches!(hand_over(&format!("more{more}")), Err(Rejection::Handshake(_))));
+    }
+    assert_eq!([index("second"), index("more0"), index("more62")], [Ok(2), Ok(3), Ok(65)]);
+    assert_eq!(index("first"), Err(Rejection::BadSignature));
+}
+
+#[test]
+fn an_endpoint_signs_for_strangers_nothing_that_proves_something() {
+    static SIGNING: [Handshake<'static>; 1] = [CRC];
+    const fn signs(signed: &'static str) -> Handshake<'static> {
+        CRC.signing(Signing::new(Algorithm::Sha256, Encoding::Hex).signed(signed))
+    }
+    static OTHER: [[Handshake<'static>; 1]; 5] = [
+        [signs("abc")],
+        [signs("{challenge}{challenge}")],
+        [signs("{challenge}:")],
+        [signs("{ challenge }")],
+        [CRC.challenge(Challenge::new(Source::Query("crc_token")).alphabet(Alphabet::Text))],
+    ];
+    let built = |scheme, handshakes| builder(scheme, handshakes).build().map(drop);
+    for handshakes in &OTHER {
+        assert_eq!(built(HMAC, handshakes), Err(BuildError::SignsOtherText), "{handshakes:?}");
+    }
+    for template in ["{body|sha256|hex}", "{header:a}", "{?;{body}}", "{form*}"] {
+        let scheme = Scheme::Hmac(Hmac::new("X-Acme-Signature").signed(Template(template)));
+        assert_eq!(built(scheme, &SIGNING), Err(BuildError::SignsDeliveries), "{template}");
+    }
+    let basic = Endpoint::<Acme>::builder().scheme(Scheme::Basic).secret("a:b").handshakes(&SIGNING);
+    assert_eq!(basic.build().map(drop), Err(BuildError::SignsWithPassword));
+    let timed = Scheme::Hmac(Hmac::new("X-Acme-Signature").signed(Template("v0:{header:a}:{body}")));
+    assert_eq!(built(timed, &SIGNING), Ok(()));
 }
 
 #[test]

@@ -18,7 +18,7 @@ mod challenge;
 mod select;
 
 pub use answer::HandshakeAnswer;
-pub(super) use select::{Handshakes, Keeper, LARGEST};
+pub(super) use select::{Handshakes, Keeper, Kept, LARGEST};
 
 use super::with::setters;
 use super::{Algorithm, Encoding, Source};

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::answer::{Values, filled, signature};
-use super::{Challenge, Handshake, HandshakeAnswer, Reply};
+use super::{Alphabet, Challenge, Handshake, HandshakeAnswer, Reply};
 use crate::Request;
 use crate::receive::secret::{Key, Secret};
 use crate::receive::value::value;
@@ -33,8 +33,36 @@ pub(in crate::receive) struct Handshakes {
     pointers: Pointers,
     token: Option<Secret>,
     keeper: Option<Keeper>,
-    /// Secrets that were handed over since the endpoint was built.
-    kept: RwLock<Vec<Key>>,
+    kept: RwLock<Kept>,
+}
+
+/// The secrets that were handed over since the endpoint was built, in their order.
+#[derive(Clone, Default)]
+pub(in crate::receive) struct Kept {
+    keys: Vec<Key>,
+    /// How many came before them, and were dropped to make room.
+    dropped: usize,
+}
+
+impl Kept {
+    /// The secrets.
+    pub(in crate::receive) fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// What [`Delivery::secret`](crate::receive::Delivery::secret) says of the secret at `index` of the endpoint's `own`
+    /// and these. It never means another secret, although old ones are dropped.
+    pub(in crate::receive) const fn lasting(&self, index: usize, own: usize) -> usize {
+        if index < own { index } else { index + self.dropped }
+    }
+
+    fn add(&mut self, key: Key) {
+        if self.keys.len() == MOST_KEPT {
+            self.keys.remove(0);
+            self.dropped += 1;
+        }
+        self.keys.push(key);
+    }
 }
 
 impl fmt::Debug for Handshakes {
@@ -94,11 +122,13 @@ impl Handshakes {
     }
 
     /// The answer to a handshake, signed with `key` if it is to be signed; `None` if the request is not as it should be.
+    /// A secret that is handed over is kept, unless it is among the endpoint's `own`.
     pub(in crate::receive) fn answer(
         &self,
         handshake: &Handshake<'_>,
         request: &Request,
         scheme: Option<&Scheme<'_>>,
+        own: &[Key],
         key: Option<&Key>,
     ) -> Option<HandshakeAnswer> {
         let Reply::Answer(answer) = &handshake.reply else { return None };
@@ -112,34 +142,34 @@ impl Handshakes {
             None => String::new(),
         };
         let signature = match &handshake.signing {
-            Some(signing) if handshake.signs_its_alphabet() => signature(signing, key?, &challenge),
+            Some(signing) if handshake.signs_a_token() => signature(signing, key?, &challenge),
             Some(_) => return None,
             None => String::new(),
         };
         let answer = filled(answer, &Values { challenge: &challenge, signature: &signature })?;
-        if handshake.keeps && !self.keep(scheme?, &Secret::from(challenge)) {
+        if handshake.keeps && !self.keep(scheme?, own, &Secret::from(challenge)) {
             return None;
         }
         Some(answer)
     }
 
-    /// Whether a secret is one for the scheme, and the receiver keeps it.
-    fn keep(&self, scheme: &Scheme<'_>, secret: &Secret) -> bool {
+    /// Whether a secret is one for the scheme, and the receiver keeps it. One that is known already is not added: who
+    /// repeats a handshake pushes no other secret out.
+    fn keep(&self, scheme: &Scheme<'_>, own: &[Key], secret: &Secret) -> bool {
         let Some(keeper) = &self.keeper else { return false };
         let Ok(key) = Key::new(scheme, secret) else { return false };
         if !keeper(secret) {
             return false;
         }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() == MOST_KEPT {
-            kept.remove(0);
+        if !own.iter().chain(&kept.keys).any(|known| known.is_same(&key)) {
+            kept.add(key);
         }
-        kept.push(key);
         true
     }
 
     /// The secrets that were handed over since the endpoint was built.
-    pub(in crate::receive) fn kept(&self) -> Vec<Key> {
+    pub(in crate::receive) fn kept(&self) -> Kept {
         self.kept.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -171,10 +201,11 @@ impl Handshake<'_> {
             && (!self.when.is_empty() || self.challenge.is_none_or(has_challenge))
     }
 
-    /// Whether what is signed consists of nothing but the challenge and letters of its alphabet.
-    fn signs_its_alphabet(&self) -> bool {
+    /// Whether what is signed is one challenge, and all of it letters of [`Alphabet::Token`].
+    pub(in crate::receive) fn signs_a_token(&self) -> bool {
         let (Some(signing), Some(challenge)) = (self.signing, self.challenge) else { return false };
-        let around = signing.signed.replace("{challenge}", "");
-        around.bytes().all(|byte| challenge.alphabet.contains(byte))
+        let Some((before, after)) = signing.signed.split_once("{challenge}") else { return false };
+        let mut around = before.bytes().chain(after.bytes());
+        challenge.alphabet == Alphabet::Token && around.all(|byte| Alphabet::Token.contains(byte))
     }
 }

@@ -45,7 +45,7 @@ impl<'a> Scheme<'a> {
             Self::SharedSecret(scheme) => vec![scheme.place],
             Self::Basic | Self::StandardWebhooks(_) => Vec::new(),
             Self::Hmac(Hmac { signature, .. }) => {
-                let timestamp = signature.timestamp.and_then(|timestamp| timestamp.place);
+                let timestamp = signature.timing().and_then(|timestamp| timestamp.place);
                 [signature.place].into_iter().chain(timestamp).collect()
             }
         }

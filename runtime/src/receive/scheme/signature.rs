@@ -1,6 +1,6 @@
 //! What is signed, and where its signature stands.
 
-use super::{Place, Reading, Timestamp};
+use super::{Pairs, Place, Positions, Reading, Timestamp};
 use crate::receive::Template;
 
 /// What is signed, where the signature stands, and how it is written: what schemes that sign have in common.
@@ -17,7 +17,8 @@ pub struct Signature<'a> {
     pub encoding: Encoding,
     /// What is signed.
     pub signed: Template<'a>,
-    /// When the request was signed.
+    /// When the request was signed. `None` where the list that holds the signature also holds a timestamp means
+    /// [`Timestamp::new`].
     pub timestamp: Option<Timestamp<'a>>,
 }
 
@@ -31,6 +32,19 @@ impl<'a> Signature<'a> {
             encoding: Encoding::Hex,
             signed: Template("{body}"),
             timestamp: None,
+        }
+    }
+
+    /// When the request was signed: [`timestamp`](Self::timestamp), or else seconds in the list that holds the signature,
+    /// where the list holds a timestamp. So the age of a request that says when it was signed is always checked.
+    pub(in crate::receive) const fn timing(&self) -> Option<Timestamp<'a>> {
+        if self.timestamp.is_some() {
+            return self.timestamp;
+        }
+        match self.reading {
+            Reading::Pairs(Pairs { timestamp: Some(_), .. })
+            | Reading::Positions(Positions { timestamp: Some(_), .. }) => Some(Timestamp::new()),
+            _ => None,
         }
     }
 }

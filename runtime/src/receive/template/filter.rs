@@ -100,6 +100,12 @@ impl<'a> Filtered<'a> {
         Filters(self.filters.split('|'))
     }
 
+    /// Whether what comes out has one length, whatever goes in: that of a digest, which `crc32` would make a number of
+    /// any length again.
+    pub(in crate::receive) fn has_one_length(self) -> bool {
+        self.filters().fold(false, |bounded, filter| filter.is_digest() || bounded && filter != Filter::Crc32)
+    }
+
     /// A value, filtered.
     pub(in crate::receive) fn apply(self, value: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
         self.filters().fold(value, |value, filter| Cow::Owned(filter.apply(&value)))

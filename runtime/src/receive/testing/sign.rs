@@ -51,8 +51,8 @@ fn sign_with(
     request: &mut Request,
     sign: impl FnOnce(&[&[u8]]) -> Result<Vec<u8>, SendError>,
 ) -> Result<(), SendError> {
-    let timestamp = timestamp(at, scheme.timestamp.map_or(Unit::Seconds, |timestamp| timestamp.unit));
-    if let Some(place) = scheme.timestamp.and_then(|timestamp| timestamp.place) {
+    let timestamp = timestamp(at, scheme.timing().map_or(Unit::Seconds, |timestamp| timestamp.unit));
+    if let Some(place) = scheme.timing().and_then(|timestamp| timestamp.place) {
         put(request, place, &timestamp)?;
     }
     complete(scheme.signed, &timestamp, request)?;
@@ -154,7 +154,7 @@ pub(super) fn is_timed(scheme: &Scheme<'_>) -> bool {
     match scheme {
         Scheme::StandardWebhooks(_) => true,
         scheme => {
-            let timestamp = scheme.signature().and_then(|signature| signature.timestamp);
+            let timestamp = scheme.signature().and_then(Signature::timing);
             timestamp.is_some_and(|timestamp| timestamp.tolerance.is_some())
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn keyed_hash<'r>(
 /// Refuses a request whose head shows that it cannot be verified.
 pub(super) fn screen<'r>(scheme: &Hmac<'r>, values: &Values<'r>) -> Result<(), Fault<'r>> {
     let Some(sent) = skip_unread(read(&scheme.signature, values))? else { return Ok(()) };
-    if scheme.signature.timestamp.is_some() {
+    if scheme.signature.timing().is_some() {
         signed_at(&scheme.signature, &sent)?;
     }
     content(&scheme.signature, &sent, values)?;
@@ -46,20 +46,20 @@ pub(in crate::receive) fn content<'r>(
     sent: &Sent<'r>,
     values: &Values<'r>,
 ) -> Result<Vec<Signed<'r>>, Fault<'r>> {
-    let unit = scheme.timestamp.map_or(Unit::Seconds, |timestamp| timestamp.unit);
+    let unit = scheme.timing().map_or(Unit::Seconds, |timestamp| timestamp.unit);
     let content = signed(scheme.signed, At { text: sent.timestamp.as_deref(), unit }, values)?;
     if can_be_told_apart(&content) { Ok(content) } else { Err(Fault::Inseparable) }
 }
 
 /// That the request was signed at a time that is near enough, where its scheme says when.
 pub(super) fn in_time<'r>(scheme: &Signature<'r>, sent: &Sent<'r>, now: SystemTime) -> Result<(), Fault<'r>> {
-    let Some(timestamp) = scheme.timestamp else { return Ok(()) };
+    let Some(timestamp) = scheme.timing() else { return Ok(()) };
     let at = signed_at(scheme, sent)?;
     timestamp.tolerance.map_or(Ok(()), |seconds| near(at, now, seconds))
 }
 
 fn signed_at<'r>(scheme: &Signature<'r>, sent: &Sent<'r>) -> Result<SystemTime, Fault<'r>> {
-    let unit = scheme.timestamp.map_or(Unit::Seconds, |timestamp| timestamp.unit);
+    let unit = scheme.timing().map_or(Unit::Seconds, |timestamp| timestamp.unit);
     let text = sent.timestamp.as_deref().ok_or(Fault::Malformed(Subject::Timestamp))?;
     instant(text, unit).ok_or(Fault::Malformed(Subject::Timestamp))
 }

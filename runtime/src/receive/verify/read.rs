@@ -35,14 +35,15 @@ pub(in crate::receive) fn read<'r>(
         let (signatures, timestamp) = of_text(scheme, &text)?;
         // One of several may belong to an unknown secret, so it need not even be decodable.
         let may_be_other = !(single && scheme.reading == Reading::Whole);
-        let decoded: Vec<_> = signatures.into_iter().map(|text| scheme.encoding.decode(text)).collect();
+        let decode = |text| scheme.encoding.decode(text).filter(|signature| !signature.is_empty());
+        let decoded: Vec<_> = signatures.into_iter().map(decode).collect();
         if decoded.contains(&None) && !may_be_other {
             return Err(Fault::Malformed(Subject::Signature));
         }
         sent.signatures.extend(decoded.into_iter().flatten());
         sent.timestamp = timestamp.map(|text| Cow::Owned(text.to_owned()));
     }
-    if let Some(place) = scheme.timestamp.and_then(|timestamp| timestamp.place) {
+    if let Some(place) = scheme.timing().and_then(|timestamp| timestamp.place) {
         let text = values.text(place).map_err(|reason| Subject::Timestamp.without(reason))?;
         sent.timestamp = Some(text);
     }
@@ -169,5 +170,21 @@ mod tests {
                 scheme.signature.reading
             );
         }
+    }
+
+    /// The signatures in a header.
+    fn signatures(scheme: Hmac<'static>, text: &'static str) -> Option<Vec<Vec<u8>>> {
+        let mut request = Request::default();
+        request.headers.insert("s", http::HeaderValue::from_static(text));
+        read(&scheme.signature, &Values::new(&request, &Known::default())).ok().map(|sent| sent.signatures)
+    }
+
+    #[test]
+    fn an_empty_signature_is_none() {
+        assert_eq!(signatures(Hmac::new("s").prefix("sha256="), "sha256="), None);
+        assert_eq!(signatures(Hmac::new("s").prefix("sha256="), "sha256=00"), Some(vec![vec![0]]));
+        assert_eq!(signatures(Hmac::new("s").list(","), "00,,01,"), Some(vec![vec![0], vec![1]]));
+        assert_eq!(signatures(Hmac::new("s").pairs(Pairs::new("v1")), "v1=,v1=02"), Some(vec![vec![2]]));
+        assert_eq!(signatures(Hmac::new("s").positions(Positions::new(0)), ",03"), Some(vec![vec![3]]));
     }
 }

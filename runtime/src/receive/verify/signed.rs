@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::apart::can_be_told_apart;
 use super::fault::{Fault, Subject};
 use crate::receive::header::NoValue;
 use crate::receive::values::Values;
-use crate::receive::{Filter, Filtered, Part, Template, Unit};
+use crate::receive::{Filtered, Part, Template, Unit};
 
 /// A part of what was signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,14 +21,25 @@ pub(in crate::receive) enum Signed<'r> {
     Body(Cow<'r, [u8]>),
     /// An optional segment that is absent; it would have begun with this text.
     Absent(Cow<'r, [u8]>),
+    /// Where an optional segment that is present begins or ends.
+    Edge,
+    /// What stands in the body, which was not read yet.
+    Unread,
 }
 
-impl Signed<'_> {
+impl<'r> Signed<'r> {
+    fn into_bytes(self) -> Cow<'r, [u8]> {
+        match self {
+            Self::Fixed(bytes) | Self::Sent(bytes) | Self::Bounded(bytes) | Self::Body(bytes) => bytes,
+            Self::Absent(_) | Self::Edge | Self::Unread => Cow::Borrowed(&[]),
+        }
+    }
+
     /// The bytes that are signed.
     pub(in crate::receive) fn bytes(&self) -> &[u8] {
         match self {
             Self::Fixed(bytes) | Self::Sent(bytes) | Self::Bounded(bytes) | Self::Body(bytes) => bytes,
-            Self::Absent(_) => &[],
+            Self::Absent(_) | Self::Edge | Self::Unread => &[],
         }
     }
 }
@@ -53,20 +65,24 @@ pub(in crate::receive) fn signed<'r>(
             all.extend(one(part, at, values)?);
             continue;
         };
+        let leading = leading(segment).ok_or(Fault::Inseparable)?;
         match signed(segment, at, values) {
-            Ok(present) => all.extend(present),
-            Err(Fault::Missing(_)) => all.push(Signed::Absent(leading(segment))),
+            Ok(present) => all.extend([Signed::Edge].into_iter().chain(present).chain([Signed::Edge])),
+            Err(Fault::Missing(_)) => all.push(Signed::Absent(leading)),
             Err(fault) => return Err(fault),
         }
     }
     Ok(all)
 }
 
-/// The text before a segment's first variable.
-fn leading(segment: Template<'_>) -> Cow<'_, [u8]> {
-    match segment.parts().next() {
-        Some(Ok(Part::Text(text))) => Cow::Borrowed(text.as_bytes()),
-        _ => Cow::Borrowed(&[]),
+/// The text before a segment's first variable: none if the segment is a single variable. `None` if a longer segment
+/// begins with a variable, so that nothing shows whether it is there.
+fn leading(segment: Template<'_>) -> Option<Cow<'_, [u8]>> {
+    let mut parts = segment.parts();
+    match (parts.next(), parts.next()) {
+        (Some(Ok(Part::Text(text))), _) => Some(Cow::Borrowed(text.as_bytes())),
+        (_, None) => Some(Cow::Borrowed(&[])),
+        (_, Some(_)) => None,
     }
 }
 
@@ -90,8 +106,10 @@ fn one<'r>(part: Part<'r>, at: At<'_>, values: &Values<'r>) -> Result<Vec<Signed
         Part::Optional(_) => Err(NoValue::Missing),
     };
     match found {
-        // Before the body is read, whatever stands in it may be anything.
-        Err(NoValue::Unread) => Ok(vec![Signed::Body(Cow::Borrowed(&[]))]),
+        Err(NoValue::Unread) if matches!(part, Part::Body | Part::Fields) => {
+            Ok(vec![Signed::Body(Cow::Borrowed(&[]))])
+        }
+        Err(NoValue::Unread) => Ok(vec![Signed::Unread]),
         found => Ok(vec![found.map_err(|reason| Subject::Part(part).without(reason))?]),
     }
 }
@@ -129,11 +147,17 @@ fn timestamp<'r>(at: At<'_>) -> Option<Signed<'r>> {
 /// What the template of the delivery's id says, as one value.
 fn id<'r>(part: Part<'r>, at: At<'_>, values: &Values<'r>) -> Result<Vec<Signed<'r>>, Fault<'r>> {
     let template = values.known.delivery_id.ok_or(Fault::Missing(Subject::Part(part)))?;
-    let names_itself = |part: Result<Part<'_>, _>| part.is_ok_and(|part| part.unfiltered() == Part::Id);
-    if template.parts().any(names_itself) {
+    if template.variables().contains(&Part::Id) {
         return Err(Fault::Missing(Subject::Part(part)));
     }
     let parts = signed(template, at, values)?;
+    if parts.contains(&Signed::Unread) {
+        return Ok(vec![Signed::Unread]);
+    }
+    // Otherwise one id would stand for two requests, whatever separates it from the rest.
+    if !can_be_told_apart(&parts) {
+        return Err(Fault::Inseparable);
+    }
     let bytes: Vec<u8> = parts.iter().flat_map(Signed::bytes).copied().collect();
     Ok(vec![Signed::Sent(Cow::Owned(bytes))])
 }
@@ -141,17 +165,15 @@ fn id<'r>(part: Part<'r>, at: At<'_>, values: &Values<'r>) -> Result<Vec<Signed<
 fn filter<'r>(filtered: Filtered<'r>, at: At<'_>, values: &Values<'r>) -> Result<Vec<Signed<'r>>, Fault<'r>> {
     let Some(part) = filtered.part() else { return Err(Fault::Malformed(Subject::Signature)) };
     let parts = one(part, at, values)?;
+    let is_bounded = filtered.has_one_length();
     let bytes: Cow<'r, [u8]> = match <[_; 1]>::try_from(parts) {
-        Ok([Signed::Body(bytes)]) if !filtered.filters().any(Filter::is_digest) => {
-            return Ok(vec![Signed::Body(filtered.apply(bytes))]);
-        }
-        Ok([Signed::Sent(bytes) | Signed::Fixed(bytes) | Signed::Bounded(bytes) | Signed::Body(bytes)]) => {
-            bytes
-        }
-        Ok([Signed::Absent(_)]) => Cow::Borrowed(&[]),
+        Ok([Signed::Unread]) => return Ok(vec![Signed::Unread]),
+        Ok([Signed::Body(_)]) if is_bounded && values.body().is_err() => return Ok(vec![Signed::Unread]),
+        Ok([body @ Signed::Body(_)]) if values.body().is_err() => return Ok(vec![body]),
+        Ok([Signed::Body(bytes)]) if !is_bounded => return Ok(vec![Signed::Body(filtered.apply(bytes))]),
+        Ok([one]) => one.into_bytes(),
         Err(parts) => Cow::Owned(parts.iter().flat_map(Signed::bytes).copied().collect()),
     };
     let value = filtered.apply(bytes);
-    let is_digest = filtered.filters().any(Filter::is_digest);
-    Ok(vec![if is_digest { Signed::Bounded(value) } else { Signed::Sent(value) }])
+    Ok(vec![if is_bounded { Signed::Bounded(value) } else { Signed::Sent(value) }])
 }

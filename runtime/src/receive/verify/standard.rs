@@ -54,7 +54,8 @@ impl<'r> Sent<'r> {
         let listed = Subject::Header("signature");
         is_short(list, listed)?;
         let signatures = few(list.split(' ').filter_map(|one| one.strip_prefix("v1,")), listed)?;
-        let signatures = signatures.into_iter().filter_map(|text| base64(text.as_bytes())).collect();
+        let decoded = signatures.into_iter().filter_map(|text| base64(text.as_bytes()));
+        let signatures = decoded.filter(|signature| !signature.is_empty()).collect();
         Ok(Self { id, timestamp, signatures })
     }
 
