@@ -236,7 +236,14 @@ fn files_of_others_are_left_alone() {
     assert!(err.contains("error[foreign-page]: this file is in the way"), "{err}");
     assert_eq!(files(&folder.path().join("site")).len(), 1);
 
-    fs::write(folder.path().join("site/.hookwright-catalogue.json"), "[\"../schemas/x.html\"]").unwrap();
+    // A list that came with the folder, and says that the file is the catalogue's.
+    let list = folder.path().join("site/.hookwright-catalogue.json");
+    fs::write(&list, r#"{"index.html": "0"}"#).unwrap();
+    let (code, _, err) = run(folder.path(), &["catalogue"]);
+    assert_eq!((code, err.contains("error[foreign-page]")), (Some(2), true), "{err}");
+    assert_eq!(fs::read_to_string(folder.path().join("site/index.html")).unwrap(), "mine");
+
+    fs::write(&list, r#"{"../schemas/x.html": "0"}"#).unwrap();
     let (code, _, err) = run(folder.path(), &["catalogue"]);
     assert_eq!(code, Some(2));
     assert!(err.contains("error[bad-site-manifest]: the list of the catalogue's files"), "{err}");
@@ -249,8 +256,13 @@ fn files_of_others_are_left_alone() {
 
 /// Asks the server for a path; `host` is what the caller takes it for.
 fn get(port: u16, path: &str, host: &str) -> String {
+    ask(port, "GET", path, host)
+}
+
+fn ask(port: u16, method: &str, path: &str, host: &str) -> String {
     let mut connection = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
-    write!(connection, "GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n").unwrap();
+    write!(connection, "{method} {path} HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n")
+        .unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).unwrap();
     answer
@@ -287,6 +299,12 @@ fn the_site_is_served_and_follows_the_schemas() {
     ] {
         assert!(get(port, path, host).starts_with(&format!("HTTP/1.1 {status} ")), "{path}");
     }
+    for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+        let answer = ask(port, method, "/", "localhost");
+        assert!(answer.starts_with("HTTP/1.1 405 ") && answer.contains("allow: GET, HEAD"), "{answer}");
+    }
+    let head = ask(port, "HEAD", "/", "localhost");
+    assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"), "{head}");
     let schema = folder.path().join("schemas/acme/order.paid.schema.json");
     fs::write(&schema, ORDER.replace("Sent when", "Delivered when")).unwrap();
     assert_eq!(said.next().unwrap().unwrap(), "the schemas changed, and the site with them");

@@ -59,12 +59,12 @@ pub(crate) fn map_and_struct(pointer: &str) -> Finding {
     )
 }
 
-/// A file in the place of a page of the catalogue that the catalogue did not write.
+/// A file in the place of a page of the catalogue that is not as the catalogue wrote it.
 pub(crate) fn foreign_page(place: Place) -> Finding {
     wrong(
         "foreign-page",
         place,
-        "this file is in the way: the catalogue did not write it",
+        "this file is in the way: it is not as the catalogue wrote it",
         "move it, or write the catalogue to another folder with `--out`",
     )
 }
@@ -76,6 +76,16 @@ pub(crate) fn bad_site_manifest(place: Place) -> Finding {
         place,
         "the list of the catalogue's files is not what `hookwright catalogue` writes",
         "remove the folder, or write the catalogue to another one with `--out`",
+    )
+}
+
+/// A site that could not be made, because making it panicked.
+pub(crate) fn cannot_build_site() -> Finding {
+    wrong(
+        "cannot-build-site",
+        Place::file(""),
+        "the site could not be made because of a fault in hookwright, which is described above",
+        "report it with the schemas; the site is made again when they change",
     )
 }
 

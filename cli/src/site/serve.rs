@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::thread;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use hookwright::receive::{Drain, Server};
 use percent_encoding::percent_decode_str;
 
 use super::File;
+use crate::catalogue::command as rules;
 use crate::finding::Findings;
 use crate::write::digests;
 
@@ -64,48 +67,74 @@ pub(crate) fn serve(
     build: impl Fn() -> Result<Vec<File>, Findings> + Send,
     told: impl Fn(Result<(), Findings>) + Send,
 ) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let listener = {
+        let _entered = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
+    };
     let shown = Shown::default();
     let seen = digests(schemas).ok();
     match build() {
         Ok(files) => shown.set(files),
         Err(findings) => told(Err(findings)),
     }
+    let watched = shown.clone();
+    let router = Router::new().fallback(answer).with_state(shown);
+    beside(
+        move |stop| watch(schemas, seen, stop, || build().map(|files| watched.set(files)), told),
+        || runtime.block_on(Server::new(&Drain::new()).serve(listener, router)),
+    );
+    Ok(())
+}
+
+/// Serves, and watches meanwhile on another thread, which is told to stop however serving ends.
+fn beside<T>(watch: impl FnOnce(&AtomicBool) + Send, serve: impl FnOnce() -> T) -> T {
+    struct Stop<'a>(&'a AtomicBool);
+    impl Drop for Stop<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+    let stop = AtomicBool::new(false);
     thread::scope(|scope| {
-        let watched = shown.clone();
-        scope.spawn(move || watch(schemas, seen, &watched, build, told));
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
-            let router = Router::new().fallback(answer).with_state(shown);
-            Server::new(&Drain::new()).serve(listener, router).await;
-            Ok(())
-        })
+        scope.spawn(|| watch(&stop));
+        let _stop = Stop(&stop);
+        serve()
     })
 }
 
+/// Makes the site anew whenever the schemas change, until it is to stop.
 fn watch(
     schemas: &Path,
     mut seen: Option<crate::write::Digests>,
-    shown: &Shown,
-    build: impl Fn() -> Result<Vec<File>, Findings>,
+    stop: &AtomicBool,
+    build: impl Fn() -> Result<(), Findings>,
     told: impl Fn(Result<(), Findings>),
 ) {
     loop {
         thread::sleep(PERIOD);
+        if stop.load(Ordering::Relaxed) {
+            return;
+        }
         let now = digests(schemas).ok();
         if now == seen {
             continue;
         }
         seen = now;
-        told(build().map(|files| shown.set(files)));
+        // A panic has printed its message. The next change of the schemas may be one that is understood.
+        let built = catch_unwind(AssertUnwindSafe(&build));
+        told(built.unwrap_or_else(|_| Err(rules::cannot_build_site().into())));
     }
 }
 
-async fn answer(State(shown): State<Shown>, uri: Uri, headers: HeaderMap) -> Response {
+async fn answer(State(shown): State<Shown>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     // A page of another site that gets its name resolved to 127.0.0.1 must not read this one.
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if !matches!(host.rsplit_once(':').map_or(host, |(name, _)| name), "127.0.0.1" | "localhost") {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
+    }
+    if method != Method::GET && method != Method::HEAD {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET, HEAD")]).into_response();
     }
     let path = percent_decode_str(uri.path().trim_start_matches('/')).decode_utf8_lossy();
     let path = if path.is_empty() { "index.html" } else { &*path };
@@ -118,4 +147,49 @@ async fn answer(State(shown): State<Shown>, uri: Uri, headers: HeaderMap) -> Res
     };
     let headers = [(CONTENT_TYPE, media), (CACHE_CONTROL, "no-store"), (X_CONTENT_TYPE_OPTIONS, "nosniff")];
     (headers, text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+    use std::fs;
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn watching_ends_when_nothing_can_be_served() {
+        let folder = tempfile::tempdir().unwrap();
+        let served: io::Result<()> = beside(
+            |stop| watch(folder.path(), None, stop, || Ok(()), drop),
+            || Err(io::Error::other("there is no runtime")),
+        );
+        assert!(served.is_err());
+    }
+
+    #[test]
+    fn watching_goes_on_after_a_panic() {
+        let folder = tempfile::tempdir().unwrap();
+        let schema = |text: &str| {
+            fs::create_dir_all(folder.path().join("acme")).unwrap();
+            fs::write(folder.path().join("acme/a.schema.json"), text).unwrap();
+        };
+        schema("{}");
+        let seen = digests(folder.path()).ok();
+        let text = || fs::read_to_string(folder.path().join("acme/a.schema.json")).unwrap();
+        let build = || if text() == "[]" { panic!("a fault of hookwright") } else { Ok(()) };
+        let (tell, told) = channel();
+        beside(
+            |stop| {
+                watch(folder.path(), seen, stop, build, move |outcome| tell.send(outcome.is_ok()).unwrap());
+            },
+            || {
+                schema("[]");
+                assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok(false));
+                schema("true");
+                assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok(true));
+            },
+        );
+    }
 }
