@@ -171,9 +171,12 @@ mod tests {
     #[test]
     fn watching_goes_on_after_a_panic() {
         let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("acme")).unwrap();
+        // Renamed, so that it is never seen half written.
+        let beside_it = tempfile::tempdir().unwrap();
         let schema = |text: &str| {
-            fs::create_dir_all(folder.path().join("acme")).unwrap();
-            fs::write(folder.path().join("acme/a.schema.json"), text).unwrap();
+            fs::write(beside_it.path().join("new"), text).unwrap();
+            fs::rename(beside_it.path().join("new"), folder.path().join("acme/a.schema.json")).unwrap();
         };
         schema("{}");
         let seen = digests(folder.path()).ok();

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use hookwright::receive;
 
 use super::check::Found;
+use super::{Config, Weakness};
 
 /// Requests deliver several events at once. Each is a delivery of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -44,6 +45,18 @@ pub struct Body {
     pub format: BodyFormat,
     /// The field of a form that is the payload, as JSON. Absent: the payload is an object of all fields, as strings.
     pub json: Option<String>,
+    /// How CloudEvents are sent. Absent: either, as the `Content-Type` says.
+    pub mode: Option<CloudEventsMode>,
+}
+
+/// How CloudEvents are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CloudEventsMode {
+    /// The body is the whole event.
+    Structured,
+    /// Headers say what the event is, and the body is its data.
+    Binary,
 }
 
 /// The format of bodies.
@@ -75,8 +88,30 @@ impl Body {
         match self.format {
             BodyFormat::Json => receive::BodyFormat::Json,
             BodyFormat::Form => receive::BodyFormat::Form { json: self.json.as_deref() },
-            BodyFormat::Cloudevents => receive::BodyFormat::CloudEvents,
+            BodyFormat::Cloudevents => receive::BodyFormat::CloudEvents(match self.mode {
+                None => receive::CloudEventsMode::Either,
+                Some(CloudEventsMode::Structured) => receive::CloudEventsMode::Structured,
+                Some(CloudEventsMode::Binary) => receive::CloudEventsMode::Binary,
+            }),
         }
+    }
+}
+
+impl Config {
+    /// What a CloudEvent says in headers that are not among the `signed` ones. Where both modes are received, anyone can send
+    /// what was signed in the other.
+    pub(super) fn unsigned_cloud_event(&self, signed: &[&str]) -> Vec<(Weakness, &'static str)> {
+        let Some(body) = self.body.as_ref().filter(|body| body.format == BodyFormat::Cloudevents) else {
+            return Vec::new();
+        };
+        if body.mode == Some(CloudEventsMode::Structured) {
+            return Vec::new();
+        }
+        let is_unsigned = |name: &str| !signed.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let id = ["ce-id", "ce-source"].into_iter().any(is_unsigned);
+        let id = id.then_some((Weakness::UnsignedDeliveryId, "/body"));
+        let event = is_unsigned("ce-type").then_some((Weakness::UnsignedEvent, "/body"));
+        id.into_iter().chain(event).collect()
     }
 }
 
@@ -90,16 +125,53 @@ impl Found<'_> {
                 let help = Some("write `items = \"\"`".to_owned());
                 self.add("/batch/items", "a batch of CloudEvents is an array", help);
             }
+            if config.body.as_ref().is_some_and(|body| body.mode == Some(CloudEventsMode::Binary)) {
+                self.add("/body/mode", "a batch of CloudEvents is in structured mode", None);
+            }
         }
         if let Some(body) = &config.body {
             if body.json.is_some() && body.format != BodyFormat::Form {
                 self.add("/body/json", "only a form has fields", Some("add `format = \"form\"`".to_owned()));
             }
         }
+        if !cloud_events && config.body.as_ref().is_some_and(|body| body.mode.is_some()) {
+            let help = Some("add `format = \"cloudevents\"`".to_owned());
+            self.add("/body/mode", "only CloudEvents have modes", help);
+        }
         for (key, template) in [("/event", &config.event), ("/delivery_id", &config.delivery_id)] {
             if cloud_events && template.is_some() {
                 self.add(key, "a CloudEvent says it itself", None);
             }
         }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    fn found(mode: &str, signed: &str) -> Vec<&'static str> {
+        let config: super::Config = toml::from_str(&format!(
+            "[body]\nformat = \"cloudevents\"\n{mode}\n[verification]\nscheme = \"hmac\"\nalgorithm = \"sha256\"\n\
+             encoding = \"hex\"\nheader = \"X-Sig\"\nsigned = \"{signed}\"\ntimestamp = {{ header = \"X-Time\" }}"
+        ))
+        .unwrap();
+        config.weaknesses().into_iter().map(|(weakness, _)| weakness.rule()).collect()
+    }
+
+    #[test]
+    fn headers_of_cloud_events_are_unsigned_unless_they_are_signed() {
+        let body = "{timestamp}.{body}";
+        let both = ["unsigned-delivery-id", "unsigned-event"];
+        assert_eq!(found("", body), both);
+        assert_eq!(found("mode = \"binary\"", body), both);
+        assert_eq!(found("mode = \"structured\"", body), [""; 0]);
+        let all = "{header:ce-type}.{header:ce-id}.{header:CE-Source}.{timestamp}.{body}";
+        assert_eq!(found("mode = \"binary\"", all), [""; 0]);
+        assert_eq!(found("mode = \"binary\"", &all.replace("{header:ce-type}.", "")), ["unsigned-event"]);
+        assert_eq!(found("mode = \"binary\"", &all.replace("{header:ce-id}.", "")), ["unsigned-delivery-id"]);
+        assert_eq!(
+            found("mode = \"binary\"", &all.replace("{header:CE-Source}.", "")),
+            ["unsigned-delivery-id"]
+        );
     }
 }

@@ -40,7 +40,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use batch::{Batch, BatchAnswer, Body, BodyFormat};
+pub use batch::{Batch, BatchAnswer, Body, BodyFormat, CloudEventsMode};
 pub use handshake::{Answer, ChallengeAlphabet, Handshake, HandshakeParts, Sign};
 pub use overlay::{Change, JsonType, OneOrMore, Overlay};
 pub use parse::parse;

@@ -149,6 +149,7 @@ impl Config {
         } else if version.is_some_and(|name| !contains(signed, name)) {
             found.push((Weakness::UnsignedEvent, "/version"));
         }
+        found.extend(self.unsigned_cloud_event(signed));
         found
     }
 }

@@ -330,6 +330,11 @@ fn where_events_are_has_to_make_sense() {
             "4: a batch of CloudEvents is an array; write `items = \"\"`",
         ),
         ("[body]\njson = \"payload\"", "2: only a form has fields; add `format = \"form\"`"),
+        ("[body]\nmode = \"binary\"", "2: only CloudEvents have modes; add `format = \"cloudevents\"`"),
+        (
+            "[batch]\nitems = \"\"\n[body]\nformat = \"cloudevents\"\nmode = \"binary\"",
+            "5: a batch of CloudEvents is in structured mode",
+        ),
         ("event = \"{body:/a}\"\n[body]\nformat = \"cloudevents\"", "1: a CloudEvent says it itself"),
     ] {
         assert_eq!(problems(text), [expected], "{text}");

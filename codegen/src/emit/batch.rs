@@ -14,7 +14,10 @@ pub(super) fn body_of(format: BodyFormat<'_>) -> Option<TokenStream> {
             let json = option(json);
             quote! { ::hookwright::receive::BodyFormat::Form { json: #json } }
         }
-        BodyFormat::CloudEvents => quote! { ::hookwright::receive::BodyFormat::CloudEvents },
+        BodyFormat::CloudEvents(mode) => {
+            let mode = variant("CloudEventsMode", &format!("{mode:?}"));
+            quote! { ::hookwright::receive::BodyFormat::CloudEvents(#mode) }
+        }
         _ => unknown("format of bodies"),
     };
     Some(with("body", &format))
@@ -64,6 +67,13 @@ mod tests {
             emitted("[body]\nformat = \"form\""),
             ".body(BodyFormat::Form{json:::core::option::Option::None})"
         );
-        assert_eq!(emitted("[body]\nformat = \"cloudevents\""), ".body(BodyFormat::CloudEvents)");
+        for (mode, expected) in
+            [("", "Either"), ("mode = \"structured\"", "Structured"), ("mode = \"binary\"", "Binary")]
+        {
+            assert_eq!(
+                emitted(&format!("[body]\nformat = \"cloudevents\"\n{mode}")),
+                format!(".body(BodyFormat::CloudEvents(CloudEventsMode::{expected}))")
+            );
+        }
     }
 }

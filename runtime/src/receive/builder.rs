@@ -349,7 +349,9 @@ impl<E: Event> EndpointBuilder<E> {
         match (&self.event, &*names) {
             (Some(event), names) if names.contains(&&**event) => Ok(Some(event.clone())),
             (Some(_), _) => Err(BuildError::UnknownEvent(names)),
-            (None, _) if E::SPEC.event.is_some() || self.body == BodyFormat::CloudEvents => Ok(None),
+            (None, _) if E::SPEC.event.is_some() || matches!(self.body, BodyFormat::CloudEvents(_)) => {
+                Ok(None)
+            }
             (None, [only]) => Ok(Some((*only).to_owned())),
             (None, _) => Err(BuildError::NoEvent(names)),
         }

@@ -176,10 +176,7 @@ impl<E: Event> Endpoint<E> {
         let (secret, event) = self.vouched_for(request, received_at)?;
         let vouched = Vouched { secret, event, received_at };
         let document = body::document(self.body, &request.body)?;
-        let is_batch = match self.body {
-            BodyFormat::CloudEvents => body::is_batch(&request.headers),
-            _ => event.is_none(),
-        };
+        let is_batch = body::is_batch(self.body, &request.headers).unwrap_or(event.is_none());
         let payloads = match self.batch.filter(|_| is_batch) {
             Some(batch) => Payloads::Items(batch::items(&batch, &document, self.limits.max_depth)?),
             None => Payloads::One(Contents::of(document)),

@@ -110,7 +110,7 @@ mod verify;
 mod with;
 
 pub use batch::{Batch, BatchAnswer, Items, Received};
-pub use body::BodyFormat;
+pub use body::{BodyFormat, CloudEventsMode};
 pub use bounds::Bounds;
 pub use builder::{BuildError, EndpointBuilder};
 pub use clock::Clock;

@@ -1,6 +1,8 @@
 //! Forms and CloudEvents, over real HTTP.
 
-use hookwright::receive::{Batch, BodyFormat, Endpoint, Event, Hmac, Rejection, Scheme, WebhookSpec};
+use hookwright::receive::{
+    Batch, BodyFormat, CloudEventsMode, Endpoint, Event, Hmac, Rejection, Scheme, WebhookSpec,
+};
 use hookwright::testing::Sender;
 use hookwright::{Bytes, Request};
 use http::HeaderValue;
@@ -11,6 +13,7 @@ use crate::loopback::{builder, server};
 const HMAC: Scheme<'static> = Scheme::Hmac(Hmac::new("X-Acme-Signature"));
 const PAYLOAD: BodyFormat<'static> = BodyFormat::Form { json: Some("payload") };
 const FLAT: BodyFormat<'static> = BodyFormat::Form { json: None };
+const CLOUD_EVENTS: BodyFormat<'static> = BodyFormat::CloudEvents(CloudEventsMode::Either);
 
 fn endpoint(format: BodyFormat<'static>) -> Endpoint<Acme> {
     builder(Some(HMAC)).body(format).build().unwrap()
@@ -80,13 +83,13 @@ fn a_flat_form_is_an_object_of_strings() {
 }
 
 fn cloud_events() -> Endpoint<Acme> {
-    endpoint(BodyFormat::CloudEvents)
+    endpoint(CLOUD_EVENTS)
 }
 
 #[test]
 fn a_binary_cloud_event_names_itself_in_headers() {
     let (server, handled) = server(cloud_events());
-    let spec = table(BodyFormat::CloudEvents);
+    let spec = table(CLOUD_EVENTS);
     let sender = Sender::new(&spec, now()).secret(SECRET).delivery_id("ce-1");
     let good = sender.request(ORDER, GOOD).unwrap();
     assert_eq!(good.headers["ce-id"], "ce-1");
@@ -202,13 +205,71 @@ fn a_structured_cloud_event_has_its_data_typed() {
     }
 }
 
+/// What a provider signed in structured mode, under headers that say it is something else.
+fn renamed(event: &str) -> Request {
+    let mut request = structured("application/json", event);
+    for (name, value) in
+        [("ce-specversion", "1.0"), ("ce-type", "order.teleported"), ("ce-id", "other"), ("ce-source", "/x")]
+    {
+        request.headers.insert(name, HeaderValue::from_static(value));
+    }
+    request
+}
+
+#[test]
+fn headers_do_not_rename_an_event_that_names_itself() {
+    let event = event(&format!(r#","data":{}"#, std::str::from_utf8(GOOD).unwrap()));
+    let endpoint = builder(Some(HMAC)).body(CLOUD_EVENTS).batch(Batch::new("")).build().unwrap();
+    for body in [
+        event.clone(),
+        format!("[{event}]"),
+        format!(" [ {event},{event}]"),
+        r#"{"specversion":1}"#.to_owned(),
+    ] {
+        let refused = endpoint.receive_all(&renamed(&body));
+        assert!(matches!(refused, Err(Rejection::BadBody { .. })), "{body}: {refused:?}");
+    }
+    assert!(endpoint.receive(&renamed(r#"{"data":{"specversion":"1.0"}}"#)).is_ok(), "it is data");
+    assert!(endpoint.receive(&structured(STRUCTURED, &event)).is_ok());
+}
+
+#[test]
+fn a_mode_of_cloud_events_excludes_the_other() {
+    let event = event(&format!(r#","data":{}"#, std::str::from_utf8(GOOD).unwrap()));
+    for mode in [CloudEventsMode::Binary, CloudEventsMode::Structured] {
+        let format = BodyFormat::CloudEvents(mode);
+        let endpoint = endpoint(format);
+        let spec = table(format);
+        let sent = Sender::new(&spec, now()).secret(SECRET).delivery_id("ce-1").request(ORDER, GOOD).unwrap();
+        let delivery = endpoint.receive(&sent).unwrap();
+        assert_eq!((delivery.event.name(), delivery.id.as_deref()), ("order.paid", Some("ce-1")), "{mode:?}");
+        assert_eq!(&delivery.body[..], GOOD);
+        let is_structured = mode == CloudEventsMode::Structured;
+        assert_eq!(endpoint.receive(&structured(STRUCTURED, &event)).is_ok(), is_structured);
+        // With headers, and a body that is not an event, it is one in binary mode.
+        assert_eq!(endpoint.receive(&renamed("{}")).is_ok(), !is_structured);
+        assert_eq!(endpoint.receive(&renamed(&event)).is_ok(), !is_structured, "the whole body is data");
+    }
+    let batch = format!("[{event}]");
+    for (mode, items) in [(CloudEventsMode::Binary, None), (CloudEventsMode::Structured, Some(1))] {
+        let format = BodyFormat::CloudEvents(mode);
+        let endpoint = builder(Some(HMAC)).body(format).batch(Batch::new("")).build().unwrap();
+        let received = endpoint.receive_all(&structured("application/cloudevents-batch+json", &batch));
+        let found = match received {
+            Ok(hookwright::receive::Received::Batch(items)) => Some(items.len()),
+            _ => None,
+        };
+        assert_eq!(found, items, "{mode:?}");
+    }
+}
+
 #[test]
 fn a_batch_of_cloud_events_is_a_batch() {
     let good = std::str::from_utf8(GOOD).unwrap();
-    let endpoint = builder(Some(HMAC)).body(BodyFormat::CloudEvents).batch(Batch::new("")).build().unwrap();
+    let endpoint = builder(Some(HMAC)).body(CLOUD_EVENTS).batch(Batch::new("")).build().unwrap();
     let (server, handled) = server(endpoint.clone());
     let items = [event(&format!(r#","data":{good}"#)), event(r#","data":1"#), "{}".to_owned()];
-    let spec = table(BodyFormat::CloudEvents).batch(Batch::new(""));
+    let spec = table(CLOUD_EVENTS).batch(Batch::new(""));
     let sender = Sender::new(&spec, now()).secret(SECRET);
     let items: Vec<&[u8]> = items.iter().map(String::as_bytes).collect();
     let request = sender.batch(ORDER, &items).unwrap();

@@ -8,7 +8,7 @@ use hookwright_core::reader::{Pointers, place_at};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
-use super::{Contents, Envelope, bad};
+use super::{CloudEventsMode, Contents, Envelope, bad};
 use crate::Request;
 use crate::receive::encoding::base64;
 use crate::receive::header::{NoValue, one};
@@ -27,18 +27,34 @@ fn media_type(headers: &HeaderMap) -> String {
 }
 
 /// Whether the body is an array of events (HTTP binding §3.3).
-pub(in crate::receive) fn is_batch(headers: &HeaderMap) -> bool {
-    media_type(headers) == "application/cloudevents-batch+json"
+pub(super) fn is_batch(mode: CloudEventsMode, headers: &HeaderMap) -> bool {
+    mode != CloudEventsMode::Binary && media_type(headers) == "application/cloudevents-batch+json"
 }
 
 /// The data of an event: of one item of a batch, of a structured event, or of a binary one.
-pub(super) fn opened(request: &Request, contents: Contents, depth: usize) -> Result<Contents, Rejection> {
+pub(super) fn opened(
+    mode: CloudEventsMode,
+    request: &Request,
+    contents: Contents,
+    depth: usize,
+) -> Result<Contents, Rejection> {
     let media_type = media_type(&request.headers);
     if contents.item.is_some() || media_type == "application/cloudevents+json" {
-        return structured(contents, depth);
+        return match mode {
+            CloudEventsMode::Binary => Err(bad("the CloudEvent is not in binary mode")),
+            CloudEventsMode::Either | CloudEventsMode::Structured => structured(contents, depth),
+        };
     }
     if media_type.starts_with("application/cloudevents") {
         return Err(bad("it is not a single CloudEvent in JSON"));
+    }
+    if mode == CloudEventsMode::Structured {
+        return Err(bad("the CloudEvent is not in structured mode"));
+    }
+    // A signature over the body does not cover the headers: they must not rename what says itself what it is.
+    let names_itself = |pointer| place_at(&contents.bytes, pointer, depth).is_some();
+    if mode == CloudEventsMode::Either && ["/specversion", "/0/specversion"].into_iter().any(names_itself) {
+        return Err(bad("it is a CloudEvent in structured mode, and its Content-Type says otherwise"));
     }
     let envelope = binary(&request.headers)?;
     Ok(Contents { envelope: Some(envelope), ..contents })
@@ -127,7 +143,8 @@ mod tests {
             CONTENT_TYPE,
             http::HeaderValue::from_static("Application/CloudEvents-Batch+JSON; charset=utf-8"),
         );
-        assert!(is_batch(&headers));
+        assert!(is_batch(CloudEventsMode::Either, &headers));
+        assert!(!is_batch(CloudEventsMode::Binary, &headers));
         for (text, expected) in [
             ("application/json", true),
             ("text/JSON; a=b", true),

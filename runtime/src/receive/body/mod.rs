@@ -4,11 +4,10 @@ mod cloud_events;
 mod form;
 
 use bytes::Bytes;
+use http::HeaderMap;
 
 use super::Rejection;
 use crate::{Position, Request};
-
-pub(super) use cloud_events::is_batch;
 
 /// How a provider's bodies hold payloads.
 ///
@@ -23,9 +22,22 @@ pub enum BodyFormat<'a> {
         /// The field that is the payload, a JSON document. `None`: the payload is an object of all fields, as strings.
         json: Option<&'a str>,
     },
-    /// The body is a CloudEvent (version 1.0) in binary or structured mode: its `data` is the payload, its `type` the
-    /// event's name and its `id` the delivery's.
-    CloudEvents,
+    /// The request is a CloudEvent (version 1.0): its `data` is the payload, its `type` the event's name and its `id` the
+    /// delivery's.
+    CloudEvents(CloudEventsMode),
+}
+
+/// How requests hold CloudEvents (HTTP binding §3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CloudEventsMode {
+    /// Either, as the `Content-Type` says. A body that is a CloudEvent itself is refused in binary mode: whoever changes the
+    /// `Content-Type`, which few providers sign, does not get to name it.
+    Either,
+    /// The headers `ce-…` say what the event is, and the body is its data. A signature protects them only if it covers them.
+    Binary,
+    /// The body is the whole event, or an array of events.
+    Structured,
 }
 
 /// A payload, and where it is from.
@@ -71,7 +83,15 @@ impl Contents {
 pub(super) fn document(format: BodyFormat<'_>, body: &Bytes) -> Result<Bytes, Rejection> {
     match format {
         BodyFormat::Form { json } => form::document(body, json),
-        BodyFormat::Json | BodyFormat::CloudEvents => Ok(body.clone()),
+        BodyFormat::Json | BodyFormat::CloudEvents(_) => Ok(body.clone()),
+    }
+}
+
+/// Whether the body of a request that may have several events does; `None` if its format leaves that open.
+pub(super) fn is_batch(format: BodyFormat<'_>, headers: &HeaderMap) -> Option<bool> {
+    match format {
+        BodyFormat::CloudEvents(mode) => Some(cloud_events::is_batch(mode, headers)),
+        BodyFormat::Json | BodyFormat::Form { .. } => None,
     }
 }
 
@@ -83,7 +103,7 @@ pub(super) fn opened(
     depth: usize,
 ) -> Result<Contents, Rejection> {
     match format {
-        BodyFormat::CloudEvents => cloud_events::opened(request, contents, depth),
+        BodyFormat::CloudEvents(mode) => cloud_events::opened(mode, request, contents, depth),
         BodyFormat::Json | BodyFormat::Form { .. } => Ok(contents),
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::put::insert;
 use super::{SendError, Sender};
 use crate::Request;
-use crate::receive::{BodyFormat, EventName};
+use crate::receive::{BodyFormat, CloudEventsMode, EventName};
 use hookwright_core::pointer::split_last;
 
 /// A fault of a batch.
@@ -80,7 +80,7 @@ impl Sender<'_> {
             pointer = parent;
         }
         let mut headers = HeaderMap::new();
-        if self.receiving.body == BodyFormat::CloudEvents {
+        if matches!(self.receiving.body, BodyFormat::CloudEvents(_)) {
             let media_type = HeaderValue::from_static("application/cloudevents-batch+json");
             headers.insert(CONTENT_TYPE, media_type);
         }
@@ -113,7 +113,13 @@ pub(super) fn wrapped(
             said("application/x-www-form-urlencoded");
             flat(payload)?.into()
         }
-        BodyFormat::CloudEvents => {
+        BodyFormat::CloudEvents(CloudEventsMode::Structured) => {
+            said("application/cloudevents+json");
+            let (name, id) = (Value::from(event.name).to_string(), Value::from(delivery_id).to_string());
+            let head = format!(r#"{{"specversion":"1.0","source":"/test","type":{name},"id":{id},"data":"#);
+            [head.as_bytes(), payload, b"}"].concat()
+        }
+        BodyFormat::CloudEvents(CloudEventsMode::Either | CloudEventsMode::Binary) => {
             said("application/json");
             insert(&mut headers, "ce-specversion", "1.0")?;
             insert(&mut headers, "ce-type", event.name)?;
