@@ -175,6 +175,7 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         ),
         ("batch-items", format!("[batch]\nitems = {}", q(format!("/{text}")))),
         ("batch-answer", format!("[batch]\nitems = \"\"\nanswer = {text_value}")),
+        ("body-mode", format!("[body]\nformat = \"cloudevents\"\nmode = {text_value}")),
         ("body-format", format!("[body]\nformat = {text_value}")),
         ("body-json", format!("[body]\nformat = \"form\"\njson = {text_value}")),
     ];
