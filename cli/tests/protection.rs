@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The findings about a verification.
-const RULES: [&str; 7] = [
+const RULES: [&str; 8] = [
     "unsigned-timestamp",
     "unsigned-delivery-id",
     "unsigned-event",
@@ -16,6 +16,7 @@ const RULES: [&str; 7] = [
     "no-replay-protection",
     "unsigned-body",
     "secret-in-url",
+    "signed-for-strangers",
 ];
 
 #[test]

@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use hookwright::receive;
+use hookwright::receive::{self, Part};
 
 use super::check::Found;
+use super::signed::Covered;
 use super::{Config, Weakness};
 
 /// Requests deliver several events at once. Each is a delivery of its own.
@@ -98,16 +99,16 @@ impl Body {
 }
 
 impl Config {
-    /// What a CloudEvent says in headers that are not among the `signed` ones. Where both modes are received, anyone can send
+    /// What a CloudEvent says in headers that are not covered. Where both modes are received, anyone can send
     /// what was signed in the other.
-    pub(super) fn unsigned_cloud_event(&self, signed: &[&str]) -> Vec<(Weakness, &'static str)> {
+    pub(super) fn unsigned_cloud_event(&self, covered: &Covered<'_>) -> Vec<(Weakness, &'static str)> {
         let Some(body) = self.body.as_ref().filter(|body| body.format == BodyFormat::Cloudevents) else {
             return Vec::new();
         };
         if body.mode == Some(CloudEventsMode::Structured) {
             return Vec::new();
         }
-        let is_unsigned = |name: &str| !signed.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let is_unsigned = |name| !covered.covers(&Part::Header(name));
         let id = ["ce-id", "ce-source"].into_iter().any(is_unsigned);
         let id = id.then_some((Weakness::UnsignedDeliveryId, "/body"));
         let event = is_unsigned("ce-type").then_some((Weakness::UnsignedEvent, "/body"));

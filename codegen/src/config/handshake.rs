@@ -306,9 +306,12 @@ impl Checked<'_, '_> {
         }
         match self.found.config.verification.as_ref().and_then(Verification::scheme) {
             None => self.add("/sign", "there is no secret to sign with", "add [verification]"),
-            // A hash with the secret does not reveal the secret.
-            Some(Scheme::SharedSecret(_) | Scheme::Basic) => {}
-            Some(Scheme::StandardWebhooks(_)) => {}
+            Some(Scheme::Basic) => {
+                let message = "a password is not a key: whoever gets a signature can try passwords out";
+                self.add("/sign", message, "");
+            }
+            // A hash does not reveal a secret that is long and random: a finding says so.
+            Some(Scheme::SharedSecret(_) | Scheme::StandardWebhooks(_)) => {}
             Some(Scheme::Hmac(hmac)) if hmac.signature.signed.parts().any(|part| part == Ok(Part::Body)) => {}
             Some(_) => {
                 let message = "what is signed for anyone could be taken for a delivery: only schemes that sign `{body}` as it \

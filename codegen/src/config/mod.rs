@@ -32,6 +32,7 @@ mod protection;
 mod receiving;
 mod responses;
 mod schema;
+mod signed;
 mod spans;
 mod verification;
 

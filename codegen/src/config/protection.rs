@@ -1,10 +1,13 @@
 //! Verification that protects less than it seems to.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use hookwright::receive::{Part, Place, Template};
 
+use super::signed::{Covered, is_adjacent};
 use super::{Config, Signing, Verification};
 
 /// A way in which a verification protects less than it seems to.
@@ -13,11 +16,12 @@ use super::{Config, Signing, Verification};
 pub enum Weakness {
     /// The signature does not cover the timestamp, so it can be forged.
     UnsignedTimestamp,
-    /// The signature does not cover the header that identifies the delivery, so it can be replayed.
+    /// The signature does not cover the header, parameter or field that identifies the delivery, so it can be replayed.
     UnsignedDeliveryId,
-    /// The signature does not cover the header that names the event or its version.
+    /// The signature does not cover the header, parameter or field that names the event or its version.
     UnsignedEvent,
-    /// Nothing separates two parts of what is signed, so the boundary between them is ambiguous.
+    /// Nothing separates two parts of what is signed, or shows that an optional one is absent, so their boundaries are
+    /// ambiguous.
     AdjacentSignedParts,
     /// A request that was recorded can be sent again at any time.
     NoReplayProtection,
@@ -25,6 +29,8 @@ pub enum Weakness {
     UnsignedBody,
     /// The secret is a part of the URL, which logs and proxies keep.
     SecretInUrl,
+    /// An unsigned handshake signs its caller's text with the secret that requests carry, so guesses of the secret can be tested.
+    SignedForStrangers,
 }
 
 /// A weakness that is accepted.
@@ -48,13 +54,14 @@ impl Weakness {
             Self::NoReplayProtection => "no-replay-protection",
             Self::UnsignedBody => "unsigned-body",
             Self::SecretInUrl => "secret-in-url",
+            Self::SignedForStrangers => "signed-for-strangers",
         }
     }
 }
 
 impl Config {
     /// The weaknesses of its verification that no waiver accepts, each with the path of what shows it.
-    pub fn weaknesses(&self) -> Vec<(Weakness, &'static str)> {
+    pub fn weaknesses(&self) -> Vec<(Weakness, Cow<'static, str>)> {
         let waived = |weakness| self.waiver.iter().any(|waiver| waiver.finding == weakness);
         self.all_weaknesses().into_iter().filter(|(weakness, _)| !waived(*weakness)).collect()
     }
@@ -67,7 +74,13 @@ impl Config {
         waivers.filter(|(_, waiver)| needless(waiver)).map(|(index, _)| index).collect()
     }
 
-    fn all_weaknesses(&self) -> Vec<(Weakness, &'static str)> {
+    fn all_weaknesses(&self) -> Vec<(Weakness, Cow<'static, str>)> {
+        let of_scheme = self.of_verification().into_iter();
+        let of_scheme = of_scheme.map(|(weakness, path)| (weakness, Cow::Borrowed(path)));
+        of_scheme.chain(self.signed_for_strangers()).collect()
+    }
+
+    fn of_verification(&self) -> Vec<(Weakness, &'static str)> {
         // Who has the secret can sign anything, so nothing but a replay is left to tell.
         let replay = (Weakness::NoReplayProtection, "/verification");
         match &self.verification {
@@ -83,7 +96,7 @@ impl Config {
             Some(Verification::StandardWebhooks(scheme)) => {
                 let prefix = scheme.headers.prefix();
                 let signed = [format!("{prefix}-id"), format!("{prefix}-timestamp")];
-                self.unsigned(&signed.each_ref().map(String::as_str))
+                self.unsigned(&Covered::headers_and_body(signed.each_ref().map(String::as_str)))
             }
             Some(verification) => {
                 verification.signing().map(|signing| self.of_signing(&signing)).unwrap_or_default()
@@ -92,29 +105,29 @@ impl Config {
         }
     }
 
+    /// The handshakes in which anyone gets a text of their own signed with the secret that requests carry.
+    fn signed_for_strangers(&self) -> impl Iterator<Item = (Weakness, Cow<'static, str>)> {
+        let is_shared = matches!(self.verification, Some(Verification::SharedSecret(_)));
+        let handshakes = self.handshake.iter().enumerate();
+        let signing = handshakes
+            .filter(move |(_, handshake)| is_shared && handshake.unsigned && handshake.sign.is_some());
+        signing.map(|(i, _)| (Weakness::SignedForStrangers, Cow::Owned(format!("/handshake/{i}/sign"))))
+    }
+
     fn of_signing(&self, signing: &Signing<'_>) -> Vec<(Weakness, &'static str)> {
         let template = Template(signing.signed.unwrap_or("{body}"));
-        let mut parts = template.variables();
-        if parts.contains(&Part::Id) {
-            parts.extend(self.delivery_id().map(Template::variables).unwrap_or_default());
-        }
+        let mut covered = Covered::by(template);
         let place = signing.timestamp.and_then(|timestamp| timestamp.places().place());
-        let mut signed: Vec<&str> = headers(&parts).collect();
-        if parts.contains(&Part::Timestamp) {
-            signed.extend(place.and_then(Place::header));
+        let at = place.and_then(variable);
+        if covered.has(Part::Id) {
+            covered.and(self.delivery_id().map(|id| Covered::by(id).parts()).unwrap_or_default());
         }
-        let covers_body = covers_body(&parts);
-        let timestamp_is_signed = parts.contains(&Part::Timestamp)
-            || match place {
-                Some(Place::Header(name)) => contains(&signed, name),
-                Some(Place::Query(name)) => parts
-                    .iter()
-                    .any(|part| matches!(part, Part::Url | Part::QueryString) || *part == Part::Query(name)),
-                Some(Place::Form(name)) => covers_body || parts.contains(&Part::Form(name)),
-                Some(Place::Body(pointer)) => covers_body || parts.contains(&Part::Pointer(pointer)),
-                _ => false,
-            };
-        let mut found = self.unsigned(&signed);
+        if covered.has(Part::Timestamp) {
+            covered.and(at);
+        }
+        let timestamp_is_signed =
+            covered.has(Part::Timestamp) || at.is_some_and(|variable| covered.covers(&variable));
+        let mut found = self.unsigned(&covered);
         match (signing.is_timed_in_place(), place) {
             (false, None) => found.push((Weakness::NoReplayProtection, "/verification")),
             _ if timestamp_is_signed => {}
@@ -124,57 +137,47 @@ impl Config {
             (true, _) => found.push((Weakness::UnsignedTimestamp, "/verification/positions/timestamp")),
             (false, Some(_)) => found.push((Weakness::UnsignedTimestamp, "/verification/timestamp")),
         }
-        if !covers_body {
+        if !covered.body {
             found.push((Weakness::UnsignedBody, "/verification/signed"));
         }
         if is_adjacent(template) {
             found.push((Weakness::AdjacentSignedParts, "/verification/signed"));
+        } else if template.variables().contains(&Part::Id) && self.delivery_id().is_some_and(is_adjacent) {
+            found.push((Weakness::AdjacentSignedParts, "/delivery_id"));
         }
         found
     }
 
-    /// What is read from headers that are not among the `signed` ones.
-    fn unsigned(&self, signed: &[&str]) -> Vec<(Weakness, &'static str)> {
+    /// What is read from values that are not covered. A value of a body that is not covered is a weakness of its own.
+    fn unsigned(&self, covered: &Covered<'_>) -> Vec<(Weakness, &'static str)> {
         let unsigned = |template: Option<&str>| {
             let parts = template.map(|text| Template(text).variables()).unwrap_or_default();
-            headers(&parts).any(|name| !contains(signed, name))
+            parts.iter().any(|part| !matches!(part, Part::Pointer(_)) && !covered.covers(part))
         };
         let version = self.version.as_ref().and_then(|version| version.header.as_deref());
         let mut found = Vec::new();
-        if unsigned(self.delivery_id.as_deref()) {
+        if !covered.has(Part::Id) && unsigned(self.delivery_id.as_deref()) {
             found.push((Weakness::UnsignedDeliveryId, "/delivery_id"));
         }
         if unsigned(self.event.as_deref()) {
             found.push((Weakness::UnsignedEvent, "/event"));
-        } else if version.is_some_and(|name| !contains(signed, name)) {
+        } else if version.is_some_and(|name| !covered.covers(&Part::Header(name))) {
             found.push((Weakness::UnsignedEvent, "/version"));
         }
-        found.extend(self.unsigned_cloud_event(signed));
+        found.extend(self.unsigned_cloud_event(covered));
         found
     }
 }
 
-/// Whether the parts cover the whole body.
-fn covers_body(parts: &[Part<'_>]) -> bool {
-    parts.iter().any(|part| matches!(part, Part::Body | Part::Fields))
-}
-
-/// Whether two values stand side by side.
-fn is_adjacent(template: Template<'_>) -> bool {
-    let parts: Vec<Part<'_>> = template.parts().filter_map(Result::ok).collect();
-    let is_text = |part: &Part<'_>| matches!(part, Part::Text(_) | Part::Optional(_));
-    parts.windows(2).any(|two| !two.iter().any(is_text))
-}
-
-fn headers<'t>(parts: &[Part<'t>]) -> impl Iterator<Item = &'t str> {
-    parts.iter().filter_map(|part| match part {
-        Part::Header(name) => Some(*name),
-        _ => None,
+/// The variable that stands for the value at a place.
+const fn variable(place: Place<'_>) -> Option<Part<'_>> {
+    Some(match place {
+        Place::Header(name) => Part::Header(name),
+        Place::Query(name) => Part::Query(name),
+        Place::Form(name) => Part::Form(name),
+        Place::Body(pointer) => Part::Pointer(pointer),
+        _ => return None,
     })
-}
-
-fn contains(names: &[&str], name: &str) -> bool {
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -227,6 +230,59 @@ mod tests {
         assert_eq!(found(standard), ["unsigned-delivery-id"]);
         let event = format!("event = \"{{header:X-Topic}}\"\n{}", hmac(""));
         assert_eq!(found(&event), ["unsigned-event", "no-replay-protection"]);
+    }
+
+    #[test]
+    fn parameters_and_fields_are_signed_or_found() {
+        let timed = |more: &str| hmac(&format!("timestamp = {{ header = \"X-Time\" }}\n{more}"));
+        let body = timed("signed = \"{timestamp}.{body}\"");
+        let both = format!("event = \"{{query:type}}\"\ndelivery_id = \"{{query:id}}\"\n{body}");
+        assert_eq!(found(&both), ["unsigned-delivery-id", "unsigned-event"]);
+        assert_eq!(found(&both.replace("query:", "form:")), [""; 0]);
+        for all in ["{url}", "{query}", "{query:type}.{query:id}"] {
+            assert_eq!(found(&both.replace("{body}", &format!("{all}.{{body}}"))), [""; 0], "{all}");
+        }
+        let fields = both.replace("query:", "form:").replace("{body}", "{form:type}");
+        assert_eq!(found(&fields), ["unsigned-delivery-id", "unsigned-body"]);
+        let standard = "event = \"{query:type}\"\n[verification]\nscheme = \"standard-webhooks\"";
+        assert_eq!(found(standard), ["unsigned-event"]);
+    }
+
+    #[test]
+    fn filters_and_segments_sign_only_what_shows() {
+        let signed =
+            |text: &str| found(&hmac(&format!("signed = \"{text}\"\ntimestamp = {{ header = \"X-Time\" }}")));
+        assert_eq!(signed("{timestamp}.{body|sha256|hex}"), [""; 0]);
+        assert_eq!(signed("{timestamp}.{body|crc32}"), ["unsigned-body"]);
+        assert_eq!(signed("{timestamp}{?;{header:x};{body}}"), ["unsigned-body"]);
+        assert_eq!(signed("{timestamp}.{form*}"), ["adjacent-signed-parts"]);
+        assert_eq!(signed("{timestamp|crc32}.{body}"), ["unsigned-timestamp"]);
+        assert_eq!(
+            signed("{header:X-Id}{?{header:X-Attempt}}.{timestamp}.{body}"),
+            ["adjacent-signed-parts"]
+        );
+        let lower =
+            hmac("signed = \"{timestamp}.{header:x|lower}.{body}\"\ntimestamp = { header = \"X-Time\" }");
+        assert_eq!(found(&format!("delivery_id = \"{{header:x}}\"\n{lower}")), ["unsigned-delivery-id"]);
+        let id = lower.replace("{header:x|lower}", "{id}");
+        assert_eq!(found(&format!("delivery_id = \"{{header:x|lower}}\"\n{id}")), [""; 0]);
+        assert_eq!(
+            found(&format!("delivery_id = \"{{header:x}}{{header:y}}\"\n{id}")),
+            ["adjacent-signed-parts"]
+        );
+    }
+
+    #[test]
+    fn a_secret_that_requests_carry_is_no_key_for_strangers() {
+        let signs = |unsigned: bool| {
+            found(&format!(
+                "[verification]\nscheme = \"shared-secret\"\nheader = \"X-S\"\n[[handshake]]\nunsigned = {unsigned}\n\
+                 challenge = \"{{query:c}}\"\nanswer = {{ text = \"{{signature}}\" }}\n\
+                 sign = {{ algorithm = \"sha256\", encoding = \"hex\" }}"
+            ))
+        };
+        assert_eq!(signs(true), ["no-replay-protection", "signed-for-strangers"]);
+        assert_eq!(signs(false), ["no-replay-protection"]);
     }
 
     #[test]

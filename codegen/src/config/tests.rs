@@ -316,6 +316,9 @@ fn a_handshake_signs_nothing_that_could_be_a_delivery() {
     assert_eq!(handshake_problems(&signs("", ", signed = \"a\"")), ["expected `{challenge}`, once"]);
     let text = "only a `token` is signed: other text could be a delivery";
     assert_eq!(handshake_problems(&signs("alphabet = \"text\"\n", "")), [text]);
+    let basic = format!("[verification]\nscheme = \"basic\"\n[[handshake]]\n{}", signs("", ""));
+    let password = "6: a password is not a key: whoever gets a signature can try passwords out";
+    assert_eq!(problems(&basic), [password]);
     let unsigned = problems(&format!("[[handshake]]\n{}", signs("", "")));
     assert_eq!(unsigned, ["4: there is no secret to sign with; add [verification]"]);
 }

@@ -262,24 +262,24 @@ pub fn unsigned_timestamp(place: Place) -> Finding {
     )
 }
 
-/// A delivery that is known by a header which is not signed.
+/// A delivery that is known by a header, parameter or field which is not signed.
 pub fn unsigned_delivery_id(place: Place) -> Finding {
     warning(
         "unsigned-delivery-id",
         place,
         "the signature does not cover the delivery's id, so a recorded request can be replayed under a new id",
-        format!("add the header to `signed`, or read the id from the body; {WAIVER}"),
+        format!("add what identifies it to `signed`, or read the id from the body; {WAIVER}"),
     )
 }
 
-/// An event that is named by a header which is not signed.
+/// An event that is named by a header, parameter or field which is not signed.
 pub fn unsigned_event(place: Place) -> Finding {
     note(
         "unsigned-event",
         place,
-        "the signature does not cover the header that names the event",
+        "the signature does not cover what names the event",
         Some(
-            "add the header to `signed`, or read it from the body; if this is how the provider does it, accept it with \
+            "add it to `signed`, or read it from the body; if this is how the provider does it, accept it with \
               [[waiver]] `finding` and `reason`",
         ),
     )
@@ -290,7 +290,8 @@ pub fn adjacent_signed_parts(place: Place) -> Finding {
     warning(
         "adjacent-signed-parts",
         place,
-        "nothing separates two signed parts, so the end of one can pass for the start of the next",
+        "nothing separates two signed parts, or shows that an optional one is absent, so a part of one can pass for \
+         another",
         format!("put the separator that the provider documents between them; {WAIVER}"),
     )
 }
@@ -324,6 +325,16 @@ pub fn secret_in_url(place: Place) -> Finding {
         place,
         "the secret is a part of the URL, which logs and proxies keep",
         Some("keep the path or query out of logs; then accept it with [[waiver]] `finding` and `reason`"),
+    )
+}
+
+/// A handshake that signs with the secret of requests.
+pub fn signed_for_strangers(place: Place) -> Finding {
+    warning(
+        "signed-for-strangers",
+        place,
+        "anyone gets a text signed with the secret that requests carry, and can test guesses of the secret with it",
+        format!("answer only signed requests, or use a long random secret; {WAIVER}"),
     )
 }
 

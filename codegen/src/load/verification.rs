@@ -8,7 +8,7 @@ impl ProviderFolder {
     /// The weaknesses of the verification that `provider.toml` does not accept, and what it accepts needlessly.
     pub fn verification_findings(&self) -> Vec<Finding> {
         let weak = self.config.weaknesses().into_iter().map(|(weakness, path)| {
-            let place = self.config_place(path);
+            let place = self.config_place(&path);
             match weakness {
                 Weakness::UnsignedTimestamp => catalogue::unsigned_timestamp(place),
                 Weakness::UnsignedDeliveryId => catalogue::unsigned_delivery_id(place),
@@ -17,6 +17,7 @@ impl ProviderFolder {
                 Weakness::NoReplayProtection => catalogue::no_replay_protection(place),
                 Weakness::UnsignedBody => catalogue::unsigned_body(place),
                 Weakness::SecretInUrl => catalogue::secret_in_url(place),
+                Weakness::SignedForStrangers => catalogue::signed_for_strangers(place),
             }
         });
         let needless =
