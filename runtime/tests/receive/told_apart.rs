@@ -39,6 +39,14 @@ fn an_optional_segment_does_not_join_two_values() {
     at_most_one(&joined, "12.{}", ("/", &[("a", "12")]), ("/", &[("a", "1"), ("b", "2")]));
     let joined = verifier("{header:a}{?;{header:b}}{query:c}");
     at_most_one(&joined, "1;23", ("/?c=3", &[("a", "1"), ("b", "2")]), ("/?c=23", &[("a", "1"), ("b", "")]));
+    at_most_one(
+        &joined,
+        "1;234",
+        ("/?c=34", &[("a", "1"), ("b", "2")]),
+        ("/?c=4", &[("a", "1"), ("b", "23")]),
+    );
+    let between = verifier(":{?{header:b},}:{query:c}");
+    at_most_one(&between, "::x,:y", ("/?c=x,:y", &[]), ("/?c=y", &[("b", ":x")]));
     let leading = verifier("{?{header:b};}{query:c}");
     at_most_one(&leading, "2;3", ("/?c=3", &[("b", "2")]), ("/?c=2;3", &[]));
 }
