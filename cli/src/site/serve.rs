@@ -185,13 +185,17 @@ mod tests {
         let (tell, told) = channel();
         beside(
             |stop| {
-                watch(folder.path(), seen, stop, build, move |outcome| tell.send(outcome.is_ok()).unwrap());
+                let rules =
+                    |findings: Findings| findings.iter().map(|finding| finding.rule).collect::<Vec<_>>();
+                watch(folder.path(), seen, stop, build, move |outcome| {
+                    tell.send(outcome.map_err(rules)).unwrap();
+                });
             },
             || {
                 schema("[]");
-                assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok(false));
+                assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok(Err(vec!["cannot-build-site"])));
                 schema("true");
-                assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok(true));
+                assert_eq!(told.recv_timeout(Duration::from_secs(30)), Ok(Ok(())));
             },
         );
     }
