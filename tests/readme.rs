@@ -74,12 +74,12 @@ fn continuous_integration_runs_the_readmes_test_command() {
     assert!(read(".ci/run").contains(&format!("\n{command} ")));
 }
 
-/// The manifests of the published crates, of their tests and of the benchmarks.
+/// The manifests of the published crates, of their tests, of the benchmarks and of the frameworks.
 fn manifests() -> Vec<(String, toml::Table)> {
     let workspace: toml::Table = read("Cargo.toml").parse().unwrap();
     let members = workspace["workspace"]["members"].as_array().unwrap().iter();
     let folders = members.map(|member| format!("{}/", member.as_str().unwrap()));
-    let folders = folders.chain(["bench/".to_owned(), String::new()]);
+    let folders = folders.chain(["bench/", "examples/frameworks/", ""].map(str::to_owned));
     folders.map(|folder| (folder.clone(), read(&format!("{folder}Cargo.toml")).parse().unwrap())).collect()
 }
 
