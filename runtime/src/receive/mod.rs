@@ -133,6 +133,8 @@ pub use spec::{EventName, Source, Version, WebhookSpec};
 #[cfg(feature = "testing")]
 pub use store::suite;
 pub use store::{Claim, DeliveryKey, DeliveryStore, Lease, Memory, Settled, StoreFullError};
+#[cfg(feature = "postgres")]
+pub use store::{CommitWithError, Postgres, PostgresError};
 #[cfg(feature = "sqlite")]
 pub use store::{Sqlite, SqliteError};
 pub use template::{Filter, Filtered, Filters, Part, Parts, Template, TemplateError};

@@ -53,7 +53,7 @@ fn bounded(id: String, limit: usize) -> String {
 }
 
 /// `sha256:` and the digest in hexadecimal.
-fn digest(bytes: &[u8]) -> String {
+pub(super) fn digest(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(BODY_DIGEST);
     text.push_str("sha256:");
     for byte in Sha256::digest(bytes) {

@@ -14,7 +14,8 @@
 //! handler is still running, because the process was suspended for longer, the delivery may be handled again; the
 //! late attempt is told ([`Settled::Lost`]).
 //!
-//! [`Memory`] forgets when the process ends; the store of the feature `sqlite` does not. To write your own, implement
+//! [`Memory`] forgets when the process ends; the store of the feature `sqlite` does not, and that of the feature `postgres`
+//! is shared by several machines. To write your own, implement
 //! [`DeliveryStore`] and run the suite of the feature `testing` on it.
 //!
 //! # Clocks
@@ -32,6 +33,8 @@
 mod elapsed;
 mod key;
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "testing")]
@@ -42,6 +45,8 @@ use std::time::{Duration, SystemTime};
 
 pub use key::DeliveryKey;
 pub use memory::{Memory, StoreFullError};
+#[cfg(feature = "postgres")]
+pub use postgres::{CommitWithError, Postgres, PostgresError};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteError};
 

@@ -1,0 +1,130 @@
+//! Asks a question of the database: with a connection from the pool, within a time, and again where the connection was stale.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use deadpool_postgres::tokio_postgres::types::ToSql;
+use deadpool_postgres::tokio_postgres::{Config, NoTls, Row};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+
+use super::super::super::timer::{Sleep, before};
+use super::error::{Failure, PostgresError};
+use super::table;
+
+/// How often a question is asked again whose connection was closed, or that another transaction was in the way of.
+const AGAIN: u32 = 2;
+
+/// A pool for the database that `config` names.
+pub(super) fn pool(config: &str) -> Result<Pool, PostgresError> {
+    let mut config: Config = config.parse()?;
+    if config.get_application_name().is_none() {
+        config.application_name("hookwright");
+    }
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(Duration::from_secs(5));
+    }
+    let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = Manager::from_config(config, NoTls, recycling);
+    Pool::builder(manager).build().map_err(|error| PostgresError::new(&error))
+}
+
+/// Clones share a pool.
+#[derive(Clone)]
+pub(super) struct Session {
+    pub(super) pool: Pool,
+    pub(super) patience: Duration,
+    /// Whether the tables were found.
+    ready: Arc<AtomicBool>,
+}
+
+impl std::fmt::Debug for Session {
+    /// Without the pool, whose configuration may hold a password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("patience", &self.patience).finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    pub(super) fn new(pool: Pool) -> Self {
+        Self { pool, patience: Duration::from_secs(10), ready: Arc::default() }
+    }
+
+    /// The rows that answer a statement.
+    pub(super) async fn query(
+        &self,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, PostgresError> {
+        let mut tried = 0;
+        loop {
+            // On the heap: a connection's futures are large, and a receiver's are held for every request.
+            match Box::pin(self.ask(statement, parameters)).await {
+                Err(error) if tried < AGAIN && error.failure == Failure::Passing => tried += 1,
+                answered => return answered,
+            }
+        }
+    }
+
+    async fn ask(
+        &self,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, PostgresError> {
+        let mut client = self.client().await?;
+        let asked = async {
+            if !self.ready.load(Ordering::Acquire) {
+                create(&mut client).await?;
+                self.ready.store(true, Ordering::Release);
+            }
+            let statement = client.prepare_cached(statement).await?;
+            client.query(&statement, parameters).await.map_err(PostgresError::from)
+        };
+        let answered = match before(asked, Sleep::new(self.patience)).await {
+            Some(answered) => answered,
+            None => Err(PostgresError::late(self.patience)),
+        };
+        if let Err(error) = &answered {
+            if error.failure == Failure::NoTables {
+                self.ready.store(false, Ordering::Release);
+            }
+            if error.failure != Failure::Refused {
+                // Another question must not wait behind this one, or meet the same fault.
+                drop(Object::take(client));
+            }
+        }
+        answered
+    }
+
+    async fn client(&self) -> Result<Object, PostgresError> {
+        match before(self.pool.get(), Sleep::new(self.patience)).await {
+            Some(client) => Ok(client?),
+            None => Err(PostgresError::late(self.patience)),
+        }
+    }
+}
+
+/// Creates the tables if they are missing. A role that may not is not asked to if they are there.
+async fn create(client: &mut Object) -> Result<(), PostgresError> {
+    let row = client.query_one(table::EXISTS, &[]).await?;
+    let (exist, encoding): (bool, String) = (row.try_get(0)?, row.try_get(1)?);
+    if encoding != "UTF8" {
+        return Err(PostgresError::new(&format_args!(
+            "its encoding is {encoding}, and the tables need UTF8"
+        )));
+    }
+    if !exist {
+        let transaction = client.transaction().await?;
+        transaction.batch_execute(table::LOCK).await?;
+        transaction.batch_execute(table::CREATE).await?;
+        transaction.commit().await?;
+    }
+    let version: i32 = client.query_one(table::READ_VERSION, &[]).await?.try_get(0)?;
+    if version == table::VERSION {
+        return Ok(());
+    }
+    Err(PostgresError::new(&format_args!(
+        "its tables have version {version}, and this program knows {}",
+        table::VERSION
+    )))
+}

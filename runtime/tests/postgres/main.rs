@@ -1,0 +1,44 @@
+//! The store in `PostgreSQL`, against a real server.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod bad_input;
+mod commit_with;
+mod forgetting;
+mod recovery;
+mod suites;
+
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
+
+use hookwright::receive::{Claim, DeliveryKey, DeliveryStore as _, Lease, Postgres};
+use hookwright_test_servers::PostgresServer;
+
+const HOUR: Duration = Duration::from_secs(3_600);
+const LEASE: Duration = Duration::from_secs(60);
+
+/// The server that the tests share which do not end it; `None` where there is none.
+fn server() -> Option<&'static PostgresServer> {
+    static SERVER: OnceLock<Option<PostgresServer>> = OnceLock::new();
+    SERVER.get_or_init(|| PostgresServer::start().unwrap()).as_ref()
+}
+
+/// A store in the database of `url`.
+fn store(url: &str) -> Postgres {
+    Postgres::connect(url, HOUR).unwrap()
+}
+
+async fn claim(store: &Postgres, key: &DeliveryKey) -> Claim {
+    store.claim(key, SystemTime::now(), LEASE).await.unwrap()
+}
+
+async fn lease(store: &Postgres, key: &DeliveryKey) -> Lease {
+    match claim(store, key).await {
+        Claim::Fresh(lease) => lease,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn commit(store: &Postgres, lease: &Lease) {
+    store.commit(lease, SystemTime::now()).await.unwrap();
+}
