@@ -2,6 +2,9 @@
 //! applied without one, and that of the independent validator are the same.
 #![allow(clippy::expect_used, clippy::print_stdout)] // a test's job
 
+#[path = "../../tests/differential/src/peer.rs"]
+#[allow(unreachable_pub, reason = "it is a module of a library too")]
+mod peer;
 #[path = "../../tests/differential/src/random.rs"]
 #[allow(unreachable_pub, reason = "it is a module of a library too")]
 mod random;
@@ -50,7 +53,7 @@ fn plans_and_schemas_agree() {
         seed += 1;
         let draft = usize::try_from(seed).expect("a small number") % DRAFTS.len();
         let schema = random::schema(&mut Random::new(500_000 + seed), draft);
-        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let validator = jsonschema::validator_for(&peer::told(&schema)).expect("a schema");
         let table = table(&schema.to_string()).expect("a table");
         let mut random = Random::new(seed);
         for _ in 0..PAYLOADS {

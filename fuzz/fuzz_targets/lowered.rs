@@ -10,6 +10,8 @@ mod json;
 #[allow(dead_code)]
 #[path = "../../bench/src/random.rs"]
 mod random;
+#[path = "../../tests/differential/src/peer.rs"]
+mod peer;
 #[allow(dead_code)]
 #[path = "../../tests/differential/src/random.rs"]
 mod schemas;
@@ -64,7 +66,7 @@ fn pair(number: usize) -> Pair {
             (schema, Vec::new())
         }
     };
-    let peer = jsonschema::validator_for(&written).expect("a schema");
+    let peer = jsonschema::validator_for(&peer::told(&written)).expect("a schema");
     let lowered = lowered(&written).unwrap_or_else(|error| panic!("{error}\n{written}"));
     Pair { written, peer, lowered, payloads }
 }

@@ -1,5 +1,6 @@
 //! Random schemas and payloads, and the code that is generated for the schemas.
 
+pub mod peer;
 pub mod random;
 
 /// The code of random schemas, with their names and shapes.

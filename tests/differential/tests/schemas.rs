@@ -4,6 +4,7 @@
 use std::env;
 
 use hookwright_differential::generated::PROVIDERS;
+use hookwright_differential::peer::told;
 use hookwright_differential::random::{Random, value};
 use hookwright_differential::{SCHEMAS, schema};
 
@@ -25,7 +26,7 @@ fn verdicts_agree() {
         let name = format!("s{number}");
         let event = events.iter().find(|event| event.name == name).expect("an event for each schema");
         let validator =
-            jsonschema::validator_for(&schema).unwrap_or_else(|error| panic!("{schema}: {error}"));
+            jsonschema::validator_for(&told(&schema)).unwrap_or_else(|error| panic!("{schema}: {error}"));
         let mut random = Random::new(number as u64);
         for _ in 0..payloads() {
             let payload = value(&mut random, 3);
