@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// The findings about a verification.
-const RULES: [&str; 8] = [
+const RULES: [&str; 9] = [
     "unsigned-timestamp",
     "unsigned-delivery-id",
     "unsigned-event",
@@ -17,6 +17,7 @@ const RULES: [&str; 8] = [
     "unsigned-body",
     "secret-in-url",
     "signed-for-strangers",
+    "weak-algorithm",
 ];
 
 #[test]

@@ -49,6 +49,31 @@ macro_rules! requires_unicode {
     };
 }
 
+/// Invoked by generated code whose requests public keys verify. Like `__private`, it is not part of the public API.
+#[cfg(feature = "public-key")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! requires_public_key {
+    () => {};
+}
+
+/// Without the feature, such providers do not compile:
+///
+/// ```compile_fail
+/// hookwright::requires_public_key!();
+/// ```
+#[cfg(not(feature = "public-key"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! requires_public_key {
+    () => {
+        ::core::compile_error!(
+            "public keys verify the requests of this provider. In Cargo.toml, switch on the feature `public-key` of \
+             `hookwright`: hookwright = { version = \"…\", features = [\"public-key\"] }"
+        );
+    };
+}
+
 /// Puts the modules that `hookwright_codegen::Generator::write_to_out_dir` wrote in a build script here:
 /// a module for each provider, and `PROVIDERS`.
 ///

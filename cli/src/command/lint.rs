@@ -26,7 +26,7 @@ Rules:
 
 Of the verification:
   unsigned-timestamp, unsigned-delivery-id, unsigned-event, adjacent-signed-parts, no-replay-protection,
-  unsigned-body, secret-in-url, signed-for-strangers
+  unsigned-body, secret-in-url, signed-for-strangers, weak-algorithm
                        the signature protects less than it seems to
 
 --fix corrects what it safely can: ignored siblings, unreachable branches, and misspelt keywords if \

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::catalogue::command as rules;
@@ -23,7 +23,8 @@ use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
 The body is the event's first example, and the request is signed as provider.toml says. The secret is read from \
-the environment: ACME_SECRET for the provider acme, or the variable that --secret-env names.
+the environment: ACME_SECRET for the provider acme, or the variable that --secret-env names. A provider that signs \
+with a private key needs one of its kind, which --key-file names; the receiver knows its public key.
 
 Exit code 0 when the receiver answered as it should: 2xx, or 4xx when something was --bad.
 
@@ -63,6 +64,9 @@ pub(super) struct Send {
     /// The environment variable that holds the secret
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
+    /// The private key to sign with, where the provider does: a PKCS#8 file (PEM), or an Ed25519 key after `whsk_`
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
     /// Print the request instead of sending it
     #[arg(long)]
     dry_run: bool,
@@ -134,7 +138,7 @@ impl Send {
         if self.bad == Some(Wrong::Violating) {
             body = broken(&folder, provider, event, &receiving, &body)?;
         }
-        let sender = self.sender(&receiving);
+        let sender = self.sender(&receiving)?;
         let [name] = names;
         let request = match self.bad.and_then(Wrong::kind) {
             Some(bad) => sender.bad(bad, name, &body),
@@ -145,15 +149,19 @@ impl Send {
         Ok(if self.bad == Some(Wrong::Duplicate) { vec![request.clone(), request] } else { vec![request] })
     }
 
-    fn sender<'a>(&self, receiving: &'a WebhookSpec<'a>) -> Sender<'a> {
+    fn sender<'a>(&self, receiving: &'a WebhookSpec<'a>) -> Result<Sender<'a>, Findings> {
         let now = SystemTime::now();
         let age = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let id = self.delivery_id.clone().unwrap_or_else(|| format!("msg_{}", age.as_nanos()));
         let sender = Sender::new(receiving, now).delivery_id(id);
-        match std::env::var(self.secret_env(receiving)) {
+        let sender = match std::env::var(self.secret_env(receiving)) {
             Ok(secret) => sender.secret(secret),
             Err(_) => sender,
-        }
+        };
+        let Some(file) = &self.key_file else { return Ok(sender) };
+        // What is not UTF-8 is no key either.
+        let key = String::from_utf8(read_outside(file)?).unwrap_or_default();
+        Ok(sender.private_key(key))
     }
 
     /// The environment variable that holds the secret.
@@ -175,6 +183,10 @@ impl Send {
                  `whsec_` (`v1,` begins a signature); for other schemes see `[verification]` in provider.toml",
                 self.secret_env(receiving)
             ),
+            SendError::NoPrivateKey => "name its file with `--key-file`".to_owned(),
+            SendError::BadPrivateKey => {
+                "`openssl genpkey` writes such files: `-algorithm ed25519`, for instance".to_owned()
+            }
             SendError::NothingToSpoil => {
                 "`hookwright send --help` lists the other ways to break a request".to_owned()
             }
@@ -250,8 +262,15 @@ fn said_by_body<'a>(receiving: &WebhookSpec<'a>) -> Vec<&'a str> {
 }
 
 fn read(file: &str) -> Result<Vec<u8>, Findings> {
-    let read = if file == "-" { read_stream(io::stdin()) } else { read_named(Path::new(file)) };
-    read.map_err(|error| catalogue::unreadable(Place::outside(Path::new(file)), &error).into())
+    let file = Path::new(file);
+    if file != Path::new("-") {
+        return read_outside(file);
+    }
+    read_stream(io::stdin()).map_err(|error| catalogue::unreadable(Place::outside(file), &error).into())
+}
+
+fn read_outside(file: &Path) -> Result<Vec<u8>, Findings> {
+    read_named(file).map_err(|error| catalogue::unreadable(Place::outside(file), &error).into())
 }
 
 /// Makes a change that is written `/pointer=value`.

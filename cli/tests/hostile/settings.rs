@@ -14,6 +14,8 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
     let (header, body) =
         (q(format!("{{header:{text}}}")), q(format!("{{body:/{}}}", text.replace('/', "~1"))));
     let hmac = "[verification]\nscheme = \"hmac\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n";
+    let key = "[verification]\nscheme = \"public-key\"\nheader = \"a\"\n";
+    let ed25519 = "encoding = \"hex\"\nalgorithm = \"ed25519\"\n";
     let overlay = "[[overlay]]\nschema = \"x.schema.json\"\npointer = \"/properties/a\"\nreason = \"r\"\n";
     let handshake = "[[handshake]]\nchallenge = \"{query:c}\"\n";
     let secret = "[[verification.example]]\nsecret = \"s\"\n";
@@ -119,6 +121,10 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
             "secret-body",
             format!("[verification]\nscheme = \"shared-secret\"\nbody = {}", q(format!("/{text}"))),
         ),
+        ("key-algorithm", format!("{key}encoding = \"hex\"\nalgorithm = {text_value}")),
+        ("key-signed", format!("{key}{ed25519}signed = {}", q(format!("{text}{{body}}")))),
+        ("key-prefix", format!("{key}{ed25519}prefix = {text_value}")),
+        ("example-key", format!("{key}{ed25519}[[verification.example]]\npublic_key = {text_value}")),
         ("hmac-headers", format!("{hmac}headers = [{text_value}, \"b\"]")),
         ("hmac-list", format!("{hmac}header = \"a\"\nlist = {{ separator = {text_value} }}")),
         (

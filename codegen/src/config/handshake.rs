@@ -306,6 +306,9 @@ impl Checked<'_, '_> {
         }
         match self.found.config.verification.as_ref().and_then(Verification::scheme) {
             None => self.add("/sign", "there is no secret to sign with", "add [verification]"),
+            Some(Scheme::PublicKey(_)) => {
+                self.add("/sign", "there is no secret to sign with: the scheme has public keys", "");
+            }
             Some(Scheme::Basic) => {
                 let message = "a password is not a key: whoever gets a signature can try passwords out";
                 self.add("/sign", message, "");

@@ -31,6 +31,8 @@ pub enum Weakness {
     SecretInUrl,
     /// An unsigned handshake signs its caller's text with the secret that requests carry, so guesses of the secret can be tested.
     SignedForStrangers,
+    /// The algorithm of the signature is one that nothing new should use.
+    WeakAlgorithm,
 }
 
 /// A weakness that is accepted.
@@ -55,6 +57,7 @@ impl Weakness {
             Self::UnsignedBody => "unsigned-body",
             Self::SecretInUrl => "secret-in-url",
             Self::SignedForStrangers => "signed-for-strangers",
+            Self::WeakAlgorithm => "weak-algorithm",
         }
     }
 }
@@ -99,7 +102,10 @@ impl Config {
                 self.unsigned(&Covered::headers_and_body(signed.each_ref().map(String::as_str)))
             }
             Some(verification) => {
-                verification.signing().map(|signing| self.of_signing(&signing)).unwrap_or_default()
+                let weak = (Weakness::WeakAlgorithm, "/verification/algorithm");
+                let signing =
+                    verification.signing().map(|signing| self.of_signing(&signing)).unwrap_or_default();
+                signing.into_iter().chain(verification.is_of_sha1().then_some(weak)).collect()
             }
             None => Vec::new(),
         }
@@ -209,6 +215,21 @@ mod tests {
             [""; 0]
         );
         assert_eq!(found("delivery_id = \"{body:/id}\""), [""; 0]);
+    }
+
+    #[test]
+    fn a_broken_hash_is_found() {
+        let timed = "signed = \"{timestamp}.{body}\"\ntimestamp = { header = \"X-Time\" }";
+        for (algorithm, expected) in [("sha1", &["weak-algorithm"][..]), ("sha384", &[])] {
+            assert_eq!(found(&hmac(timed).replace("sha256", algorithm)), expected, "{algorithm}");
+        }
+        for (algorithm, expected) in [("rsa-pkcs1-sha1", &["weak-algorithm"][..]), ("rsa-pkcs1-sha256", &[])]
+        {
+            let scheme = hmac(timed)
+                .replace("\"hmac\"", "\"public-key\"")
+                .replace("\"sha256\"", &format!("\"{algorithm}\""));
+            assert_eq!(found(&scheme), expected, "{algorithm}");
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use hookwright::receive::{self, EventName, Outcome, Reading, Scheme, Source, Template, WebhookSpec};
 
 use super::{
-    Algorithm, Batch, Body, Config, Encoding, Hmac, Responses, SecretEncoding, Signing, StandardHeaders,
-    StandardWebhooks, Unit, Verification, Version,
+    Algorithm, Batch, Body, Config, Encoding, Hmac, PublicKey, Responses, SecretEncoding, SignatureAlgorithm,
+    Signing, StandardHeaders, StandardWebhooks, Unit, Verification, Version,
 };
 
 /// By how many seconds a timestamp may differ from the receiver's clock, where nothing else is said.
@@ -55,6 +55,7 @@ impl Verification {
             }
             Self::Basic(_) => Some(Scheme::Basic),
             Self::Hmac(scheme) => hmac(scheme).map(Scheme::Hmac),
+            Self::PublicKey(scheme) => public_key(scheme).map(Scheme::PublicKey),
             Self::StandardWebhooks(scheme) => Some(Scheme::StandardWebhooks(standard_webhooks(scheme))),
             Self::None => None,
         }
@@ -74,6 +75,26 @@ fn hmac(scheme: &Hmac) -> Option<receive::Hmac<'_>> {
     );
     fill(&mut hmac.signature, &signing);
     Some(hmac)
+}
+
+fn public_key(scheme: &PublicKey) -> Option<receive::PublicKey<'_>> {
+    let signing = scheme.signing();
+    let mut said = receive::PublicKey::at(signing.places.place()?, signature_algorithm(scheme.algorithm));
+    fill(&mut said.signature, &signing);
+    Some(said)
+}
+
+const fn signature_algorithm(algorithm: SignatureAlgorithm) -> receive::SignatureAlgorithm {
+    match algorithm {
+        SignatureAlgorithm::Ed25519 => receive::SignatureAlgorithm::Ed25519,
+        SignatureAlgorithm::EcdsaP256Sha256 => receive::SignatureAlgorithm::EcdsaP256Sha256,
+        SignatureAlgorithm::EcdsaP256Sha256Raw => receive::SignatureAlgorithm::EcdsaP256Sha256Raw,
+        SignatureAlgorithm::RsaPkcs1Sha256 => receive::SignatureAlgorithm::RsaPkcs1Sha256,
+        SignatureAlgorithm::RsaPkcs1Sha512 => receive::SignatureAlgorithm::RsaPkcs1Sha512,
+        SignatureAlgorithm::RsaPssSha256 => receive::SignatureAlgorithm::RsaPssSha256,
+        SignatureAlgorithm::RsaPssSha512 => receive::SignatureAlgorithm::RsaPssSha512,
+        SignatureAlgorithm::RsaPkcs1Sha1 => receive::SignatureAlgorithm::RsaPkcs1Sha1,
+    }
 }
 
 pub(super) const fn algorithm(algorithm: Algorithm) -> receive::Algorithm {

@@ -1,7 +1,7 @@
 //! Emits how a provider's requests are received: the static [`WebhookSpec`] table, the `Event` enum's
 //! `impl` of the runtime's trait, and the function that begins an endpoint.
 
-use hookwright::receive::{EventName, Outcome, Responses, Source, Version, WebhookSpec};
+use hookwright::receive::{EventName, Outcome, Responses, Scheme, Source, Version, WebhookSpec};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -155,11 +155,15 @@ fn receiving_table(receiving: &WebhookSpec<'_>) -> TokenStream {
     let delivery_id = receiving.delivery_id.map(|template| with("delivery_id", &template_of(template.0)));
     let version = receiving.version.map(|version| with("version", &version_of(&version)));
     let scheme = receiving.scheme.map(|scheme| with("scheme", &scheme_of(&scheme)));
+    let needs_public_key = matches!(receiving.scheme, Some(Scheme::PublicKey(_)));
+    let requires = needs_public_key.then(|| quote! { ::hookwright::requires_public_key!(); });
     let body = body_of(receiving.body);
     let batch = receiving.batch.map(|batch| with("batch", &batch_of(&batch)));
     let handshakes = handshakes_of(receiving.handshakes);
     let responses = responses_of(&receiving.responses).map(|tokens| with("responses", &tokens));
     quote! {
+        #requires
+
         #[doc = " How requests are received, as `provider.toml` says."]
         pub static SPEC: ::hookwright::receive::WebhookSpec<'static> =
             ::hookwright::receive::WebhookSpec::new(#provider) #events #event #delivery_id #version #scheme

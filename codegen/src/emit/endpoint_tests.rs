@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed expectation is a failed test")]
 
-use hookwright::receive::{Hmac, Pairs, Place, Positions, Scheme, SecretEncoding, Timestamp, Unit};
+use hookwright::receive::{
+    Hmac, Pairs, Place, Positions, PublicKey, Scheme, SecretEncoding, SignatureAlgorithm, Timestamp, Unit,
+};
 
 use super::*;
 use crate::config::Config;
@@ -118,6 +120,35 @@ fn places_and_lists_are_stated() {
             .contains(".positions(::hookwright::receive::Positions::new(1).timestamp(0).separator(\";\"))")
     );
     same(&scheme_of(&Scheme::Basic), "::hookwright::receive::Scheme::Basic");
+}
+
+#[test]
+fn a_public_key_is_stated_and_its_feature_asked_for() {
+    let scheme = PublicKey::new("X-Sig", SignatureAlgorithm::Ed25519)
+        .signed(hookwright::receive::Template("{timestamp}{body}"))
+        .timestamp(Timestamp::new().header("X-Time"));
+    let spec = WebhookSpec::new("acme").scheme(Scheme::PublicKey(scheme));
+    same(
+        &receiving_table(&spec),
+        r#"
+        ::hookwright::requires_public_key!();
+        #[doc = " How requests are received, as `provider.toml` says."]
+        pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new("acme")
+            .scheme(::hookwright::receive::Scheme::PublicKey(
+                ::hookwright::receive::PublicKey::new("X-Sig", ::hookwright::receive::SignatureAlgorithm::Ed25519)
+                    .encoding(::hookwright::receive::Encoding::Hex)
+                    .signed(::hookwright::receive::Template("{timestamp}{body}"))
+                    .timestamp(::hookwright::receive::Timestamp::new()
+                        .header("X-Time")
+                        .unit(::hookwright::receive::Unit::Seconds)
+                        .tolerance(::core::option::Option::Some(300)))
+            ));
+        "#,
+    );
+    let place = PublicKey::at(Place::Query("sig"), SignatureAlgorithm::RsaPssSha512);
+    let written = scheme_of(&Scheme::PublicKey(place)).to_string().replace(' ', "");
+    assert!(written.contains("::PublicKey::at(::hookwright::receive::Place::Query(\"sig\"),"), "{written}");
+    assert!(written.contains("SignatureAlgorithm::RsaPssSha512)"), "{written}");
 }
 
 #[test]

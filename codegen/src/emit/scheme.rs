@@ -1,7 +1,8 @@
 //! Emits how requests are verified: the runtime's [`Scheme`] as an expression.
 
 use hookwright::receive::{
-    Hmac, Pairs, Place, Positions, Reading, Scheme, SecretEncoding, SharedSecret, Signature, Timestamp,
+    Hmac, Pairs, Place, Positions, PublicKey, Reading, Scheme, SecretEncoding, SharedSecret, Signature,
+    Timestamp,
 };
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -15,6 +16,7 @@ pub(super) fn scheme_of(scheme: &Scheme<'_>) -> TokenStream {
         Scheme::SharedSecret(scheme) => ("SharedSecret", shared_secret_of(scheme)),
         Scheme::Basic => return variant("Scheme", "Basic"),
         Scheme::Hmac(scheme) => ("Hmac", hmac_of(scheme)),
+        Scheme::PublicKey(scheme) => ("PublicKey", public_key_of(scheme)),
         Scheme::StandardWebhooks(scheme) => {
             let prefix = scheme.prefix;
             let tolerance = Literal::u32_unsuffixed(scheme.tolerance);
@@ -29,17 +31,24 @@ pub(super) fn scheme_of(scheme: &Scheme<'_>) -> TokenStream {
 }
 
 fn shared_secret_of(scheme: &SharedSecret<'_>) -> TokenStream {
-    let (new, prefix) = (at("SharedSecret", scheme.place), prefix_of(scheme.prefix));
+    let (new, prefix) = (at("SharedSecret", scheme.place, None), prefix_of(scheme.prefix));
     quote! { #new #prefix }
 }
 
 fn hmac_of(scheme: &Hmac<'_>) -> TokenStream {
-    let new = at("Hmac", scheme.signature.place);
+    let new = at("Hmac", scheme.signature.place, None);
     let algorithm = with("algorithm", &variant("Algorithm", &format!("{:?}", scheme.algorithm)));
     let signature = signature_of(&scheme.signature);
     let secret = (scheme.secret != SecretEncoding::Text)
         .then(|| with("secret", &variant("SecretEncoding", &format!("{:?}", scheme.secret))));
     quote! { #new #algorithm #signature #secret }
+}
+
+fn public_key_of(scheme: &PublicKey<'_>) -> TokenStream {
+    let algorithm = variant("SignatureAlgorithm", &format!("{:?}", scheme.algorithm));
+    let new = at("PublicKey", scheme.signature.place, Some(&algorithm));
+    let signature = signature_of(&scheme.signature);
+    quote! { #new #signature }
 }
 
 /// What the schemes that sign have in common.
@@ -52,14 +61,15 @@ fn signature_of(signature: &Signature<'_>) -> TokenStream {
     quote! { #encoding #prefix #reading #signed #timestamp }
 }
 
-/// The beginning of a scheme at a place.
-fn at(scheme: &str, place: Place<'_>) -> TokenStream {
+/// The beginning of a scheme at a place, with what it needs besides.
+fn at(scheme: &str, place: Place<'_>, more: Option<&TokenStream>) -> TokenStream {
     let scheme = identifier(scheme);
+    let more = more.map(|more| quote! { , #more });
     match place {
-        Place::Header(name) => quote! { ::hookwright::receive::#scheme::new(#name) },
+        Place::Header(name) => quote! { ::hookwright::receive::#scheme::new(#name #more) },
         place => {
             let place = place_of(place);
-            quote! { ::hookwright::receive::#scheme::at(#place) }
+            quote! { ::hookwright::receive::#scheme::at(#place #more) }
         }
     }
 }

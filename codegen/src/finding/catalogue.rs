@@ -338,6 +338,11 @@ pub fn signed_for_strangers(place: Place) -> Finding {
     )
 }
 
+/// An algorithm that nothing new should use; `what` says how weak it is.
+pub fn weak_algorithm(place: Place, what: &str) -> Finding {
+    warning("weak-algorithm", place, what, format!("use another algorithm if the provider has one; {WAIVER}"))
+}
+
 /// A waiver of something that is not there.
 pub fn needless_waiver(place: Place) -> Finding {
     warning("needless-waiver", place, "this waiver matches no finding", "remove the waiver")

@@ -64,11 +64,28 @@ pub struct Dependency {
 const RUNTIME: Dependency =
     Dependency { name: "hookwright", requirement: concat!("\"", env!("CARGO_PKG_VERSION"), "\"") };
 
-/// The same, for code that needs the tables of Unicode.
-const RUNTIME_WITH_UNICODE: Dependency = Dependency {
-    name: RUNTIME.name,
-    requirement: concat!("{ version = \"", env!("CARGO_PKG_VERSION"), "\", features = [\"unicode\"] }"),
-};
+/// The right side of its line, with features.
+macro_rules! with_features {
+    ($features:literal) => {
+        concat!("{ version = \"", env!("CARGO_PKG_VERSION"), "\", features = [", $features, "] }")
+    };
+}
+
+/// The runtime, with the features that the lines of generated code ask for. A line of its own: no text of a schema is one.
+fn runtime<'l>(lines: impl Iterator<Item = &'l str>) -> Dependency {
+    let (mut unicode, mut public_key) = (false, false);
+    for line in lines {
+        unicode |= line == "::hookwright::requires_unicode!();";
+        public_key |= line == "::hookwright::requires_public_key!();";
+    }
+    let requirement = match (public_key, unicode) {
+        (false, false) => RUNTIME.requirement,
+        (false, true) => with_features!("\"unicode\""),
+        (true, false) => with_features!("\"public-key\""),
+        (true, true) => with_features!("\"public-key\", \"unicode\""),
+    };
+    Dependency { requirement, ..RUNTIME }
+}
 
 /// Every crate that generated code may name.
 const DEPENDENCIES: [Dependency; 5] = [
@@ -133,13 +150,8 @@ fn notes(path: &str, findings: &Findings) -> usize {
 /// Generated paths are absolute, so the crates are those with which one begins.
 fn dependencies(files: &[OutputFile]) -> Vec<Dependency> {
     let named = |dependency: &&Dependency| files.iter().any(|file| file.text.names_crate(dependency.name));
-    // A line of its own: no text of a schema is one.
-    let needs_unicode = files
-        .iter()
-        .flat_map(|file| file.text.as_str().lines())
-        .any(|line| line.trim() == "::hookwright::requires_unicode!();");
-    let with_features = |dependency: &Dependency| {
-        if needs_unicode && *dependency == RUNTIME { RUNTIME_WITH_UNICODE } else { *dependency }
-    };
+    let lines = files.iter().flat_map(|file| file.text.as_str().lines()).map(str::trim);
+    let runtime = runtime(lines);
+    let with_features = |dependency: &Dependency| if *dependency == RUNTIME { runtime } else { *dependency };
     DEPENDENCIES.iter().filter(named).map(with_features).collect()
 }

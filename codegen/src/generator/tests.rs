@@ -66,6 +66,31 @@ fn the_tables_of_unicode_are_asked_for_where_a_schema_needs_them() {
 }
 
 #[test]
+fn the_feature_of_public_keys_is_asked_for_where_a_provider_has_them() {
+    let config = "[verification]\nscheme = \"public-key\"\nalgorithm = \"ed25519\"\nencoding = \"hex\"\nheader = \"S\"\n\
+                  [[verification.example]]\n\
+                  public_key = \"d8d37c4d8a64b4f5b5856c005977f2c4387bdb52d12543a6ce389d6e1c67b838\"\n\
+                  headers = { S = \"3179a5bc36a20eea229608af869b9fce359558c42a3fd1016baf72d44fa39d358b5d6f86da75facf8b9752313f5aed635835b21e626fa22ff37cf928768ca903\" }\nbody = '{\"id\":\"evt_1\"}'\n";
+    for (schema, features) in [
+        (r#"{"type": "string"}"#, r#"["public-key"]"#),
+        (r#"{"pattern": "\\p{Lu}"}"#, r#"["public-key", "unicode"]"#),
+    ] {
+        let root = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("acme")).unwrap();
+        fs::write(root.path().join("acme/provider.toml"), config).unwrap();
+        fs::write(root.path().join("acme/e.schema.json"), schema).unwrap();
+        let report = Generator::new(root.path()).write_to(elsewhere.path().join("out")).unwrap();
+        let runtime = report.dependencies.iter().find(|dependency| dependency.name == "hookwright").unwrap();
+        assert!(
+            runtime.requirement.ends_with(&format!("features = {features} }}")),
+            "{}",
+            runtime.requirement
+        );
+    }
+}
+
+#[test]
 fn a_type_of_the_user_s_own_needs_a_value_at_its_place() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("acme")).unwrap();

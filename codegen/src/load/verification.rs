@@ -1,7 +1,7 @@
 //! Findings about how a provider's requests are verified.
 
 use super::ProviderFolder;
-use crate::config::Weakness;
+use crate::config::{Verification, Weakness};
 use crate::finding::{Finding, catalogue};
 
 impl ProviderFolder {
@@ -17,6 +17,7 @@ impl ProviderFolder {
                 Weakness::NoReplayProtection => catalogue::no_replay_protection(place),
                 Weakness::UnsignedBody => catalogue::unsigned_body(place),
                 Weakness::SecretInUrl => catalogue::secret_in_url(place),
+                Weakness::WeakAlgorithm => catalogue::weak_algorithm(place, self.weakness_of_algorithm()),
                 Weakness::SignedForStrangers => catalogue::signed_for_strangers(place),
             }
         });
@@ -25,5 +26,16 @@ impl ProviderFolder {
                 catalogue::needless_waiver(self.config_place(&format!("/waiver/{index}/finding")))
             });
         weak.chain(needless).collect()
+    }
+
+    fn weakness_of_algorithm(&self) -> &'static str {
+        match self.config.verification {
+            Some(Verification::Hmac(_)) => {
+                "the keyed hash is HMAC-SHA1: no forgery of it is known, but SHA-1 itself is broken and being withdrawn"
+            }
+            _ => {
+                "the signature is of a SHA-1 hash, whose collisions can be computed: one signature may be good for two requests"
+            }
+        }
     }
 }

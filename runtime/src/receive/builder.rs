@@ -8,6 +8,8 @@ use std::time::SystemTime;
 #[cfg(feature = "tower")]
 use super::budget::Budget;
 use super::handshake::{Handshakes, Keeper};
+#[cfg(feature = "public-key")]
+use super::public_key::BadKey;
 use super::secret::{BadSecret, STANDARD_LENGTH, Secret};
 use super::{
     Batch, BodyFormat, Bounds, Clock, Endpoint, Event, Handshake, Part, Responses, Scheme, Source, Template,
@@ -23,6 +25,8 @@ pub struct EndpointBuilder<E> {
     scheme: Option<Scheme<'static>>,
     unverified: bool,
     secrets: Vec<Secret>,
+    #[cfg(feature = "public-key")]
+    public_keys: Vec<String>,
     public_url: Option<String>,
     options: Vec<(String, String)>,
     event: Option<String>,
@@ -66,8 +70,32 @@ pub enum BuildError {
     /// What is signed contains this option, and the endpoint has no text for it: pass it to
     /// [`option`](EndpointBuilder::option).
     NoOption(String),
-    /// The endpoint has secrets, but [`unverified`](EndpointBuilder::unverified) was called.
+    /// The endpoint has secrets or public keys, but [`unverified`](EndpointBuilder::unverified) was called.
     SecretUnused,
+    /// The provider signs with a private key, so the endpoint needs its public key and no secret: pass the key to
+    /// [`public_key`](EndpointBuilder::public_key).
+    NoPublicKey,
+    /// The endpoint has a secret, and the provider signs with a private key, whose public key the endpoint needs.
+    SecretForPublicKey,
+    /// The endpoint has a public key, and the provider's requests are verified by a secret.
+    PublicKeyUnused,
+    /// The public key at this index is empty or blank.
+    BlankPublicKey(usize),
+    /// The public key at this index is not one in any form that is known.
+    PublicKeyEncoding(usize),
+    /// The key at this index is a private one, or a secret, that only the provider may have.
+    PrivateKey(usize),
+    /// The public key at this index is of another kind than the provider's algorithm has.
+    PublicKeyKind {
+        /// The index.
+        index: usize,
+        /// The kind that is needed.
+        expected: &'static str,
+        /// The kind that it is.
+        found: &'static str,
+    },
+    /// The public key at this index is an RSA key of this many bits, and 2048 to 8192 are accepted.
+    PublicKeySize(usize, usize),
     /// The provider's handshakes carry a token, and the endpoint has none.
     NoVerifyToken,
     /// The endpoint's [`verify_token`](EndpointBuilder::verify_token) is empty or blank.
@@ -84,6 +112,8 @@ pub enum BuildError {
     SignsDeliveries,
     /// A handshake signs with a password ([`Scheme::Basic`]), and whoever gets the signature can try passwords out.
     SignsWithPassword,
+    /// A handshake signs, and the endpoint has no secret to sign with: the scheme has public keys.
+    SignsWithoutSecret,
     /// Requests do not name their events, so the endpoint has to: pass one of these to
     /// [`event`](EndpointBuilder::event).
     NoEvent(Vec<&'static str>),
@@ -110,6 +140,8 @@ impl<E: Event> EndpointBuilder<E> {
             scheme: E::SPEC.scheme,
             unverified: false,
             secrets: Vec::new(),
+            #[cfg(feature = "public-key")]
+            public_keys: Vec::new(),
             public_url: None,
             options: Vec::new(),
             event: None,
@@ -145,6 +177,17 @@ impl<E: Event> EndpointBuilder<E> {
     /// Adds several secrets.
     pub fn secrets<S: Into<Secret>>(mut self, secrets: impl IntoIterator<Item = S>) -> Self {
         self.secrets.extend(secrets.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a public key of the provider's. A request has to be signed for any one of them.
+    ///
+    /// It is PEM (`PUBLIC KEY`, `RSA PUBLIC KEY`, or a `CERTIFICATE`, of which only the key is read), a JSON Web Key
+    /// (RFC 7517), or bytes in hexadecimal or base64: the 32 bytes of an Ed25519 key, with or without `whpk_` before them,
+    /// the 65 of a point on P-256, or the DER of any of these.
+    #[cfg(feature = "public-key")]
+    pub fn public_key(mut self, key: impl Into<String>) -> Self {
+        self.public_keys.push(key.into());
         self
     }
 
@@ -289,7 +332,7 @@ impl<E: Event> EndpointBuilder<E> {
 
     fn verifier(&self) -> Result<Option<Verifier<'static>>, BuildError> {
         let scheme = match self.scheme {
-            _ if self.unverified && self.secrets.is_empty() => return Ok(None),
+            _ if self.unverified && self.secrets.is_empty() && !self.has_public_key() => return Ok(None),
             _ if self.unverified => return Err(BuildError::SecretUnused),
             None => return Err(BuildError::NoScheme),
             Some(scheme) => scheme,
@@ -297,6 +340,9 @@ impl<E: Event> EndpointBuilder<E> {
         let verifier = Verifier::new(scheme, self.secrets.iter().cloned())?
             .delivery_id(E::SPEC.delivery_id)
             .max_depth(self.limits.max_depth);
+        #[cfg(feature = "public-key")]
+        let verifier =
+            self.public_keys.iter().try_fold(verifier, |verifier, key| verifier.public_key(key))?;
         let verifier = match &self.public_url {
             Some(url) => verifier.public_url(url)?,
             None => verifier,
@@ -305,6 +351,17 @@ impl<E: Event> EndpointBuilder<E> {
         let verifier = options.fold(verifier, |verifier, (name, text)| verifier.option(name, text));
         if self.is_handed_secrets() { verifier.complete_for_secrets_to_come() } else { verifier.complete() }
             .map(Some)
+    }
+
+    #[cfg(feature = "public-key")]
+    const fn has_public_key(&self) -> bool {
+        !self.public_keys.is_empty()
+    }
+
+    #[cfg(not(feature = "public-key"))]
+    #[allow(clippy::unused_self, reason = "with the feature, it may have one")]
+    const fn has_public_key(&self) -> bool {
+        false
     }
 
     /// Whether the provider hands secrets over, and someone keeps them.
@@ -334,6 +391,8 @@ impl<E: Event> EndpointBuilder<E> {
         }
         match self.scheme {
             Some(Scheme::Basic) => Err(BuildError::SignsWithPassword),
+            #[cfg(feature = "public-key")]
+            Some(Scheme::PublicKey(_)) => Err(BuildError::SignsWithoutSecret),
             Some(Scheme::Hmac(hmac)) if !hmac.signature.signed.parts().any(|part| part == Ok(Part::Body)) => {
                 Err(BuildError::SignsDeliveries)
             }
@@ -367,6 +426,20 @@ impl BuildError {
             BadSecret::Encoding(encoding) => Self::SecretEncoding(index, encoding),
             BadSecret::Signature => Self::SecretIsSignature(index),
             BadSecret::Length(bytes) => Self::SecretLength(index, bytes),
+            #[cfg(feature = "public-key")]
+            BadSecret::Unused => Self::SecretForPublicKey,
+        }
+    }
+
+    /// What is wrong with the public key at `index`.
+    #[cfg(feature = "public-key")]
+    pub(super) const fn of_public_key(index: usize, bad: BadKey) -> Self {
+        match bad {
+            BadKey::Blank => Self::BlankPublicKey(index),
+            BadKey::Private => Self::PrivateKey(index),
+            BadKey::Unreadable => Self::PublicKeyEncoding(index),
+            BadKey::Kind { expected, found } => Self::PublicKeyKind { index, expected, found },
+            BadKey::Bits(bits) => Self::PublicKeySize(index, bits),
         }
     }
 }
@@ -397,7 +470,30 @@ impl fmt::Display for BuildError {
             Self::NoOption(name) => {
                 write!(f, "the provider signs the option `{name}`: pass its text to `.option(\"{name}\", …)`")
             }
-            Self::SecretUnused => f.write_str("an endpoint with secrets cannot be `.unverified()`"),
+            Self::SecretUnused => f.write_str("an endpoint with secrets or public keys cannot be `.unverified()`"),
+            Self::NoPublicKey => {
+                f.write_str("the provider signs with a private key: add its public key with `.public_key(…)`")
+            }
+            Self::SecretForPublicKey => f.write_str(
+                "the provider signs with a private key: pass its public key to `.public_key(…)`, and no secret",
+            ),
+            Self::PublicKeyUnused => {
+                f.write_str("the provider's requests are verified by a secret, not by a public key")
+            }
+            Self::BlankPublicKey(index) => write!(f, "public key {index} is blank"),
+            Self::PublicKeyEncoding(index) => write!(
+                f,
+                "public key {index} is not PEM, a JSON Web Key, or the bytes of a key in hexadecimal or base64"
+            ),
+            Self::PrivateKey(index) => {
+                write!(f, "public key {index} is a private key or a secret, which only the provider may have")
+            }
+            Self::PublicKeyKind { index, expected, found } => {
+                write!(f, "public key {index} is {found}, and the provider signs with {expected}")
+            }
+            Self::PublicKeySize(index, bits) => {
+                write!(f, "public key {index} is an RSA key of {bits} bits; 2048 to 8192 are accepted")
+            }
             Self::NoVerifyToken => {
                 f.write_str("the provider's handshakes carry a token: pass it to `.verify_token(…)`")
             }
@@ -412,6 +508,9 @@ impl fmt::Display for BuildError {
             ),
             Self::SignsWithPassword => {
                 f.write_str("a handshake cannot sign with a password: its callers could try passwords out")
+            }
+            Self::SignsWithoutSecret => {
+                f.write_str("a handshake cannot sign: the endpoint has public keys and no secret")
             }
             Self::NoEvent(names) => {
                 write!(f, "requests do not name their event: call `.event(…)` with one of {}", names.join(", "))

@@ -25,8 +25,8 @@ pub struct Delivery<E> {
     pub endpoint: Arc<str>,
     /// When it was received.
     pub received_at: SystemTime,
-    /// Which secret the request was signed with: its index among those that the endpoint was built with, and after
-    /// them those that were handed over since ([`EndpointBuilder::keep_secret`](super::EndpointBuilder::keep_secret)),
+    /// Which secret or public key verified the request: its index among the secrets that the endpoint was built with, after
+    /// them its public keys, and after these the secrets that were handed over since ([`EndpointBuilder::keep_secret`](super::EndpointBuilder::keep_secret)),
     /// in the order in which they came first. An endpoint uses the last 64 of these, and an index never means another
     /// secret. `None` where the endpoint verifies nothing.
     pub secret: Option<usize>,

@@ -319,7 +319,12 @@ impl<E: Event> Endpoint<E> {
     ) -> Rejection {
         let scheme = self.verifier.as_deref().map(Verifier::scheme);
         let own = self.own_keys();
-        let key = own.iter().chain(kept.keys()).nth(secret.unwrap_or_default());
+        let all = self.verifier.as_deref().map(Verifier::key_count).unwrap_or_default();
+        let handed_over = secret.and_then(|index| index.checked_sub(all));
+        let key = match handed_over {
+            Some(index) => kept.keys().get(index),
+            None => secret.and_then(|index| own.get(index)).or_else(|| own.iter().chain(kept.keys()).next()),
+        };
         match self.handshakes.answer(handshake, request, scheme, own, key) {
             Some(answer) => Rejection::Handshake(Box::new(answer)),
             None => Rejection::BadHandshake,
@@ -333,7 +338,8 @@ impl<E: Event> Endpoint<E> {
 
     /// What a delivery says of the secret at an index of the endpoint's own and those that are kept.
     fn lasting(&self, secret: Option<usize>, kept: &Kept) -> Option<usize> {
-        secret.map(|index| kept.lasting(index, self.own_keys().len()))
+        let own = self.verifier.as_deref().map(Verifier::key_count).unwrap_or_default();
+        secret.map(|index| kept.lasting(index, own))
     }
 
     /// The secret's index, or `None` where nothing is verified because the endpoint says so.

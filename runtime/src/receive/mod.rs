@@ -87,6 +87,8 @@ mod mac;
 #[cfg(feature = "tracing")]
 mod observe;
 mod outcome;
+#[cfg(feature = "public-key")]
+mod public_key;
 mod receiver;
 mod rejection;
 mod report;
@@ -126,6 +128,8 @@ pub use scheme::{
     Algorithm, Encoding, Hmac, Pairs, Place, Positions, Reading, Scheme, SecretEncoding, SharedSecret,
     Signature, StandardWebhooks, Timestamp, Unit,
 };
+#[cfg(feature = "public-key")]
+pub use scheme::{PublicKey, SignatureAlgorithm};
 pub use secret::Secret;
 #[cfg(feature = "server")]
 pub use serve::Server;

@@ -81,6 +81,9 @@ pub(super) enum BadSecret {
     Signature,
     /// Its length is not one that the scheme allows: it has this many bytes.
     Length(usize),
+    /// The scheme has public keys and no secrets.
+    #[cfg(feature = "public-key")]
+    Unused,
 }
 
 /// How many bytes a Standard Webhooks secret has ("between 24 bytes (192 bits) and 64 bytes (512 bits)").
@@ -106,6 +109,8 @@ impl Key {
                 credentials => credentials.map(|_| text.as_bytes().to_vec()),
             },
             Scheme::Hmac(hmac) => hmac.secret.decode(text),
+            #[cfg(feature = "public-key")]
+            Scheme::PublicKey(_) => return Err(BadSecret::Unused),
             Scheme::StandardWebhooks(_) if text.starts_with("v1,") => return Err(BadSecret::Signature),
             Scheme::StandardWebhooks(_) => SecretEncoding::Whsec.decode(text),
         };

@@ -69,7 +69,9 @@ fn verifier<'a>(
     let url = example.url.as_deref().unwrap_or(URL);
     let public = url.split_once('?').map_or(url, |(public, _)| public);
     let secret = example.secret.as_deref().map(Secret::from);
+    let public_key = example.public_key.as_deref();
     let verifier = Verifier::new(scheme, secret)
+        .and_then(|verifier| public_key.map_or(Ok(verifier.clone()), |key| verifier.public_key(key)))
         .map(|verifier| verifier.delivery_id(delivery_id))
         .and_then(|verifier| verifier.public_url(public))
         .map(|verifier| {
@@ -78,6 +80,16 @@ fn verifier<'a>(
         });
     verifier.and_then(Verifier::complete).map_err(|problem| match problem {
         BuildError::NoSecret => fault("", "the example has no `secret`"),
+        BuildError::NoPublicKey => fault("", "the example has no `public_key`"),
+        BuildError::SecretForPublicKey => fault("/secret", "the scheme has no secret: name the `public_key`"),
+        BuildError::PublicKeyUnused => {
+            fault("/public_key", "the scheme has no public key: name the `secret`")
+        }
+        problem @ (BuildError::PublicKeyKind { .. }
+        | BuildError::PublicKeySize(..)
+        | BuildError::PublicKeyEncoding(_)
+        | BuildError::BlankPublicKey(_)
+        | BuildError::PrivateKey(_)) => fault("/public_key", &problem.to_string()),
         BuildError::PublicUrl(_) => fault("/url", "expected an absolute URL"),
         BuildError::NoOption(name) => {
             fault("/options", &format!("the option `{name}` is signed, and the example has no text for it"))

@@ -17,10 +17,14 @@ impl Found<'_> {
         if let Some(signing) = verification.signing() {
             self.signing(&signing);
             if verification.examples().is_empty() {
-                let help = "add [[verification.example]] with `secret`, `headers` and `body` of a request \
-                            whose signature is known to be good";
+                let key =
+                    if matches!(verification, Verification::PublicKey(_)) { "public_key" } else { "secret" };
+                let help = format!(
+                    "add [[verification.example]] with `{key}`, `headers` and `body` of a request whose signature is \
+                     known to be good"
+                );
                 let message = format!("{} needs an example", verification.name());
-                self.add("/verification", message, Some(help.to_owned()));
+                self.add("/verification", message, Some(help));
             }
         }
         self.signature_examples();
@@ -165,6 +169,7 @@ impl Verification {
             Self::SharedSecret(_) => "shared-secret",
             Self::Basic(_) => "basic",
             Self::Hmac(_) => "hmac",
+            Self::PublicKey(_) => "public-key",
             Self::StandardWebhooks(_) => "standard-webhooks",
             Self::None => "none",
         }

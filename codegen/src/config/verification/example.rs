@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub struct SignatureExample {
     /// The secret: never one that is in use.
     pub secret: Option<String>,
+    /// The public key: PEM, a JSON Web Key, or bytes in hexadecimal or base64.
+    pub public_key: Option<String>,
     /// The method. Default: `POST`.
     pub method: Option<String>,
     /// The URL that the request goes to, as the provider knows it. Default: `https://example.com/`.

@@ -3,6 +3,7 @@
 mod example;
 mod hmac;
 mod place;
+mod public_key;
 mod reading;
 mod secret;
 mod signing;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 pub use example::SignatureExample;
 pub use hmac::{Algorithm, Hmac, SecretEncoding};
 pub use place::{Names, Places};
+pub use public_key::{PublicKey, SignatureAlgorithm};
 pub use reading::{List, Pairs, Positions};
 pub use secret::{Basic, SharedSecret};
 pub use signing::{Encoding, Signing};
@@ -32,7 +34,9 @@ pub enum Verification {
     Basic(Basic),
     /// The request carries a keyed hash (RFC 2104) of itself.
     Hmac(Hmac),
-    /// The Standard Webhooks specification, symmetric signatures (`v1`).
+    /// The request carries a signature that a public key verifies.
+    PublicKey(PublicKey),
+    /// The Standard Webhooks specification: symmetric signatures (`v1`), asymmetric ones (`v1a`), or both.
     StandardWebhooks(StandardWebhooks),
     /// The provider documents no verification.
     None,
@@ -45,8 +49,18 @@ impl Verification {
             Self::SharedSecret(scheme) => &scheme.example,
             Self::Basic(scheme) => &scheme.example,
             Self::Hmac(scheme) => &scheme.example,
+            Self::PublicKey(scheme) => &scheme.example,
             Self::StandardWebhooks(scheme) => &scheme.example,
             Self::None => &[],
+        }
+    }
+
+    /// Whether what is signed is hashed with SHA-1, of which collisions can be computed.
+    pub fn is_of_sha1(&self) -> bool {
+        match self {
+            Self::Hmac(scheme) => scheme.algorithm == Algorithm::Sha1,
+            Self::PublicKey(scheme) => scheme.algorithm == SignatureAlgorithm::RsaPkcs1Sha1,
+            _ => false,
         }
     }
 
@@ -54,6 +68,7 @@ impl Verification {
     pub fn signing(&self) -> Option<Signing<'_>> {
         match self {
             Self::Hmac(scheme) => Some(scheme.signing()),
+            Self::PublicKey(scheme) => Some(scheme.signing()),
             Self::SharedSecret(_) | Self::Basic(_) | Self::StandardWebhooks(_) | Self::None => None,
         }
     }

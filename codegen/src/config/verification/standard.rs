@@ -5,8 +5,8 @@ use serde::Deserialize;
 
 use super::SignatureExample;
 
-/// The Standard Webhooks specification. The signed string is `id.timestamp.body`, the secret base64
-/// with or without `whsec_` before it.
+/// The Standard Webhooks specification. The signed string is `id.timestamp.body`. The secret is base64
+/// with or without `whsec_` before it, and a public key is base64 with or without `whpk_`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StandardWebhooks {

@@ -210,3 +210,124 @@ fn contradictions_are_found() {
         assert!(all.iter().any(|message| message == expected), "{keys}: {all:?}");
     }
 }
+
+/// Algorithms with a public key and a signature of the body `{"id":"evt_1"}`, computed with Python's cryptography.
+const PUBLIC_KEYS: [(&str, &str, &str); 8] = [
+    (
+        "ed25519",
+        "MCowBQYDK2VwAyEA2NN8TYpktPW1hWwAWXfyxDh721LRJUOmzjidbhxnuDg=",
+        "3179a5bc36a20eea229608af869b9fce359558c42a3fd1016baf72d44fa39d358b5d6f86da75facf8b9752313f5aed635835b21e626fa22ff37cf928768ca903",
+    ),
+    (
+        "ecdsa-p256-sha256",
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdu1lF3IJJRTOT/faD5aZSLiypfRaA+2fJBbyeWUSvB1wtA7tOoPtLfAg5sc+heajOJfMaqQ+bDajmpm/a5ia4w==",
+        "3045022100c07e955c0eb457d7a01fd3e2cdb3e7b2ed74c3c01e2f78125d4a0a437a50e3d202204a93dac02b6c2f6f210de82ef31d3a9a96e9ee3aab1b6062acdc4894130750d7",
+    ),
+    (
+        "ecdsa-p256-sha256-raw",
+        "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdu1lF3IJJRTOT/faD5aZSLiypfRaA+2fJBbyeWUSvB1wtA7tOoPtLfAg5sc+heajOJfMaqQ+bDajmpm/a5ia4w==",
+        "c07e955c0eb457d7a01fd3e2cdb3e7b2ed74c3c01e2f78125d4a0a437a50e3d24a93dac02b6c2f6f210de82ef31d3a9a96e9ee3aab1b6062acdc4894130750d7",
+    ),
+    (
+        "rsa-pkcs1-sha256",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA47DZTP0qSNf7hPL+0Qb0abhoNdmz8Kee2linGLB7HlmECML//nsSV50BUwi6SYLbEjikphki1tg2OWiuX22exyJpN9vTC8o0M0mywIFqeIHaSYHBiXg73BE3aGqmeNTj5dGgoFU0aFLR8Fa0vRm/8LzIwD60NY6UCQvmao8ADfDmvaSsGJqlV4IVi0CbpJquNsWmnDwpSx3LXhwpcCYFtNGUy0uuiSM/r9s0WcO35Bp2tafD+Z5MSejlj+FBa+82aW/CUIukBOypzuGmrqFZgwDZ2jCyY9kppXb/tN/0PTEZbGbvqlsOx4n8ndFFJE6dfIzjo/CyR0ajdMrKDgf6dQIDAQAB",
+        "35bd0622cb1746746fb5c82e7b89abdeab828d9c76d83d7804a7235e429976a828b626b1bd94ce53cf76719688b8a1970da339a1d0634ed005108f53e7707525e65882ea5b540541784223088b80a7ac2a42987ba3be0fdd699d8d53118e2f3a3bd0815ad231c5a931c53b0ab74fc918da700ef911199cf68b110e2fc35fd9a13be4fc46162c5e02e459eda13815ed4da837007c7c456f17410cdc48091a12cf3a3d3a2d18539dcaf176caf9eb29ddd593afc1aa289a9928535f9730218570c0f9ed07a84f3bcef32755abe5560c0c60a9e3cf285e7d4b1e805324f3758564a93994b6243de23b54d5ac27fe660de97c591921e6f4111822a620a163db1b1a27",
+    ),
+    (
+        "rsa-pkcs1-sha512",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA47DZTP0qSNf7hPL+0Qb0abhoNdmz8Kee2linGLB7HlmECML//nsSV50BUwi6SYLbEjikphki1tg2OWiuX22exyJpN9vTC8o0M0mywIFqeIHaSYHBiXg73BE3aGqmeNTj5dGgoFU0aFLR8Fa0vRm/8LzIwD60NY6UCQvmao8ADfDmvaSsGJqlV4IVi0CbpJquNsWmnDwpSx3LXhwpcCYFtNGUy0uuiSM/r9s0WcO35Bp2tafD+Z5MSejlj+FBa+82aW/CUIukBOypzuGmrqFZgwDZ2jCyY9kppXb/tN/0PTEZbGbvqlsOx4n8ndFFJE6dfIzjo/CyR0ajdMrKDgf6dQIDAQAB",
+        "8aa2402106a31932a566bb891cf6f78df537f7675b7c2c59d2d43895982d002c063a9ebdb778c34c76fd426b477d24d968126b091795f5ffc3dc6e6d629f82ebcb3ce8c1d750b9b5607069b54a0bdf2cb05d55f4bb83ac28b6daaed94583dd2db1d69435f7d931855e84d4940c379e57b1c91d8fcdf34d45def4ef020b8b7d364e2297d8d178594d6a41015288b91bf66c277e2c4fb2e92e0636b1db1b03deb36bd7b1abd041d4ef10ed84f8648e9794db53e7459de180f48a1d4f02e22539c388f47900a9218cfe17df1899739bcc94644ad0ca54c2ef264cf7e2ddccf78694b6f4312640be5a65b86d741882c1996901782e2d4ff0ef786614c5e5aa7dda1a",
+    ),
+    (
+        "rsa-pkcs1-sha1",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA47DZTP0qSNf7hPL+0Qb0abhoNdmz8Kee2linGLB7HlmECML//nsSV50BUwi6SYLbEjikphki1tg2OWiuX22exyJpN9vTC8o0M0mywIFqeIHaSYHBiXg73BE3aGqmeNTj5dGgoFU0aFLR8Fa0vRm/8LzIwD60NY6UCQvmao8ADfDmvaSsGJqlV4IVi0CbpJquNsWmnDwpSx3LXhwpcCYFtNGUy0uuiSM/r9s0WcO35Bp2tafD+Z5MSejlj+FBa+82aW/CUIukBOypzuGmrqFZgwDZ2jCyY9kppXb/tN/0PTEZbGbvqlsOx4n8ndFFJE6dfIzjo/CyR0ajdMrKDgf6dQIDAQAB",
+        "489cb7a7d726950ef2bbd84e018176898382f32d19d82ec48b9f204587f7921e093ac46646e67f03e1b077b9f7c7a1b79a085323632522f6edbe2200b4e136ca57482e49aae25b52707ab4d80c4d4e311d1df71f98e0acdda8e7cb7914363fd2b90284294b93798ae384af9b337aaf66c8e605870badd190f2a79b118661b26ae0d4f069bf8688675435811099f3ef6f37cc9caafe1841e549779f1fb01d8cd6c7024a84d26d7221aecfe95fc217b28a5eacade602b23b096258c2ea48634c0cd032014842f191be7909f3ff1ebeb57dc9400fb6c8abdd88f93a30cd00c0bf7e7a9d0f0d698d57ee516255599f016c33cf986f91a27e7921e3f8fafc0dec6647",
+    ),
+    (
+        "rsa-pss-sha256",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA47DZTP0qSNf7hPL+0Qb0abhoNdmz8Kee2linGLB7HlmECML//nsSV50BUwi6SYLbEjikphki1tg2OWiuX22exyJpN9vTC8o0M0mywIFqeIHaSYHBiXg73BE3aGqmeNTj5dGgoFU0aFLR8Fa0vRm/8LzIwD60NY6UCQvmao8ADfDmvaSsGJqlV4IVi0CbpJquNsWmnDwpSx3LXhwpcCYFtNGUy0uuiSM/r9s0WcO35Bp2tafD+Z5MSejlj+FBa+82aW/CUIukBOypzuGmrqFZgwDZ2jCyY9kppXb/tN/0PTEZbGbvqlsOx4n8ndFFJE6dfIzjo/CyR0ajdMrKDgf6dQIDAQAB",
+        "6bb264cbf097624a65f4a69559d5ed1241ffa355e33a257083cf242d5b243ef0933ab386637fce278a4ca847c12c4d5af013b488f669a880cb6f5a78733a2c6cda84376ce0934953b67224b612ad85c7b1460a3db2fde01311f83f00859d83ed24d4cc7a1f81d43b4d207f5a70bb86e5e08fcc2c046b2adfbf7daf77ca7582778de7b7c457d900fe3e40ed8e0fc1e53ac55237e4d97775f3e4c21b5dc1de70e076bec535968e19813399afe92889fdc8433b2769e87d71fbf2485673c4a9f1b1d913e7704fbf211209b4488f239ee9a2d454aa2bbb5756bd2f0fe19914e33004c5069e9d3afd0083b7cf73ba3674b22a70e1f7ff51548ccfb06a3a2310c462bc",
+    ),
+    (
+        "rsa-pss-sha512",
+        "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA47DZTP0qSNf7hPL+0Qb0abhoNdmz8Kee2linGLB7HlmECML//nsSV50BUwi6SYLbEjikphki1tg2OWiuX22exyJpN9vTC8o0M0mywIFqeIHaSYHBiXg73BE3aGqmeNTj5dGgoFU0aFLR8Fa0vRm/8LzIwD60NY6UCQvmao8ADfDmvaSsGJqlV4IVi0CbpJquNsWmnDwpSx3LXhwpcCYFtNGUy0uuiSM/r9s0WcO35Bp2tafD+Z5MSejlj+FBa+82aW/CUIukBOypzuGmrqFZgwDZ2jCyY9kppXb/tN/0PTEZbGbvqlsOx4n8ndFFJE6dfIzjo/CyR0ajdMrKDgf6dQIDAQAB",
+        "2a30103c9182ae721746fa22a5ec2922b16dd31014b210672650ebe985c92fc7c7819f79c35190d893bbc318370ea0646bb957a4778e47fc01fcf35afcc94b8ec0867ccbe75cc7c94c5511433ff6d4ebc4a8520479ca28cd7cb82660dc5977a225966e518156ce75a6d0469270e8528dc8f9ba6d91d27e5a05040be06883239da10620d7ce8be7d3a1d5ccb34c98495feca1071aa73cf64cbc0bbabf17bd3b1548382717d09d14b8a6471223c3084775b44b4dea924e1bd71f8706329d3e13812574954c7077765d38d5e7ec9b44c7800ce548e6327d09de46260883b5cd495576437187a71102511944f389a71708ea0a5337d55d269c89e877055e86564e52",
+    ),
+];
+
+fn public_key(algorithm: &str, key: &str, signature: &str) -> String {
+    format!(
+        "scheme = \"public-key\"\nalgorithm = \"{algorithm}\"\nencoding = \"hex\"\nheader = \"X-Sig\"\n\
+         example = [{{ public_key = \"{key}\", headers = {{ X-Sig = \"{signature}\" }}, body = '{{\"id\":\"evt_1\"}}' }}]"
+    )
+}
+
+#[test]
+fn examples_of_public_keys_verify() {
+    for (algorithm, key, signature) in PUBLIC_KEYS {
+        assert_eq!(problem("", &public_key(algorithm, key, signature)), "", "{algorithm}");
+        let changed = signature.replace('0', "1");
+        let said = problem("", &public_key(algorithm, key, &changed));
+        assert_eq!(said, "the example's signature does not verify", "{algorithm}");
+    }
+}
+
+#[test]
+fn an_example_has_the_key_of_its_scheme() {
+    let (_, key, signature) = PUBLIC_KEYS[0];
+    let with = |key: &str| problem("", &public_key("rsa-pkcs1-sha256", key, signature));
+    assert_eq!(with(key), "public key 0 is an Ed25519 key, and the provider signs with an RSA key");
+    assert_eq!(with(" "), "public key 0 is blank");
+    assert_eq!(
+        with("shh"),
+        "public key 0 is not PEM, a JSON Web Key, or the bytes of a key in hexadecimal or base64"
+    );
+    assert_eq!(
+        with("whsec_c2VjcmV0"),
+        "public key 0 is a private key or a secret, which only the provider may have"
+    );
+    let scheme = public_key("ed25519", key, signature);
+    let secret = scheme.replace("public_key", "secret");
+    assert_eq!(problem("", &secret), "the scheme has no secret: name the `public_key`");
+    let none = scheme.replace(&format!("public_key = \"{key}\","), "");
+    assert_eq!(problem("", &none), "the example has no `public_key`");
+    let without = scheme.lines().take(4).collect::<Vec<_>>().join("\n");
+    assert_eq!(problem("", &without), "public-key needs an example");
+    let hmac = "scheme = \"hmac\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nheader = \"X-Sig\"\n";
+    let hmac = format!("{hmac}example = [{{ secret = \"shh\", public_key = \"{key}\" }}]");
+    assert_eq!(problem("", &hmac), "the scheme has no public key: name the `secret`");
+}
+
+#[test]
+fn a_handshake_cannot_be_signed_with_a_public_key() {
+    let (algorithm, key, signature) = PUBLIC_KEYS[0];
+    let handshake = "[[handshake]]\nchallenge = \"{query:c}\"\nunsigned = true\n\
+                     answer = { text = \"{signature}\" }\nsign = { algorithm = \"sha256\", encoding = \"hex\" }";
+    let said = problem(handshake, &public_key(algorithm, key, signature));
+    assert_eq!(said, "there is no secret to sign with: the scheme has public keys");
+}
+
+/// Both versions of Standard Webhooks, computed with Python's cryptography and hmac.
+#[test]
+fn standard_webhooks_has_examples_of_both_versions() {
+    let (v1, v1a) = (
+        "v1,L7Hc3tUaUcL1j6PFWZNtNb6DHk1VpI+TqSNBIDmUK90=",
+        "v1a,zbpWSmZGPxYjh2DMJP3ipmXeH4nfpYlp3UTgWLdoNMPMGbnebWeAltFMncGchAVJ03saVOFpa0L/RM6e/JtBAg==",
+    );
+    let secret = "secret = \"whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\"";
+    let key = "public_key = \"whpk_2NN8TYpktPW1hWwAWXfyxDh721LRJUOmzjidbhxnuDg=\"";
+    for (keys, signatures, expected) in [
+        (secret, v1, ""),
+        (key, v1a, ""),
+        (key, &*format!("{v1} {v1a}"), ""),
+        (secret, &format!("{v1} {v1a}"), ""),
+        (secret, v1a, "the example's signature does not verify"),
+        (key, v1, "the example's signature does not verify"),
+    ] {
+        let example = format!(
+            "scheme = \"standard-webhooks\"\nexample = [{{ {keys}, at = 1700000000, body = '{{\"id\":\"evt_1\"}}', \
+             headers = {{ webhook-id = \"msg_1\", webhook-timestamp = \"1700000000\", webhook-signature = \"{signatures}\" }} }}]"
+        );
+        assert_eq!(problem("", &example), expected, "{keys} {signatures}");
+    }
+}

@@ -2,6 +2,8 @@
 
 mod hmac;
 mod place;
+#[cfg(feature = "public-key")]
+mod public_key;
 mod reading;
 mod secret;
 mod signature;
@@ -10,6 +12,8 @@ mod timestamp;
 
 pub use hmac::{Algorithm, Hmac, SecretEncoding};
 pub use place::Place;
+#[cfg(feature = "public-key")]
+pub use public_key::{PublicKey, SignatureAlgorithm};
 pub use reading::{Pairs, Positions, Reading};
 pub use secret::SharedSecret;
 pub use signature::{Encoding, Signature};
@@ -26,7 +30,11 @@ pub enum Scheme<'a> {
     Basic,
     /// The request carries a keyed hash (RFC 2104) of itself.
     Hmac(Hmac<'a>),
-    /// The Standard Webhooks specification, symmetric signatures (`v1`).
+    /// The request carries a signature that a public key verifies (feature `public-key`).
+    #[cfg(feature = "public-key")]
+    PublicKey(PublicKey<'a>),
+    /// The Standard Webhooks specification: symmetric signatures (`v1`), which the endpoint's secrets verify, and with the
+    /// feature `public-key` asymmetric ones (`v1a`), which its public keys verify.
     StandardWebhooks(StandardWebhooks<'a>),
 }
 
@@ -35,7 +43,18 @@ impl<'a> Scheme<'a> {
     pub const fn signature(&self) -> Option<&Signature<'a>> {
         match self {
             Self::Hmac(hmac) => Some(&hmac.signature),
+            #[cfg(feature = "public-key")]
+            Self::PublicKey(scheme) => Some(&scheme.signature),
             Self::SharedSecret(_) | Self::Basic | Self::StandardWebhooks(_) => None,
+        }
+    }
+
+    /// Whether requests are verified by a secret.
+    pub(super) const fn has_secret(&self) -> bool {
+        match self {
+            #[cfg(feature = "public-key")]
+            Self::PublicKey(_) => false,
+            _ => true,
         }
     }
 
@@ -43,11 +62,7 @@ impl<'a> Scheme<'a> {
     pub(super) fn places(&self) -> Vec<Place<'a>> {
         match self {
             Self::SharedSecret(scheme) => vec![scheme.place],
-            Self::Basic | Self::StandardWebhooks(_) => Vec::new(),
-            Self::Hmac(Hmac { signature, .. }) => {
-                let timestamp = signature.timing().and_then(|timestamp| timestamp.place);
-                [signature.place].into_iter().chain(timestamp).collect()
-            }
+            scheme => scheme.signature().map(Signature::places).unwrap_or_default(),
         }
     }
 }

@@ -35,6 +35,12 @@ impl<'a> Signature<'a> {
         }
     }
 
+    /// Where the signature and its timestamp stand.
+    pub(super) fn places(&self) -> Vec<Place<'a>> {
+        let timestamp = self.timing().and_then(|timestamp| timestamp.place);
+        [self.place].into_iter().chain(timestamp).collect()
+    }
+
     /// When the request was signed: [`timestamp`](Self::timestamp), or else seconds in the list that holds the signature,
     /// where the list holds a timestamp. So the age of a request that says when it was signed is always checked.
     pub(in crate::receive) const fn timing(&self) -> Option<Timestamp<'a>> {

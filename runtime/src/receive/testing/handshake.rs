@@ -171,8 +171,7 @@ impl Sender<'_> {
         let uri = with_query(&self.uri, &query.finish())?;
         let mut request = Request::new(method, uri, headers, body);
         if made.is_signed && self.receiving.scheme.is_some() {
-            let secret = self.secret.as_ref().ok_or(SendError::NoSecret)?;
-            sign::sign(&self.verifier(secret)?, secret, &self.delivery_id, self.at, &mut request)?;
+            sign::sign(&self.verifier()?, self, &mut request)?;
         }
         Ok(request)
     }

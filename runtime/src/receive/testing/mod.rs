@@ -21,6 +21,8 @@
 mod batch;
 mod handshake;
 mod place;
+#[cfg(feature = "public-key")]
+mod private;
 mod put;
 mod sign;
 mod violate;
@@ -45,6 +47,10 @@ const STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 pub struct Sender<'a> {
     receiving: &'a WebhookSpec<'a>,
     secret: Option<Secret>,
+    private_key: Option<Secret>,
+    /// Whether something else is signed than what is sent.
+    #[cfg(feature = "public-key")]
+    is_forged: bool,
     verify_token: Option<Secret>,
     at: SystemTime,
     delivery_id: String,
@@ -58,7 +64,7 @@ pub struct Sender<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Bad {
-    /// It is signed with another secret.
+    /// It is signed with another secret; if it is signed with a private key, something else is signed.
     Signature,
     /// Its timestamp is a week old.
     Stale,
@@ -78,6 +84,12 @@ pub enum Bad {
 pub enum SendError {
     /// The provider signs its requests, but the sender has no secret.
     NoSecret,
+    /// The provider signs with a private key, but the sender has none.
+    NoPrivateKey,
+    /// The private key is not PKCS#8, or is of another kind than the provider's algorithm has.
+    BadPrivateKey,
+    /// The provider's algorithm is one that nothing should be signed with any more.
+    Unsupported,
     /// Handshakes carry a token, but the sender has none.
     NoVerifyToken,
     /// The secret is blank, or is not in the form that the scheme requires.
@@ -102,6 +114,11 @@ impl fmt::Display for SendError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoSecret => "the provider signs its requests: a secret is needed",
+            Self::NoPrivateKey => "the provider signs with a private key: one is needed",
+            Self::BadPrivateKey => {
+                "the private key is not PKCS#8, or is of another kind than the provider's algorithm has"
+            }
+            Self::Unsupported => "signatures with SHA-1 are verified, but not made",
             Self::NoVerifyToken => "handshakes of the provider carry a token: one is needed",
             Self::BadSecret => "the secret is not valid for the provider's scheme",
             Self::NothingToSpoil => {
@@ -130,6 +147,9 @@ impl<'a> Sender<'a> {
         Self {
             receiving,
             secret,
+            private_key: None,
+            #[cfg(feature = "public-key")]
+            is_forged: false,
             verify_token,
             at,
             delivery_id,
@@ -144,6 +164,15 @@ impl<'a> Sender<'a> {
     #[must_use]
     pub fn secret(mut self, secret: impl Into<Secret>) -> Self {
         self.secret = Some(secret.into());
+        self
+    }
+
+    /// Signs with a private key, where the provider does: PKCS#8 (RFC 5958) as PEM or base64, or an Ed25519 key after
+    /// `whsk_`.
+    #[cfg(feature = "public-key")]
+    #[must_use]
+    pub fn private_key(mut self, key: impl Into<Secret>) -> Self {
+        self.private_key = Some(key.into());
         self
     }
 
@@ -210,8 +239,7 @@ impl<'a> Sender<'a> {
         place::headers(self.receiving, event, &self.delivery_id, payload, &mut headers)?;
         let mut request = Request::new(self.method.clone(), self.uri.clone(), headers, body);
         if self.receiving.scheme.is_some() {
-            let secret = self.secret.as_ref().ok_or(SendError::NoSecret)?;
-            sign::sign(&self.verifier(secret)?, secret, &self.delivery_id, self.at, &mut request)?;
+            sign::sign(&self.verifier()?, self, &mut request)?;
         }
         Ok(request)
     }
@@ -223,6 +251,10 @@ impl<'a> Sender<'a> {
     /// [`SendError`]
     pub fn bad(&self, bad: Bad, event: EventName<'_>, body: &[u8]) -> Result<Request, SendError> {
         match bad {
+            #[cfg(feature = "public-key")]
+            Bad::Signature if self.private_key.is_some() => {
+                Self { is_forged: true, ..self.clone() }.request(event, body)
+            }
             Bad::Signature => self.clone().secret(self.other_secret()?).request(event, body),
             Bad::Stale => self.at(self.at.checked_sub(STALE))?.request(event, body),
             Bad::Future => self.at(self.at.checked_add(STALE))?.request(event, body),
@@ -257,17 +289,21 @@ impl<'a> Sender<'a> {
         Ok(request)
     }
 
-    /// What a receiver with this secret knows.
-    fn verifier(&self, secret: &Secret) -> Result<Verifier<'a>, SendError> {
+    /// What a receiver with the sender's secret knows.
+    fn verifier(&self) -> Result<Verifier<'a>, SendError> {
         let scheme = self.receiving.scheme.ok_or(SendError::NothingToSpoil)?;
-        let verifier = Verifier::new(scheme, [secret.clone()]).map_err(|_| SendError::BadSecret)?;
+        let secret = self.secret.clone().filter(|_| scheme.has_secret());
+        if secret.is_none() && self.private_key.is_none() {
+            return Err(if scheme.has_secret() { SendError::NoSecret } else { SendError::NoPrivateKey });
+        }
+        let verifier = Verifier::new(scheme, secret).map_err(|_| SendError::BadSecret)?;
         let mut verifier = verifier.delivery_id(self.receiving.delivery_id);
         if let Some(url) = self.url() {
             verifier = verifier.public_url(&url).map_err(|_| SendError::NoUrl)?;
         }
         let options = self.options.iter();
         let verifier = options.fold(verifier, |verifier, (name, text)| verifier.option(name, text));
-        verifier.complete().map_err(|problem| match problem {
+        verifier.complete_for_secrets_to_come().map_err(|problem| match problem {
             BuildError::NoOption(_) => SendError::NoOption,
             _ => SendError::NoUrl,
         })

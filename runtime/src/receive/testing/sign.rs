@@ -2,9 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::SendError;
 use super::put::{insert, put};
+use super::{SendError, Sender};
 use crate::Request;
+#[cfg(feature = "public-key")]
+use crate::receive::SignatureAlgorithm;
 use crate::receive::encoding::to_base64;
 use crate::receive::mac::mac;
 use crate::receive::secret::Key;
@@ -18,25 +20,44 @@ use crate::receive::{
 /// Adds what proves who sent the request.
 pub(super) fn sign(
     verifier: &Verifier<'_>,
-    secret: &Secret,
-    delivery_id: &str,
-    at: SystemTime,
+    sender: &Sender<'_>,
     request: &mut Request,
 ) -> Result<(), SendError> {
-    let key = verifier.keys().first().ok_or(SendError::NoSecret)?;
+    let key = verifier.keys().first().ok_or(SendError::NoSecret);
+    let secret = || sender.secret.as_ref().map(Secret::expose).ok_or(SendError::NoSecret);
     match verifier.scheme() {
         Scheme::SharedSecret(scheme) => {
-            put(request, scheme.place, &format!("{}{}", scheme.prefix, secret.expose()))
+            put(request, scheme.place, &format!("{}{}", scheme.prefix, secret()?))
         }
         Scheme::Basic => {
-            let credentials = format!("Basic {}", to_base64(secret.expose().as_bytes()));
+            let credentials = format!("Basic {}", to_base64(secret()?.as_bytes()));
             insert(&mut request.headers, "Authorization", &credentials)
         }
         Scheme::Hmac(scheme) => {
-            sign_with(verifier, &scheme.signature, at, request, |parts| Ok(hash(scheme, key, parts)))
+            let key = key?;
+            sign_with(verifier, &scheme.signature, sender.at, request, |parts| Ok(hash(scheme, key, parts)))
         }
-        Scheme::StandardWebhooks(scheme) => standard_webhooks(scheme, key, delivery_id, at, request),
+        #[cfg(feature = "public-key")]
+        Scheme::PublicKey(scheme) => sign_with(verifier, &scheme.signature, sender.at, request, |parts| {
+            privately(scheme.algorithm, sender, parts)
+        }),
+        Scheme::StandardWebhooks(scheme) => standard_webhooks(scheme, key.ok(), sender, request),
     }
+}
+
+/// A signature by the sender's private key.
+#[cfg(feature = "public-key")]
+fn privately(
+    algorithm: SignatureAlgorithm,
+    sender: &Sender<'_>,
+    parts: &[&[u8]],
+) -> Result<Vec<u8>, SendError> {
+    let key = sender.private_key.as_ref().ok_or(SendError::NoPrivateKey)?;
+    let mut message = parts.concat();
+    if sender.is_forged {
+        message.push(b'!');
+    }
+    super::private::sign(algorithm, key.expose(), &message)
 }
 
 fn hash(scheme: &Hmac<'_>, key: &Key, parts: &[&[u8]]) -> Vec<u8> {
@@ -111,18 +132,26 @@ fn written(scheme: &Signature<'_>, signature: &str, timestamp: &str) -> String {
 
 fn standard_webhooks(
     scheme: &StandardWebhooks<'_>,
-    key: &Key,
-    delivery_id: &str,
-    at: SystemTime,
+    key: Option<&Key>,
+    sender: &Sender<'_>,
     request: &mut Request,
 ) -> Result<(), SendError> {
-    let timestamp = timestamp(at, Unit::Seconds);
-    let parts = [delivery_id.as_bytes(), b".", timestamp.as_bytes(), b".", &request.body];
-    let signature = to_base64(&mac(Algorithm::Sha256, key, parts.into_iter()));
+    let (delivery_id, timestamp) = (&*sender.delivery_id, timestamp(sender.at, Unit::Seconds));
+    let parts: [&[u8]; 5] = [delivery_id.as_bytes(), b".", timestamp.as_bytes(), b".", &request.body];
+    let mut signatures = Vec::new();
+    if let Some(key) = key {
+        let hash = mac(Algorithm::Sha256, key, parts.into_iter());
+        signatures.push(format!("v1,{}", to_base64(&hash)));
+    }
+    #[cfg(feature = "public-key")]
+    if sender.private_key.is_some() {
+        let signature = privately(SignatureAlgorithm::Ed25519, sender, &parts)?;
+        signatures.push(format!("v1a,{}", to_base64(&signature)));
+    }
     let (prefix, headers) = (scheme.prefix, &mut request.headers);
     insert(headers, &format!("{prefix}-id"), delivery_id)?;
     insert(headers, &format!("{prefix}-timestamp"), &timestamp)?;
-    insert(headers, &format!("{prefix}-signature"), &format!("v1,{signature}"))
+    insert(headers, &format!("{prefix}-signature"), &signatures.join(" "))
 }
 
 fn timestamp(at: SystemTime, unit: Unit) -> String {
@@ -165,6 +194,8 @@ pub(super) fn signature_place<'n>(scheme: &Scheme<'n>, name: &'n str) -> Place<'
     match scheme {
         Scheme::SharedSecret(scheme) => scheme.place,
         Scheme::Hmac(scheme) => scheme.signature.place,
+        #[cfg(feature = "public-key")]
+        Scheme::PublicKey(scheme) => scheme.signature.place,
         Scheme::Basic | Scheme::StandardWebhooks(_) => Place::Header(name),
     }
 }

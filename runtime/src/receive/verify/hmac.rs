@@ -58,7 +58,7 @@ pub(super) fn in_time<'r>(scheme: &Signature<'r>, sent: &Sent<'r>, now: SystemTi
     timestamp.tolerance.map_or(Ok(()), |seconds| near(at, now, seconds))
 }
 
-fn signed_at<'r>(scheme: &Signature<'r>, sent: &Sent<'r>) -> Result<SystemTime, Fault<'r>> {
+pub(super) fn signed_at<'r>(scheme: &Signature<'r>, sent: &Sent<'r>) -> Result<SystemTime, Fault<'r>> {
     let unit = scheme.timing().map_or(Unit::Seconds, |timestamp| timestamp.unit);
     let text = sent.timestamp.as_deref().ok_or(Fault::Malformed(Subject::Timestamp))?;
     instant(text, unit).ok_or(Fault::Malformed(Subject::Timestamp))

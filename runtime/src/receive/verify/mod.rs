@@ -3,6 +3,8 @@
 mod apart;
 mod fault;
 mod hmac;
+#[cfg(feature = "public-key")]
+mod public_key;
 mod read;
 mod secret;
 mod signed;
@@ -22,6 +24,8 @@ pub use verifier::Verifier;
 pub(super) use {hmac::content, read::Sent, signed::Signed};
 
 use super::Scheme;
+#[cfg(feature = "public-key")]
+use super::public_key::VerifyingKey;
 use super::secret::{Key, Secret};
 use super::values::Values;
 use crate::Request;
@@ -59,29 +63,44 @@ impl Scheme<'_> {
     }
 }
 
-/// The index of the key that the request was signed with.
+/// The keys that requests may be signed with. Secrets and public keys are of different types, so neither can be taken
+/// for the other.
+struct Keys<'k> {
+    secrets: &'k [Key],
+    #[cfg(feature = "public-key")]
+    public: &'k [VerifyingKey],
+}
+
+/// The index of the key that the request was signed with: secrets come first.
 fn verify<'r>(
     scheme: &Scheme<'r>,
-    keys: &[Key],
+    keys: &Keys<'_>,
     values: &Values<'r>,
     now: SystemTime,
 ) -> Result<usize, Fault<'r>> {
     match scheme {
-        Scheme::SharedSecret(scheme) => secret::shared_secret(scheme, keys, values),
-        Scheme::Basic => secret::basic(keys, values),
-        Scheme::Hmac(scheme) => hmac::keyed_hash(scheme, keys, values, now),
+        Scheme::SharedSecret(scheme) => secret::shared_secret(scheme, keys.secrets, values),
+        Scheme::Basic => secret::basic(keys.secrets, values),
+        Scheme::Hmac(scheme) => hmac::keyed_hash(scheme, keys.secrets, values, now),
+        #[cfg(feature = "public-key")]
+        Scheme::PublicKey(scheme) => {
+            let index = public_key::public_key(scheme, keys.public, values, now)?;
+            Ok(keys.secrets.len() + index)
+        }
         Scheme::StandardWebhooks(scheme) => standard::standard_webhooks(scheme, keys, values, now),
     }
 }
 
 /// Refuses a request whose head shows that it cannot be verified, whatever its body is. If the head carries the secret
 /// itself, this is the whole verification.
-fn screen<'r>(scheme: &Scheme<'r>, keys: &[Key], values: &Values<'r>) -> Result<(), Fault<'r>> {
+fn screen<'r>(scheme: &Scheme<'r>, keys: &Keys<'_>, values: &Values<'r>) -> Result<(), Fault<'r>> {
     let screened = match scheme {
-        Scheme::SharedSecret(scheme) => secret::shared_secret(scheme, keys, values).map(drop),
-        Scheme::Basic => secret::basic(keys, values).map(drop),
+        Scheme::SharedSecret(scheme) => secret::shared_secret(scheme, keys.secrets, values).map(drop),
+        Scheme::Basic => secret::basic(keys.secrets, values).map(drop),
         Scheme::Hmac(scheme) => hmac::screen(scheme, values),
-        Scheme::StandardWebhooks(scheme) => standard::screen(scheme, values),
+        #[cfg(feature = "public-key")]
+        Scheme::PublicKey(scheme) => public_key::screen(scheme, values),
+        Scheme::StandardWebhooks(scheme) => standard::screen(scheme, keys, values),
     };
     skip_unread(screened).map(drop)
 }

@@ -5,7 +5,9 @@ use std::fmt;
 use std::time::SystemTime;
 
 use super::fault::Fault;
-use super::{Unverified, screen, verify};
+use super::{Keys, Unverified, screen, verify};
+#[cfg(feature = "public-key")]
+use crate::receive::public_key::{Kind, VerifyingKey};
 use crate::receive::secret::{Key, Secret};
 use crate::receive::values::{Known, PublicUrl, Values};
 use crate::receive::{BuildError, Part, Place, Scheme, Template};
@@ -30,6 +32,8 @@ use hookwright_core::reader::Pointers;
 pub struct Verifier<'a> {
     scheme: Scheme<'a>,
     keys: Vec<Key>,
+    #[cfg(feature = "public-key")]
+    public_keys: Vec<VerifyingKey>,
     known: Known<'a>,
 }
 
@@ -45,7 +49,34 @@ impl<'a> Verifier<'a> {
         });
         let keys = keys.collect::<Result<_, _>>()?;
         let depth = Limits::DEFAULT.max_depth;
-        Ok(Self { scheme, keys, known: Known { depth, ..Known::default() } }.looking_up())
+        let known = Known { depth, ..Known::default() };
+        Ok(Self {
+            scheme,
+            keys,
+            #[cfg(feature = "public-key")]
+            public_keys: Vec::new(),
+            known,
+        }
+        .looking_up())
+    }
+
+    /// With a public key that may verify requests, as [`EndpointBuilder::public_key`](crate::receive::EndpointBuilder::public_key)
+    /// reads it.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] if it is not a public key of the kind that the scheme's algorithm has.
+    #[cfg(feature = "public-key")]
+    pub fn public_key(mut self, text: &str) -> Result<Self, BuildError> {
+        let index = self.public_keys.len();
+        let kind = match self.scheme {
+            Scheme::PublicKey(scheme) => scheme.algorithm.kind(),
+            Scheme::StandardWebhooks(_) => Kind::Ed25519,
+            _ => return Err(BuildError::PublicKeyUnused),
+        };
+        let key = VerifyingKey::new(kind, text).map_err(|bad| BuildError::of_public_key(index, bad))?;
+        self.public_keys.push(key);
+        Ok(self)
     }
 
     /// With the template that `{id}` stands for.
@@ -84,12 +115,29 @@ impl<'a> Verifier<'a> {
     ///
     /// # Errors
     ///
-    /// [`BuildError::NoSecret`], [`BuildError::NoPublicUrl`] or [`BuildError::NoOption`].
+    /// [`BuildError::NoSecret`], [`BuildError::NoPublicKey`], [`BuildError::NoPublicUrl`] or [`BuildError::NoOption`].
     pub fn complete(self) -> Result<Self, BuildError> {
-        if self.keys.is_empty() {
-            return Err(BuildError::NoSecret);
+        if self.key_count() == 0 {
+            let has_secret = self.scheme.has_secret();
+            return Err(if has_secret { BuildError::NoSecret } else { BuildError::NoPublicKey });
         }
         self.complete_for_secrets_to_come()
+    }
+
+    /// How many keys it was built with.
+    pub(in crate::receive) const fn key_count(&self) -> usize {
+        self.keys.len() + self.public_key_count()
+    }
+
+    #[cfg(feature = "public-key")]
+    const fn public_key_count(&self) -> usize {
+        self.public_keys.len()
+    }
+
+    #[cfg(not(feature = "public-key"))]
+    #[allow(clippy::unused_self, reason = "with the feature, it has some")]
+    const fn public_key_count(&self) -> usize {
+        0
     }
 
     /// As [`Verifier::complete`], where secrets are handed over later.
@@ -106,7 +154,8 @@ impl<'a> Verifier<'a> {
         Ok(self)
     }
 
-    /// Verifies that the sender of a request has one of the secrets, and returns that secret's index.
+    /// Verifies that the sender of a request has one of the secrets, or a private key of one of the public keys, and
+    /// returns its index: public keys are counted after the secrets.
     ///
     /// # Errors
     ///
@@ -116,7 +165,7 @@ impl<'a> Verifier<'a> {
     }
 
     fn check<'r>(&'r self, request: &'r Request, now: SystemTime) -> Result<usize, Fault<'r>> {
-        verify(&self.scheme, &self.keys, &Values::new(request, &self.known), now)
+        verify(&self.scheme, &self.keys_of(&self.keys), &Values::new(request, &self.known), now)
     }
 
     /// As [`Verifier::verify`], also with secrets that were handed over later; their indices come last.
@@ -127,17 +176,32 @@ impl<'a> Verifier<'a> {
         now: SystemTime,
     ) -> Result<usize, Unverified> {
         let values = Values::new(request, &self.known);
-        verify(&self.scheme, &self.keys_and(kept), &values, now).map_err(Unverified::from)
+        let secrets = self.secrets_and(kept);
+        let index = verify(&self.scheme, &self.keys_of(&secrets), &values, now)?;
+        Ok(match index.checked_sub(self.keys.len()) {
+            None => index,
+            Some(later) if later < kept.len() => self.key_count() + later,
+            Some(later) => self.keys.len() + later - kept.len(),
+        })
     }
 
     /// Refuses a request whose head, all but its body, shows that it cannot be verified, also with secrets that were
     /// handed over later.
     pub(in crate::receive) fn screen_with(&self, kept: &[Key], head: &Request) -> Result<(), Unverified> {
         let values = Values::of_head(head, &self.known);
-        screen(&self.scheme, &self.keys_and(kept), &values).map_err(Unverified::from)
+        screen(&self.scheme, &self.keys_of(&self.secrets_and(kept)), &values).map_err(Unverified::from)
     }
 
-    fn keys_and(&self, kept: &[Key]) -> Cow<'_, [Key]> {
+    /// The public keys, and these secrets.
+    fn keys_of<'k>(&'k self, secrets: &'k [Key]) -> Keys<'k> {
+        Keys {
+            secrets,
+            #[cfg(feature = "public-key")]
+            public: &self.public_keys,
+        }
+    }
+
+    fn secrets_and(&self, kept: &[Key]) -> Cow<'_, [Key]> {
         if kept.is_empty() { Cow::Borrowed(&self.keys) } else { Cow::Owned([&*self.keys, kept].concat()) }
     }
 
@@ -185,7 +249,7 @@ impl fmt::Debug for Verifier<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verifier")
             .field("scheme", &self.scheme)
-            .field("secrets", &self.keys.len())
+            .field("keys", &self.key_count())
             .finish_non_exhaustive()
     }
 }
