@@ -22,6 +22,7 @@ use super::drain::Working;
 use super::http_body::{Refused, read, receive, refused};
 use super::receiver::key_of;
 use super::store::{DeliveryKey, DeliveryStore, Lease};
+use super::task::{Ended, run};
 use super::{Delivery, Endpoint, Event, Outcome, Received, Receiver, Rejection};
 use crate::Request;
 
@@ -207,6 +208,51 @@ where
         let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
         async move { response(acknowledged_first(&receiver, handler, request).await) }
     })
+}
+
+/// A route that puts deliveries into an [inbox](super::inbox) and acknowledges them; [`Workers`](super::inbox::Workers) handle
+/// them, here or in other processes.
+///
+/// What a request delivers is put there even if its caller disconnects.
+#[cfg(feature = "inbox")]
+pub fn inbox<E, I, State>(intake: super::inbox::Intake<E, I>) -> MethodRouter<State>
+where
+    E: Event + Send + 'static,
+    I: super::inbox::Inbox + 'static,
+    State: Clone + Send + Sync + 'static,
+{
+    let intake = Arc::new(intake);
+    on(methods(intake.endpoint()), move |request: ::axum::extract::Request| {
+        let intake = Arc::clone(&intake);
+        async move {
+            let answer = tokio::spawn(taken_in(Arc::clone(&intake), request)).await;
+            response(answer.unwrap_or_else(|_| intake.endpoint().response_for_outcome(Outcome::Failed)))
+        }
+    })
+}
+
+#[cfg(feature = "inbox")]
+async fn taken_in<E, I>(
+    intake: Arc<super::inbox::Intake<E, I>>,
+    request: ::axum::extract::Request,
+) -> http::Response<Bytes>
+where
+    E: Event + Send + 'static,
+    I: super::inbox::Inbox,
+{
+    let (parts, body) = request.into_parts();
+    let mut request = Request::new(parts.method, parts.uri, parts.headers, Bytes::new());
+    request.body = match read(intake.endpoint(), &request, body).await {
+        Ok(body) => body,
+        Err(refused) => return refused.response,
+    };
+    match receive(intake.endpoint(), &request).await {
+        Ok(received) => intake.accept_received(&request, Ok(received)).await,
+        Err(Refused { rejection: Some(rejection), .. }) => {
+            intake.accept_received(&request, Err(rejection)).await
+        }
+        Err(refused) => refused.response,
+    }
 }
 
 /// `POST`, and the methods of the provider's handshakes.
@@ -402,20 +448,11 @@ where
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
 {
-    // A task of its own, so that a panic ends the handler and not the lease's settlement.
-    let mut task = tokio::spawn(handler);
-    let joined = match receiver.run(working, lease, &mut task).await {
-        Some(joined) => joined,
-        None => {
-            task.abort();
-            // It may have returned before it could be stopped, and then its result counts.
-            match task.await {
-                Err(stopped) if stopped.is_cancelled() => return None,
-                joined => joined,
-            }
-        }
-    };
-    Some(matches!(joined, Ok(Ok(()))).then_some(()).ok_or(()))
+    match run(receiver, working, lease, None, handler).await {
+        Ended::Returned(returned) => Some(returned.map_err(drop)),
+        Ended::Panicked | Ended::Late(_) => Some(Err(())),
+        Ended::Stopped => None,
+    }
 }
 
 fn response(answer: http::Response<Bytes>) -> Response {

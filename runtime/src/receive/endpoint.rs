@@ -233,6 +233,7 @@ impl<E: Event> Endpoint<E> {
                     violations: violations.into_iter().map(|one| inside(one, &pointer, from)).collect(),
                     item,
                     body: whole,
+                    payload: bytes,
                 })))
             }
         }
@@ -421,6 +422,11 @@ impl<E: Event> Endpoint<E> {
 
     pub(super) fn response_for_answers(&self, answers: Answers) -> Response<Bytes> {
         answers.combined(self.response_for_outcome(Outcome::Accepted))
+    }
+
+    /// Whether the endpoint verifies its requests.
+    pub const fn is_verified(&self) -> bool {
+        self.verifier.is_some()
     }
 
     /// The limits on what the endpoint reads.

@@ -83,6 +83,8 @@ pub mod handshake;
 mod header;
 #[cfg(feature = "tower")]
 mod http_body;
+#[cfg(feature = "inbox")]
+pub mod inbox;
 mod mac;
 #[cfg(feature = "tracing")]
 mod observe;
@@ -98,6 +100,8 @@ mod secret;
 mod serve;
 mod spec;
 mod store;
+#[cfg(any(feature = "axum", feature = "inbox"))]
+mod task;
 mod template;
 #[cfg(feature = "testing")]
 pub mod testing;

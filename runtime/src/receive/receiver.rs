@@ -1,7 +1,6 @@
 //! An endpoint with a store and a handler: from the request to the answer, each delivery once.
 
 use std::borrow::Cow;
-use std::fmt::Display;
 use std::future::{Future, pending};
 use std::sync::Arc;
 use std::time::Duration;
@@ -238,23 +237,39 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     }
 
     /// As [`Receiver::claim`], of a delivery that the endpoint received.
-    pub(super) async fn claim_received(
-        &self,
-        mut delivery: Delivery<E>,
-    ) -> Result<Delivery<E>, Response<Bytes>> {
-        let Some(key) = key_of(&delivery) else { return Ok(delivery) };
-        let now = self.endpoint.clock().steady();
-        match self.store.claim(&key, now, self.lease).await {
-            Ok(Claim::Fresh(lease)) => {
-                delivery.lease = Some(lease);
-                Ok(delivery)
-            }
-            Ok(Claim::Done) => Err(self.end(Outcome::Duplicate)),
-            Ok(Claim::InFlight { remaining }) => {
+    pub(super) async fn claim_received(&self, delivery: Delivery<E>) -> Result<Delivery<E>, Response<Bytes>> {
+        match self.claim_delivery(delivery).await {
+            Ok(Claimed::Fresh(delivery)) => Ok(delivery),
+            Ok(Claimed::Done) => Err(self.end(Outcome::Duplicate)),
+            Ok(Claimed::InFlight { remaining }) => {
                 let seconds = remaining.min(self.lease).as_millis().div_ceil(1_000).max(1);
                 Err(self.end_later(Outcome::InFlight, u64::try_from(seconds).unwrap_or(u64::MAX)))
             }
-            Err(error) => Err(self.store_failed(&error)),
+            Err(StoreFailed) => Err(self.unavailable()),
+        }
+    }
+
+    /// Claims a delivery, if it can be remembered.
+    ///
+    /// # Errors
+    ///
+    /// When the store failed, which is reported.
+    pub(super) async fn claim_delivery(
+        &self,
+        mut delivery: Delivery<E>,
+    ) -> Result<Claimed<Delivery<E>>, StoreFailed> {
+        let Some(key) = key_of(&delivery) else { return Ok(Claimed::Fresh(delivery)) };
+        match self.store.claim(&key, self.endpoint.clock().steady(), self.lease).await {
+            Ok(Claim::Fresh(lease)) => {
+                delivery.lease = Some(lease);
+                Ok(Claimed::Fresh(delivery))
+            }
+            Ok(Claim::Done) => Ok(Claimed::Done),
+            Ok(Claim::InFlight { remaining }) => Ok(Claimed::InFlight { remaining }),
+            Err(error) => {
+                report::store_failed(self.name(), &error);
+                Err(StoreFailed)
+            }
         }
     }
 
@@ -265,31 +280,48 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         outcome: Outcome,
         handled: Result<(), X>,
     ) -> Response<Bytes> {
-        let now = self.endpoint.clock().steady();
-        let settled = match (&handled, lease) {
-            (_, None) => Ok(Settled::Settled),
-            (Ok(()), Some(lease)) => self.store.commit(lease, now).await,
-            (Err(_), Some(lease)) => self.store.release(lease, now).await,
-        };
-        if let (Ok(()), Some(lease), Ok(Settled::Lost)) = (&handled, lease, &settled) {
-            // Another attempt claimed the delivery, and its answer counts; this one is true as well.
-            report::lease_lost(self.name(), lease);
-        }
+        let settled = self.settle_lease(lease, handled.is_ok()).await;
         match (handled, settled) {
-            (Ok(()), Ok(_)) => self.endpoint.response_for_outcome(outcome),
-            (Ok(()), Err(error)) => self.store_failed(&error),
+            (Ok(()), Ok(())) => self.endpoint.response_for_outcome(outcome),
+            (Ok(()), Err(StoreFailed)) => self.unavailable(),
             // The handler logs its own error, which may contain payload values.
-            (Err(_), settled) => {
-                if let Err(error) = settled {
-                    report::store_failed(self.name(), &error);
-                }
-                self.end(Outcome::Failed)
+            (Err(_), _) => self.end(Outcome::Failed),
+        }
+    }
+
+    /// Commits the lease of a delivery that was handled, or else releases it.
+    ///
+    /// # Errors
+    ///
+    /// When the store failed, which is reported.
+    pub(super) async fn settle_lease(&self, lease: Option<&Lease>, handled: bool) -> Result<(), StoreFailed> {
+        let Some(lease) = lease else { return Ok(()) };
+        let now = self.endpoint.clock().steady();
+        let settled = match handled {
+            true => self.store.commit(lease, now).await,
+            false => self.store.release(lease, now).await,
+        };
+        match settled {
+            Ok(Settled::Lost) if handled => {
+                // Another attempt claimed the delivery, and its answer counts; this one is true as well.
+                report::lease_lost(self.name(), lease);
+                Ok(())
+            }
+            Ok(_) => Ok(()),
+            Err(error) => {
+                report::store_failed(self.name(), &error);
+                Err(StoreFailed)
             }
         }
     }
 
-    fn store_failed(&self, error: &dyn Display) -> Response<Bytes> {
-        report::store_failed(self.name(), error);
+    /// The handle that ends this receiver.
+    #[cfg(feature = "inbox")]
+    pub(super) const fn drain_handle(&self) -> &Drain {
+        &self.drain
+    }
+
+    fn unavailable(&self) -> Response<Bytes> {
         self.end_later(Outcome::Unavailable, COME_AGAIN)
     }
 
@@ -311,6 +343,19 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
         self.endpoint.response_for_outcome_after(outcome, seconds)
     }
 }
+
+/// What a store says about a delivery.
+pub(super) enum Claimed<D> {
+    /// It is to be handled, and has its lease.
+    Fresh(D),
+    /// It was handled.
+    Done,
+    /// It is being handled, by a lease that ends after this time.
+    InFlight { remaining: Duration },
+}
+
+/// The store failed, which was reported.
+pub(super) struct StoreFailed;
 
 /// What a store knows a delivery by; `None` if it cannot be remembered.
 ///

@@ -85,6 +85,8 @@ pub struct InvalidPayload {
     pub item: Option<usize>,
     /// The body, as it came; of a form, the JSON document in it.
     pub body: Bytes,
+    /// The payload, which is the body unless that is a batch or a CloudEvent.
+    pub payload: Bytes,
 }
 
 impl Rejection {

@@ -5,6 +5,8 @@
 //! write. `SQLite`'s own locks keep several processes apart.
 
 mod file;
+#[cfg(feature = "inbox")]
+mod inbox;
 mod table;
 mod worker;
 
@@ -28,7 +30,9 @@ use worker::{Turn, Work, Worker};
 /// If the file is removed or damaged while the store is open, the store says so and remembers nothing more until
 /// there is a sound file in its place again; it never answers from a file that a restart would not find.
 ///
-/// Its tables are `hookwright_deliveries` and `hookwright_store`.
+/// It is an [inbox](super::super::inbox), too (feature `inbox`): a delivery is in it or remembered as handled, by one transaction.
+///
+/// Its tables are `hookwright_deliveries`, `hookwright_store` and, with an inbox, `hookwright_inbox`.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -58,6 +62,9 @@ use worker::{Turn, Work, Worker};
 #[derive(Clone, Debug)]
 pub struct Sqlite {
     requests: mpsc::Sender<Work>,
+    /// Tells workers of this process that there is something to take.
+    #[cfg(feature = "inbox")]
+    arrived: std::sync::Arc<tokio::sync::Notify>,
 }
 
 /// Why the store cannot answer.
@@ -106,7 +113,11 @@ impl Sqlite {
             .name("hookwright-sqlite".to_owned())
             .spawn(move || worker.run(&queue))
             .map_err(SqliteError::new)?;
-        Ok(Self { requests })
+        Ok(Self {
+            requests,
+            #[cfg(feature = "inbox")]
+            arrived: std::sync::Arc::default(),
+        })
     }
 
     /// Commits a delivery together with changes to the same file: both are written, or neither. The

@@ -43,6 +43,8 @@ pub(super) fn create(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
         "INSERT INTO hookwright_store (version) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM hookwright_store)",
         [VERSION],
     )?;
+    #[cfg(feature = "inbox")]
+    super::inbox::create(transaction)?;
     adopt(transaction)
 }
 

@@ -174,8 +174,13 @@ impl Turn<'_> {
         result
     }
 
+    #[cfg(feature = "inbox")]
+    pub(super) const fn transaction(&self) -> &Transaction<'_> {
+        self.transaction
+    }
+
     /// How much time has passed, now that a clock says `now`.
-    fn elapsed(&mut self, now: SystemTime) -> rusqlite::Result<Duration> {
+    pub(super) fn elapsed(&mut self, now: SystemTime) -> rusqlite::Result<Duration> {
         let before = table::reading(self.transaction)?;
         let reading = self.elapsed.observe(before, now);
         if before != Some(reading) {

@@ -1,0 +1,292 @@
+//! Workers: each delivery handled, again after a failure, in order, and until a drain.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use hookwright::receive::inbox::{Backoff, Filter, Inbox, Intake, Workers};
+use hookwright::receive::{Delivery, DeliveryKey, DeliveryStore, Drain, Lease, Memory, Receiver, Template};
+use hookwright_providers::tiquo;
+
+use super::{HOUR, endpoint, request, sqlite};
+
+/// Soon, and five times.
+const BACKOFF: Backoff = Backoff::new(Duration::from_millis(20), Duration::from_millis(100), 5);
+
+/// What handlers saw, in order.
+type Seen = Arc<Mutex<Vec<String>>>;
+
+fn seen(seen: &Seen, what: impl Into<String>) {
+    seen.lock().unwrap().push(what.into());
+}
+
+/// Waits until the inbox is empty but for the dead.
+async fn until_done<I: Inbox>(inbox: &I) {
+    let since = Instant::now();
+    while inbox.waiting("tiquo", 1).await.unwrap() > 0 {
+        assert!(since.elapsed() < Duration::from_secs(60), "{:?}", inbox.stats().await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn customer(delivery: &Delivery<tiquo::Event>) -> String {
+    match &delivery.event {
+        tiquo::Event::CustomerDeleted(deleted) => deleted.data.id.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn fill<I: Inbox>(intake: &Intake<tiquo::Event, I>, customers: &[&str]) {
+    for (number, customer) in customers.iter().enumerate() {
+        assert_eq!(intake.accept(&request(&format!("evt_{number}"), customer)).await.status(), 200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_delivery_is_handled_once_by_several_workers() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("inbox.sqlite");
+    let drain = Drain::new();
+    let handled = Seen::default();
+    let open = || hookwright::receive::Sqlite::open(&file, HOUR).unwrap();
+    // Each has a connection of its own, as processes have.
+    let workers: Vec<_> = (0..3)
+        .map(|_| {
+            let (store, handled) = (open(), Arc::clone(&handled));
+            let receiver = Receiver::new(endpoint(), store.clone()).drain(&drain);
+            tokio::spawn(Workers::new(receiver, store).pause(Duration::from_millis(50)).run(
+                move |delivery: Delivery<tiquo::Event>| {
+                    seen(&handled, delivery.id.clone().unwrap());
+                    async { Ok::<(), Infallible>(()) }
+                },
+            ))
+        })
+        .collect();
+    let inbox = open();
+    let intake = Intake::new(endpoint(), inbox.clone());
+    for id in 0..100 {
+        assert_eq!(intake.accept(&request(&format!("evt_{id}"), "cust_1")).await.status(), 200);
+    }
+    until_done(&inbox).await;
+    // One that was handled is known, though it is not in the inbox any more.
+    assert_eq!(intake.accept(&request("evt_7", "cust_1")).await.status(), 200);
+    assert_eq!(inbox.waiting("tiquo", 10).await.unwrap(), 0);
+    drain.finish(Duration::from_secs(5)).await;
+    for worker in workers {
+        worker.await.unwrap();
+    }
+    let mut ids = handled.lock().unwrap().clone();
+    ids.sort();
+    assert_eq!(ids.len(), 100);
+    ids.dedup();
+    assert_eq!(ids.len(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_fails_is_tried_again_and_dead_in_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    fill(&Intake::new(endpoint(), inbox.clone()), &["twice", "never", "panics", "sleeps"]).await;
+    let drain = Drain::new();
+    let attempts: Arc<Mutex<BTreeMap<String, u32>>> = Arc::default();
+    let counted = Arc::clone(&attempts);
+    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
+    let workers = Workers::new(receiver, inbox.clone())
+        .backoff(BACKOFF)
+        .deadline(Duration::from_millis(300))
+        .pause(Duration::from_millis(10));
+    let workers = tokio::spawn(workers.run(move |delivery: Delivery<tiquo::Event>| {
+        let customer = customer(&delivery);
+        let attempt = {
+            let mut counted = counted.lock().unwrap();
+            let count = counted.entry(customer.clone()).or_default();
+            *count += 1;
+            *count
+        };
+        async move {
+            match (&*customer, attempt) {
+                ("twice", 3) => Ok(()),
+                ("panics", _) => panic!("on purpose"),
+                ("sleeps", _) => {
+                    tokio::time::sleep(HOUR).await;
+                    Ok(())
+                }
+                _ => Err("the shop is closed"),
+            }
+        }
+    }));
+    until_done(&inbox).await;
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
+
+    let attempts = attempts.lock().unwrap().clone();
+    let expected = [("never", 5), ("panics", 5), ("sleeps", 5), ("twice", 3)];
+    assert_eq!(attempts, expected.map(|(name, count)| (name.to_owned(), count)).into());
+    let dead = inbox.list(&Filter::new().dead(true), 0, 10).await.unwrap();
+    let reasons: Vec<_> = dead.iter().map(|one| one.reason.as_deref().unwrap()).collect();
+    assert_eq!(
+        reasons,
+        ["the shop is closed", "the handler panicked", "the handler took longer than 300ms"]
+    );
+    assert!(dead.iter().all(|one| one.attempts == 5), "{dead:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deliveries_of_one_order_are_handled_one_after_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    let intake = Intake::new(endpoint(), inbox.clone()).order_by(Template("{body:/data/id}"));
+    let customers: Vec<_> = (0..60).map(|number| ["a", "b", "c"][number % 3]).collect();
+    fill(&intake, &customers).await;
+    let drain = Drain::new();
+    let handled = Seen::default();
+    let running: Arc<Mutex<BTreeMap<String, u32>>> = Arc::default();
+    let (saw, runs) = (Arc::clone(&handled), Arc::clone(&running));
+    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
+    let workers = Workers::new(receiver, inbox.clone()).backoff(BACKOFF).pause(Duration::from_millis(10));
+    let failed: Seen = Seen::default();
+    let workers = tokio::spawn(workers.run(move |delivery: Delivery<tiquo::Event>| {
+        let (saw, runs, failed) = (Arc::clone(&saw), Arc::clone(&runs), Arc::clone(&failed));
+        async move {
+            let (customer, id) = (customer(&delivery), delivery.id.unwrap());
+            let before = std::mem::replace(runs.lock().unwrap().entry(customer.clone()).or_default(), 1);
+            assert_eq!(before, 0, "two of {customer} at once");
+            tokio::time::sleep(Duration::from_millis(3)).await;
+            runs.lock().unwrap().insert(customer.clone(), 0);
+            // Every seventh fails the first time, and is not overtaken.
+            let number: u32 = id.trim_start_matches("evt_").parse().unwrap();
+            if number % 7 == 0 && !failed.lock().unwrap().contains(&id) {
+                seen(&failed, id);
+                return Err("not yet");
+            }
+            seen(&saw, format!("{customer}{number}"));
+            Ok(())
+        }
+    }));
+    until_done(&inbox).await;
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
+    let handled = handled.lock().unwrap().clone();
+    for (offset, customer) in ["a", "b", "c"].into_iter().enumerate() {
+        let own: Vec<_> = handled.iter().filter(|one| one.starts_with(customer)).cloned().collect();
+        let expected: Vec<_> = (0..20).map(|n| format!("{customer}{}", n * 3 + offset)).collect();
+        assert_eq!(own, expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drain_waits_for_handlers_and_puts_back_what_it_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    fill(&Intake::new(endpoint(), inbox.clone()), &["quick", "slow", "later"]).await;
+    let drain = Drain::new();
+    let handled = Seen::default();
+    let saw = Arc::clone(&handled);
+    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
+    let workers = Workers::new(receiver, inbox.clone()).at_once(2);
+    let workers = tokio::spawn(workers.run(move |delivery: Delivery<tiquo::Event>| {
+        let saw = Arc::clone(&saw);
+        async move {
+            let customer = customer(&delivery);
+            seen(&saw, format!("begin {customer}"));
+            let pause = if customer == "quick" { Duration::from_millis(300) } else { HOUR };
+            tokio::time::sleep(pause).await;
+            seen(&saw, format!("end {customer}"));
+            Ok::<(), Infallible>(())
+        }
+    }));
+    while handled.lock().unwrap().len() < 2 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let drained = drain.finish(Duration::from_secs(2)).await;
+    workers.await.unwrap();
+    assert_eq!((drained.ended, drained.given_back, drained.lost, drained.stuck), (1, 1, 0, 0));
+    let handled = handled.lock().unwrap().clone();
+    assert!(handled.contains(&"end quick".to_owned()), "{handled:?}");
+    assert!(!handled.contains(&"begin later".to_owned()), "{handled:?}");
+    let left = inbox.list(&Filter::new(), 0, 10).await.unwrap();
+    assert_eq!(left.len(), 2);
+    // What was stopped does not count as tried.
+    assert!(left.iter().all(|one| one.attempts == 0), "{left:?}");
+}
+
+#[tokio::test]
+async fn a_payload_that_the_program_does_not_understand_is_dead_and_can_be_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    // An earlier program took it in; the schema has changed since.
+    let mut entry = hookwright::receive::inbox::Entry::new("tiquo", r#"{"id": 7}"#, SystemTime::now());
+    entry.event = Some("customer.deleted".to_owned());
+    inbox.put(&entry, None).await.unwrap();
+    let mut nameless = entry.clone();
+    nameless.event = None;
+    inbox.put(&nameless, None).await.unwrap();
+    let drain = Drain::new();
+    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
+    let workers = tokio::spawn(
+        Workers::new(receiver, inbox.clone())
+            .run(|_: Delivery<tiquo::Event>| async { Err::<(), _>("it was handled") }),
+    );
+    until_done(&inbox).await;
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
+    let dead = inbox.list(&Filter::new().dead(true), 0, 10).await.unwrap();
+    let [broken, unnamed] = &*dead else { panic!("{dead:?}") };
+    assert!(broken.reason.as_deref().unwrap().starts_with("the payload breaks its schema\n"), "{broken:?}");
+    assert_eq!(unnamed.reason.as_deref(), Some("the request named no event"));
+}
+
+#[tokio::test]
+async fn what_its_store_knows_is_not_handled_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    // The handler committed, and its process died before the entry was removed.
+    let store = Arc::new(Memory::new(100, HOUR));
+    let key = DeliveryKey::new("tiquo", "evt_0");
+    let lease = lease(&*store, &key).await;
+    store.commit(&lease, SystemTime::now()).await.unwrap();
+    fill(&Intake::new(endpoint(), inbox.clone()), &["known", "new"]).await;
+    let drain = Drain::new();
+    let handled = Seen::default();
+    let saw = Arc::clone(&handled);
+    let receiver = Receiver::new(endpoint(), store).drain(&drain);
+    let workers =
+        tokio::spawn(Workers::new(receiver, inbox.clone()).run(move |delivery: Delivery<tiquo::Event>| {
+            seen(&saw, customer(&delivery));
+            async { Ok::<(), Infallible>(()) }
+        }));
+    until_done(&inbox).await;
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
+    assert_eq!(*handled.lock().unwrap(), ["new"]);
+}
+
+async fn lease(store: &Memory, key: &DeliveryKey) -> Lease {
+    match store.claim(key, SystemTime::now(), HOUR).await.unwrap() {
+        hookwright::receive::Claim::Fresh(lease) => lease,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_that_ends_its_process_is_given_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    fill(&Intake::new(endpoint(), inbox.clone()), &["poison"]).await;
+    // Processes take it, and end.
+    for _ in 0..BACKOFF.attempts() {
+        assert_eq!(inbox.take("tiquo", 1, Duration::ZERO).await.unwrap().len(), 1);
+    }
+    let drain = Drain::new();
+    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
+    let workers = Workers::new(receiver, inbox.clone()).backoff(BACKOFF);
+    let workers = tokio::spawn(
+        workers.run(|_: Delivery<tiquo::Event>| async { panic!("it was handled") as Result<(), Infallible> }),
+    );
+    until_done(&inbox).await;
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
+    let dead = inbox.list(&Filter::new().dead(true), 0, 10).await.unwrap();
+    assert_eq!(dead[0].reason.as_deref(), Some("given up: the process ended during 5 attempts"));
+}
