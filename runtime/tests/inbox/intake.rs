@@ -36,7 +36,9 @@ async fn what_is_refused_after_it_was_verified_is_kept_with_its_reasons() {
     let folder = tempfile::tempdir().unwrap();
     let inbox = sqlite(&folder);
     let intake = Intake::new(endpoint(), inbox.clone());
-    let broken = body(r#"{"id": "evt_1", "type": "customer.deleted", "created": "yesterday", "data": {"id": "sesame"}}"#);
+    let broken = body(
+        r#"{"id": "evt_1", "type": "customer.deleted", "created": "yesterday", "data": {"id": "sesame"}}"#,
+    );
     for _ in 0..3 {
         assert_eq!(intake.accept(&broken).await.status(), 422);
     }

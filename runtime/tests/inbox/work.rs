@@ -9,7 +9,7 @@ use hookwright::receive::inbox::{Backoff, Filter, Inbox, Intake, Workers};
 use hookwright::receive::{Delivery, DeliveryKey, DeliveryStore, Drain, Lease, Memory, Receiver, Template};
 use hookwright_providers::tiquo;
 
-use super::{HOUR, endpoint, request, sqlite};
+use super::{Engine, HOUR, databases, endpoint, request, server, sqlite, sqlites};
 
 /// Soon, and five times.
 const BACKOFF: Backoff = Backoff::new(Duration::from_millis(20), Duration::from_millis(100), 5);
@@ -45,11 +45,15 @@ async fn fill<I: Inbox>(intake: &Intake<tiquo::Event, I>, customers: &[&str]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_delivery_is_handled_once_by_several_workers() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("inbox.sqlite");
+    let (_folder, open) = sqlites();
+    handled_once(|| Arc::new(open())).await;
+    let Some(open) = databases() else { return };
+    handled_once(open).await;
+}
+
+async fn handled_once<I: Engine>(open: impl Fn() -> Arc<I>) {
     let drain = Drain::new();
     let handled = Seen::default();
-    let open = || hookwright::receive::Sqlite::open(&file, HOUR).unwrap();
     // Each has a connection of its own, as processes have.
     let workers: Vec<_> = (0..3)
         .map(|_| {
@@ -85,8 +89,13 @@ async fn every_delivery_is_handled_once_by_several_workers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_fails_is_tried_again_and_dead_in_the_end() {
-    let folder = tempfile::tempdir().unwrap();
-    let inbox = sqlite(&folder);
+    let (_folder, open) = sqlites();
+    tried_again(Arc::new(open())).await;
+    let Some(open) = databases() else { return };
+    tried_again(open()).await;
+}
+
+async fn tried_again<I: Engine>(inbox: Arc<I>) {
     fill(&Intake::new(endpoint(), inbox.clone()), &["twice", "never", "panics", "sleeps"]).await;
     let drain = Drain::new();
     let attempts: Arc<Mutex<BTreeMap<String, u32>>> = Arc::default();
@@ -125,17 +134,19 @@ async fn what_fails_is_tried_again_and_dead_in_the_end() {
     assert_eq!(attempts, expected.map(|(name, count)| (name.to_owned(), count)).into());
     let dead = inbox.list(&Filter::new().dead(true), 0, 10).await.unwrap();
     let reasons: Vec<_> = dead.iter().map(|one| one.reason.as_deref().unwrap()).collect();
-    assert_eq!(
-        reasons,
-        ["the shop is closed", "the handler panicked", "the handler took longer than 300ms"]
-    );
+    assert_eq!(reasons, ["the shop is closed", "the handler panicked", "the handler took longer than 300ms"]);
     assert!(dead.iter().all(|one| one.attempts == 5), "{dead:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn deliveries_of_one_order_are_handled_one_after_the_other() {
-    let folder = tempfile::tempdir().unwrap();
-    let inbox = sqlite(&folder);
+    let (_folder, open) = sqlites();
+    in_order(Arc::new(open())).await;
+    let Some(open) = databases() else { return };
+    in_order(open()).await;
+}
+
+async fn in_order<I: Engine>(inbox: Arc<I>) {
     let intake = Intake::new(endpoint(), inbox.clone()).order_by(Template("{body:/data/id}"));
     let customers: Vec<_> = (0..60).map(|number| ["a", "b", "c"][number % 3]).collect();
     fill(&intake, &customers).await;
@@ -289,4 +300,41 @@ async fn a_delivery_that_ends_its_process_is_given_up() {
     workers.await.unwrap();
     let dead = inbox.list(&Filter::new().dead(true), 0, 10).await.unwrap();
     assert_eq!(dead[0].reason.as_deref(), Some("given up: the process ended during 5 attempts"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_hear_of_what_other_processes_put_into_a_database() {
+    let Some(server) = server() else { return };
+    let url = server.database().unwrap();
+    let open = || Arc::new(hookwright::receive::Postgres::connect(&url, HOUR).unwrap());
+    let (sender, mut handled) = tokio::sync::mpsc::unbounded_channel();
+    let drain = Drain::new();
+    let store = open();
+    let receiver = Receiver::new(endpoint(), Arc::clone(&store)).drain(&drain);
+    // They would not look again before the test is over.
+    let workers = tokio::spawn(Workers::new(receiver, store).pause(HOUR).run(
+        move |delivery: Delivery<tiquo::Event>| {
+            drop(sender.send(delivery.id));
+            async { Ok::<(), Infallible>(()) }
+        },
+    ));
+    let intake = Intake::new(endpoint(), open());
+    let database = url.rsplit('/').next().unwrap();
+    for round in 0..3 {
+        for id in 0..5 {
+            let id = format!("evt_{round}_{id}");
+            assert_eq!(intake.accept(&request(&id, "cust_1")).await.status(), 200);
+            let next = tokio::time::timeout(Duration::from_secs(30), handled.recv()).await;
+            assert_eq!(next.unwrap().flatten(), Some(id));
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+        // The connection that listens is replaced.
+        server
+            .sql(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+            ))
+            .unwrap();
+    }
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
 }

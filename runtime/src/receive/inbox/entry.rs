@@ -82,7 +82,8 @@ impl Entry {
     /// The entry with this [head](Self::head) and this body; `None` if it is not one.
     pub fn from_head(head: &str, body: impl Into<Bytes>) -> Option<Self> {
         let head: Head = serde_json::from_str(head).ok()?;
-        let key = head.key.map(|(id, verified)| DeliveryKey { endpoint: head.endpoint.clone(), id, verified });
+        let key =
+            head.key.map(|(id, verified)| DeliveryKey { endpoint: head.endpoint.clone(), id, verified });
         Some(Self {
             endpoint: head.endpoint,
             key,

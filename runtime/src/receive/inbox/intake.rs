@@ -10,7 +10,9 @@ use super::{Entry, Inbox, Put};
 use crate::Request;
 use crate::receive::facts::Facts;
 use crate::receive::receiver::{COME_AGAIN, key_of};
-use crate::receive::{Delivery, DeliveryKey, Drain, Endpoint, Event, Outcome, Received, Rejection, Template, report};
+use crate::receive::{
+    Delivery, DeliveryKey, Drain, Endpoint, Event, Outcome, Received, Rejection, Template, report,
+};
 use hookwright_core::reader::Pointers;
 
 /// How long a count of waiting entries is used.
@@ -194,7 +196,8 @@ impl<E: Event, I: Inbox> Intake<E, I> {
             Some((at, waiting)) if at.elapsed() < COUNTED_FOR => waiting.saturating_add(1),
             _ => self.inbox.waiting(self.endpoint.name(), self.most_waiting).await?,
         };
-        let at = counted.map(|(at, _)| at).filter(|at| at.elapsed() < COUNTED_FOR).unwrap_or_else(Instant::now);
+        let at =
+            counted.map(|(at, _)| at).filter(|at| at.elapsed() < COUNTED_FOR).unwrap_or_else(Instant::now);
         *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, waiting));
         Ok(waiting < self.most_waiting)
     }

@@ -77,11 +77,7 @@ pub trait Inbox: Send + Sync {
     fn arrived(&self) -> impl Future<Output = ()> + Send;
 
     /// How many entries of an endpoint wait or are held, counted up to `most`.
-    fn waiting(
-        &self,
-        endpoint: &str,
-        most: u64,
-    ) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+    fn waiting(&self, endpoint: &str, most: u64) -> impl Future<Output = Result<u64, Self::Error>> + Send;
 
     /// How many entries wait and are dead, by endpoint and event.
     fn stats(&self) -> impl Future<Output = Result<Vec<Stats>, Self::Error>> + Send;

@@ -209,7 +209,9 @@ impl<I: Inbox> Suite<'_, I> {
 
     async fn entries_of_one_order_are_taken_one_after_the_other(&self) -> Result<(), String> {
         let mut numbers = Vec::new();
-        for (id, order) in [("1", Some("a")), ("2", Some("a")), ("3", Some("b")), ("4", None), ("5", Some("a"))] {
+        for (id, order) in
+            [("1", Some("a")), ("2", Some("a")), ("3", Some("b")), ("4", None), ("5", Some("a"))]
+        {
             let mut entry = entry("order", Some(id));
             entry.order = order.map(str::to_owned);
             numbers.push(self.put(&entry).await?);
@@ -270,18 +272,30 @@ impl<I: Inbox> Suite<'_, I> {
         }
         let stats = self.inbox.stats().await.map_err(told)?;
         let of_listed: Vec<_> = stats.iter().filter(|one| one.endpoint == "listed").collect();
-        let [stats] = &*of_listed else { return Err(format!("one event has {} statistics", of_listed.len())) };
+        let [stats] = &*of_listed else {
+            return Err(format!("one event has {} statistics", of_listed.len()));
+        };
         expect!(
             (stats.waiting, stats.dead, stats.event.as_deref()) == (3, 1, Some("order.paid")),
             "three entries wait and one is dead, and the statistics are {stats:?}"
         );
-        expect!(stats.oldest.is_some_and(|oldest| oldest <= SystemTime::now()), "the oldest is {:?}", stats.oldest);
+        expect!(
+            stats.oldest.is_some_and(|oldest| oldest <= SystemTime::now()),
+            "the oldest is {:?}",
+            stats.oldest
+        );
 
         let all = Filter::new().endpoint("listed");
         expect!(self.list(&all, 0, 10).await? == numbers, "the list of all entries is not of all");
         expect!(self.list(&all, 0, 2).await? == numbers[..2], "a short list is not of the first");
-        expect!(self.list(&all, numbers[1], 10).await? == numbers[2..], "a list does not go on after a number");
-        expect!(self.list(&all.clone().dead(true), 0, 10).await? == numbers[..1], "the list of the dead is wrong");
+        expect!(
+            self.list(&all, numbers[1], 10).await? == numbers[2..],
+            "a list does not go on after a number"
+        );
+        expect!(
+            self.list(&all.clone().dead(true), 0, 10).await? == numbers[..1],
+            "the list of the dead is wrong"
+        );
         expect!(self.list(&all.dead(false), 0, 10).await? == numbers[1..], "the list of the others is wrong");
         let (listed, _) = self.show(held.hold.entry).await?;
         expect!(listed.state == State::Held, "a held entry is {:?}", listed.state);

@@ -8,13 +8,13 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::{Backoff, End, Entry, Held, Hold, Inbox};
+use crate::Invalid;
 use crate::receive::drain::{Drain, Working};
 use crate::receive::receiver::Claimed;
 use crate::receive::store::DeliveryStore;
 use crate::receive::task::{Ended, run};
 use crate::receive::timer::{Sleep, before};
 use crate::receive::{Delivery, Event, Receiver, Settled, report};
-use crate::Invalid;
 
 /// How long an entry waits whose handler was stopped, or whose delivery another process is handling.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -291,7 +291,8 @@ where
         };
         let lease = delivery.lease.clone();
         let lease = lease.as_ref();
-        let handled = run(&self.receiver, &self.working, lease, self.settings.deadline, handler(delivery)).await;
+        let handled =
+            run(&self.receiver, &self.working, lease, self.settings.deadline, handler(delivery)).await;
         let reason = match handled {
             Ended::Returned(Ok(())) => {
                 return if self.receiver.settle_lease(lease, true).await.is_ok() {

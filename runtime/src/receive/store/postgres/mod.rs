@@ -3,14 +3,20 @@
 //! Every question is one statement, so a claim costs one round trip and no transaction stays open between two. The
 //! server's clock decides when a lease ends.
 
+#[cfg(feature = "inbox")]
+mod arrivals;
 mod error;
+#[cfg(feature = "inbox")]
+mod inbox;
 mod session;
 mod table;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use deadpool_postgres::{Pool, Transaction};
+use tokio::sync::Notify;
 
 use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 pub use error::{CommitWithError, PostgresError};
@@ -25,6 +31,8 @@ const CLAIMS_TO_FORGET: u32 = 256;
 
 /// A store in a `PostgreSQL` database, which processes on several machines can share.
 ///
+/// It is an [inbox](super::super::inbox), too (feature `inbox`).
+///
 /// A handler whose own writes go to the same database can make them part of the commit
 /// ([`Postgres::commit_with`]): then not even a process that is killed handles a delivery twice.
 ///
@@ -33,7 +41,7 @@ const CLAIMS_TO_FORGET: u32 = 256;
 ///
 /// # Tables
 ///
-/// `hookwright_deliveries` and `hookwright_store`, in the first schema of the connection's `search_path`. The first
+/// `hookwright_deliveries`, `hookwright_inbox` and `hookwright_store`, in the first schema of the connection's `search_path`. The first
 /// question creates them; any number of processes may do so at once. A role that may not create tables needs them to
 /// exist: [`Postgres::TABLES`] is what an administrator has to run. The database's encoding has to be `UTF8`.
 ///
@@ -67,11 +75,13 @@ pub struct Postgres {
     claims: AtomicU32,
     /// Unverified claims since their deliveries were counted.
     unverified: AtomicU32,
+    #[cfg(feature = "inbox")]
+    arrivals: arrivals::Arrivals,
 }
 
 impl Postgres {
     /// The statements that create the tables, for an administrator: `psql` runs them. They change nothing that exists.
-    pub const TABLES: &str = table::CREATE;
+    pub const TABLES: &str = table::TABLES;
 
     /// A store in the database that `config` names, as a URL or in the `key=value` form of libpq, without TLS. Deliveries are
     /// remembered for at least `age` after they were handled, which should be longer than the provider keeps redelivering.
@@ -83,12 +93,27 @@ impl Postgres {
     ///
     /// When `config` is not understood.
     pub fn connect(config: &str, age: Duration) -> Result<Self, PostgresError> {
-        Ok(Self::new(session::pool(config)?, age))
+        let arrived = Arc::default();
+        let pool = session::pool(config, &arrived)?;
+        Ok(Self::with(pool, age, Some(arrived)))
     }
 
-    /// A store that takes its connections from `pool`, for those who need TLS or share one pool with their handlers.
+    /// A store that takes its connections from `pool`, for those who need TLS or share one pool with their handlers. As an inbox,
+    /// it does not hear of what other processes put into it: workers find that when they look again.
     pub fn new(pool: Pool, age: Duration) -> Self {
-        Self { session: Session::new(pool), age, claims: AtomicU32::new(0), unverified: AtomicU32::new(0) }
+        Self::with(pool, age, None)
+    }
+
+    #[cfg_attr(not(feature = "inbox"), expect(unused_variables, reason = "only an inbox waits for arrivals"))]
+    fn with(pool: Pool, age: Duration, arrived: Option<Arc<Notify>>) -> Self {
+        Self {
+            session: Session::new(pool),
+            age,
+            claims: AtomicU32::new(0),
+            unverified: AtomicU32::new(0),
+            #[cfg(feature = "inbox")]
+            arrivals: arrivals::Arrivals::new(arrived),
+        }
     }
 
     /// Sets how long a question waits, for a connection and for its answer: ten seconds unless it is set. It should be

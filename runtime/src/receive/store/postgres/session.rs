@@ -1,12 +1,16 @@
 //! Asks a question of the database: with a connection from the pool, within a time, and again where the connection was stale.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::tokio_postgres::types::ToSql;
-use deadpool_postgres::tokio_postgres::{Config, NoTls, Row};
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use deadpool_postgres::tokio_postgres::{AsyncMessage, Client, Config, Error, NoTls, Row};
+use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use super::super::super::timer::{Sleep, before};
 use super::error::{Failure, PostgresError};
@@ -15,8 +19,8 @@ use super::table;
 /// How often a question is asked again whose connection was closed, or that another transaction was in the way of.
 const AGAIN: u32 = 2;
 
-/// A pool for the database that `config` names.
-pub(super) fn pool(config: &str) -> Result<Pool, PostgresError> {
+/// A pool for the database that `config` names. What its connections are notified of, `arrived` is told.
+pub(super) fn pool(config: &str, arrived: &Arc<Notify>) -> Result<Pool, PostgresError> {
     let mut config: Config = config.parse()?;
     if config.get_application_name().is_none() {
         config.application_name("hookwright");
@@ -25,8 +29,33 @@ pub(super) fn pool(config: &str) -> Result<Pool, PostgresError> {
         config.connect_timeout(Duration::from_secs(5));
     }
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let manager = Manager::from_config(config, NoTls, recycling);
+    let manager = Manager::from_connect(config, Listening(Arc::clone(arrived)), recycling);
     Pool::builder(manager).build().map_err(|error| PostgresError::new(&error))
+}
+
+/// Connects without TLS, and passes notifications on.
+#[derive(Debug)]
+struct Listening(Arc<Notify>);
+
+type Connecting<'c> = Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), Error>> + Send + 'c>>;
+
+impl Connect for Listening {
+    fn connect(&self, config: &Config) -> Connecting<'_> {
+        let (config, arrived) = (config.clone(), Arc::clone(&self.0));
+        Box::pin(async move {
+            let (client, mut connection) = config.connect(NoTls).await?;
+            let talking = async move {
+                // What ends a connection is told to whoever asks it next.
+                while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+                    if matches!(message, AsyncMessage::Notification(_)) {
+                        arrived.notify_waiters();
+                        arrived.notify_one();
+                    }
+                }
+            };
+            Ok((client, tokio::spawn(talking)))
+        })
+    }
 }
 
 /// Clones share a pool.
@@ -96,7 +125,8 @@ impl Session {
         answered
     }
 
-    async fn client(&self) -> Result<Object, PostgresError> {
+    /// A connection of the pool.
+    pub(super) async fn client(&self) -> Result<Object, PostgresError> {
         match before(self.pool.get(), Sleep::new(self.patience)).await {
             Some(client) => Ok(client?),
             None => Err(PostgresError::late(self.patience)),
@@ -116,7 +146,7 @@ async fn create(client: &mut Object) -> Result<(), PostgresError> {
     if !exist {
         let transaction = client.transaction().await?;
         transaction.batch_execute(table::LOCK).await?;
-        transaction.batch_execute(table::CREATE).await?;
+        transaction.batch_execute(table::TABLES).await?;
         transaction.commit().await?;
     }
     let version: i32 = client.query_one(table::READ_VERSION, &[]).await?.try_get(0)?;

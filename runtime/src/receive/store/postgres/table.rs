@@ -22,7 +22,10 @@ pub(super) const LOCK: &str = "SELECT pg_advisory_xact_lock(7525352667785161063)
 
 /// `state` is 0 for a leased delivery, 1 for one that was handled and 2 for one that was given back. `at` is when the lease
 /// ends, or when the delivery was handled or given back.
-pub(super) const CREATE: &str = r#"CREATE TABLE IF NOT EXISTS hookwright_store (version integer NOT NULL);
+///
+/// Of an inbox, `state` is 0 for an entry that waits, 1 for one that is held and 2 for a dead one. `due` is when the entry may be
+/// taken, its hold ends, or it died. `received` is in milliseconds since 1970.
+pub(super) const TABLES: &str = r#"CREATE TABLE IF NOT EXISTS hookwright_store (version integer NOT NULL);
 CREATE TABLE IF NOT EXISTS hookwright_deliveries (
     endpoint text COLLATE "C" NOT NULL,
     id text COLLATE "C" NOT NULL,
@@ -34,6 +37,28 @@ CREATE TABLE IF NOT EXISTS hookwright_deliveries (
 );
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_by_age ON hookwright_deliveries (at);
 CREATE INDEX IF NOT EXISTS hookwright_deliveries_unverified ON hookwright_deliveries (at) WHERE NOT verified;
+CREATE TABLE IF NOT EXISTS hookwright_inbox (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    endpoint text COLLATE "C" NOT NULL,
+    id text COLLATE "C",
+    verified boolean,
+    event text COLLATE "C",
+    ordering text COLLATE "C",
+    received bigint NOT NULL,
+    head text NOT NULL,
+    body bytea NOT NULL,
+    state smallint NOT NULL,
+    hold bigint NOT NULL,
+    attempts integer NOT NULL,
+    due timestamptz NOT NULL,
+    reason text
+);
+CREATE UNIQUE INDEX IF NOT EXISTS hookwright_inbox_deliveries
+    ON hookwright_inbox (endpoint, id, verified) WHERE id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS hookwright_inbox_due ON hookwright_inbox (endpoint, due, number) WHERE state < 2;
+CREATE INDEX IF NOT EXISTS hookwright_inbox_ordering
+    ON hookwright_inbox (endpoint, ordering, number) WHERE state < 2 AND ordering IS NOT NULL;
+CREATE INDEX IF NOT EXISTS hookwright_inbox_dead ON hookwright_inbox (due) WHERE state = 2;
 INSERT INTO hookwright_store (version) SELECT 1 WHERE NOT EXISTS (SELECT FROM hookwright_store);
 "#;
 
@@ -116,7 +141,8 @@ impl<'k> Known<'k> {
     }
 }
 
-fn text(text: &str) -> Cow<'_, str> {
+/// A text that an index can hold.
+pub(super) fn text(text: &str) -> Cow<'_, str> {
     /// As many bytes as an id has at most.
     const LONGEST: usize = 256;
     if text.len() > LONGEST || text.contains('\0') {

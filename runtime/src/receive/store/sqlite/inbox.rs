@@ -8,9 +8,7 @@ use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 use super::table::{DONE, duration, millis};
 use super::worker::Turn;
 use super::{Sqlite, SqliteError};
-use crate::receive::inbox::{
-    End, Entry, Filter, Held, Hold, Inbox, Listed, Put, State, Stats, bounded,
-};
+use crate::receive::inbox::{End, Entry, Filter, Held, Hold, Inbox, Listed, Put, State, Stats, bounded};
 use crate::receive::{Clock, Settled};
 
 const WAITING: i64 = 0;
@@ -118,7 +116,11 @@ impl Turn<'_> {
 
     fn extend(&mut self, hold: Hold, duration: Duration) -> rusqlite::Result<Settled> {
         let until = millis(self.passed()?.saturating_add(duration));
-        self.change(hold, "UPDATE hookwright_inbox SET due = ?3 WHERE number = ?1 AND hold = ?2 AND state = 1", until)
+        self.change(
+            hold,
+            "UPDATE hookwright_inbox SET due = ?3 WHERE number = ?1 AND hold = ?2 AND state = 1",
+            until,
+        )
     }
 
     fn end(&mut self, hold: Hold, end: &End) -> rusqlite::Result<Settled> {

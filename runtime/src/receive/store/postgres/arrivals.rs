@@ -1,0 +1,94 @@
+//! Tells workers that an entry has arrived: those of this process at once, those of others through the database.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use deadpool_postgres::Object;
+use tokio::sync::Notify;
+
+use super::session::Session;
+use crate::receive::timer::Sleep;
+
+/// The shortest time between two notifications of a process: each is a lock that all transactions of the server share.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How often a connection that listens is looked after.
+const LOOK: Duration = Duration::from_millis(500);
+
+#[derive(Debug)]
+pub(super) struct Arrivals {
+    here: Arc<Notify>,
+    told: Mutex<Option<Instant>>,
+    listener: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    /// Whether the pool's connections pass notifications on.
+    can_listen: bool,
+}
+
+impl Arrivals {
+    /// `here` is told of every notification that a connection of the pool receives; without it, there are none.
+    pub(super) fn new(here: Option<Arc<Notify>>) -> Self {
+        let can_listen = here.is_some();
+        Self {
+            here: here.unwrap_or_default(),
+            told: Mutex::new(None),
+            listener: Mutex::new(None),
+            can_listen,
+        }
+    }
+
+    /// Whether other processes are to be told now.
+    pub(super) fn is_time_to_tell(&self) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_time = told.is_none_or(|at| at.elapsed() >= PAUSE);
+        if is_time {
+            *told = Some(Instant::now());
+        }
+        is_time
+    }
+
+    /// Wakes the workers of this process that wait, and the next one that begins to.
+    pub(super) fn tell(&self) {
+        tell(&self.here);
+    }
+
+    /// Completes when an entry may have arrived.
+    pub(super) async fn next(&self, session: &Session) {
+        if self.can_listen {
+            let mut listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
+            if listener.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+                *listener = Some(tokio::spawn(listen(session.clone(), Arc::clone(&self.here))));
+            }
+        }
+        self.here.notified().await;
+    }
+}
+
+impl Drop for Arrivals {
+    fn drop(&mut self) {
+        let listener = self.listener.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(listener) = listener.take() {
+            listener.abort();
+        }
+    }
+}
+
+pub(super) fn tell(notify: &Notify) {
+    notify.notify_waiters();
+    notify.notify_one();
+}
+
+/// Keeps one connection listening, and another when it is closed. It is not of the pool any more, whose size is for questions.
+async fn listen(session: Session, here: Arc<Notify>) {
+    loop {
+        if let Ok(client) = session.client().await {
+            let client = Object::take(client);
+            if client.batch_execute(&format!("LISTEN {}", super::inbox::CHANNEL)).await.is_ok() {
+                // Something may have arrived while nobody listened.
+                tell(&here);
+                while !client.is_closed() {
+                    Sleep::new(LOOK).await;
+                }
+            }
+        }
+        Sleep::new(LOOK).await;
+    }
+}

@@ -1,0 +1,258 @@
+//! The database as an inbox.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use deadpool_postgres::tokio_postgres::Row;
+
+use super::table::{Known, micros, text};
+use super::{Postgres, PostgresError, settled};
+use crate::receive::Settled;
+use crate::receive::inbox::{End, Entry, Filter, Held, Hold, Inbox, Listed, Put, State, Stats, bounded};
+
+const HELD: i16 = 1;
+const DEAD: i16 = 2;
+
+/// The channel that says that an entry has arrived.
+pub(super) const CHANNEL: &str = "hookwright_inbox";
+
+/// Entries of one order are written one after the other, so that none becomes visible after one with a greater number. `$11` says
+/// whether workers are told, which happens when the entry is written.
+const PUT: &str = "
+    WITH locked AS MATERIALIZED (
+        SELECT CASE WHEN $5::text IS NOT NULL
+            THEN pg_advisory_xact_lock(1752132459, hashtext($1 || ' ' || $5))::text END),
+    kept AS (
+        INSERT INTO hookwright_inbox
+            (endpoint, id, verified, event, ordering, received, head, body, state, hold, attempts, due, reason)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, clock_timestamp(), $10 FROM locked
+        WHERE NOT EXISTS (SELECT FROM hookwright_deliveries
+            WHERE endpoint = $1 AND id = $2 AND verified = $3 AND state = 1)
+        ON CONFLICT DO NOTHING RETURNING number)
+    SELECT number, CASE WHEN $11::boolean THEN pg_notify('hookwright_inbox', '')::text END FROM kept";
+
+/// What is locked is being taken by another. Of one order, only the first can be taken.
+const TAKE: &str = "
+    WITH due AS (
+        SELECT number FROM hookwright_inbox AS entry
+        WHERE endpoint = $1 AND state < 2 AND due <= clock_timestamp()
+            AND (ordering IS NULL OR NOT EXISTS (
+                SELECT FROM hookwright_inbox AS other
+                WHERE other.endpoint = entry.endpoint AND other.ordering = entry.ordering AND other.state < 2
+                    AND other.number < entry.number))
+        ORDER BY due, number LIMIT $2 FOR UPDATE SKIP LOCKED)
+    UPDATE hookwright_inbox AS entry
+    SET state = 1, hold = hold + 1, attempts = attempts + 1,
+        due = clock_timestamp() + $3::bigint * interval '1 microsecond'
+    FROM due WHERE entry.number = due.number
+    RETURNING entry.number, hold, attempts, head, body";
+
+const RENEW: &str = "
+    UPDATE hookwright_inbox SET due = clock_timestamp() + $3::bigint * interval '1 microsecond'
+    WHERE number = $1 AND hold = $2 AND state = 1 RETURNING 1";
+
+const HANDLED: &str =
+    "DELETE FROM hookwright_inbox WHERE number = $1 AND hold = $2 AND state = 1 RETURNING 1";
+
+const AGAIN: &str = "
+    UPDATE hookwright_inbox
+    SET state = 0, due = clock_timestamp() + $3::bigint * interval '1 microsecond', attempts = attempts - $4::integer,
+        reason = coalesce($5, reason)
+    WHERE number = $1 AND hold = $2 AND state = 1 RETURNING 1";
+
+const DIE: &str = "
+    UPDATE hookwright_inbox SET state = 2, due = clock_timestamp(), reason = $3
+    WHERE number = $1 AND hold = $2 AND state = 1 RETURNING 1";
+
+const WAITING: &str = "
+    SELECT count(*) FROM (SELECT FROM hookwright_inbox WHERE endpoint = $1 AND state < 2 LIMIT $2) AS waiting";
+
+const STATS: &str = "
+    SELECT endpoint, event, count(*) FILTER (WHERE state < 2), min(received) FILTER (WHERE state < 2),
+        count(*) FILTER (WHERE state = 2)
+    FROM hookwright_inbox GROUP BY endpoint, event ORDER BY endpoint, event";
+
+const LIST: &str = "
+    SELECT number, endpoint, event, received, state, attempts, reason FROM hookwright_inbox
+    WHERE number > $1 AND ($2::text IS NULL OR endpoint = $2) AND ($3::boolean IS NULL OR (state = 2) = $3)
+    ORDER BY number LIMIT $4";
+
+const SHOW: &str = "
+    SELECT number, endpoint, event, received, state, attempts, reason, head, body
+    FROM hookwright_inbox WHERE number = $1";
+
+const REPLAY: &str = "
+    UPDATE hookwright_inbox SET state = 0, attempts = 0, due = clock_timestamp(), reason = NULL
+    WHERE number = $1 AND state <> 1 RETURNING pg_notify('hookwright_inbox', '')::text";
+
+const REMOVE: &str = "DELETE FROM hookwright_inbox WHERE number = $1 AND state <> 1 RETURNING 1";
+
+const FORGET: &str = "
+    DELETE FROM hookwright_inbox WHERE number IN (
+        SELECT number FROM hookwright_inbox
+        WHERE state = 2 AND due < clock_timestamp() - $1::bigint * interval '1 microsecond'
+        ORDER BY due LIMIT 512 FOR UPDATE SKIP LOCKED)
+    RETURNING 1";
+
+fn millis(time: SystemTime) -> i64 {
+    i64::try_from(time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
+}
+
+fn received_at(millis: i64) -> SystemTime {
+    let since = Duration::from_millis(u64::try_from(millis).unwrap_or_default());
+    UNIX_EPOCH.checked_add(since).unwrap_or(UNIX_EPOCH)
+}
+
+fn count(row: &Row, column: usize) -> Result<u64, PostgresError> {
+    Ok(row.try_get::<_, i64>(column)?.cast_unsigned())
+}
+
+/// The entry whose head is in a column and its body in the next.
+fn entry(row: &Row, column: usize) -> Result<Entry, PostgresError> {
+    let (head, body): (String, Vec<u8>) = (row.try_get(column)?, row.try_get(column + 1)?);
+    Entry::from_head(&head, body).ok_or_else(|| PostgresError::new(&"an entry of the inbox has no head"))
+}
+
+fn held(row: &Row) -> Result<Held, PostgresError> {
+    let hold = Hold::new(count(row, 0)?, count(row, 1)?);
+    let attempts: i32 = row.try_get(2)?;
+    Ok(Held::new(hold, u32::try_from(attempts).unwrap_or_default(), entry(row, 3)?))
+}
+
+fn listed(row: &Row) -> Result<Listed, PostgresError> {
+    let attempts: i32 = row.try_get(5)?;
+    Ok(Listed {
+        number: count(row, 0)?,
+        endpoint: row.try_get(1)?,
+        event: row.try_get(2)?,
+        received_at: received_at(row.try_get(3)?),
+        state: match row.try_get(4)? {
+            HELD => State::Held,
+            DEAD => State::Dead,
+            _ => State::Waiting,
+        },
+        attempts: u32::try_from(attempts).unwrap_or_default(),
+        reason: row.try_get(6)?,
+    })
+}
+
+impl Inbox for Postgres {
+    type Error = PostgresError;
+
+    async fn put(&self, entry: &Entry, reason: Option<&str>) -> Result<Put, PostgresError> {
+        let known = entry.key.as_ref().map(Known::of);
+        let (id, verified) =
+            (known.as_ref().map(|known| &*known.id), known.as_ref().map(|known| known.verified));
+        let endpoint = text(&entry.endpoint);
+        let event = entry.event.as_deref().map(text);
+        let ordering = entry.order.as_deref().map(text);
+        let (received, head, body) = (millis(entry.received_at), entry.head(), &*entry.body);
+        let state = if reason.is_some() { DEAD } else { 0 };
+        let tell = reason.is_none() && self.arrivals.is_time_to_tell();
+        let rows = self
+            .session
+            .query(
+                PUT,
+                &[
+                    &endpoint,
+                    &id,
+                    &verified,
+                    &event.as_deref(),
+                    &ordering.as_deref(),
+                    &received,
+                    &head,
+                    &body,
+                    &state,
+                    &reason.map(bounded),
+                    &tell,
+                ],
+            )
+            .await?;
+        let Some(row) = rows.first() else { return Ok(Put::Known) };
+        self.arrivals.tell();
+        Ok(Put::Kept(count(row, 0)?))
+    }
+
+    async fn take(&self, endpoint: &str, most: usize, hold: Duration) -> Result<Vec<Held>, PostgresError> {
+        let (endpoint, most) = (text(endpoint), i64::try_from(most).unwrap_or(i64::MAX));
+        let rows = self.session.query(TAKE, &[&endpoint, &most, &micros(hold)]).await?;
+        let mut taken = rows.iter().map(held).collect::<Result<Vec<_>, _>>()?;
+        taken.sort_by_key(|held| held.hold.entry);
+        Ok(taken)
+    }
+
+    async fn renew(&self, hold: &Hold, duration: Duration) -> Result<Settled, PostgresError> {
+        let (entry, number) = (hold.entry.cast_signed(), hold.number.cast_signed());
+        let rows = self.session.query(RENEW, &[&entry, &number, &micros(duration)]).await?;
+        Ok(settled(&rows))
+    }
+
+    async fn settle(&self, hold: &Hold, end: &End) -> Result<Settled, PostgresError> {
+        let (entry, number) = (hold.entry.cast_signed(), hold.number.cast_signed());
+        let again = async |after: &Duration, uncounted: i32, reason: Option<String>| {
+            let after = micros(*after);
+            self.session.query(AGAIN, &[&entry, &number, &after, &uncounted, &reason]).await
+        };
+        let rows = match end {
+            End::Handled => self.session.query(HANDLED, &[&entry, &number]).await,
+            End::Failed { after, reason } => again(after, 0, Some(bounded(reason))).await,
+            End::PutBack { after } => again(after, 1, None).await,
+            End::Dead { reason } => self.session.query(DIE, &[&entry, &number, &bounded(reason)]).await,
+        }?;
+        // What was waiting for it, because it has the same order, may be taken now.
+        self.arrivals.tell();
+        Ok(settled(&rows))
+    }
+
+    async fn arrived(&self) {
+        self.arrivals.next(&self.session).await;
+    }
+
+    async fn waiting(&self, endpoint: &str, most: u64) -> Result<u64, PostgresError> {
+        let (endpoint, most) = (text(endpoint), i64::try_from(most).unwrap_or(i64::MAX));
+        let rows = self.session.query(WAITING, &[&endpoint, &most]).await?;
+        rows.first().map_or(Ok(0), |row| count(row, 0))
+    }
+
+    async fn stats(&self) -> Result<Vec<Stats>, PostgresError> {
+        let rows = self.session.query(STATS, &[]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Stats {
+                    endpoint: row.try_get(0)?,
+                    event: row.try_get(1)?,
+                    waiting: count(row, 2)?,
+                    oldest: row.try_get::<_, Option<i64>>(3)?.map(received_at),
+                    dead: count(row, 4)?,
+                })
+            })
+            .collect()
+    }
+
+    async fn list(&self, filter: &Filter, after: u64, most: usize) -> Result<Vec<Listed>, PostgresError> {
+        let (after, most) = (after.cast_signed(), i64::try_from(most).unwrap_or(i64::MAX));
+        let endpoint = filter.endpoint.as_deref().map(text);
+        let rows = self.session.query(LIST, &[&after, &endpoint.as_deref(), &filter.dead, &most]).await?;
+        rows.iter().map(listed).collect()
+    }
+
+    async fn show(&self, number: u64) -> Result<Option<(Listed, Entry)>, PostgresError> {
+        let rows = self.session.query(SHOW, &[&number.cast_signed()]).await?;
+        rows.first().map(|row| Ok((listed(row)?, entry(row, 7)?))).transpose()
+    }
+
+    async fn replay(&self, number: u64) -> Result<bool, PostgresError> {
+        let rows = self.session.query(REPLAY, &[&number.cast_signed()]).await?;
+        self.arrivals.tell();
+        Ok(!rows.is_empty())
+    }
+
+    async fn remove(&self, number: u64) -> Result<bool, PostgresError> {
+        let rows = self.session.query(REMOVE, &[&number.cast_signed()]).await?;
+        Ok(!rows.is_empty())
+    }
+
+    async fn forget(&self, age: Duration) -> Result<u64, PostgresError> {
+        let rows = self.session.query(FORGET, &[&micros(age)]).await?;
+        Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+    }
+}
