@@ -297,10 +297,8 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     pub(super) async fn settle_lease(&self, lease: Option<&Lease>, handled: bool) -> Result<(), StoreFailed> {
         let Some(lease) = lease else { return Ok(()) };
         let now = self.endpoint.clock().steady();
-        let settled = match handled {
-            true => self.store.commit(lease, now).await,
-            false => self.store.release(lease, now).await,
-        };
+        let settled =
+            if handled { self.store.commit(lease, now).await } else { self.store.release(lease, now).await };
         match settled {
             Ok(Settled::Lost) if handled => {
                 // Another attempt claimed the delivery, and its answer counts; this one is true as well.

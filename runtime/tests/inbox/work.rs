@@ -167,7 +167,7 @@ async fn in_order<I: Engine>(inbox: Arc<I>) {
             runs.lock().unwrap().insert(customer.clone(), 0);
             // Every seventh fails the first time, and is not overtaken.
             let number: u32 = id.trim_start_matches("evt_").parse().unwrap();
-            if number % 7 == 0 && !failed.lock().unwrap().contains(&id) {
+            if number.is_multiple_of(7) && !failed.lock().unwrap().contains(&id) {
                 seen(&failed, id);
                 return Err("not yet");
             }
@@ -255,7 +255,7 @@ async fn what_its_store_knows_is_not_handled_again() {
     // The handler committed, and its process died before the entry was removed.
     let store = Arc::new(Memory::new(100, HOUR));
     let key = DeliveryKey::new("tiquo", "evt_0");
-    let lease = lease(&*store, &key).await;
+    let lease = lease(&store, &key).await;
     store.commit(&lease, SystemTime::now()).await.unwrap();
     fill(&Intake::new(endpoint(), inbox.clone()), &["known", "new"]).await;
     let drain = Drain::new();

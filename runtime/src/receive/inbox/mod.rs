@@ -17,6 +17,7 @@
 
 mod entry;
 mod intake;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod reason;
 mod retry;
 #[cfg(feature = "testing")]
