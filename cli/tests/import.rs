@@ -515,6 +515,34 @@ fn components_are_events_and_named_after_what_they_say() {
     assert_eq!(notes, ["not-a-file-name", "no-constant"]);
 }
 
+/// A name of several parts is its payload's or the document's, never half of each.
+#[test]
+fn names_of_several_parts_are_all_from_the_payload_or_not_at_all() {
+    let document = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    \
+        PaidHook: {properties: {of: {const: order}, what: {enum: [paid]}}}\n    \
+        OddHook: {properties: {of: {const: order}, what: {type: string}}}\n";
+    let folder = Folder::new();
+    let path = folder.0.path().join("document.yaml");
+    fs::write(&path, document).unwrap();
+    for (template, expected) in [
+        ("{body:/of}.{body:/what}", ["order.paid", "OddHook"]),
+        ("{body:/of}/{body:/what}", ["order.paid", "OddHook"]),
+        ("hook.{body:/what}", ["hook.paid", "OddHook"]),
+        ("{qualifier}.{body:/what}", ["paid", "OddHook"]),
+        ("{name}.{body:/of}", ["PaidHook.order", "OddHook.order"]),
+    ] {
+        let options = Options {
+            components: vec!["*Hook".to_owned()],
+            template: template.to_owned(),
+            ..Options::default()
+        };
+        let request = Request { options, force: true, prune: true, ..folder.request(&path) };
+        let report = import::run(&request).unwrap();
+        let names: Vec<&str> = report.events.iter().map(|event| event.name.as_str()).collect();
+        assert_eq!(names, expected, "{template}");
+    }
+}
+
 /// A bracket at its key's column is read; further left, or below a bracket that has a line of its own, YAML forbids it.
 #[test]
 fn brackets_may_stand_at_their_keys_column() {

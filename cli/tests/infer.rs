@@ -327,6 +327,21 @@ fn samples_become_a_schema_and_a_few_examples() {
     assert_eq!(replaced.notes.len(), 2, "{:?}", replaced.notes);
 }
 
+/// What `generate` warns of, `infer` does not write without a word.
+#[test]
+fn a_name_that_windows_reserves_is_said_when_it_is_written() {
+    let folder = Folder::new();
+    let sample = folder.write("sample.json", r#"{"id": "a"}"#);
+    let of = |event: &str| {
+        let target = Target::new(&folder.0.path().join("schemas"), event).unwrap();
+        let request = Request { target, ..folder.request(&[sample.clone()], Existing::Refuse) };
+        infer::run(&request, &mut |_| {}).unwrap().notes
+    };
+    assert_eq!(of("acme/console"), [""; 0]);
+    let [note] = <[String; 1]>::try_from(of("acme/con")).unwrap();
+    assert!(note.starts_with("Windows reserves `con.schema.json` for a device"), "{note}");
+}
+
 #[test]
 fn examples_that_are_there_stay() {
     let folder = Folder::new();

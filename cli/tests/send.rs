@@ -164,7 +164,10 @@ fn what_cannot_be_done_is_exit_code_2() {
     let to = ["send", "acme/order.paid", "--to", "http://127.0.0.1:1/"];
     for (args, secret, expected) in [
         (vec![], None, "put it into the environment variable ACME_SECRET"),
-        (vec![], Some("no base64!"), "the secret is not valid for the provider's scheme"),
+        (vec![], Some("no base64!"), "the secret is not base64"),
+        (vec![], Some("bm8gYmFzZTY0"), "the secret has 9 bytes; Standard Webhooks requires 24 to 64"),
+        (vec![], Some("v1,whsec_bm8gYmFzZTY0"), "remove `v1,` in the environment variable ACME_SECRET"),
+        (vec![], Some(" "), "the secret is blank"),
         (vec!["--set", "id=1"], Some(SECRET), "the pointer does not begin with `/`"),
         (vec!["--set", "/a/b=1"], Some(SECRET), "no object there could hold it"),
         (vec!["--set", "/id"], Some(SECRET), "the `=` is missing"),

@@ -9,8 +9,8 @@ use crate::finding::{Finding, Findings, Place};
 
 /// An event name that cannot be a path in the schema folder.
 pub(crate) fn target(given: &str) -> Findings {
-    let help =
-        "write `<provider>/<event>`, of letters, digits, `.`, `-` and `_`, and folders between them with `/`";
+    let help = "write `<provider>/<event>`, of letters, digits, `.`, `-` and `_`, and folders between them with `/`; what \
+                is below a folder whose name begins with `_` is not an event";
     event_path(format!("{} does not name an event", quoted(given)), help)
 }
 

@@ -12,7 +12,7 @@ use crate::load::{EventFile, Folder, ProviderFolder, load, read_named, read_stre
 use crate::oracle::Oracle;
 use clap::{Args, ValueEnum};
 use hookwright::Request;
-use hookwright::receive::{EventName, Part, Template, WebhookSpec};
+use hookwright::receive::{EventName, Part, Scheme, Template, WebhookSpec};
 use hookwright::testing::{Bad, SendError, Sender, violating};
 use hookwright_codegen::Error;
 use http::{StatusCode, Uri};
@@ -178,15 +178,22 @@ impl Send {
             SendError::NoSecret => {
                 format!("put it into the environment variable {}", self.secret_env(receiving))
             }
-            SendError::BadSecret => format!(
-                "the environment variable {} holds it: the secret of Standard Webhooks is base64 of 24 to 64 bytes, often after \
-                 `whsec_` (`v1,` begins a signature); for other schemes see `[verification]` in provider.toml",
+            SendError::BadSecret => {
+                format!("the environment variable {} holds it", self.secret_env(receiving))
+            }
+            SendError::SecretIsSignature => format!(
+                "remove `v1,` in the environment variable {}: the secret begins with `whsec_`",
                 self.secret_env(receiving)
             ),
             SendError::NoPrivateKey => "name its file with `--key-file`".to_owned(),
             SendError::BadPrivateKey => {
                 "`openssl genpkey` writes such files: `-algorithm ed25519`, for instance".to_owned()
             }
+            SendError::SecretEncoding(_) | SendError::SecretLength(_) => format!(
+                "the environment variable {} holds it; {}",
+                self.secret_env(receiving),
+                expected_secret(receiving)
+            ),
             SendError::NothingToSpoil => {
                 "`hookwright send --help` lists the other ways to break a request".to_owned()
             }
@@ -211,6 +218,18 @@ impl Send {
             set(&mut document, change).map_err(|reason| rules::cannot_set(change, reason))?;
         }
         Ok(document.to_string().into_bytes())
+    }
+}
+
+/// What a provider's secrets are, and what to write where this provider's are not.
+fn expected_secret(receiving: &WebhookSpec<'_>) -> &'static str {
+    match receiving.scheme {
+        Some(Scheme::StandardWebhooks(_)) => {
+            "the secret of Standard Webhooks is the base64 of 24 to 64 bytes, often after `whsec_`; where a provider \
+             signs with the secret's text as it is, write `scheme = \"hmac\"` and `secret = \"text\"` in provider.toml"
+        }
+        Some(Scheme::Basic) => "write the user's name, `:` and the password",
+        _ => "`secret` under `[verification]` in provider.toml says how secrets are written",
     }
 }
 

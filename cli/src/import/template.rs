@@ -12,14 +12,14 @@ pub(super) fn is_from_body(template: &str) -> bool {
     template.contains(BODY)
 }
 
-/// The name of an event, and the pointer of a value that its schema does not fix: the event's name in the document
-/// stands there instead.
+/// The name of an event, and the pointer of a value that its schema does not fix: the event then keeps its name in the
+/// document, as a name of which only some parts are its payload's is neither one nor the other.
 pub(super) fn fill(template: &str, event: &Event, documents: &mut Documents) -> (String, Option<String>) {
     if template.is_empty() {
         return (event.name.clone(), None);
     }
     let qualifier = event.qualifier.as_deref().unwrap_or_default();
-    let (mut name, mut unsaid) = (String::new(), None);
+    let mut name = String::new();
     let mut rest = template;
     while let Some(start) = rest.find('{') {
         let (before, from) = rest.split_at(start);
@@ -35,10 +35,7 @@ pub(super) fn fill(template: &str, event: &Event, documents: &mut Documents) -> 
             _ => match pointer(variable) {
                 Some(pointer) => match constants::at(documents, &event.schema, pointer).as_slice() {
                     [one] => name.push_str(one),
-                    _ => {
-                        name.push_str(&event.name);
-                        unsaid = Some(pointer.to_owned());
-                    }
+                    _ => return (event.name.clone(), Some(pointer.to_owned())),
                 },
                 None => name.push_str(variable),
             },
@@ -46,7 +43,9 @@ pub(super) fn fill(template: &str, event: &Event, documents: &mut Documents) -> 
         rest = after;
     }
     name.push_str(rest);
-    (name, unsaid)
+    // What separates an event's name from a qualifier that it does not have.
+    let separated = if qualifier.is_empty() { name.trim_matches(['.', '/', ':']) } else { &name };
+    (separated.to_owned(), None)
 }
 
 /// The pointer of `{body:/pointer}`.

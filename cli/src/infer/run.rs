@@ -12,6 +12,7 @@ use super::{Change, EventField, Guess, Inference, Options, Update};
 use crate::finding::{Findings, Place, Position, catalogue};
 use crate::json::{Json, Node, parse, pretty};
 use crate::load::read_text_file;
+use crate::text::unportable;
 use crate::write::Staging;
 
 /// What to do.
@@ -97,6 +98,7 @@ pub fn run(request: &Request, progress: &mut dyn FnMut(Progress)) -> Result<Repo
         staging.put(&path, &pretty(&node.value))?;
     }
     report.written = staging.commit()?;
+    report.notes.extend(unportable_note(&report.schema));
     if request.existing == Existing::Replace {
         report.notes.extend(refused_examples(request));
     }
@@ -120,6 +122,18 @@ fn begin(request: &Request) -> Result<Work, Findings> {
 fn present_examples(target: &Target) -> Result<Vec<(Option<String>, Node)>, Findings> {
     let examples = target.examples.iter();
     examples.map(|(label, path)| read_json(path).map(|node| (label.clone(), node))).collect()
+}
+
+/// A file that `generate` warns of, said when it is written.
+fn unportable_note(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let why = unportable(name)?;
+    let finding = catalogue::unportable_name(Place::outside(path), name, why);
+    Some(format!(
+        "{}; to receive the event under its name all the same, rename the file and name the event under \
+                  `[events]` in provider.toml",
+        finding.message
+    ))
 }
 
 /// Examples of before that a schema which replaced another refuses: `generate` would stop at them.

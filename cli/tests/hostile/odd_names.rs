@@ -19,7 +19,7 @@ const TOGETHER: usize = 40;
 
 /// Keywords of every edition, names that generated code has itself, those of the prelude, names that differ in what an
 /// identifier has no room for, and names that are none.
-const NAMES: [&str; 128] = [
+const NAMES: [&str; 138] = [
     "abstract",
     "as",
     "async",
@@ -147,7 +147,28 @@ const NAMES: [&str; 128] = [
     "\u{200b}",
     "a\nb",
     "\"#",
+    "'",
+    "`",
+    "*/",
+    "user_id",
+    "userId",
+    "UserID",
+    "user-id",
+    "user id",
+    "1_",
+    "ß",
     "properties",
+];
+
+/// What `provider.toml` says of one folder of schemas: every setting that changes what types are.
+const SETTINGS: [&str; 7] = [
+    "",
+    "[tolerance]\nunknown_enum_values = \"keep\"\n",
+    "[tolerance]\nunknown_fields = \"keep\"\nunknown_enum_values = \"keep\"\n",
+    "[types]\nproperties_mean_object = true\n",
+    "[types]\nnumber = \"f64\"\nnames_from_titles = true\nstrip_suffixes = [\"s\", \"Type\"]\n",
+    "[tolerance]\nunknown_fields = \"deny\"\nunknown_enum_values = \"keep\"\n[types]\nproperties_mean_object = true\n",
+    "[tolerance]\nunknown_fields = \"ignore\"\n[types]\nnames_from_titles = true\n",
 ];
 
 /// Each name of a schema, replaced by the same odd one everywhere.
@@ -186,7 +207,7 @@ impl Renamed<'_> {
             ("dependentRequired", Value::Object(members)) => {
                 members.into_iter().map(|(name, names)| (self.name(&name), self.texts(names))).collect()
             }
-            ("required" | "enum" | "const", value) => self.texts(value),
+            ("required" | "enum" | "const" | "title", value) => self.texts(value),
             ("$ref", Value::String(reference)) if reference.starts_with('#') => {
                 Value::String(self.reference(&reference))
             }
@@ -223,18 +244,79 @@ fn schema(random: &mut Random, draft: usize) -> Value {
     let mut schema = random::schema(random, draft);
     let tuple = if draft < 4 { "items" } else { "prefixItems" };
     let pair = json!({ "type": "array", tuple: [{ "type": "string" }, { "type": "integer" }], "minItems": 2, "maxItems": 2 });
-    let rare = match random.below(4) {
+    let rare = match random.below(16) {
         0 => json!({ "anyOf": [{ "type": "string" }, pair] }),
         1 => {
             json!({ "oneOf": [pair, { "type": "object", "properties": { "a": pair } }, { "type": "null" }] })
         }
         2 => json!({ "$ref": DRAFTS[random.below(DRAFTS.len())] }),
-        _ => json!({ "type": "object", "properties": { "tag": { "enum": ["a", "b", "card"] } } }),
+        3 => json!({ "type": "object", "properties": { "tag": { "enum": ["a", "b", "card"] } } }),
+        4 => enumeration(random),
+        5 => json!({ "properties": { "a": { "properties": { "b": { "type": "string" } } } }, "title": "a" }),
+        _ => union(random),
     };
     let members = schema.as_object_mut().unwrap();
     let properties = members.entry("properties").or_insert_with(|| Map::new().into());
     properties.as_object_mut().unwrap().insert("rare".to_owned(), rare);
     Renamed { random, names: BTreeMap::new() }.schema(schema)
+}
+
+/// An enum of integers, of values of several types, or of documented constants.
+fn enumeration(random: &mut Random) -> Value {
+    match random.below(3) {
+        0 => json!({ "enum": [1, 2, -3, 0] }),
+        1 => json!({ "enum": ["a", 1, true, null, "b", ""] }),
+        _ => json!({ "oneOf": [{ "const": "a", "title": "b" }, { "const": "b", "description": "*/ a" }] }),
+    }
+}
+
+/// A union whose branches are told apart by a property, a property further down, their only property, a condition, or
+/// by nothing but which of them holds.
+fn union(random: &mut Random) -> Value {
+    let inner = |random: &mut Random| match random.below(3) {
+        0 => json!({ "type": "string" }),
+        1 => enumeration(random),
+        _ => json!({ "type": "object", "properties": { "a": { "type": "integer" } } }),
+    };
+    let branch = |random: &mut Random, tag: Value| {
+        json!({
+            "type": "object", "required": ["tag"],
+            "properties": { "tag": tag, random.pick(&["a", "b", "c"]): inner(random) },
+        })
+    };
+    let branches: Vec<Value> = match random.below(7) {
+        0 => ["a", "b", "card"].map(|tag| branch(random, json!({ "const": tag }))).to_vec(),
+        1 => [1, 2, -3].map(|tag| branch(random, json!({ "const": tag }))).to_vec(),
+        2 => [true, false].map(|tag| branch(random, json!({ "const": tag }))).to_vec(),
+        3 => [["a", "b"], ["c", "d"]].map(|tags| branch(random, json!({ "enum": tags }))).to_vec(),
+        4 => {
+            let objects = ["a", "b", "card"].map(|name| {
+                let value = inner(random);
+                json!({ "type": "object", "properties": { name: value }, "required": [name], "additionalProperties": false })
+            });
+            [&objects[..], &[json!({ "enum": ["c", "d"] })]].concat()
+        }
+        5 => ["a", "b", "c"]
+            .map(|name| json!({ "type": "object", "properties": { name: inner(random) }, "required": [name] }))
+            .to_vec(),
+        _ => {
+            let conditions = ["a", "b"].map(|tag| {
+                let then = json!({ "properties": { tag: inner(random) }, "required": [tag] });
+                json!({ "if": { "properties": { "tag": { "const": tag } }, "required": ["tag"] }, "then": then })
+            });
+            return json!({ "type": "object", "properties": { "tag": { "enum": ["a", "b", "c"] } }, "allOf": conditions });
+        }
+    };
+    let nested = json!({ random.pick(&["oneOf", "anyOf"]): branches });
+    match random.below(3) {
+        // Under another tag, and beside values of other types.
+        0 => json!({ "oneOf": [
+            { "type": "object", "properties": { "type": { "const": "a" } }, "required": ["type"], "allOf": [nested] },
+            { "type": "object", "properties": { "type": { "const": "b" }, "b": { "type": "string" } }, "required": ["type"] },
+        ] }),
+        1 => json!({ "anyOf": [{ "type": "string" }, nested, { "type": "null" }] }),
+        _ => nested,
+    }
 }
 
 /// A file's name that is as odd.
@@ -259,6 +341,7 @@ fn odd_names_compile_in_every_edition() {
         let path = folder.join(file_name(random, number));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, serde_json::to_string_pretty(&schema).unwrap()).unwrap();
+        fs::write(folder.join("provider.toml"), SETTINGS[number / TOGETHER % SETTINGS.len()]).unwrap();
     }
     // Names without a number, which are what events and types are called.
     for (number, name) in NAMES.iter().filter(|name| !matches!(**name, "" | "_" | "__")).enumerate() {
@@ -268,7 +351,9 @@ fn odd_names_compile_in_every_edition() {
         });
         let folder = schemas.path().join(format!("named{}", number % 4));
         fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(format!("{name}.schema.json")), schema.to_string()).unwrap();
+        fs::write(folder.join("provider.toml"), SETTINGS[number % 4]).unwrap();
+        // A slash would be a folder's.
+        fs::write(folder.join(format!("{}.schema.json", name.replace('/', "-"))), schema.to_string()).unwrap();
     }
     let report =
         Generator::new(schemas.path()).write_to(package.source()).unwrap_or_else(|error| panic!("{error}"));

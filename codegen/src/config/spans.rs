@@ -54,7 +54,10 @@ fn convert(node: Spanned<DeValue<'_>>, pointer: String, key: Range<usize>, spans
         DeValue::String(text) => Value::String(text.into_owned()),
         DeValue::Boolean(flag) => Value::Bool(flag),
         DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
-            .map_or_else(|_| Value::String(integer.to_string()), Value::from),
+            .map(Value::from)
+            // One that `i64` cannot hold is a number all the same; every bound refuses it.
+            .or_else(|_| integer.as_str().parse::<f64>().map(Value::from))
+            .unwrap_or_else(|_| Value::String(integer.to_string())),
         DeValue::Float(float) => float.as_str().parse::<f64>().map_or(Value::Null, Value::from),
         DeValue::Datetime(datetime) => Value::String(datetime.to_string()),
         DeValue::Array(items) => items

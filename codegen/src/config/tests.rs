@@ -104,6 +104,8 @@ fn explains_single_problems() {
         ("title = 1", "1: expected a string, found an integer"),
         ("acknowledge = 302", "1: expected at most 299"),
         ("acknowledge = \"202\"", "1: expected an integer, found a string"),
+        ("acknowledge = 99999999999999999999", "1: expected at most 299"),
+        ("acknowledge = -99999999999999999999", "1: expected at least 200"),
         ("draft = \"3\"", "1: expected one of `4`, `6`, `7`, `2019-09`, `2020-12`; did you mean `4`?"),
         ("shared = \"common\"", "1: expected an array, found a string"),
         ("documentation = \"acme.example\"", "1: expected a URL that begins with `https://`"),

@@ -129,6 +129,16 @@ pub fn outside_provider(place: Place) -> Finding {
     )
 }
 
+/// A folder beside those of providers that is not one.
+pub fn not_a_provider(place: Place) -> Finding {
+    warning(
+        "ignored-folder",
+        place,
+        "a folder whose name begins with `_` is not a provider's, and is ignored",
+        "rename it if it holds events; definitions go into such a folder below that of their provider",
+    )
+}
+
 /// A provider's folder whose name cannot be a Rust module.
 pub fn provider_name(place: Place, name: &str) -> Finding {
     error(
@@ -722,7 +732,8 @@ pub fn taken_name(place: Place, name: &str) -> Finding {
         "taken-name",
         place,
         format!("`{name}` is the name of another type"),
-        "choose another name, or remove one of the two lines",
+        "choose another name; that of an event's type is made from the event's, and `Event`, `Payload` and `Unknown` are the \
+         module's own",
     )
 }
 
@@ -857,7 +868,11 @@ pub fn no_such_event(event: &str, events: &[String]) -> Finding {
     let mut near: Vec<_> = events.iter().map(|known| (strsim::jaro_winkler(known, event), known)).collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0));
     let help = near.first().map_or_else(
-        || "the schema folder describes no event".to_owned(),
+        || {
+            "no schema describes an event here: a schema folder (`--schemas`) holds a folder for each provider, and that one its \
+             events: `acme/order.paid.schema.json`"
+                .to_owned()
+        },
         |(_, known)| format!("the nearest is {}; `hookwright list` shows all", quoted(known)),
     );
     error("no-such-event", Place::file(""), format!("no schema describes the event {}", quoted(event)), help)

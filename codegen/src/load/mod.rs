@@ -74,7 +74,10 @@ fn by_provider<'a>(found: &'a walk::Found, findings: &mut Findings) -> BTreeMap<
             None => findings.push(catalogue::outside_provider(Place::file(&*file.path))),
         }
     }
-    providers.retain(|name, _| !name.starts_with('_'));
+    let (others, providers): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        providers.into_iter().partition(|(name, _)| name.starts_with('_'));
+    let others = others.into_iter().filter(|(_, files)| !files.is_empty());
+    findings.extend(others.map(|(name, _)| catalogue::not_a_provider(Place::file(name))));
     providers
 }
 

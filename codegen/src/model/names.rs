@@ -51,11 +51,15 @@ pub(super) fn name(
         let free = candidate.claim != Claim::Variant && !renamed.contains(&key);
         if let Some(name) = settings.names.get(&key).filter(|_| free) {
             used.insert(key);
-            if is_type_name(name) && !RESERVED.contains(&name.as_str()) {
-                candidate = Candidate { claim: Claim::Override, words: vec![name.clone()], used: 1 };
+            let what = if !is_type_name(name) {
+                Some(Widening::NotAName { name: name.clone() })
+            } else if RESERVED.contains(&name.as_str()) {
+                Some(Widening::TakenName { name: name.clone() })
             } else {
-                notes.push(Note { place: place.clone(), what: Widening::NotAName { name: name.clone() } });
-            }
+                candidate = Candidate { claim: Claim::Override, words: vec![name.clone()], used: 1 };
+                None
+            };
+            notes.extend(what.map(|what| Note { place: place.clone(), what }));
         }
         candidates.push(candidate);
     }
@@ -211,9 +215,10 @@ fn number(candidates: &[Candidate], places: &[&Place], notes: &mut Vec<Note>) ->
     let mut taken: BTreeSet<String> = groups.keys().cloned().collect();
     let mut names = vec![String::new(); candidates.len()];
     for (name, mut group) in groups {
-        group.sort_by_key(|index| {
-            (candidates.get(*index).map(|candidate| candidate.claim), places.get(*index), *index)
-        });
+        let claim = |index: &usize| candidates.get(*index).map(|candidate| candidate.claim);
+        // A name that was chosen goes before any other but an event's.
+        let rank = |index: &usize| (claim(index) != Some(Claim::Event), claim(index));
+        group.sort_by_key(|index| (rank(index), places.get(*index), *index));
         let mut count = 1;
         for (nth, index) in group.into_iter().enumerate() {
             let first = nth == 0 && !RESERVED.contains(&name.as_str());

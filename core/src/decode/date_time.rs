@@ -15,6 +15,10 @@ fn naive(date: Date) -> Option<NaiveDate> {
 
 pub(super) fn date_time(text: &[u8]) -> Option<DateTime<FixedOffset>> {
     let (day, time) = date_time::parse(text)?;
+    // chrono counts nanoseconds: a time of finer grain is refused rather than changed.
+    if time.finer {
+        return None;
+    }
     // chrono counts a leap second on from the 59th.
     let (second, leap) = if time.second == 60 { (59, 1_000_000_000) } else { (u32::from(time.second), 0) };
     let (hour, minute) = (u32::from(time.hour), u32::from(time.minute));
@@ -35,7 +39,7 @@ mod tests {
             "0000-01-01T00:00:00+23:59",
             "9999-12-31T23:59:59.999999999-23:59",
             "2024-02-29t12:30:45.5z",
-            "2024-02-29T12:30:45.123456789987+05:30",
+            "2024-02-29T12:30:45.123456789000+05:30",
             "2016-12-31T23:59:60Z",
             "2016-12-31T23:59:60.25Z",
             "2017-01-01T00:59:60+01:00",
@@ -45,6 +49,14 @@ mod tests {
             let ours = super::date_time(text.as_bytes());
             assert_eq!(ours, DateTime::parse_from_rfc3339(text).ok(), "{text}");
             assert!(ours.is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_that_chrono_would_cut_is_not_read() {
+        for text in ["2024-02-29T12:30:45.123456789987+05:30", "1970-01-01T00:00:00.0000000001Z"] {
+            assert_eq!(super::date_time(text.as_bytes()), None, "{text}");
+            assert!((crate::format::DATE_TIME.check)(text), "{text}");
         }
     }
 }

@@ -17,8 +17,9 @@ pub(crate) struct Time {
     pub(crate) minute: u16,
     /// 60 in a leap second.
     pub(crate) second: u16,
-    /// What is written beyond nanoseconds is cut off.
     pub(crate) nanosecond: u32,
+    /// Whether the fraction says more than nanoseconds hold.
+    pub(crate) finer: bool,
     /// How many minutes ahead of UTC.
     pub(crate) offset: i32,
     /// On what day it is in UTC, counted from the day that is written: −1, 0 or 1.
@@ -31,25 +32,26 @@ pub(crate) fn parse(text: &[u8]) -> Option<Time> {
     if hour > 23 || minute > 59 || second > 60 {
         return None;
     }
-    let (nanosecond, rest) = fraction(rest)?;
+    let (nanosecond, finer, rest) = fraction(rest)?;
     let offset = offset(rest)?;
     let utc = i32::from(hour * 60 + minute) - offset;
     if second == 60 && utc.rem_euclid(DAY) != DAY - 1 {
         return None;
     }
-    Some(Time { hour, minute, second, nanosecond, offset, utc_day: utc.div_euclid(DAY) })
+    Some(Time { hour, minute, second, nanosecond, finer, offset, utc_day: utc.div_euclid(DAY) })
 }
 
-/// `time-secfrac`, in nanoseconds, if there is one, and what follows it.
-fn fraction(text: &[u8]) -> Option<(u32, &[u8])> {
-    let [b'.', rest @ ..] = text else { return Some((0, text)) };
-    let (mut nanoseconds, mut unit, mut digits) = (0, 100_000_000, 0);
+/// `time-secfrac`, in nanoseconds, if there is one, whether it has more than these, and what follows it.
+fn fraction(text: &[u8]) -> Option<(u32, bool, &[u8])> {
+    let [b'.', rest @ ..] = text else { return Some((0, false, text)) };
+    let (mut nanoseconds, mut unit, mut digits, mut finer) = (0, 100_000_000, 0, false);
     for byte in rest.iter().take_while(|byte| byte.is_ascii_digit()) {
         nanoseconds += u32::from(byte - b'0') * unit;
+        finer |= unit == 0 && *byte != b'0';
         unit /= 10;
         digits += 1;
     }
-    if digits == 0 { None } else { rest.get(digits..).map(|rest| (nanoseconds, rest)) }
+    if digits == 0 { None } else { rest.get(digits..).map(|rest| (nanoseconds, finer, rest)) }
 }
 
 /// `time-offset`, in minutes.

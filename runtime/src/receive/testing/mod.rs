@@ -32,6 +32,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, Method, Uri};
 
+use super::secret::STANDARD_LENGTH;
 use super::{BuildError, EventName, Place, Secret, Verifier, WebhookSpec};
 use crate::Request;
 
@@ -92,8 +93,14 @@ pub enum SendError {
     Unsupported,
     /// Handshakes carry a token, but the sender has none.
     NoVerifyToken,
-    /// The secret is blank, or is not in the form that the scheme requires.
+    /// The secret is blank, or begins or ends with white space.
     BadSecret,
+    /// The secret is not in the form that the scheme requires, which is this.
+    SecretEncoding(&'static str),
+    /// The secret begins with `v1,`, as signatures of Standard Webhooks do.
+    SecretIsSignature,
+    /// The secret has this many bytes, and Standard Webhooks requires 24 to 64.
+    SecretLength(usize),
     /// The provider does not sign its requests, or signs no timestamp, so this fault cannot occur.
     NothingToSpoil,
     /// No header can hold the event's name.
@@ -120,7 +127,15 @@ impl fmt::Display for SendError {
             }
             Self::Unsupported => "signatures with SHA-1 are verified, but not made",
             Self::NoVerifyToken => "handshakes of the provider carry a token: one is needed",
-            Self::BadSecret => "the secret is not valid for the provider's scheme",
+            Self::BadSecret => "the secret is blank, or begins or ends with white space",
+            Self::SecretEncoding(form) => return write!(f, "the secret is not {form}"),
+            Self::SecretIsSignature => {
+                "the secret begins with `v1,`, which is the prefix of signatures of Standard Webhooks"
+            }
+            Self::SecretLength(bytes) => {
+                let (least, most) = STANDARD_LENGTH.into_inner();
+                return write!(f, "the secret has {bytes} bytes; Standard Webhooks requires {least} to {most}");
+            }
             Self::NothingToSpoil => {
                 "a request of this provider cannot be broken this way: its scheme has no such part"
             }
@@ -296,7 +311,12 @@ impl<'a> Sender<'a> {
         if secret.is_none() && self.private_key.is_none() {
             return Err(if scheme.has_secret() { SendError::NoSecret } else { SendError::NoPrivateKey });
         }
-        let verifier = Verifier::new(scheme, secret).map_err(|_| SendError::BadSecret)?;
+        let verifier = Verifier::new(scheme, secret).map_err(|problem| match problem {
+            BuildError::SecretEncoding(_, form) => SendError::SecretEncoding(form),
+            BuildError::SecretIsSignature(_) => SendError::SecretIsSignature,
+            BuildError::SecretLength(_, bytes) => SendError::SecretLength(bytes),
+            _ => SendError::BadSecret,
+        })?;
         let mut verifier = verifier.delivery_id(self.receiving.delivery_id);
         if let Some(url) = self.url() {
             verifier = verifier.public_url(&url).map_err(|_| SendError::NoUrl)?;
