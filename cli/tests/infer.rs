@@ -334,7 +334,7 @@ fn a_name_that_windows_reserves_is_said_when_it_is_written() {
     let sample = folder.write("sample.json", r#"{"id": "a"}"#);
     let of = |event: &str| {
         let target = Target::new(&folder.0.path().join("schemas"), event).unwrap();
-        let request = Request { target, ..folder.request(&[sample.clone()], Existing::Refuse) };
+        let request = Request { target, ..folder.request(std::slice::from_ref(&sample), Existing::Refuse) };
         infer::run(&request, &mut |_| {}).unwrap().notes
     };
     assert_eq!(of("acme/console"), [""; 0]);

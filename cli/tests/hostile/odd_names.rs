@@ -297,7 +297,9 @@ fn union(random: &mut Random) -> Value {
             [&objects[..], &[json!({ "enum": ["c", "d"] })]].concat()
         }
         5 => ["a", "b", "c"]
-            .map(|name| json!({ "type": "object", "properties": { name: inner(random) }, "required": [name] }))
+            .map(
+                |name| json!({ "type": "object", "properties": { name: inner(random) }, "required": [name] }),
+            )
             .to_vec(),
         _ => {
             let conditions = ["a", "b"].map(|tag| {
@@ -353,7 +355,8 @@ fn odd_names_compile_in_every_edition() {
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("provider.toml"), SETTINGS[number % 4]).unwrap();
         // A slash would be a folder's.
-        fs::write(folder.join(format!("{}.schema.json", name.replace('/', "-"))), schema.to_string()).unwrap();
+        fs::write(folder.join(format!("{}.schema.json", name.replace('/', "-"))), schema.to_string())
+            .unwrap();
     }
     let report =
         Generator::new(schemas.path()).write_to(package.source()).unwrap_or_else(|error| panic!("{error}"));

@@ -671,7 +671,12 @@ pub fn indistinct(place: Place) -> Finding {
 }
 
 /// Objects that only the branches themselves tell apart.
-pub fn by_verdict(place: Place, optional: Option<&str>, within: Option<&str>) -> Finding {
+pub fn by_verdict(
+    place: Place,
+    under: Option<(&str, &str)>,
+    optional: Option<&str>,
+    within: Option<&str>,
+) -> Finding {
     let (found, help) = match (optional, within) {
         (Some(name), _) => (
             format!("{name:?} tells these objects apart but is not required"),
@@ -686,7 +691,8 @@ pub fn by_verdict(place: Place, optional: Option<&str>, within: Option<&str>) ->
             "give each a required property with its own `const` to have it decide".to_owned(),
         ),
     };
-    note("tried-in-order", place, format!("{found}: the first branch that holds decides"), Some(&help))
+    let under = under.map(|(tag, value)| format!("where {tag:?} is {value:?}, ")).unwrap_or_default();
+    note("tried-in-order", place, format!("{under}{found}: the first branch that holds decides"), Some(&help))
 }
 
 /// Items that differ by their place in a list of no fixed length.

@@ -33,6 +33,8 @@ pub enum Widening {
     Indistinct,
     /// Objects of several schemas that no property tells apart: the branch that holds decides.
     ByVerdict {
+        /// The tag of the union around them, and its value.
+        under: Option<(String, String)>,
         /// The property that would tell them apart if each required it.
         optional: Option<String>,
         /// The property that holds what tells them apart, one level down.
@@ -67,8 +69,9 @@ impl Note {
             Widening::Dynamic => catalogue::dynamic_type(shown),
             Widening::Impossible => catalogue::impossible(shown),
             Widening::Indistinct => catalogue::indistinct(shown),
-            Widening::ByVerdict { optional, within } => {
-                catalogue::by_verdict(shown, optional.as_deref(), within.as_deref())
+            Widening::ByVerdict { under, optional, within } => {
+                let under = under.as_ref().map(|(tag, value)| (tag.as_str(), value.as_str()));
+                catalogue::by_verdict(shown, under, optional.as_deref(), within.as_deref())
             }
             Widening::LooseTuple => catalogue::loose_tuple(shown),
             Widening::TooDeep => catalogue::type_too_deep(shown),

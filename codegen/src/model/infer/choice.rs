@@ -10,11 +10,11 @@ use super::union::GROUPS;
 use super::{At, Draft, Form, Found, Infer, Kinds, Node, Object, Part, Tagging};
 use crate::json::{Json, compact};
 use crate::model::docs;
-use crate::model::note::Widening;
+use crate::model::note::{Note, Widening};
 use crate::model::origin::{Origin, Role, origin};
 use crate::model::shape::{self, Case, Kind, Shape, StringEnum, TypeId, TypeUse, UnionVariant};
 use crate::model::words::{distinct, is_type_name, upper_camel};
-use crate::schema::SchemaId;
+use crate::schema::{Place, SchemaId};
 
 /// How many branches are tried one after the other.
 const MOST_BRANCHES: usize = 64;
@@ -99,13 +99,31 @@ impl Infer<'_> {
                 let constants = self.told_by_constants(alternatives, tags);
                 let (within, texts) = constants.map(|(name, texts)| (Some(name), texts)).unwrap_or_default();
                 let optional = self.optional_tag(alternatives);
-                self.note(resolve(self.graph, node.schema), Widening::ByVerdict { optional, within });
+                let under = tags.last().map(|tag| (tag.property.clone(), tag.value.clone()));
+                let place = self.place_of_branches(node, alternatives);
+                self.notes.push(Note { place, what: Widening::ByVerdict { under, optional, within } });
                 self.untold(alternatives, &names, &texts)
             }
         };
         let node = node.clone();
         let (alternatives, tags) = (alternatives.to_vec(), tags.to_vec());
         Some(Choice { node, alternatives, groups, kinds: Kinds::NOTHING, tags })
+    }
+
+    /// Where the branches are listed that alternatives are of; the place that they describe if it is not one list.
+    fn place_of_branches(&self, node: &Node, alternatives: &[Alternative]) -> Place {
+        let lists = alternatives.iter().map(|one| {
+            let Place { file, pointer } = &self.graph.get(one.branch?).place;
+            let (list, _) = pointer.rsplit_once('/')?;
+            let (owner, keyword) = list.rsplit_once('/')?;
+            matches!(keyword, "anyOf" | "oneOf").then(|| Place { file: *file, pointer: owner.to_owned() })
+        });
+        let lists: Option<BTreeSet<Place>> = lists.collect();
+        let mut lists = lists.unwrap_or_default().into_iter();
+        match (lists.next(), lists.next()) {
+            (Some(place), None) => place,
+            _ => self.graph.get(resolve(self.graph, node.schema)).place.clone(),
+        }
     }
 
     /// A variant for each alternative.
