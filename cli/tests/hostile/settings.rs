@@ -124,6 +124,11 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         ("key-algorithm", format!("{key}encoding = \"hex\"\nalgorithm = {text_value}")),
         ("key-signed", format!("{key}{ed25519}signed = {}", q(format!("{text}{{body}}")))),
         ("key-prefix", format!("{key}{ed25519}prefix = {text_value}")),
+        ("key-id", format!("{key}{ed25519}key_id = {}", q(format!("{text}{{header:a}}")))),
+        (
+            "example-keys",
+            format!("{key}{ed25519}[[verification.example]]\nkeys = {{ {text_value} = {text_value} }}"),
+        ),
         ("example-key", format!("{key}{ed25519}[[verification.example]]\npublic_key = {text_value}")),
         ("hmac-headers", format!("{hmac}headers = [{text_value}, \"b\"]")),
         ("hmac-list", format!("{hmac}header = \"a\"\nlist = {{ separator = {text_value} }}")),

@@ -81,6 +81,7 @@ fn public_key(scheme: &PublicKey) -> Option<receive::PublicKey<'_>> {
     let signing = scheme.signing();
     let mut said = receive::PublicKey::at(signing.places.place()?, signature_algorithm(scheme.algorithm));
     fill(&mut said.signature, &signing);
+    said.key_id = scheme.key_id.as_deref().map(Template);
     Some(said)
 }
 

@@ -145,10 +145,12 @@ fn a_public_key_is_stated_and_its_feature_asked_for() {
             ));
         "#,
     );
-    let place = PublicKey::at(Place::Query("sig"), SignatureAlgorithm::RsaPssSha512);
+    let place = PublicKey::at(Place::Query("sig"), SignatureAlgorithm::RsaPssSha512)
+        .key_id(hookwright::receive::Template("{header:X-Key}"));
     let written = scheme_of(&Scheme::PublicKey(place)).to_string().replace(' ', "");
     assert!(written.contains("::PublicKey::at(::hookwright::receive::Place::Query(\"sig\"),"), "{written}");
     assert!(written.contains("SignatureAlgorithm::RsaPssSha512)"), "{written}");
+    assert!(written.contains(".key_id(::hookwright::receive::Template(\"{header:X-Key}\"))"), "{written}");
 }
 
 #[test]

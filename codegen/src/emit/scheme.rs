@@ -48,7 +48,8 @@ fn public_key_of(scheme: &PublicKey<'_>) -> TokenStream {
     let algorithm = variant("SignatureAlgorithm", &format!("{:?}", scheme.algorithm));
     let new = at("PublicKey", scheme.signature.place, Some(&algorithm));
     let signature = signature_of(&scheme.signature);
-    quote! { #new #signature }
+    let key_id = scheme.key_id.map(|template| with("key_id", &template_of(template.0)));
+    quote! { #new #signature #key_id }
 }
 
 /// What the schemes that sign have in common.

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use super::budget::Budget;
 use super::handshake::{Handshakes, Keeper};
 #[cfg(feature = "public-key")]
-use super::public_key::BadKey;
+use super::public_key::{BadKey, KeySource, Keyring};
 use super::secret::{BadSecret, STANDARD_LENGTH, Secret};
 use super::{
     Batch, BodyFormat, Bounds, Clock, Endpoint, Event, Handshake, Part, Responses, Scheme, Source, Template,
@@ -27,6 +27,8 @@ pub struct EndpointBuilder<E> {
     secrets: Vec<Secret>,
     #[cfg(feature = "public-key")]
     public_keys: Vec<String>,
+    #[cfg(feature = "public-key")]
+    key_source: Option<Arc<Keyring>>,
     public_url: Option<String>,
     options: Vec<(String, String)>,
     event: Option<String>,
@@ -79,6 +81,8 @@ pub enum BuildError {
     SecretForPublicKey,
     /// The endpoint has a public key, and the provider's requests are verified by a secret.
     PublicKeyUnused,
+    /// The endpoint has a key source, and the provider's requests do not name their keys.
+    KeySourceUnused,
     /// The public key at this index is empty or blank.
     BlankPublicKey(usize),
     /// The public key at this index is not one in any form that is known.
@@ -142,6 +146,8 @@ impl<E: Event> EndpointBuilder<E> {
             secrets: Vec::new(),
             #[cfg(feature = "public-key")]
             public_keys: Vec::new(),
+            #[cfg(feature = "public-key")]
+            key_source: None,
             public_url: None,
             options: Vec::new(),
             event: None,
@@ -188,6 +194,13 @@ impl<E: Event> EndpointBuilder<E> {
     #[cfg(feature = "public-key")]
     pub fn public_key(mut self, key: impl Into<String>) -> Self {
         self.public_keys.push(key.into());
+        self
+    }
+
+    /// Finds public keys by the ids that requests name, where the provider's do.
+    #[cfg(feature = "public-key")]
+    pub fn key_source(mut self, source: impl KeySource + 'static) -> Self {
+        self.key_source = Some(Arc::new(Keyring::new(source)));
         self
     }
 
@@ -343,6 +356,11 @@ impl<E: Event> EndpointBuilder<E> {
         #[cfg(feature = "public-key")]
         let verifier =
             self.public_keys.iter().try_fold(verifier, |verifier, key| verifier.public_key(key))?;
+        #[cfg(feature = "public-key")]
+        let verifier = match &self.key_source {
+            Some(source) => verifier.keyring(Arc::clone(source))?,
+            None => verifier,
+        };
         let verifier = match &self.public_url {
             Some(url) => verifier.public_url(url)?,
             None => verifier,
@@ -355,7 +373,7 @@ impl<E: Event> EndpointBuilder<E> {
 
     #[cfg(feature = "public-key")]
     const fn has_public_key(&self) -> bool {
-        !self.public_keys.is_empty()
+        !self.public_keys.is_empty() || self.key_source.is_some()
     }
 
     #[cfg(not(feature = "public-key"))]
@@ -479,6 +497,9 @@ impl fmt::Display for BuildError {
             ),
             Self::PublicKeyUnused => {
                 f.write_str("the provider's requests are verified by a secret, not by a public key")
+            }
+            Self::KeySourceUnused => {
+                f.write_str("the provider's requests do not name their keys, so a key source is not asked")
             }
             Self::BlankPublicKey(index) => write!(f, "public key {index} is blank"),
             Self::PublicKeyEncoding(index) => write!(

@@ -354,6 +354,12 @@ impl<E: Event> Endpoint<E> {
         verifier.verify_with(kept.keys(), request, now).map(Some).map_err(unverified)
     }
 
+    /// Whether receiving a request may have to wait for its key.
+    #[cfg(feature = "tower")]
+    pub(super) fn may_wait(&self) -> bool {
+        self.verifier.as_deref().is_some_and(Verifier::looks_up_keys)
+    }
+
     /// The methods of requests that the endpoint receives besides `POST`.
     #[cfg(feature = "axum")]
     pub(super) fn methods(&self) -> impl Iterator<Item = &'static str> {
@@ -383,6 +389,9 @@ impl<E: Event> Endpoint<E> {
     pub fn response_for_rejection(&self, rejection: &Rejection) -> Response<Bytes> {
         if let Rejection::Handshake(answer) = rejection {
             return answer::greet(&self.responses, answer);
+        }
+        if *rejection == Rejection::NoKeyNow {
+            return self.response_for_outcome_after(Outcome::Unavailable, 60);
         }
         let told = match rejection.outcome() {
             Outcome::TooLarge
@@ -487,5 +496,7 @@ fn unverified(problem: Unverified) -> Rejection {
         Unverified::Missing => Rejection::MissingSignature,
         Unverified::Bad | Unverified::Secret => Rejection::BadSignature,
         Unverified::Stale => Rejection::Stale,
+        Unverified::UnknownKey => Rejection::UnknownKey,
+        Unverified::NoKeyNow => Rejection::NoKeyNow,
     }
 }

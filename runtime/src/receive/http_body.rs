@@ -120,7 +120,7 @@ where
     E: Event + Send + 'static,
 {
     let received = match tokio::runtime::Handle::try_current() {
-        Ok(runtime) if request.body.len() > LARGE => {
+        Ok(runtime) if request.body.len() > LARGE || endpoint.may_wait() => {
             let (shared, request) = (Arc::clone(endpoint), request.clone());
             let received = runtime.spawn_blocking(move || shared.receive_all(&request)).await;
             received.map_err(|_| unfinished(endpoint, Outcome::Failed))?

@@ -126,6 +126,8 @@ pub use endpoint::Endpoint;
 pub use event::{Event, Unknown, boxed};
 pub use handshake::{Alphabet, Answer, Challenge, Condition, Handshake, HandshakeAnswer, Reply, Signing};
 pub use outcome::{Outcome, Responses};
+#[cfg(feature = "public-key")]
+pub use public_key::{FoundKey, KeySource, KeySourceError};
 pub use receiver::Receiver;
 pub use rejection::{InvalidPayload, NotJson, Rejection};
 pub use scheme::{

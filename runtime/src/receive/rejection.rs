@@ -22,6 +22,11 @@ pub enum Rejection {
     MissingSignature,
     /// The signature or secret is wrong or ambiguous.
     BadSignature,
+    /// The endpoint's key source has no key with the id that the request names.
+    UnknownKey,
+    /// The endpoint's key source does not know the request's key now, or was asked too often: the provider is asked to deliver
+    /// again.
+    NoKeyNow,
     /// The signature is valid, but its timestamp is too far from now.
     Stale,
     /// The request is not a delivery but a handshake, and this is its answer.
@@ -95,7 +100,8 @@ impl Rejection {
         match self {
             Self::TooLarge { .. } => Outcome::TooLarge,
             Self::MissingSignature => Outcome::MissingSignature,
-            Self::BadSignature => Outcome::BadSignature,
+            Self::BadSignature | Self::UnknownKey => Outcome::BadSignature,
+            Self::NoKeyNow => Outcome::Unavailable,
             Self::Stale => Outcome::Stale,
             Self::Handshake(_) => Outcome::Handshake,
             Self::BadHandshake => Outcome::BadHandshake,
@@ -124,6 +130,8 @@ impl fmt::Display for Rejection {
         let title = self.outcome().title();
         match self {
             Self::TooLarge { limit } => write!(f, "{title}: more than {limit} bytes"),
+            Self::UnknownKey => write!(f, "{title}: there is no key with the id that it names"),
+            Self::NoKeyNow => write!(f, "{title}: its key is not known now"),
             Self::TooManyItems { limit } => write!(f, "{title}: more than {limit}"),
             Self::BadBody { reason } => write!(f, "{title}: {reason}"),
             Self::AmbiguousHeader { name } => write!(f, "{title}: {name}"),

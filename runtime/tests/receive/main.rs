@@ -17,6 +17,7 @@ mod draining;
 mod faults;
 mod filtered;
 mod handshakes;
+mod key_source;
 mod keys;
 mod large;
 mod layer;

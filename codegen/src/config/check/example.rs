@@ -1,6 +1,6 @@
 //! The examples of `[verification]` must verify.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
@@ -50,6 +50,10 @@ fn verified<'a>(
         Ok(_) => Ok(()),
         Err(Unverified::Stale) if example.at.is_none() => Ok(()),
         Err(Unverified::Stale) => Err(fault("/at", "the example's timestamp is not that of `at`")),
+        Err(Unverified::UnknownKey) => Err(fault(
+            "/keys",
+            "there is no key with the id that the request names, or it is not one for the algorithm",
+        )),
         Err(Unverified::Missing) => {
             Err(fault("/headers", "the example lacks a header or another value that is needed to verify it"))
         }
@@ -72,6 +76,10 @@ fn verifier<'a>(
     let public_key = example.public_key.as_deref();
     let verifier = Verifier::new(scheme, secret)
         .and_then(|verifier| public_key.map_or(Ok(verifier.clone()), |key| verifier.public_key(key)))
+        .and_then(|verifier| match example.keys.is_empty() {
+            true => Ok(verifier),
+            false => verifier.key_source(example.keys.clone().into_iter().collect::<HashMap<_, _>>()),
+        })
         .map(|verifier| verifier.delivery_id(delivery_id))
         .and_then(|verifier| verifier.public_url(public))
         .map(|verifier| {
@@ -82,6 +90,7 @@ fn verifier<'a>(
         BuildError::NoSecret => fault("", "the example has no `secret`"),
         BuildError::NoPublicKey => fault("", "the example has no `public_key`"),
         BuildError::SecretForPublicKey => fault("/secret", "the scheme has no secret: name the `public_key`"),
+        BuildError::KeySourceUnused => fault("/keys", "requests do not name their keys: add `key_id`"),
         BuildError::PublicKeyUnused => {
             fault("/public_key", "the scheme has no public key: name the `secret`")
         }

@@ -3,7 +3,7 @@
 use hookwright::receive::{Part, Place, Template};
 
 use super::Found;
-use crate::config::{Places, Signing, Verification};
+use crate::config::{Places, PublicKey, Signing, Verification};
 
 impl Found<'_> {
     pub(super) fn verification(&mut self) {
@@ -26,6 +26,9 @@ impl Found<'_> {
                 let message = format!("{} needs an example", verification.name());
                 self.add("/verification", message, Some(help));
             }
+        }
+        if let Verification::PublicKey(PublicKey { key_id: Some(text), .. }) = verification {
+            self.request_template("/verification/key_id", text);
         }
         self.signature_examples();
     }

@@ -13,6 +13,9 @@ pub struct SignatureExample {
     pub secret: Option<String>,
     /// The public key: PEM, a JSON Web Key, or bytes in hexadecimal or base64.
     pub public_key: Option<String>,
+    /// Public keys by their ids, where requests name their keys.
+    #[serde(default)]
+    pub keys: BTreeMap<String, String>,
     /// The method. Default: `POST`.
     pub method: Option<String>,
     /// The URL that the request goes to, as the provider knows it. Default: `https://example.com/`.

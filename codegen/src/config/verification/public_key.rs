@@ -10,6 +10,9 @@ signing_table! {
     PublicKey {
         /// The algorithm.
         pub algorithm: SignatureAlgorithm,
+        /// Where a request says which key it is signed with: a template of text and `{header:Name}`, `{query:name}`,
+        /// `{form:name}` and `{body:/pointer}`. An endpoint may then have a key source.
+        pub key_id: Option<String>,
     }
 }
 

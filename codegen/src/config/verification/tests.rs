@@ -331,3 +331,32 @@ fn standard_webhooks_has_examples_of_both_versions() {
         assert_eq!(problem("", &example), expected, "{keys} {signatures}");
     }
 }
+
+#[test]
+fn a_key_is_named_by_a_template_of_the_request() {
+    let (algorithm, key, signature) = PUBLIC_KEYS[0];
+    let with = |key_id: &str, keys: &str| {
+        let scheme = public_key(algorithm, key, signature);
+        let scheme = scheme.replace(&format!("public_key = \"{key}\""), keys);
+        problem(
+            "",
+            &format!("key_id = \"{key_id}\"\n{}", scheme.replace("X-Sig = ", "X-Key = \"k1\", X-Sig = ")),
+        )
+    };
+    let keys = |id: &str| format!("keys = {{ {id} = \"{key}\" }}");
+    assert_eq!(with("{header:X-Key}", &keys("k1")), "");
+    assert_eq!(with("{header:X-Key}", &format!("public_key = \"{key}\"")), "");
+    let unknown = "there is no key with the id that the request names, or it is not one for the algorithm";
+    assert_eq!(with("{header:X-Key}", &keys("k2")), unknown);
+    assert_eq!(with("{header:X-Key}", "keys = { k1 = \"shh\" }"), unknown);
+    assert_eq!(
+        with("{header:X-Other}", &keys("k1")),
+        "the example lacks a header or another value that is needed to verify it"
+    );
+    assert_eq!(with("k1", &keys("k1")), "the template reads nothing from the request");
+    assert!(with("{timestamp}", &keys("k1")).starts_with("expected `{header:Name}`"));
+    assert!(!with("{header", &keys("k1")).is_empty());
+    let unnamed =
+        public_key(algorithm, key, signature).replace(&format!("public_key = \"{key}\""), &keys("k1"));
+    assert_eq!(problem("", &unnamed), "requests do not name their keys: add `key_id`");
+}

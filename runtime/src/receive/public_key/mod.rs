@@ -2,6 +2,7 @@
 
 mod der;
 mod parse;
+mod source;
 
 use std::borrow::Cow;
 
@@ -9,6 +10,9 @@ use ring::signature::{self, RsaParameters, RsaPublicKeyComponents, UnparsedPubli
 
 #[cfg(feature = "testing")]
 pub(super) use parse::pem;
+
+pub use source::{FoundKey, KeySource, KeySourceError};
+pub(super) use source::{Keyring, NoKey};
 
 use super::SignatureAlgorithm;
 

@@ -20,6 +20,8 @@ pub use signature::{Encoding, Signature};
 pub use standard::StandardWebhooks;
 pub use timestamp::{Timestamp, Unit};
 
+use super::Template;
+
 /// How requests prove their origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -46,6 +48,15 @@ impl<'a> Scheme<'a> {
             #[cfg(feature = "public-key")]
             Self::PublicKey(scheme) => Some(&scheme.signature),
             Self::SharedSecret(_) | Self::Basic | Self::StandardWebhooks(_) => None,
+        }
+    }
+
+    /// Where a request names its key.
+    pub(super) const fn key_id(&self) -> Option<Template<'a>> {
+        match self {
+            #[cfg(feature = "public-key")]
+            Self::PublicKey(scheme) => scheme.key_id,
+            _ => None,
         }
     }
 

@@ -23,6 +23,9 @@ pub struct PublicKey<'a> {
     pub signature: Signature<'a>,
     /// The algorithm. It is never taken from the request or from the key.
     pub algorithm: SignatureAlgorithm,
+    /// Where a request says which key it is signed with, for endpoints with a
+    /// [`KeySource`](crate::receive::KeySource).
+    pub key_id: Option<Template<'a>>,
 }
 
 impl<'a> PublicKey<'a> {
@@ -33,12 +36,14 @@ impl<'a> PublicKey<'a> {
 
     /// The signature of the body, in hexadecimal, alone in `place`.
     pub const fn at(place: Place<'a>, algorithm: SignatureAlgorithm) -> Self {
-        Self { signature: Signature::at(place), algorithm }
+        Self { signature: Signature::at(place), algorithm, key_id: None }
     }
 
     setters! {
         /// With another algorithm.
         algorithm: SignatureAlgorithm = algorithm;
+        /// With the id of the key.
+        key_id: Template<'a> = Some(key_id);
     }
 
     signature_setters!();

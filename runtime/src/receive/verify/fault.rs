@@ -25,6 +25,12 @@ pub(in crate::receive) enum Fault<'a> {
     Early(Duration),
     /// It stands in the body, which was not read yet.
     Unread,
+    /// There is no key with the id that it names.
+    #[cfg(feature = "public-key")]
+    UnknownKey,
+    /// It is not known now whether there is such a key.
+    #[cfg(feature = "public-key")]
+    NoKeyNow,
 }
 
 /// What a fault is about.
@@ -36,6 +42,9 @@ pub(in crate::receive) enum Subject<'a> {
     Secret,
     /// The timestamp.
     Timestamp,
+    /// The id of the key.
+    #[cfg(feature = "public-key")]
+    KeyId,
     /// A part of what is signed.
     Part(Part<'a>),
     /// A header of Standard Webhooks, by what follows the prefix.
@@ -62,6 +71,10 @@ impl From<Fault<'_>> for Unverified {
                 Self::Bad
             }
             Fault::Stale(_) | Fault::Early(_) => Self::Stale,
+            #[cfg(feature = "public-key")]
+            Fault::UnknownKey => Self::UnknownKey,
+            #[cfg(feature = "public-key")]
+            Fault::NoKeyNow => Self::NoKeyNow,
         }
     }
 }

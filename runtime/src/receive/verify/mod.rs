@@ -25,7 +25,7 @@ pub(super) use {hmac::content, read::Sent, signed::Signed};
 
 use super::Scheme;
 #[cfg(feature = "public-key")]
-use super::public_key::VerifyingKey;
+use super::public_key::{Keyring, VerifyingKey};
 use super::secret::{Key, Secret};
 use super::values::Values;
 use crate::Request;
@@ -42,6 +42,10 @@ pub enum Unverified {
     Stale,
     /// A secret is blank, or is not in the form that the scheme requires.
     Secret,
+    /// The endpoint's key source has no key with the id that the request names.
+    UnknownKey,
+    /// The endpoint's key source does not know the key now, or was asked too often.
+    NoKeyNow,
 }
 
 impl Scheme<'_> {
@@ -69,6 +73,8 @@ struct Keys<'k> {
     secrets: &'k [Key],
     #[cfg(feature = "public-key")]
     public: &'k [VerifyingKey],
+    #[cfg(feature = "public-key")]
+    source: Option<&'k Keyring>,
 }
 
 /// The index of the key that the request was signed with: secrets come first.
@@ -84,7 +90,7 @@ fn verify<'r>(
         Scheme::Hmac(scheme) => hmac::keyed_hash(scheme, keys.secrets, values, now),
         #[cfg(feature = "public-key")]
         Scheme::PublicKey(scheme) => {
-            let index = public_key::public_key(scheme, keys.public, values, now)?;
+            let index = public_key::public_key(scheme, keys, values, now)?;
             Ok(keys.secrets.len() + index)
         }
         Scheme::StandardWebhooks(scheme) => standard::standard_webhooks(scheme, keys, values, now),
@@ -99,7 +105,7 @@ fn screen<'r>(scheme: &Scheme<'r>, keys: &Keys<'_>, values: &Values<'r>) -> Resu
         Scheme::Basic => secret::basic(keys.secrets, values).map(drop),
         Scheme::Hmac(scheme) => hmac::screen(scheme, values),
         #[cfg(feature = "public-key")]
-        Scheme::PublicKey(scheme) => public_key::screen(scheme, values),
+        Scheme::PublicKey(scheme) => public_key::screen(scheme, keys, values),
         Scheme::StandardWebhooks(scheme) => standard::screen(scheme, keys, values),
     };
     skip_unread(screened).map(drop)

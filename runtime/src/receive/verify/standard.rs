@@ -71,7 +71,7 @@ impl<'r> Sent<'r> {
         let listed = Subject::Header("signature");
         is_short(list, listed)?;
         // Signatures of several versions may be listed; those of a version are for its keys only.
-        let of_version = |version: &'static str| {
+        let of_version = |version: &'static str| -> Result<Vec<Vec<u8>>, Fault<'r>> {
             let signatures = few(list.split(' ').filter_map(|one| one.strip_prefix(version)), listed)?;
             let decoded = signatures.into_iter().filter_map(|text| base64(text.as_bytes()));
             Ok(decoded.filter(|signature| !signature.is_empty()).collect())

@@ -7,12 +7,14 @@ use std::time::SystemTime;
 use super::fault::Fault;
 use super::{Keys, Unverified, screen, verify};
 #[cfg(feature = "public-key")]
-use crate::receive::public_key::{Kind, VerifyingKey};
+use crate::receive::public_key::{Keyring, Kind, VerifyingKey};
 use crate::receive::secret::{Key, Secret};
 use crate::receive::values::{Known, PublicUrl, Values};
 use crate::receive::{BuildError, Part, Place, Scheme, Template};
 use crate::{Limits, Request};
 use hookwright_core::reader::Pointers;
+#[cfg(feature = "public-key")]
+use std::sync::Arc;
 
 /// A scheme with what the receiver knows: secrets, the public URL, options. An [`Endpoint`](crate::receive::Endpoint) has
 /// one; tools use it alone.
@@ -34,6 +36,8 @@ pub struct Verifier<'a> {
     keys: Vec<Key>,
     #[cfg(feature = "public-key")]
     public_keys: Vec<VerifyingKey>,
+    #[cfg(feature = "public-key")]
+    key_source: Option<Arc<Keyring>>,
     known: Known<'a>,
 }
 
@@ -55,6 +59,8 @@ impl<'a> Verifier<'a> {
             keys,
             #[cfg(feature = "public-key")]
             public_keys: Vec::new(),
+            #[cfg(feature = "public-key")]
+            key_source: None,
             known,
         }
         .looking_up())
@@ -77,6 +83,37 @@ impl<'a> Verifier<'a> {
         let key = VerifyingKey::new(kind, text).map_err(|bad| BuildError::of_public_key(index, bad))?;
         self.public_keys.push(key);
         Ok(self)
+    }
+
+    /// With keys that are found by their ids.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::KeySourceUnused`] if requests do not name their keys.
+    #[cfg(feature = "public-key")]
+    pub fn key_source(self, source: impl crate::receive::KeySource + 'static) -> Result<Self, BuildError> {
+        self.keyring(Arc::new(Keyring::new(source)))
+    }
+
+    #[cfg(feature = "public-key")]
+    pub(in crate::receive) fn keyring(mut self, keyring: Arc<Keyring>) -> Result<Self, BuildError> {
+        if !matches!(self.scheme, Scheme::PublicKey(scheme) if scheme.key_id.is_some()) {
+            return Err(BuildError::KeySourceUnused);
+        }
+        self.key_source = Some(keyring);
+        Ok(self)
+    }
+
+    /// Whether a verification may have to wait for a key.
+    #[cfg(feature = "public-key")]
+    pub(in crate::receive) const fn looks_up_keys(&self) -> bool {
+        self.key_source.is_some()
+    }
+
+    #[cfg(not(feature = "public-key"))]
+    #[allow(clippy::unused_self, reason = "with the feature, it may")]
+    pub(in crate::receive) const fn looks_up_keys(&self) -> bool {
+        false
     }
 
     /// With the template that `{id}` stands for.
@@ -117,7 +154,7 @@ impl<'a> Verifier<'a> {
     ///
     /// [`BuildError::NoSecret`], [`BuildError::NoPublicKey`], [`BuildError::NoPublicUrl`] or [`BuildError::NoOption`].
     pub fn complete(self) -> Result<Self, BuildError> {
-        if self.key_count() == 0 {
+        if self.key_count() == 0 && !self.looks_up_keys() {
             let has_secret = self.scheme.has_secret();
             return Err(if has_secret { BuildError::NoSecret } else { BuildError::NoPublicKey });
         }
@@ -198,6 +235,8 @@ impl<'a> Verifier<'a> {
             secrets,
             #[cfg(feature = "public-key")]
             public: &self.public_keys,
+            #[cfg(feature = "public-key")]
+            source: self.key_source.as_deref(),
         }
     }
 
@@ -222,8 +261,9 @@ impl<'a> Verifier<'a> {
 
     /// The variables of what is signed, those of the delivery's id among them.
     fn variables(&self) -> Vec<Part<'a>> {
-        let mut all =
-            self.scheme.signature().map(|signature| signature.signed.variables()).unwrap_or_default();
+        let signed = self.scheme.signature().map(|signature| signature.signed);
+        let mut all: Vec<_> =
+            signed.into_iter().chain(self.scheme.key_id()).flat_map(Template::variables).collect();
         if all.contains(&Part::Id) {
             all.extend(self.known.delivery_id.map(Template::variables).unwrap_or_default());
         }
