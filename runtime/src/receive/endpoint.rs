@@ -196,7 +196,8 @@ impl<E: Event> Endpoint<E> {
         let Contents { bytes, whole, from, pointer, item, envelope } =
             body::opened(self.body, request, contents, depth)?;
         let strings = self.pointers.find(&bytes, depth);
-        let found = Facts { request, body: &bytes, depth, strings: &strings };
+        let longest = if item.is_some() { batch::LONGEST_OF_HEAD } else { usize::MAX };
+        let found = Facts { request, body: &bytes, depth, longest, strings: &strings };
         let version = version_of::<E>(&found)?.map(Cow::into_owned);
         let name = match (vouched.event, &envelope) {
             (Some(event), _) => Cow::Borrowed(event),

@@ -15,6 +15,8 @@ pub(super) struct Facts<'r> {
     pub(super) request: &'r Request,
     pub(super) body: &'r Bytes,
     pub(super) depth: usize,
+    /// The most bytes of a text from the head or a form. Every item of a batch has a copy of it, so there it is short.
+    pub(super) longest: usize,
     /// What stands at the endpoint's pointers, found in one pass over the body.
     pub(super) strings: &'r Strings<'r, 'r>,
 }
@@ -41,7 +43,7 @@ impl<'r> Facts<'r> {
             Part::Header(name) => self.header(name)?,
             Part::Pointer(pointer) => self.strings.get(pointer).map(Cow::Borrowed),
             Part::Query(name) => self.query(name)?,
-            Part::Form(name) => Self::field(&self.request.body, name)?,
+            Part::Form(name) => self.field(&self.request.body, name)?,
             Part::Filtered(filtered) => {
                 let inner = filtered.part().map(|part| self.part(part)).transpose()?.flatten();
                 let bytes = inner.map(|text| filtered.apply(Cow::Borrowed(text.as_bytes())).into_owned());
@@ -54,26 +56,29 @@ impl<'r> Facts<'r> {
 
     /// The value of a parameter of the URL's query; `None` if it is not there.
     fn query(&self, name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
-        Self::field(self.request.uri.query().unwrap_or_default().as_bytes(), name)
+        self.field(self.request.uri.query().unwrap_or_default().as_bytes(), name)
     }
 
     /// The value of the parameter or field `name`; `None` if it is not there.
-    fn field(text: &'r [u8], name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
-        match parameter(text, name) {
-            Ok(value) => Ok(Some(value)),
-            Err(NoValue::Missing | NoValue::Unread) => Ok(None),
-            Err(NoValue::Ambiguous | NoValue::Malformed) => {
-                Err(Rejection::AmbiguousHeader { name: name.to_owned() })
-            }
-        }
+    fn field(&self, text: &'r [u8], name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
+        self.short(parameter(text, name), name)
     }
 
     /// The value of a header; `None` if it is not there.
     fn header(&self, name: &str) -> Result<Option<Cow<'r, str>>, Rejection> {
-        match one(&self.request.headers, name) {
-            Ok(value) => Ok(Some(Cow::Borrowed(value))),
+        self.short(one(&self.request.headers, name).map(Cow::Borrowed), name)
+    }
+
+    /// A value, unless it is ambiguous or too long.
+    fn short(
+        &self,
+        found: Result<Cow<'r, str>, NoValue>,
+        name: &str,
+    ) -> Result<Option<Cow<'r, str>>, Rejection> {
+        match found {
+            Ok(value) if value.len() <= self.longest => Ok(Some(value)),
             Err(NoValue::Missing | NoValue::Unread) => Ok(None),
-            Err(NoValue::Ambiguous | NoValue::Malformed) => {
+            Ok(_) | Err(NoValue::Ambiguous | NoValue::Malformed) => {
                 Err(Rejection::AmbiguousHeader { name: name.to_owned() })
             }
         }
@@ -143,7 +148,13 @@ mod tests {
             let request = Request { uri: uri.parse().unwrap(), ..Request::default() };
             let pointers = Pointers::default();
             let strings = pointers.find(&request.body, 1);
-            let found = Facts { request: &request, body: &request.body, depth: 1, strings: &strings };
+            let found = Facts {
+                request: &request,
+                body: &request.body,
+                depth: 1,
+                longest: usize::MAX,
+                strings: &strings,
+            };
             version_of::<Acme>(&found).map(|version| version.map(Cow::into_owned))
         };
         assert_eq!(version("/?v=2").unwrap().as_deref(), Some("2"));

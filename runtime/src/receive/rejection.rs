@@ -46,7 +46,7 @@ pub enum Rejection {
         reason: &'static str,
     },
     /// A header that must occur once is repeated, or contains bytes outside of ASCII: two readers may interpret it
-    /// differently.
+    /// differently. Or one that all items of a batch share has more than 1,024 bytes.
     AmbiguousHeader {
         /// The header's name.
         name: String,

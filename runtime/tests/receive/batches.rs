@@ -250,3 +250,22 @@ async fn acknowledging_first_handles_each_item_once() {
     assert_eq!(ids, ["ord_1", "ord_2"]);
     assert!(handled.recv().await.is_none(), "the third is one of them");
 }
+
+/// Each item has a copy of what the head says, so the head of a batch says it in few bytes.
+#[test]
+fn a_long_header_is_not_multiplied_by_the_items() {
+    let endpoint = endpoint(Batch::new("/events"));
+    let items = |bytes: usize| {
+        let request = batch("/events", &"d".repeat(bytes), &vec![GOOD; 100]);
+        let Ok(Received::Batch(items)) = endpoint.receive_all(&request) else { panic!("not a batch") };
+        items
+    };
+    assert!(items(1_024).iter().all(Result::is_ok));
+    let refused = Rejection::AmbiguousHeader { name: "X-Acme-Delivery".to_owned() };
+    assert!(items(1_025).into_iter().all(|item| item.map(drop) == Err(refused.clone())));
+    // A single event has the only copy.
+    let table = receiving(Some(HMAC));
+    let sender = Sender::new(&table, now()).secret(SECRET).delivery_id("d".repeat(1_025));
+    let single = builder(Some(HMAC)).build().unwrap().receive(&sender.request(ORDER, GOOD).unwrap()).unwrap();
+    assert_eq!(single.id.map(|id| id.len()), Some(1_025));
+}

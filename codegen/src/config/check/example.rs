@@ -76,10 +76,7 @@ fn verifier<'a>(
     let public_key = example.public_key.as_deref();
     let verifier = Verifier::new(scheme, secret)
         .and_then(|verifier| public_key.map_or(Ok(verifier.clone()), |key| verifier.public_key(key)))
-        .and_then(|verifier| match example.keys.is_empty() {
-            true => Ok(verifier),
-            false => verifier.key_source(example.keys.clone().into_iter().collect::<HashMap<_, _>>()),
-        })
+        .and_then(|verifier| with_keys(verifier, &example.keys))
         .map(|verifier| verifier.delivery_id(delivery_id))
         .and_then(|verifier| verifier.public_url(public))
         .map(|verifier| {
@@ -105,6 +102,16 @@ fn verifier<'a>(
         }
         _ => fault("/secret", "the example's secret is not one for this scheme"),
     })
+}
+
+fn with_keys<'a>(
+    verifier: Verifier<'a>,
+    keys: &BTreeMap<String, String>,
+) -> Result<Verifier<'a>, BuildError> {
+    if keys.is_empty() {
+        return Ok(verifier);
+    }
+    verifier.key_source(keys.clone().into_iter().collect::<HashMap<_, _>>())
 }
 
 fn request(example: &SignatureExample) -> Result<Request, Fault> {

@@ -12,6 +12,9 @@ use super::{Delivery, Rejection};
 pub(super) use answer::Answers;
 pub(super) use items::items;
 
+/// The most bytes of a name, a version or an id that the items of a batch share: each has a copy of its own.
+pub(super) const LONGEST_OF_HEAD: usize = 1024;
+
 /// The array of a body whose items are events.
 ///
 /// ```

@@ -272,7 +272,7 @@ impl<E: Event, I: Inbox> Intake<E, I> {
         let order = self.order.as_ref()?;
         let depth = self.endpoint.limits().max_depth;
         let strings = order.pointers.find(body, depth);
-        let found = Facts { request, body, depth, strings: &strings };
+        let found = Facts { request, body, depth, longest: usize::MAX, strings: &strings };
         found.text(order.template).ok().flatten().map(std::borrow::Cow::into_owned)
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::error::Error;
 use std::fmt;
+use std::hash::BuildHasher;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -50,7 +51,7 @@ pub trait KeySource: Send + Sync {
 pub type KeySourceError = Box<dyn Error + Send + Sync>;
 
 /// The keys of a map, as they are.
-impl KeySource for HashMap<String, String> {
+impl<S: BuildHasher + Send + Sync> KeySource for HashMap<String, String, S> {
     fn key(&self, id: &str) -> Result<Option<FoundKey>, KeySourceError> {
         Ok(self.get(id).map(FoundKey::new))
     }
