@@ -89,7 +89,7 @@ def body_alone(name, header, body, prefix="", digest="sha256", write=hex_mac, se
 
 
 body_alone("alchemy", "X-Alchemy-Signature", {"webhookId": "wh_1", "id": "whevt_1", "type": "ADDRESS_ACTIVITY"})
-body_alone("asana", "X-Hook-Signature", {"events": [{"action": "changed", "resource": {"gid": "1"}}]})
+body_alone("asana", "X-Hook-Signature", {"events": [{"action": "changed", "resource": {"gid": "1", "resource_type": "task"}}]})
 body_alone("checkout-com", "Cko-Signature", {"id": "evt_1", "type": "payment_captured"})
 body_alone("clickup", "X-Signature", {"webhook_id": "7689a169", "event": "taskCreated", "task_id": "c0j"})
 body_alone("coinbase-commerce", "X-CC-Webhook-Signature", {"id": 1, "event": {"id": "24934862", "type": "charge:confirmed"}})
@@ -136,7 +136,7 @@ body_alone("tally", "Tally-Signature", {"eventId": "a4cb", "eventType": "FORM_RE
 body_alone("typeform", "Typeform-Signature", {"event_id": "01H", "event_type": "form_response"}, prefix="sha256=", write=base64_mac)
 body_alone("woocommerce", "X-WC-Webhook-Signature", {"id": 727, "status": "processing"}, write=base64_mac)
 body_alone("x-twitter", "X-Twitter-Webhooks-Signature", {"for_user_id": "1", "tweet_create_events": []}, prefix="sha256=", write=base64_mac)
-body_alone("xero", "X-Xero-Signature", {"events": [], "firstEventSequence": 0, "lastEventSequence": 0, "entropy": "S0m3r4N"}, write=base64_mac)
+body_alone("xero", "X-Xero-Signature", {"events": [{"resourceId": "717f2bfc", "eventCategory": "CONTACT", "eventType": "UPDATE"}], "firstEventSequence": 1, "lastEventSequence": 1, "entropy": "S0m3r4N"}, write=base64_mac)
 
 body_alone("authorize-net", "X-ANET-Signature", {"notificationId": "d0e8", "eventType": "net.authorize.payment.authcapture.created"}, prefix="sha512=", digest="sha512", secret="0f" * 64, key=bytes.fromhex)
 body_alone("cal-com", "X-Cal-Signature-256", {"triggerEvent": "BOOKING_CREATED", "payload": {"uid": "1"}})
@@ -187,7 +187,7 @@ def linear():
     secret = "linear example secret, not in use"
     body = compact({"action": "create", "type": "Issue", "data": {"id": "1"}, "webhookTimestamp": TIME * 1000})
     headers = {"Linear-Signature": hex_mac(secret, body), "Linear-Delivery": "234d1a4e"}
-    yield example(secret=secret, headers=headers, body=body)
+    yield example(secret=secret, headers=headers, body=body, at=TIME)
 
 
 # Time and body are signed, and one header has the time and the signature.
@@ -232,7 +232,7 @@ def sanity():
     documented = "t=1633519811129,v1=tLa470fx7qkLLEcMOcEUFuBbRSkGujyskxrNXcoh0N0"
     body = '{"_id":"resume"}'
     signed = published(sign("test", 1633519811129, body), documented)
-    yield example(secret="test", headers={"Sanity-Webhook-Signature": signed}, body=body)
+    yield example(secret="test", headers={"Sanity-Webhook-Signature": signed}, body=body, at=1633519811)
 
 
 @recipe
@@ -428,7 +428,7 @@ def box():
 def klaviyo():
     # The time is an HTTP date.
     secret, body, date = "klaviyo example secret", compact({"data": [{"topic": "event:klaviyo.opened_email"}], "meta": {"klaviyo_webhook_id": "1"}}), "Tue, 14 Nov 2023 22:13:20 GMT"
-    yield example(secret=secret, headers={"Klaviyo-Timestamp": date, "Klaviyo-Signature": hex_mac(secret, body + date)}, body=body)
+    yield example(secret=secret, headers={"Klaviyo-Timestamp": date, "Klaviyo-Signature": hex_mac(secret, body + date)}, body=body, at=TIME)
 
 
 @recipe
@@ -506,6 +506,12 @@ def polar():
 def square():
     secret, url, body = "square example key, not in use", "https://example.com/hooks/square", compact({"type": "payment.updated", "event_id": "13b8"})
     yield example(secret=secret, url=url, headers={"X-Square-HmacSha256-Signature": base64_mac(secret, url + body)}, body=body)
+    # The tests of the provider's own libraries (WebhooksHelper).
+    secret, url = "Ibxx_5AKakO-3qeNVR61Dw", "https://webhook.site/679a4f3a-dcfa-49ee-bac5-9d0edad886b9"
+    data = {"type": "webhooks", "id": "bc368e64-01aa-407e-b46e-3231809b1129"}
+    body = compact({"merchant_id": "MLEFBHHSJGVHD", "type": "webhooks.test_notification", "event_id": "ac3ac95b-f97d-458c-a6e6-18981597e05f", "created_at": "2022-07-13T20:30:59.037339943Z", "data": data})
+    signature = published(base64_mac(secret, url + body), "GF4YkrJgGBDZ9NIYbNXBnMzqb2HoL4RW/S6vkZ9/2N4=")
+    yield example(secret=secret, url=url, headers={"X-Square-HmacSha256-Signature": signature}, body=body)
 
 
 @recipe
@@ -626,7 +632,7 @@ secret_in_header("auth0-log-streams", "Authorization", [{"log_id": "1", "data": 
 secret_in_header("flutterwave", "Verif-Hash", {"event": "charge.completed", "data": {"id": 285959875}})
 secret_in_header("gitlab", "X-Gitlab-Token", {"object_kind": "push"})
 secret_in_header("hugging-face", "X-Webhook-Secret", {"event": {"action": "update", "scope": "repo"}})
-secret_in_header("okta", "Authorization", {"eventType": "com.okta.event_hook", "eventId": "b5a1", "data": {"events": []}})
+secret_in_header("okta", "Authorization", {"eventType": "com.okta.event_hook", "eventId": "b5a1", "data": {"events": [{"uuid": "3f2a", "eventType": "user.session.start"}]}})
 secret_in_header("ringcentral", "Verification-Token", {"uuid": "1", "event": "/restapi/v1.0/account/1/presence"})
 secret_in_header("telegram", "X-Telegram-Bot-Api-Secret-Token", {"update_id": 1, "message": {"message_id": 2}})
 
@@ -843,8 +849,18 @@ def settled(fields, written):
     return replaced(fields, {SIGNATURE: WRITTEN[signature_form][0](signature), PUBLIC_KEY: WRITTEN[key_form][0](public)})
 
 
-def value_of(template, fields):
+def payload(config, body):
+    """What `{body:…}` reads in: the body, or the first of its items."""
+    field = config.get("body", {}).get("json")
+    value = json.loads(dict(parse_qsl(body))[field] if field else body)
+    for token in config.get("batch", {}).get("items", "").split("/")[1:]:
+        value = value[token]
+    return value[0] if "batch" in config else value
+
+
+def value_of(config, key, fields):
     """What a template of the recipe reads from an example; `None` where a value is absent."""
+    template = config[key]
     headers = {name.lower(): value for name, value in fields.get("headers", {}).items()}
 
     def part(match):
@@ -855,7 +871,7 @@ def value_of(template, fields):
         if place in ("query", "form"):
             text = fields["body"] if place == "form" else fields["url"].partition("?")[2]
             return dict(parse_qsl(text, keep_blank_values=True))[name]
-        value = json.loads(fields["body"])
+        value = payload(config, fields["body"])
         for token in name.split("/")[1:]:
             value = value[int(token) if isinstance(value, list) else token.replace("~1", "/").replace("~0", "~")]
         return str(value)
@@ -882,7 +898,7 @@ def problems(name, write):
         yield f"{path.name}: its examples are not those computed here; run vectors.py --write"
     config = tomllib.loads(text)
     for key in ("event", "delivery_id"):
-        if key in config and value_of(config[key], examples[0]) is None:
+        if key in config and value_of(config, key, examples[0]) is None:
             yield f"{path.name}: `{key}` reads nothing from the first example"
 
 

@@ -153,6 +153,7 @@ fn timestamp<'a>(signing: &Signing<'a>) -> Option<receive::Timestamp<'a>> {
         Unit::Seconds => receive::Unit::Seconds,
         Unit::Milliseconds => receive::Unit::Milliseconds,
         Unit::Rfc3339 => receive::Unit::Rfc3339,
+        Unit::HttpDate => receive::Unit::HttpDate,
     };
     let tolerance = declared.and_then(|timestamp| timestamp.tolerance).unwrap_or(TOLERANCE);
     let mut said = receive::Timestamp::new().unit(unit).tolerance(Some(tolerance));

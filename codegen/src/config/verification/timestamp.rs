@@ -51,4 +51,7 @@ pub enum Unit {
     /// A date and time (RFC 3339 §5.6), with or without fractions of a second.
     #[serde(rename = "rfc3339")]
     Rfc3339,
+    /// A date of HTTP (RFC 9110 §5.6.7), in the preferred form or in one of the obsolete ones.
+    #[serde(rename = "http-date")]
+    HttpDate,
 }

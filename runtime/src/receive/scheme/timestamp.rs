@@ -54,4 +54,6 @@ pub enum Unit {
     Milliseconds,
     /// A date and time (RFC 3339 §5.6), with or without fractions of a second.
     Rfc3339,
+    /// A date of HTTP (RFC 9110 §5.6.7), in the preferred form or in one of the obsolete ones.
+    HttpDate,
 }

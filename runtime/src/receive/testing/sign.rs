@@ -1,6 +1,6 @@
 //! Signs a request: the other side of the verification.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::put::{insert, put};
 use super::{SendError, Sender};
@@ -160,8 +160,14 @@ fn timestamp(at: SystemTime, unit: Unit) -> String {
         Unit::Seconds => since.as_secs().to_string(),
         Unit::Milliseconds => since.as_millis().to_string(),
         Unit::Rfc3339 => date_time(since.as_secs()),
+        Unit::HttpDate => {
+            httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(since.as_secs().min(LAST_SECOND)))
+        }
     }
 }
+
+/// The last second of the year 9999, after which no date of HTTP can be written.
+const LAST_SECOND: u64 = 253_402_300_799;
 
 /// The date and time (RFC 3339 §5.6) of a number of seconds since 1970.
 fn date_time(seconds: u64) -> String {
@@ -223,7 +229,6 @@ pub(super) fn other_secrets(scheme: &Scheme<'_>) -> [&'static str; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn dates_and_times_are_written_as_they_are_read() {

@@ -140,8 +140,11 @@ fn query<'r>(values: &Values<'r>) -> &'r str {
 
 fn timestamp<'r>(at: At<'_>) -> Option<Signed<'r>> {
     let text = Cow::Owned(at.text?.as_bytes().to_vec());
-    // The grammar of RFC 3339 says where a date and time ends; a number of digits goes on as far as there are digits.
-    Some(if at.unit == Unit::Rfc3339 { Signed::Bounded(text) } else { Signed::Sent(text) })
+    // The grammars of dates say where they end; a number of digits goes on as far as there are digits.
+    Some(match at.unit {
+        Unit::Rfc3339 | Unit::HttpDate => Signed::Bounded(text),
+        Unit::Seconds | Unit::Milliseconds => Signed::Sent(text),
+    })
 }
 
 /// What the template of the delivery's id says, as one value.

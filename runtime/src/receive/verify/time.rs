@@ -11,6 +11,7 @@ pub(in crate::receive) fn instant(text: &str, unit: Unit) -> Option<SystemTime> 
         Unit::Seconds => Duration::from_secs(digits(text)?),
         Unit::Milliseconds => Duration::from_millis(digits(text)?),
         Unit::Rfc3339 => return rfc3339(text),
+        Unit::HttpDate => return httpdate::parse_http_date(text).ok(),
     };
     UNIX_EPOCH.checked_add(since)
 }
@@ -131,6 +132,16 @@ mod tests {
     }
 
     #[test]
+    fn dates_of_http_are_read_in_each_form() {
+        for text in
+            ["Tue, 14 Nov 2023 22:13:20 GMT", "Tuesday, 14-Nov-23 22:13:20 GMT", "Tue Nov 14 22:13:20 2023"]
+        {
+            let at = UNIX_EPOCH.checked_add(Duration::from_secs(1_700_000_000));
+            assert_eq!(instant(text, Unit::HttpDate), at, "{text}");
+        }
+    }
+
+    #[test]
     fn other_texts_are_no_times() {
         for text in [
             "",
@@ -152,6 +163,18 @@ mod tests {
             "99999-11-14T22:13:20Z",
         ] {
             assert_eq!(rfc3339(text), None, "{text}");
+        }
+        for text in [
+            "",
+            "Tue, 14 Nov 2023 22:13:20",
+            "Tue, 14 Nov 2023 22:13:20 UTC",
+            "Tue, 14 Nov 2023 24:13:20 GMT",
+            "Tue, 31 Feb 2023 22:13:20 GMT",
+            "14 Nov 2023 22:13:20 GMT",
+            "2023-11-14T22:13:20Z",
+            "1700000000",
+        ] {
+            assert_eq!(instant(text, Unit::HttpDate), None, "{text}");
         }
         for text in ["", "-1", "+1", "1.0", " 1", "99999999999999999999", "1e3"] {
             assert_eq!(instant(text, Unit::Seconds), None, "{text}");
