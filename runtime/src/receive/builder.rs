@@ -13,7 +13,7 @@ use super::public_key::{BadKey, KeySource, Keyring};
 use super::secret::{BadSecret, STANDARD_LENGTH, Secret};
 use super::{
     Batch, BodyFormat, Bounds, Clock, Endpoint, Event, Handshake, Part, Responses, Scheme, Source, Template,
-    Verifier,
+    Verifier, WebhookSpec,
 };
 use crate::Limits;
 use hookwright_core::reader::Pointers;
@@ -21,6 +21,7 @@ use hookwright_core::reader::Pointers;
 /// Builds an [`Endpoint`].
 #[must_use = "an endpoint begins with `build`"]
 pub struct EndpointBuilder<E> {
+    spec: &'static WebhookSpec<'static>,
     name: String,
     scheme: Option<Scheme<'static>>,
     unverified: bool,
@@ -140,6 +141,7 @@ impl<E> fmt::Debug for EndpointBuilder<E> {
 impl<E: Event> EndpointBuilder<E> {
     pub(super) fn new() -> Self {
         Self {
+            spec: E::SPEC,
             name: E::SPEC.provider.to_owned(),
             scheme: E::SPEC.scheme,
             unverified: false,
@@ -161,6 +163,23 @@ impl<E: Event> EndpointBuilder<E> {
             verify_token: None,
             keeper: None,
             events: PhantomData,
+        }
+    }
+
+    /// Receives requests as `spec` says, and not as [`Event::SPEC`]: for events that know of any provider, whose table is read
+    /// when the program begins. What was set before by [`name`](Self::name), [`scheme`](Self::scheme),
+    /// [`responses`](Self::responses), [`handshakes`](Self::handshakes), [`body`](Self::body) and [`batch`](Self::batch) is
+    /// set anew.
+    pub fn spec(self, spec: &'static WebhookSpec<'static>) -> Self {
+        Self {
+            spec,
+            name: spec.provider.to_owned(),
+            scheme: spec.scheme,
+            responses: spec.responses,
+            handshakes: spec.handshakes,
+            body: spec.body,
+            batch: spec.batch,
+            ..self
         }
     }
 
@@ -310,6 +329,7 @@ impl<E: Event> EndpointBuilder<E> {
         self.check_handshakes()?;
         let pointers = Arc::new(self.pointers());
         Ok(Endpoint {
+            spec: self.spec,
             name: self.name.as_str().into(),
             verifier: verifier.map(Arc::new),
             event: self.routed_event()?,
@@ -329,13 +349,13 @@ impl<E: Event> EndpointBuilder<E> {
 
     /// The places in bodies that name the version, the event and the delivery.
     fn pointers(&self) -> Pointers {
-        let version = E::SPEC.version.and_then(|version| version.source);
+        let version = self.spec.version.and_then(|version| version.source);
         let version = version.and_then(|source| match source {
             Source::Body(pointer) => Some(pointer),
             _ => None,
         });
-        let event = E::SPEC.event.filter(|_| self.event.is_none());
-        let variables = event.into_iter().chain(E::SPEC.delivery_id).flat_map(Template::variables);
+        let event = self.spec.event.filter(|_| self.event.is_none());
+        let variables = event.into_iter().chain(self.spec.delivery_id).flat_map(Template::variables);
         let parts = variables.filter_map(|part| match part {
             Part::Pointer(pointer) => Some(pointer),
             _ => None,
@@ -351,7 +371,7 @@ impl<E: Event> EndpointBuilder<E> {
             Some(scheme) => scheme,
         };
         let verifier = Verifier::new(scheme, self.secrets.iter().cloned())?
-            .delivery_id(E::SPEC.delivery_id)
+            .delivery_id(self.spec.delivery_id)
             .max_depth(self.limits.max_depth);
         #[cfg(feature = "public-key")]
         let verifier =
@@ -420,13 +440,13 @@ impl<E: Event> EndpointBuilder<E> {
 
     /// The event of every request, where requests do not name it.
     fn routed_event(&self) -> Result<Option<String>, BuildError> {
-        let mut names: Vec<&str> = E::SPEC.events.iter().map(|event| event.name).collect();
+        let mut names: Vec<&str> = self.spec.events.iter().map(|event| event.name).collect();
         names.sort_unstable();
         names.dedup();
         match (&self.event, &*names) {
             (Some(event), names) if names.contains(&&**event) => Ok(Some(event.clone())),
             (Some(_), _) => Err(BuildError::UnknownEvent(names)),
-            (None, _) if E::SPEC.event.is_some() || matches!(self.body, BodyFormat::CloudEvents(_)) => {
+            (None, _) if self.spec.event.is_some() || matches!(self.body, BodyFormat::CloudEvents(_)) => {
                 Ok(None)
             }
             (None, [only]) => Ok(Some((*only).to_owned())),

@@ -55,6 +55,7 @@ use hookwright_core::reader::Pointers;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Endpoint<E> {
+    pub(super) spec: &'static WebhookSpec<'static>,
     pub(super) name: Arc<str>,
     /// `None` where nothing is verified because the endpoint says so.
     pub(super) verifier: Option<Arc<Verifier<'static>>>,
@@ -78,6 +79,7 @@ pub struct Endpoint<E> {
 impl<E> Clone for Endpoint<E> {
     fn clone(&self) -> Self {
         Self {
+            spec: self.spec,
             name: Arc::clone(&self.name),
             verifier: self.verifier.clone(),
             event: self.event.clone(),
@@ -135,7 +137,7 @@ impl<E: Event> Endpoint<E> {
     /// As [`Endpoint::receive`], where the request is refused as a whole.
     pub fn receive_all(&self, request: &Request) -> Result<Received<E>, Rejection> {
         #[cfg(feature = "tracing")]
-        let observed = super::observe::Observed::begin(Self::provider());
+        let observed = super::observe::Observed::begin(self.provider());
         let result = match self.contents(request) {
             Err(rejection) => Err(rejection),
             Ok((Payloads::One(contents), vouched)) => {
@@ -156,7 +158,7 @@ impl<E: Event> Endpoint<E> {
         let mut left = most;
         let receive = |contents| {
             #[cfg(feature = "tracing")]
-            let observed = super::observe::Observed::begin(Self::provider());
+            let observed = super::observe::Observed::begin(self.provider());
             let limits = self.limits.max_violations(left.max(1).min(most));
             let result = self.delivery(request, contents, vouched, &limits);
             left = left.saturating_sub(result.as_ref().err().map_or(0, |refused| refused.violations().len()));
@@ -198,7 +200,7 @@ impl<E: Event> Endpoint<E> {
         let strings = self.pointers.find(&bytes, depth);
         let longest = if item.is_some() { batch::LONGEST_OF_HEAD } else { usize::MAX };
         let found = Facts { request, body: &bytes, depth, longest, strings: &strings };
-        let version = version_of::<E>(&found)?.map(Cow::into_owned);
+        let version = version_of(self.spec, &found)?.map(Cow::into_owned);
         let name = match (vouched.event, &envelope) {
             (Some(event), _) => Cow::Borrowed(event),
             (None, Some(envelope)) if self.event.is_none() => Cow::Borrowed(&*envelope.name),
@@ -206,14 +208,14 @@ impl<E: Event> Endpoint<E> {
         };
         let id = match &envelope {
             Some(envelope) => Some(envelope.id.clone()),
-            None => Self::delivery_id(&found, item)?,
+            None => self.delivery_id(&found, item)?,
         };
         match E::decode(version.as_deref(), &name, &bytes, limits) {
             Ok(event) => Ok(Delivery {
                 event,
                 id,
                 version,
-                provider: Self::provider(),
+                provider: self.provider(),
                 endpoint: Arc::clone(&self.name),
                 received_at: vouched.received_at,
                 secret: vouched.secret,
@@ -241,8 +243,8 @@ impl<E: Event> Endpoint<E> {
     }
 
     /// Which delivery a payload is. Items that headers alone tell apart are told apart by their place.
-    fn delivery_id(found: &Facts<'_>, item: Option<usize>) -> Result<Option<String>, Rejection> {
-        let Some(template) = E::SPEC.delivery_id else { return Ok(None) };
+    fn delivery_id(&self, found: &Facts<'_>, item: Option<usize>) -> Result<Option<String>, Rejection> {
+        let Some(template) = self.spec.delivery_id else { return Ok(None) };
         let Some(id) = found.text(template)? else { return Ok(None) };
         let is_of_item = template.variables().iter().any(|part| matches!(part, Part::Pointer(_)));
         Ok(Some(match item {
@@ -269,7 +271,7 @@ impl<E: Event> Endpoint<E> {
         let result = self.admit_quietly(head, declared);
         #[cfg(feature = "tracing")]
         if let Err(rejection) = &result {
-            super::observe::Observed::begin(Self::provider()).end::<E>(&Err(rejection.clone()));
+            super::observe::Observed::begin(self.provider()).end::<E>(&Err(rejection.clone()));
         }
         result
     }
@@ -371,7 +373,7 @@ impl<E: Event> Endpoint<E> {
         if let Some(name) = &self.event {
             return Ok(Cow::Borrowed(name));
         }
-        let template = E::SPEC.event.ok_or(Rejection::NoEvent)?;
+        let template = self.spec.event.ok_or(Rejection::NoEvent)?;
         match found.text(template)? {
             Some(name) if !name.is_empty() => Ok(name),
             _ => Err(found.unreadable().unwrap_or(Rejection::NoEvent)),
@@ -460,9 +462,8 @@ impl<E: Event> Endpoint<E> {
     }
 
     /// The provider's name.
-    pub const fn provider() -> &'static str {
-        let receiving: &WebhookSpec<'static> = E::SPEC;
-        receiving.provider
+    pub const fn provider(&self) -> &'static str {
+        self.spec.provider
     }
 }
 

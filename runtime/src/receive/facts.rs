@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::header::{NoValue, one};
 use super::value::parameter;
-use super::{Event, NotJson, Part, Rejection, Source, Template};
+use super::{NotJson, Part, Rejection, Source, Template, WebhookSpec};
 use crate::Request;
 use hookwright_core::reader::{Strings, syntax_error};
 
@@ -92,8 +92,11 @@ impl<'r> Facts<'r> {
 }
 
 /// Which of the provider's versions the request has.
-pub(super) fn version_of<'r, E: Event>(found: &Facts<'r>) -> Result<Option<Cow<'r, str>>, Rejection> {
-    let Some(declared) = E::SPEC.version else { return Ok(None) };
+pub(super) fn version_of<'r>(
+    spec: &WebhookSpec<'static>,
+    found: &Facts<'r>,
+) -> Result<Option<Cow<'r, str>>, Rejection> {
+    let Some(declared) = spec.version else { return Ok(None) };
     let said = match declared.source {
         None => None,
         Some(Source::Header(name)) => found.header(name)?,
@@ -101,7 +104,7 @@ pub(super) fn version_of<'r, E: Event>(found: &Facts<'r>) -> Result<Option<Cow<'
         Some(Source::Body(pointer)) => found.strings.get(pointer).map(Cow::Borrowed),
     };
     let version = said.or(declared.default.map(Cow::Borrowed));
-    let known = |version: &str| E::SPEC.events.iter().any(|event| event.version == Some(version));
+    let known = |version: &str| spec.events.iter().any(|event| event.version == Some(version));
     match version {
         Some(version) if known(&version) => Ok(Some(version)),
         Some(version) => Err(Rejection::UnknownVersion { version: Some(version.into_owned()) }),
@@ -118,29 +121,12 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
-    use crate::receive::{EventName, Unknown, Version, WebhookSpec};
-    use crate::{Invalid, Limits};
+    use crate::receive::{EventName, Version};
     use hookwright_core::reader::Pointers;
 
-    struct Acme;
-
-    impl Event for Acme {
-        const SPEC: &'static WebhookSpec<'static> = &WebhookSpec::new("acme")
-            .events(&[EventName::new(Some("1"), "a"), EventName::new(Some("2"), "a")])
-            .version(Version::from_source(Source::Query("v")).default("1"));
-
-        fn decode(version: Option<&str>, name: &str, body: &Bytes, limits: &Limits) -> Result<Self, Invalid> {
-            Unknown::new(version, name, body, limits).map(|_| Self)
-        }
-
-        fn name(&self) -> &'static str {
-            "a"
-        }
-
-        fn is_unknown(&self) -> bool {
-            false
-        }
-    }
+    const SPEC: &WebhookSpec<'static> = &WebhookSpec::new("acme")
+        .events(&[EventName::new(Some("1"), "a"), EventName::new(Some("2"), "a")])
+        .version(Version::from_source(Source::Query("v")).default("1"));
 
     #[test]
     fn a_version_stands_in_the_query_where_the_provider_says_so() {
@@ -155,7 +141,7 @@ mod tests {
                 longest: usize::MAX,
                 strings: &strings,
             };
-            version_of::<Acme>(&found).map(|version| version.map(Cow::into_owned))
+            version_of(SPEC, &found).map(|version| version.map(Cow::into_owned))
         };
         assert_eq!(version("/?v=2").unwrap().as_deref(), Some("2"));
         assert_eq!(version("/?w=2").unwrap().as_deref(), Some("1"));

@@ -99,7 +99,7 @@ fn faulty<E: Event>(endpoint: &Endpoint<E>, fault: Fault) -> Refused {
         Fault::Broken => Outcome::NotJson,
     };
     #[cfg(feature = "tracing")]
-    super::observe::count(Endpoint::<E>::provider(), outcome);
+    super::observe::count(endpoint.provider(), outcome);
     match fault {
         Fault::TooLarge => refused(endpoint, Rejection::TooLarge { limit: endpoint.limits().max_body_bytes }),
         Fault::NoRoom => {

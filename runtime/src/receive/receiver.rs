@@ -331,7 +331,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
     /// The answer to an outcome that only receivers have.
     fn end(&self, outcome: Outcome) -> Response<Bytes> {
         #[cfg(feature = "tracing")]
-        super::observe::count(Endpoint::<E>::provider(), outcome);
+        super::observe::count(self.endpoint.provider(), outcome);
         self.endpoint.response_for_outcome(outcome)
     }
 
