@@ -59,6 +59,7 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "a command line has one")]
 enum Command {
     Catalogue(catalogue::Catalogue),
     Completions(completions::Completions),

@@ -31,9 +31,9 @@ impl std::fmt::Debug for HandshakeAnswer {
 }
 
 /// What the variables of an answer's texts stand for.
-pub(super) struct Values<'v> {
-    pub(super) challenge: &'v str,
-    pub(super) signature: &'v str,
+pub(in crate::receive) struct Values<'v> {
+    pub(in crate::receive) challenge: &'v str,
+    pub(in crate::receive) signature: &'v str,
 }
 
 impl Values<'_> {
@@ -56,7 +56,7 @@ impl Values<'_> {
 }
 
 /// The signature of a challenge.
-pub(super) fn signature(signing: &Signing<'_>, key: &Key, challenge: &str) -> String {
+pub(in crate::receive) fn signature(signing: &Signing<'_>, key: &Key, challenge: &str) -> String {
     let signed = Values { challenge, signature: "" }.fill(signing.signed);
     let mac = mac(signing.algorithm, key, std::iter::once(signed.as_bytes()));
     match signing.encoding {
@@ -66,7 +66,7 @@ pub(super) fn signature(signing: &Signing<'_>, key: &Key, challenge: &str) -> St
 }
 
 /// The answer with its values; `None` where a header cannot hold its value.
-pub(super) fn filled(answer: &Answer<'_>, values: &Values<'_>) -> Option<HandshakeAnswer> {
+pub(in crate::receive) fn filled(answer: &Answer<'_>, values: &Values<'_>) -> Option<HandshakeAnswer> {
     let mut headers = HeaderMap::new();
     if let Some(content_type) = answer.content_type {
         headers.insert(CONTENT_TYPE, HeaderValue::from_str(content_type).ok()?);

@@ -13,7 +13,7 @@
 //! same letters. A delivery that consists of such text alone is refused by an endpoint that signs, whatever its signature
 //! is, and JSON's objects, arrays and strings never do. So no answer is the signature of a delivery.
 
-mod answer;
+pub(super) mod answer;
 mod challenge;
 mod select;
 

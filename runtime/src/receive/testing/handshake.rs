@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::{SendError, Sender, sign};
 use crate::Request;
-use crate::receive::{Challenge, Handshake, Reply, Source};
+use crate::receive::handshake::answer::{Values, filled, signature};
+use crate::receive::{Challenge, Handshake, HandshakeAnswer, Reply, Source};
 
 /// A fault of a handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,6 +83,39 @@ impl Sender<'_> {
     pub fn handshake(&self, handshake: &Handshake<'_>, challenge: &str) -> Result<Request, SendError> {
         let made = self.made(handshake, challenge)?;
         self.put_together(&made)
+    }
+
+    /// The answer that the provider expects to a handshake with this challenge.
+    ///
+    /// ```
+    /// use std::time::SystemTime;
+    ///
+    /// use hookwright::receive::{Answer, Challenge, Handshake, Source, WebhookSpec};
+    /// use hookwright::testing::Sender;
+    ///
+    /// let handshake = Handshake::answered("GET", Answer::text("{challenge}"))
+    ///     .challenge(Challenge::new(Source::Query("challenge")));
+    /// let spec = WebhookSpec::new("acme");
+    /// let answer = Sender::new(&spec, SystemTime::now()).answer(&handshake, "abc")?;
+    /// assert_eq!(answer.body, "abc");
+    /// # Ok::<(), hookwright::testing::SendError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SendError::NothingToSpoil`] where the handshake is an event for the handler; [`SendError::NoSecret`] where the answer
+    /// is signed and the sender has no secret.
+    pub fn answer(&self, handshake: &Handshake<'_>, challenge: &str) -> Result<HandshakeAnswer, SendError> {
+        let Reply::Answer(answer) = &handshake.reply else { return Err(SendError::NothingToSpoil) };
+        let signature = match &handshake.signing {
+            None => String::new(),
+            Some(signing) => {
+                let verifier = self.verifier()?;
+                signature(signing, verifier.keys().first().ok_or(SendError::NoSecret)?, challenge)
+            }
+        };
+        let values = Values { challenge, signature: &signature };
+        filled(answer, &values).ok_or(SendError::HeaderValue)
     }
 
     /// A handshake with one fault.
