@@ -5,6 +5,10 @@
 
 #[path = "recipes/changed.rs"]
 mod changed;
+#[path = "recipes/mechanisms.rs"]
+mod mechanisms;
+#[path = "recipes/page.rs"]
+mod page;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
