@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 /// Names that are also words of the language, of Rust or of the specifications, and mean those in the sources.
-const WORDS: [&str; 6] = ["box", "cursor", "front", "line", "linear", "segment"];
+const WORDS: [&str; 7] = ["box", "circle", "cursor", "front", "line", "linear", "segment"];
 
 /// Names that are also something else: the format of a service's annotations, and a prefix of Standard Webhooks' headers.
 const ELSEWHERE: [(&str, &[&str]); 2] = [

@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+import zlib
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -677,6 +678,116 @@ def credentials(name, body):
 credentials("chargebee", {"id": "ev_1", "event_type": "subscription_created"})
 credentials("pipedrive", {"meta": {"action": "change", "entity": "deal", "id": "1"}})
 credentials("postmark", {"RecordType": "Delivery", "MessageID": "883953f4"})
+
+
+# Public keys. `signed` has the kind of key, what is signed, and how signature and key are written.
+
+
+@recipe
+def discord():
+    body = compact({"version": 1, "type": 1, "event": {"type": "APPLICATION_AUTHORIZED"}})
+    headers = {"X-Signature-Timestamp": str(TIME), "X-Signature-Ed25519": SIGNATURE}
+    signed = ("ed25519", f"{TIME}{body}", "hex", "ed25519 hex")
+    yield example(public_key=PUBLIC_KEY, headers=headers, body=body, at=TIME, signed=signed)
+
+
+@recipe
+def telnyx():
+    body = compact({"data": {"id": "0ccc", "event_type": "message.received"}})
+    headers = {"Telnyx-Timestamp": str(TIME), "Telnyx-Signature-Ed25519": SIGNATURE}
+    signed = ("ed25519", f"{TIME}|{body}", "base64", "ed25519 base64")
+    yield example(public_key=PUBLIC_KEY, headers=headers, body=body, at=TIME, signed=signed)
+
+
+@recipe
+def token_io():
+    body = compact({"payment": {"id": "pm2:1", "status": "SUCCESS"}})
+    headers = {"Token-Event": "PAYMENT_STATUS_CHANGED", "Token-Signature": SIGNATURE}
+    yield example(public_key=PUBLIC_KEY, headers=headers, body=body, signed=("ed25519", body, "base64url", "ed25519 base64"))
+
+
+@recipe
+def sendgrid():
+    body = compact([{"email": "ann@example.com", "event": "delivered", "sg_event_id": "1"}]) + "\r\n"
+    headers = {"X-Twilio-Email-Event-Webhook-Timestamp": str(TIME), "X-Twilio-Email-Event-Webhook-Signature": SIGNATURE}
+    yield example(public_key=PUBLIC_KEY, headers=headers, body=body, at=TIME, signed=("ecdsa", f"{TIME}{body}", "base64", "spki"))
+
+
+@recipe
+def circle():
+    body = compact({"notificationId": "1", "notificationType": "payments"})
+    headers = {"X-Circle-Key-Id": "key-1", "X-Circle-Signature": SIGNATURE}
+    yield example(keys={"key-1": PUBLIC_KEY}, headers=headers, body=body, signed=("ecdsa", body, "base64", "spki"))
+
+
+@recipe
+def wise():
+    body = compact({"event_type": "transfers#state-change", "data": {"resource": {"id": 1}}})
+    headers = {"X-Delivery-Id": "8a5d", "X-Signature-SHA256": SIGNATURE}
+    yield example(public_key=PUBLIC_KEY, headers=headers, body=body, signed=("rsa-sha256", body, "base64", "spki"))
+
+
+@recipe
+def fireblocks():
+    body = compact({"type": "TRANSACTION_CREATED", "timestamp": TIME * 1000})
+    yield example(public_key=PUBLIC_KEY, headers={"Fireblocks-Signature": SIGNATURE}, body=body, signed=("rsa-sha512", body, "base64", "pem"))
+
+
+@recipe
+def paypal():
+    # The body counts by its CRC-32, in decimal.
+    body, identifier, webhook = compact({"id": "WH-1", "event_type": "PAYMENT.CAPTURE.COMPLETED"}), "69cd13f0", "1JE4291016473214C"
+    certificate = "https://api.paypal.com/v1/notifications/certs/CERT-1"
+    headers = {"PayPal-Transmission-Id": identifier, "PayPal-Transmission-Time": DATE, "PayPal-Cert-Url": certificate, "PayPal-Transmission-Sig": SIGNATURE}
+    signed = ("rsa-sha256", f"{identifier}|{DATE}|{webhook}|{zlib.crc32(body.encode())}", "base64", "spki")
+    yield example(keys={certificate: PUBLIC_KEY}, options={"webhook_id": webhook}, headers=headers, body=body, at=TIME, signed=signed)
+
+
+@recipe
+def wechat_pay():
+    body, nonce = compact({"id": "EV-1", "event_type": "TRANSACTION.SUCCESS", "resource": {}}), "593BEC0C930BF1AFEB40B4A08C8FB242"
+    headers = {"Wechatpay-Timestamp": str(TIME), "Wechatpay-Nonce": nonce, "Wechatpay-Serial": "serial-1", "Wechatpay-Signature": SIGNATURE}
+    signed = ("rsa-sha256", f"{TIME}\n{nonce}\n{body}\n", "base64", "spki")
+    yield example(keys={"serial-1": PUBLIC_KEY}, headers=headers, body=body, at=TIME, signed=signed)
+
+
+@recipe
+def aws_sns():
+    # Names and values of some members, each on a line of its own, in the order of the names.
+    def request(kind, more):
+        certificate = "https://sns.us-east-1.amazonaws.com/SimpleNotificationService-1.pem"
+        members = {"Message": '{"order":1}', "MessageId": "22b80b92", "Timestamp": "2023-11-14T22:13:20.000Z", "TopicArn": "arn:aws:sns:us-east-1:123456789012:orders", "Type": kind, **more}
+        signed = "".join(f"{name}\n{members[name]}\n" for name in sorted(members))
+        body = compact({**members, "SignatureVersion": "2", "SigningCertURL": certificate, "Signature": SIGNATURE})
+        return example(keys={certificate: PUBLIC_KEY}, body=body, at=TIME, signed=("rsa-sha256", signed, "base64", "spki"))
+
+    yield request("Notification", {"Subject": "An order"})
+    yield request("Notification", {})
+    yield request("SubscriptionConfirmation", {"Token": "2336412f37", "SubscribeURL": "https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription"})
+
+
+@recipe
+def discord_interactions():
+    body = compact({"type": 2, "id": "1", "data": {"name": "blep"}})
+    headers = {"X-Signature-Timestamp": str(TIME), "X-Signature-Ed25519": SIGNATURE}
+    signed = ("ed25519", f"{TIME}{body}", "hex", "ed25519 hex")
+    yield example(public_key=PUBLIC_KEY, headers=headers, body=body, at=TIME, signed=signed)
+
+
+@recipe
+def github_secret_scanning():
+    body = compact([{"token": "NMIfyYncKcRALEXAMPLE", "type": "mycompany_api_token", "url": "https://example.com/a", "source": "content"}])
+    headers = {"Github-Public-Key-Identifier": "key-1", "Github-Public-Key-Signature": SIGNATURE}
+    yield example(keys={"key-1": PUBLIC_KEY}, headers=headers, body=body, signed=("ecdsa", body, "base64", "spki"))
+    # "Secret scanning partner program", before 2024; the key is the one that the page's URL of keys gave for this id.
+    key = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEsz9ugWDj5jK5ELBK42ynytbo38gPHzZFI03Exwz8Lh/tCfL3YxwMdLjB+bMznsanlhK0RwcGP3IDb34kQDIo3Q=="
+    signature = "MEUCIFLZzeK++IhS+y276SRk2Pe5LfDrfvTXu6iwKKcFGCrvAiEAhHN2kDOhy2I6eGkOFmxNkOJ+L2y8oQ9A2T9GGJo6WJY="
+    identifier = "f9525bf080f75b3506ca1ead061add62b8633a346606dc5fe544e29231c6ee0d"
+    body = compact([{"token": "some_token", "type": "some_type", "url": "some_url", "source": "some_source"}])
+    if not verifies("ecdsa", body.encode(), base64.b64decode(signature), pem(base64.b64decode(key))):
+        raise SystemExit("a documented signature does not verify")
+    headers = {"Github-Public-Key-Identifier": identifier, "Github-Public-Key-Signature": signature}
+    yield example(keys={identifier: key}, headers=headers, body=body)
 
 
 # Reading and writing the recipes.

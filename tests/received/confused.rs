@@ -1,7 +1,7 @@
 //! Requests whose proof is there, and not as it should be.
 
 use hookwright::Request;
-use hookwright::receive::{Part, Template, WebhookSpec};
+use hookwright::receive::{Part, Place, Scheme, Template, WebhookSpec};
 use hookwright_codegen::config::SignatureExample;
 use http::HeaderValue;
 
@@ -38,6 +38,49 @@ pub(crate) fn places(spec: &WebhookSpec<'_>, request: &Request) -> Vec<(&'static
         rows.push(("a header of other letters", set(b"\xc3\xa9, \xff")));
     }
     rows
+}
+
+/// The request with the member or parameter that proves its origin empty, of another type, too long, or twice.
+pub(crate) fn values(spec: &WebhookSpec<'_>, request: &Request) -> Vec<(&'static str, Request)> {
+    let place = match spec.scheme {
+        Some(Scheme::SharedSecret(scheme)) => Some(scheme.place),
+        Some(scheme) => scheme.signature().map(|signature| signature.place),
+        None => None,
+    };
+    match place {
+        Some(Place::Body(pointer)) if !pointer.is_empty() => {
+            let with = |value: serde_json::Value| {
+                let mut body: serde_json::Value = serde_json::from_slice(&request.body).unwrap();
+                *body.pointer_mut(pointer).unwrap() = value;
+                Request::new(
+                    request.method.clone(),
+                    request.uri.clone(),
+                    request.headers.clone(),
+                    body.to_string(),
+                )
+            };
+            vec![
+                ("an empty member", with("".into())),
+                ("a member that is not a text", with(serde_json::Value::Null)),
+                ("a member of 1 MB", with("a".repeat(1_000_000).into())),
+            ]
+        }
+        Some(Place::Query(name)) => {
+            let uri = request.uri.to_string();
+            let empty = format!("{}?{name}=", request.uri.path());
+            let with = |uri: String| {
+                let mut request = request.clone();
+                request.uri = uri.parse().unwrap();
+                request
+            };
+            vec![
+                ("an empty parameter", with(empty)),
+                ("a parameter twice", with(format!("{uri}&{name}=a"))),
+                ("a parameter of 16 kB", with(format!("{uri}{}", "a".repeat(16 * 1024)))),
+            ]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn to_name(name: &str) -> http::HeaderName {

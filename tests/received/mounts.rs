@@ -1,5 +1,6 @@
 //! One server, and an endpoint for each way in which a recipe's requests are received.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -58,6 +59,12 @@ impl Mounts {
         builder = builder.public_url(url.split('?').next().unwrap_or(url));
         if let Some(secret) = &example.secret {
             builder = builder.secret(secret.as_str());
+        }
+        if let Some(key) = &example.public_key {
+            builder = builder.public_key(key.as_str());
+        }
+        if !example.keys.is_empty() {
+            builder = builder.key_source(example.keys.clone().into_iter().collect::<HashMap<_, _>>());
         }
         for (name, text) in &example.options {
             builder = builder.option(name, text);

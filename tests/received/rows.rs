@@ -57,10 +57,16 @@ fn of_example(recipe: &Recipe, index: usize, example: &SignatureExample, mounts:
     for Change { recipe: changed, what } in changes(&recipe.table, index) {
         // The text is not a recipe any more, but an example of it is one still.
         let changed = example_of(&changed, index);
-        let other = if what == "secret" { mounts.add(recipe, &changed, now) } else { Ok(mount) };
-        let mount = other.unwrap_or_else(|problem| panic!("{}: {problem}", recipe.name));
+        let is_key = matches!(what.as_str(), "secret" | "public_key");
+        let other = if is_key { mounts.add(recipe, &changed, now) } else { Ok(mount) };
+        // A public key with another letter may be none, which no endpoint is built with.
+        let Ok(mount) = other else {
+            assert_eq!(what, "public_key", "{}", recipe.name);
+            continue;
+        };
         let what = match what.as_str() {
             "secret" => "another secret",
+            "public_key" => "another public key",
             "body" => "another body",
             "url" => "another URL",
             "method" => "another method",
@@ -85,7 +91,8 @@ fn of_example(recipe: &Recipe, index: usize, example: &SignatureExample, mounts:
             mounts.add(recipe, example, now.checked_sub(LATE).unwrap_or(SystemTime::UNIX_EPOCH)).unwrap();
         rows.push(row("a week early", early, request.clone(), stale()));
     }
-    for (what, request) in confused::places(recipe.spec, &request) {
+    let places = confused::places(recipe.spec, &request);
+    for (what, request) in places.into_iter().chain(confused::values(recipe.spec, &request)) {
         rows.push(row(what, mount, request, refused()));
     }
     for (what, url) in confused::urls(recipe, example) {

@@ -24,6 +24,7 @@ pub(crate) fn changes(recipe: &Table, index: usize) -> Vec<Change> {
         .filter(|key| example(recipe, index).contains_key(*key))
         .map(|key| with(key, another(&text(key), text(key).len() / 2)))
         .collect();
+    changes.extend(keys(recipe, index));
     changes.extend(headers(recipe, index));
     let (url, body, signed) = (text("url"), text("body"), signed(recipe));
     changes.extend(carried(recipe, &body).map(|body| with("body", body)));
@@ -38,6 +39,14 @@ pub(crate) fn changes(recipe: &Table, index: usize) -> Vec<Change> {
         changes.push(with("method", "PUT".to_owned()));
     }
     changes
+}
+
+/// The example with its keys under other ids, where requests name their keys.
+fn keys(recipe: &Table, index: usize) -> Option<Change> {
+    let mut recipe = recipe.clone();
+    let keys = example_mut(&mut recipe, index).get_mut("keys")?.as_table_mut()?;
+    *keys = keys.iter().map(|(id, key)| (another(id, 0), key.clone())).collect();
+    Some(Change { recipe, what: "public_key".to_owned() })
 }
 
 /// What the signature is computed from.

@@ -10,8 +10,16 @@ pub(crate) struct Mechanism {
     pub(crate) lines: &'static str,
     /// What completes the lines to a file that is checked.
     pub(crate) rest: &'static str,
-    /// How the secret of the file's example looks.
-    pub(crate) secret: &'static str,
+    /// What the file's example is signed with.
+    pub(crate) key: Key,
+}
+
+/// What an example is signed with.
+pub(crate) enum Key {
+    /// A secret of this form.
+    Secret(&'static str),
+    /// A private key, and the public key to it, of the runtime's tests.
+    Pair { private: &'static str, public: &'static str },
 }
 
 const SECRET: &str = "correct horse battery staple";
@@ -23,18 +31,41 @@ const TIMED: &str = "scheme = \"hmac\"\nalgorithm = \"sha256\"\nencoding = \"hex
                      signed = \"{timestamp}.{body}\"\n";
 
 const fn row(table: &'static str, what: &'static str, lines: &'static str, rest: &'static str) -> Mechanism {
-    Mechanism { table, what, lines, rest, secret: SECRET }
+    Mechanism { table, what, lines, rest, key: Key::Secret(SECRET) }
 }
 
 const fn keyed(what: &'static str, lines: &'static str, secret: &'static str) -> Mechanism {
-    Mechanism { table: SECRETS, what, lines, rest: HEADER, secret }
+    Mechanism { table: SECRETS, what, lines, rest: HEADER, key: Key::Secret(secret) }
 }
+
+const fn signed(what: &'static str, lines: &'static str, key: Key) -> Mechanism {
+    let rest = "scheme = \"public-key\"\nencoding = \"base64\"\nheader = \"X-Acme-Signature\"\n";
+    Mechanism { table: KEYS, what, lines, rest, key }
+}
+
+const ED25519: Key = Key::Pair {
+    private: include_str!("../../../runtime/tests/receive/keys/ed25519.pem"),
+    public: "2NN8TYpktPW1hWwAWXfyxDh721LRJUOmzjidbhxnuDg=",
+};
+const P256: Key = Key::Pair {
+    private: include_str!("../../../runtime/tests/receive/keys/p256.pem"),
+    public: "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEdu1lF3IJJRTOT/faD5aZSLiypfRaA+2fJBbyeWUSvB1wtA7tOoPtLfAg5sc+heajOJfMaqQ+bDajmpm\
+             /a5ia4w==",
+};
+const RSA: Key = Key::Pair {
+    private: include_str!("../../../runtime/tests/receive/keys/rsa.pem"),
+    public: "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA47DZTP0qSNf7hPL+0Qb0abhoNdmz8Kee2linGLB7HlmECML//nsSV50BUwi6SYLbEjik\
+             phki1tg2OWiuX22exyJpN9vTC8o0M0mywIFqeIHaSYHBiXg73BE3aGqmeNTj5dGgoFU0aFLR8Fa0vRm/8LzIwD60NY6UCQvmao8ADfDmvaSs\
+             GJqlV4IVi0CbpJquNsWmnDwpSx3LXhwpcCYFtNGUy0uuiSM/r9s0WcO35Bp2tafD+Z5MSejlj+FBa+82aW/CUIukBOypzuGmrqFZgwDZ2jCy\
+             Y9kppXb/tN/0PTEZbGbvqlsOx4n8ndFFJE6dfIzjo/CyR0ajdMrKDgf6dQIDAQAB",
+};
 
 const SCHEMES: &str = "How requests prove who sends them";
 const PLACES: &str = "Where the proof stands";
 const READINGS: &str = "How the signature is read there";
 const SIGNED: &str = "What is signed";
 const TIMES: &str = "When it was signed";
+const KEYS: &str = "Signatures that a public key verifies";
 const SECRETS: &str = "How the secret's text becomes the key";
 
 /// Every mechanism, by table.
@@ -51,7 +82,7 @@ pub(crate) const MECHANISMS: &[Mechanism] = &[
         what: "a user's name and password (RFC 7617)",
         lines: "scheme = \"basic\"",
         rest: "",
-        secret: "user:correct horse",
+        key: Key::Secret("user:correct horse"),
     },
     row(
         SCHEMES,
@@ -76,7 +107,14 @@ pub(crate) const MECHANISMS: &[Mechanism] = &[
         what: "Standard Webhooks",
         lines: "scheme = \"standard-webhooks\"\nheaders = \"webhook\"",
         rest: "",
-        secret: BASE64,
+        key: Key::Secret(BASE64),
+    },
+    Mechanism {
+        table: SCHEMES,
+        what: "a signature that a public key verifies",
+        lines: "scheme = \"public-key\"\nalgorithm = \"ed25519\"\nencoding = \"base64\"\nheader = \"X-Acme-Signature\"",
+        rest: "",
+        key: ED25519,
     },
     row(PLACES, "a header", "header = \"X-Acme-Signature\"", HMAC),
     row(PLACES, "one of several headers", "headers = [\"X-Acme-Signature-1\", \"X-Acme-Signature-2\"]", HMAC),
@@ -155,4 +193,10 @@ pub(crate) const MECHANISMS: &[Mechanism] = &[
     keyed("base64", "secret = \"base64\"", BASE64),
     keyed("base64 of the alphabet for URLs", "secret = \"base64url\"", BASE64),
     keyed("base64 after `whsec_`", "secret = \"whsec\"", "whsec_Y29ycmVjdCBob3JzZSBiYXR0ZXJ5IHN0YXBsZQ=="),
+    signed("Ed25519 (RFC 8032)", "algorithm = \"ed25519\"", ED25519),
+    signed("ECDSA on P-256, DER", "algorithm = \"ecdsa-p256-sha256\"", P256),
+    signed("ECDSA on P-256, `r` and `s`", "algorithm = \"ecdsa-p256-sha256-raw\"", P256),
+    signed("RSA, PKCS #1 v1.5 (RFC 8017)", "algorithm = \"rsa-pkcs1-sha256\"", RSA),
+    signed("the same, with SHA-512", "algorithm = \"rsa-pkcs1-sha512\"", RSA),
+    signed("RSA, PSS", "algorithm = \"rsa-pss-sha256\"", RSA),
 ];
