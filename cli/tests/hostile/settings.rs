@@ -15,6 +15,7 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         (q(format!("{{header:{text}}}")), q(format!("{{body:/{}}}", text.replace('/', "~1"))));
     let hmac = "[verification]\nscheme = \"hmac\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n";
     let key = "[verification]\nscheme = \"public-key\"\nheader = \"a\"\n";
+    let jwt = "[verification]\nscheme = \"jwt\"\nheader = \"a\"\n";
     let ed25519 = "encoding = \"hex\"\nalgorithm = \"ed25519\"\n";
     let overlay = "[[overlay]]\nschema = \"x.schema.json\"\npointer = \"/properties/a\"\nreason = \"r\"\n";
     let handshake = "[[handshake]]\nchallenge = \"{query:c}\"\n";
@@ -124,6 +125,16 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         ("key-algorithm", format!("{key}encoding = \"hex\"\nalgorithm = {text_value}")),
         ("key-signed", format!("{key}{ed25519}signed = {}", q(format!("{text}{{body}}")))),
         ("key-prefix", format!("{key}{ed25519}prefix = {text_value}")),
+        ("jwt-algorithms", format!("{jwt}algorithms = [{text_value}]")),
+        ("jwt-prefix", format!("{jwt}algorithms = [\"HS256\"]\nprefix = {text_value}")),
+        ("jwt-issuer", format!("{jwt}algorithms = [\"HS256\"]\nissuer = {text_value}")),
+        ("jwt-audience", format!("{jwt}algorithms = [\"HS256\"]\naudience = {text_value}")),
+        (
+            "jwt-body-hash",
+            format!(
+                "{jwt}algorithms = [\"HS256\"]\nbody_hash = {{ claim = {text_value}, algorithm = \"sha256\", encoding = \"hex\" }}"
+            ),
+        ),
         ("key-id", format!("{key}{ed25519}key_id = {}", q(format!("{text}{{header:a}}")))),
         (
             "example-keys",

@@ -50,9 +50,9 @@ pub use protection::{Waiver, Weakness};
 pub use responses::Responses;
 pub use schema::json_schema;
 pub use verification::{
-    Algorithm, Basic, Encoding, Hmac, List, Names, Pairs, Places, Positions, PublicKey, SecretEncoding,
-    SharedSecret, SignatureAlgorithm, SignatureExample, Signing, StandardHeaders, StandardWebhooks,
-    Timestamp, Unit, Verification,
+    Algorithm, Basic, BodyHash, Encoding, Hmac, Jwt, JwtAlgorithms, List, Names, Pairs, Places, Positions,
+    PublicKey, SecretEncoding, SharedSecret, SignatureAlgorithm, SignatureExample, Signing, StandardHeaders,
+    StandardWebhooks, Timestamp, Unit, Verification,
 };
 
 use spans::Spans;

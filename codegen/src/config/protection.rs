@@ -96,6 +96,15 @@ impl Config {
                     .collect()
             }
             Some(Verification::Basic(_)) => vec![replay],
+            Some(Verification::Jwt(scheme)) => {
+                let replayed = scheme.max_age.is_none().then_some(replay);
+                let body = scheme.body_hash.is_none().then_some((Weakness::UnsignedBody, "/verification"));
+                let in_url = scheme.query.is_some().then_some((Weakness::SecretInUrl, "/verification"));
+                let mut covered = Covered::headers_and_body([""; 2]);
+                covered.body = scheme.body_hash.is_some();
+                let found = self.unsigned(&covered).into_iter();
+                found.chain(replayed).chain(body).chain(in_url).collect()
+            }
             Some(Verification::StandardWebhooks(scheme)) => {
                 let prefix = scheme.headers.prefix();
                 let signed = [format!("{prefix}-id"), format!("{prefix}-timestamp")];
@@ -215,6 +224,18 @@ mod tests {
             [""; 0]
         );
         assert_eq!(found("delivery_id = \"{body:/id}\""), [""; 0]);
+    }
+
+    #[test]
+    fn a_token_protects_what_it_holds() {
+        let jwt = "[verification]\nscheme = \"jwt\"\nheader = \"X-T\"\nalgorithms = [\"HS256\"]\n";
+        let hash = "body_hash = { claim = \"b\", algorithm = \"sha256\", encoding = \"hex\" }\n";
+        assert_eq!(found(jwt), ["no-replay-protection", "unsigned-body"]);
+        assert_eq!(found(&format!("{jwt}max_age = 300\n{hash}")), [""; 0]);
+        let named = format!("event = \"{{header:X-Topic}}\"\n{jwt}max_age = 300\n{hash}");
+        assert_eq!(found(&named), ["unsigned-event"]);
+        let query = format!("{jwt}max_age = 300\n{hash}").replace("header", "query");
+        assert_eq!(found(&query), ["secret-in-url"]);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use hookwright::receive::{self, EventName, Outcome, Reading, Scheme, Source, Template, WebhookSpec};
 
 use super::{
-    Algorithm, Batch, Body, Config, Encoding, Hmac, PublicKey, Responses, SecretEncoding, SignatureAlgorithm,
-    Signing, StandardHeaders, StandardWebhooks, Unit, Verification, Version,
+    Algorithm, Batch, Body, Config, Encoding, Hmac, Jwt, PublicKey, Responses, SecretEncoding,
+    SignatureAlgorithm, Signing, StandardHeaders, StandardWebhooks, Unit, Verification, Version,
 };
 
 /// By how many seconds a timestamp may differ from the receiver's clock, where nothing else is said.
@@ -56,6 +56,7 @@ impl Verification {
             Self::Basic(_) => Some(Scheme::Basic),
             Self::Hmac(scheme) => hmac(scheme).map(Scheme::Hmac),
             Self::PublicKey(scheme) => public_key(scheme).map(Scheme::PublicKey),
+            Self::Jwt(scheme) => jwt(scheme).map(Scheme::Jwt),
             Self::StandardWebhooks(scheme) => Some(Scheme::StandardWebhooks(standard_webhooks(scheme))),
             Self::None => None,
         }
@@ -64,17 +65,36 @@ impl Verification {
 
 fn hmac(scheme: &Hmac) -> Option<receive::Hmac<'_>> {
     let signing = scheme.signing();
-    let mut hmac = receive::Hmac::at(signing.places.place()?).algorithm(algorithm(scheme.algorithm)).secret(
-        match scheme.secret {
-            SecretEncoding::Text => receive::SecretEncoding::Text,
-            SecretEncoding::Hex => receive::SecretEncoding::Hex,
-            SecretEncoding::Base64 => receive::SecretEncoding::Base64,
-            SecretEncoding::Base64url => receive::SecretEncoding::Base64Url,
-            SecretEncoding::Whsec => receive::SecretEncoding::Whsec,
-        },
-    );
+    let hmac = receive::Hmac::at(signing.places.place()?).algorithm(algorithm(scheme.algorithm));
+    let mut hmac = hmac.secret(secret_encoding(scheme.secret));
     fill(&mut hmac.signature, &signing);
     Some(hmac)
+}
+
+const fn secret_encoding(encoding: SecretEncoding) -> receive::SecretEncoding {
+    match encoding {
+        SecretEncoding::Text => receive::SecretEncoding::Text,
+        SecretEncoding::Hex => receive::SecretEncoding::Hex,
+        SecretEncoding::Base64 => receive::SecretEncoding::Base64,
+        SecretEncoding::Base64url => receive::SecretEncoding::Base64Url,
+        SecretEncoding::Whsec => receive::SecretEncoding::Whsec,
+    }
+}
+
+fn jwt(scheme: &Jwt) -> Option<receive::Jwt<'_>> {
+    let mut jwt = receive::Jwt::at(scheme.places().place()?, &scheme.algorithms.0)
+        .prefix(&scheme.prefix)
+        .secret(secret_encoding(scheme.secret));
+    jwt.issuer = scheme.issuer.as_deref();
+    jwt.audience = scheme.audience.as_deref();
+    jwt.max_age = scheme.max_age;
+    jwt.leeway = scheme.leeway.unwrap_or(jwt.leeway);
+    jwt.body_hash = scheme.body_hash.as_ref().map(|hash| receive::BodyHash {
+        claim: &hash.claim,
+        algorithm: algorithm(hash.algorithm),
+        encoding: encoding(hash.encoding),
+    });
+    Some(jwt)
 }
 
 fn public_key(scheme: &PublicKey) -> Option<receive::PublicKey<'_>> {

@@ -121,7 +121,7 @@ fn explains_single_problems() {
         ("[verification]\nheader = \"a\"", "1: `scheme` is missing in [verification]"),
         (
             "[verification]\nscheme = \"hmak\"",
-            "2: expected one of `shared-secret`, `basic`, `hmac`, `public-key`, `standard-webhooks`, `none`; did you mean `hmac`?",
+            "2: expected one of `shared-secret`, `basic`, `hmac`, `public-key`, `jwt`, `standard-webhooks`, `none`; did you mean `hmac`?",
         ),
         (
             "[verification]\nscheme = \"shared-secret\"",

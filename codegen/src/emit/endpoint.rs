@@ -1,13 +1,13 @@
 //! Emits how a provider's requests are received: the static [`WebhookSpec`] table, the `Event` enum's
 //! `impl` of the runtime's trait, and the function that begins an endpoint.
 
-use hookwright::receive::{EventName, Outcome, Responses, Scheme, Source, Version, WebhookSpec};
+use hookwright::receive::{EventName, Outcome, Responses, Source, Version, WebhookSpec};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::batch::{batch_of, body_of};
 use super::handshake::handshakes_of;
-use super::scheme::scheme_of;
+use super::scheme::{needs_public_key, scheme_of};
 use crate::text::identifier;
 
 /// An event of a module's `Event` enum. The enum has a variant of this name, which holds a `Box` of the
@@ -155,7 +155,7 @@ fn receiving_table(receiving: &WebhookSpec<'_>) -> TokenStream {
     let delivery_id = receiving.delivery_id.map(|template| with("delivery_id", &template_of(template.0)));
     let version = receiving.version.map(|version| with("version", &version_of(&version)));
     let scheme = receiving.scheme.map(|scheme| with("scheme", &scheme_of(&scheme)));
-    let needs_public_key = matches!(receiving.scheme, Some(Scheme::PublicKey(_)));
+    let needs_public_key = receiving.scheme.is_some_and(|scheme| needs_public_key(&scheme));
     let requires = needs_public_key.then(|| quote! { ::hookwright::requires_public_key!(); });
     let body = body_of(receiving.body);
     let batch = receiving.batch.map(|batch| with("batch", &batch_of(&batch)));

@@ -1,7 +1,8 @@
 #![allow(clippy::unwrap_used, reason = "a failed expectation is a failed test")]
 
 use hookwright::receive::{
-    Hmac, Pairs, Place, Positions, PublicKey, Scheme, SecretEncoding, SignatureAlgorithm, Timestamp, Unit,
+    Algorithm, BodyHash, Encoding, Hmac, Jwt, JwtAlgorithm, Pairs, Place, Positions, PublicKey, Scheme,
+    SecretEncoding, SignatureAlgorithm, Timestamp, Unit,
 };
 
 use super::*;
@@ -151,6 +152,43 @@ fn a_public_key_is_stated_and_its_feature_asked_for() {
     assert!(written.contains("::PublicKey::at(::hookwright::receive::Place::Query(\"sig\"),"), "{written}");
     assert!(written.contains("SignatureAlgorithm::RsaPssSha512)"), "{written}");
     assert!(written.contains(".key_id(::hookwright::receive::Template(\"{header:X-Key}\"))"), "{written}");
+}
+
+#[test]
+fn a_token_is_stated_whole() {
+    let hash = BodyHash { claim: "body", algorithm: Algorithm::Sha256, encoding: Encoding::Hex };
+    let jwt = Jwt::new("Authorization", &[JwtAlgorithm::Hs256, JwtAlgorithm::Hs512])
+        .prefix("Bearer ")
+        .issuer("acme")
+        .audience("us")
+        .max_age(300)
+        .secret(SecretEncoding::Hex)
+        .body_hash(hash);
+    same(
+        &scheme_of(&Scheme::Jwt(jwt)),
+        r#"::hookwright::receive::Scheme::Jwt(
+            ::hookwright::receive::Jwt::new(
+                "Authorization",
+                &[::hookwright::receive::JwtAlgorithm::Hs256, ::hookwright::receive::JwtAlgorithm::Hs512]
+            )
+                .prefix("Bearer ")
+                .secret(::hookwright::receive::SecretEncoding::Hex)
+                .issuer("acme")
+                .audience("us")
+                .max_age(300)
+                .leeway(60)
+                .body_hash(::hookwright::receive::BodyHash {
+                    claim: "body",
+                    algorithm: ::hookwright::receive::Algorithm::Sha256,
+                    encoding: ::hookwright::receive::Encoding::Hex
+                })
+        )"#,
+    );
+    for (algorithms, expected) in [(&[JwtAlgorithm::Hs256], false), (&[JwtAlgorithm::EdDsa], true)] {
+        let table = WebhookSpec::new("acme").scheme(Scheme::Jwt(Jwt::new("T", algorithms)));
+        let written = receiving_table(&table).to_string();
+        assert_eq!(written.contains("requires_public_key"), expected);
+    }
 }
 
 #[test]

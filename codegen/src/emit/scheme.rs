@@ -1,8 +1,8 @@
 //! Emits how requests are verified: the runtime's [`Scheme`] as an expression.
 
 use hookwright::receive::{
-    Hmac, Pairs, Place, Positions, PublicKey, Reading, Scheme, SecretEncoding, SharedSecret, Signature,
-    Timestamp,
+    Hmac, Jwt, JwtAlgorithm, Pairs, Place, Positions, PublicKey, Reading, Scheme, SecretEncoding,
+    SharedSecret, Signature, Timestamp,
 };
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -17,6 +17,7 @@ pub(super) fn scheme_of(scheme: &Scheme<'_>) -> TokenStream {
         Scheme::Basic => return variant("Scheme", "Basic"),
         Scheme::Hmac(scheme) => ("Hmac", hmac_of(scheme)),
         Scheme::PublicKey(scheme) => ("PublicKey", public_key_of(scheme)),
+        Scheme::Jwt(scheme) => ("Jwt", jwt_of(scheme)),
         Scheme::StandardWebhooks(scheme) => {
             let prefix = scheme.prefix;
             let tolerance = Literal::u32_unsuffixed(scheme.tolerance);
@@ -50,6 +51,43 @@ fn public_key_of(scheme: &PublicKey<'_>) -> TokenStream {
     let signature = signature_of(&scheme.signature);
     let key_id = scheme.key_id.map(|template| with("key_id", &template_of(template.0)));
     quote! { #new #signature #key_id }
+}
+
+fn jwt_of(scheme: &Jwt<'_>) -> TokenStream {
+    let algorithms =
+        scheme.algorithms.iter().map(|algorithm| variant("JwtAlgorithm", &format!("{algorithm:?}")));
+    let new = at("Jwt", scheme.place, Some(&quote! { &[#(#algorithms),*] }));
+    let prefix = prefix_of(scheme.prefix);
+    let secret = (scheme.secret != SecretEncoding::Text)
+        .then(|| with("secret", &variant("SecretEncoding", &format!("{:?}", scheme.secret))));
+    let issuer = scheme.issuer.map(|issuer| with("issuer", &quote! { #issuer }));
+    let audience = scheme.audience.map(|audience| with("audience", &quote! { #audience }));
+    let max_age = scheme.max_age.map(Literal::u32_unsuffixed);
+    let max_age = max_age.map(|seconds| with("max_age", &quote! { #seconds }));
+    let leeway = Literal::u32_unsuffixed(scheme.leeway);
+    let leeway = with("leeway", &quote! { #leeway });
+    let body_hash = scheme.body_hash.map(|hash| {
+        let claim = hash.claim;
+        let algorithm = variant("Algorithm", &format!("{:?}", hash.algorithm));
+        let encoding = variant("Encoding", &format!("{:?}", hash.encoding));
+        with(
+            "body_hash",
+            &quote! {
+                ::hookwright::receive::BodyHash { claim: #claim, algorithm: #algorithm, encoding: #encoding }
+            },
+        )
+    });
+    quote! { #new #prefix #secret #issuer #audience #max_age #leeway #body_hash }
+}
+
+/// Whether public keys verify a scheme's requests in any case.
+pub(super) fn needs_public_key(scheme: &Scheme<'_>) -> bool {
+    use JwtAlgorithm::{EdDsa, Es256, Rs256};
+    match scheme {
+        Scheme::PublicKey(_) => true,
+        Scheme::Jwt(jwt) => jwt.algorithms.iter().any(|algorithm| matches!(algorithm, EdDsa | Es256 | Rs256)),
+        _ => false,
+    }
 }
 
 /// What the schemes that sign have in common.

@@ -80,6 +80,8 @@ pub enum BuildError {
     NoPublicKey,
     /// The endpoint has a secret, and the provider signs with a private key, whose public key the endpoint needs.
     SecretForPublicKey,
+    /// The secret at this index is a key in PEM, which would be a secret that everyone has if it is a public one.
+    PublicKeyAsSecret(usize),
     /// The endpoint has a public key, and the provider's requests are verified by a secret.
     PublicKeyUnused,
     /// The endpoint has a key source, and the provider's requests do not name their keys.
@@ -429,6 +431,8 @@ impl<E: Event> EndpointBuilder<E> {
         }
         match self.scheme {
             Some(Scheme::Basic) => Err(BuildError::SignsWithPassword),
+            // What is signed of a token consists of the letters that a challenge has.
+            Some(Scheme::Jwt(_)) => Err(BuildError::SignsDeliveries),
             #[cfg(feature = "public-key")]
             Some(Scheme::PublicKey(_)) => Err(BuildError::SignsWithoutSecret),
             Some(Scheme::Hmac(hmac)) if !hmac.signature.signed.parts().any(|part| part == Ok(Part::Body)) => {
@@ -464,8 +468,8 @@ impl BuildError {
             BadSecret::Encoding(encoding) => Self::SecretEncoding(index, encoding),
             BadSecret::Signature => Self::SecretIsSignature(index),
             BadSecret::Length(bytes) => Self::SecretLength(index, bytes),
-            #[cfg(feature = "public-key")]
             BadSecret::Unused => Self::SecretForPublicKey,
+            BadSecret::PublicKey => Self::PublicKeyAsSecret(index),
         }
     }
 
@@ -515,6 +519,9 @@ impl fmt::Display for BuildError {
             Self::SecretForPublicKey => f.write_str(
                 "the provider signs with a private key: pass its public key to `.public_key(…)`, and no secret",
             ),
+            Self::PublicKeyAsSecret(index) => {
+                write!(f, "secret {index} is a key in PEM, and the provider's tokens are signed with a secret")
+            }
             Self::PublicKeyUnused => {
                 f.write_str("the provider's requests are verified by a secret, not by a public key")
             }

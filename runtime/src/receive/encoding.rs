@@ -1,7 +1,7 @@
 //! Bytes as text: hexadecimal and base64.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::Encoding;
@@ -29,6 +29,11 @@ pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
 pub(super) fn base64_url(text: &[u8]) -> Option<Vec<u8>> {
     let of_another = text.iter().any(|byte| matches!(byte, b'+' | b'/'));
     (!of_another).then(|| base64(text)).flatten()
+}
+
+/// The bytes of base64 text as RFC 7515 §2 has it: of the alphabet for URLs, without padding.
+pub(super) fn base64_url_strict(text: &[u8]) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
 }
 
 impl Encoding {
@@ -66,6 +71,12 @@ fn digit(byte: u8) -> Option<u8> {
 /// Bytes as base64 (RFC 4648 §4), padded.
 pub(super) fn to_base64(bytes: &[u8]) -> String {
     STANDARD.encode(bytes)
+}
+
+/// Bytes as RFC 7515 §2 writes them.
+#[cfg(feature = "testing")]
+pub(super) fn to_base64_url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// Bytes as lower-case hexadecimal digits.

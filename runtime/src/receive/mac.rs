@@ -1,9 +1,20 @@
 //! Keyed hashes (RFC 2104).
 
 use hmac::{KeyInit, Mac};
+use sha2::Digest;
 
 use super::Algorithm;
 use super::secret::Key;
+
+/// The hash of a text (FIPS 180-4).
+pub(super) fn digest(algorithm: Algorithm, text: &[u8]) -> Vec<u8> {
+    match algorithm {
+        Algorithm::Sha1 => sha1::Sha1::digest(text).to_vec(),
+        Algorithm::Sha256 => sha2::Sha256::digest(text).to_vec(),
+        Algorithm::Sha384 => sha2::Sha384::digest(text).to_vec(),
+        Algorithm::Sha512 => sha2::Sha512::digest(text).to_vec(),
+    }
+}
 
 /// The keyed hash of the parts of a message, one after the other.
 pub(super) fn mac<'p>(algorithm: Algorithm, key: &Key, parts: impl Iterator<Item = &'p [u8]>) -> Vec<u8> {

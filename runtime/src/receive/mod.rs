@@ -131,8 +131,8 @@ pub use public_key::{FoundKey, KeySource, KeySourceError};
 pub use receiver::Receiver;
 pub use rejection::{InvalidPayload, NotJson, Rejection};
 pub use scheme::{
-    Algorithm, Encoding, Hmac, Pairs, Place, Positions, Reading, Scheme, SecretEncoding, SharedSecret,
-    Signature, StandardWebhooks, Timestamp, Unit,
+    Algorithm, BodyHash, Encoding, Hmac, Jwt, JwtAlgorithm, Pairs, Place, Positions, Reading, Scheme,
+    SecretEncoding, SharedSecret, Signature, StandardWebhooks, Timestamp, Unit,
 };
 #[cfg(feature = "public-key")]
 pub use scheme::{PublicKey, SignatureAlgorithm};

@@ -82,8 +82,9 @@ pub(super) enum BadSecret {
     /// Its length is not one that the scheme allows: it has this many bytes.
     Length(usize),
     /// The scheme has public keys and no secrets.
-    #[cfg(feature = "public-key")]
     Unused,
+    /// It is a public key, which everyone has.
+    PublicKey,
 }
 
 /// How many bytes a Standard Webhooks secret has ("between 24 bytes (192 bits) and 64 bytes (512 bits)").
@@ -111,6 +112,9 @@ impl Key {
             Scheme::Hmac(hmac) => hmac.secret.decode(text),
             #[cfg(feature = "public-key")]
             Scheme::PublicKey(_) => return Err(BadSecret::Unused),
+            Scheme::Jwt(jwt) if !jwt.has_secret() => return Err(BadSecret::Unused),
+            Scheme::Jwt(_) if text.starts_with("-----BEGIN ") => return Err(BadSecret::PublicKey),
+            Scheme::Jwt(jwt) => jwt.secret.decode(text),
             Scheme::StandardWebhooks(_) if text.starts_with("v1,") => return Err(BadSecret::Signature),
             Scheme::StandardWebhooks(_) => SecretEncoding::Whsec.decode(text),
         };
@@ -123,6 +127,7 @@ impl Key {
             None => Err(BadSecret::Encoding(match scheme {
                 Scheme::Basic => "a user's name, `:` and a password",
                 Scheme::Hmac(hmac) => hmac.secret.words(),
+                Scheme::Jwt(jwt) => jwt.secret.words(),
                 _ => "base64",
             })),
         }

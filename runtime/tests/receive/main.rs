@@ -29,5 +29,6 @@ mod spans;
 mod stores;
 mod strangers;
 mod table;
+mod tokens;
 mod told_apart;
 mod vectors;

@@ -1,9 +1,9 @@
 //! What the JSON Schema cannot say about `[verification]`.
 
-use hookwright::receive::{Part, Place, Template};
+use hookwright::receive::{JwtAlgorithm, Part, Place, Template};
 
 use super::Found;
-use crate::config::{Places, PublicKey, Signing, Verification};
+use crate::config::{Jwt, Places, PublicKey, Signing, Verification};
 
 impl Found<'_> {
     pub(super) fn verification(&mut self) {
@@ -14,8 +14,13 @@ impl Found<'_> {
                 self.add("/verification/prefix", "a secret in the path has no prefix", None);
             }
         }
+        if let Verification::Jwt(scheme) = verification {
+            self.jwt(scheme);
+        }
         if let Some(signing) = verification.signing() {
             self.signing(&signing);
+        }
+        if verification.signing().is_some() || matches!(verification, Verification::Jwt(_)) {
             if verification.examples().is_empty() {
                 let key =
                     if matches!(verification, Verification::PublicKey(_)) { "public_key" } else { "secret" };
@@ -31,6 +36,28 @@ impl Found<'_> {
             self.request_template("/verification/key_id", text);
         }
         self.signature_examples();
+    }
+
+    fn jwt(&mut self, scheme: &Jwt) {
+        self.one_place("/verification", scheme.places(), "the token");
+        let path = "/verification/algorithms";
+        let algorithms = &scheme.algorithms.0;
+        let mut kinds = algorithms.iter().map(|algorithm| kind(*algorithm));
+        match kinds.next() {
+            None => self.add(path, "no algorithm is named", None),
+            Some(first) if kinds.any(|other| other != first) => {
+                let help = "a key of one algorithm must never be taken for one of another".to_owned();
+                self.add(path, "these algorithms have keys of different kinds", Some(help));
+            }
+            Some(_) => {}
+        }
+        if scheme.body.as_deref() == Some("") {
+            self.add("/verification/body", "the payload of a token cannot be an event", None);
+        }
+        if scheme.body_hash.is_some() && scheme.places().place().is_some_and(Place::is_in_body) {
+            let message = "the token stands in the body, whose hash it cannot hold";
+            self.add("/verification/body_hash", message, None);
+        }
     }
 
     fn signing(&mut self, signing: &Signing<'_>) {
@@ -165,6 +192,16 @@ impl Found<'_> {
     }
 }
 
+/// The kind of the keys of an algorithm.
+const fn kind(algorithm: JwtAlgorithm) -> u8 {
+    match algorithm {
+        JwtAlgorithm::Rs256 => 1,
+        JwtAlgorithm::Es256 => 2,
+        JwtAlgorithm::EdDsa => 3,
+        _ => 0,
+    }
+}
+
 impl Verification {
     /// Its name in the file.
     const fn name(&self) -> &'static str {
@@ -173,6 +210,7 @@ impl Verification {
             Self::Basic(_) => "basic",
             Self::Hmac(_) => "hmac",
             Self::PublicKey(_) => "public-key",
+            Self::Jwt(_) => "jwt",
             Self::StandardWebhooks(_) => "standard-webhooks",
             Self::None => "none",
         }

@@ -2,6 +2,7 @@
 
 mod example;
 mod hmac;
+mod jwt;
 mod place;
 mod public_key;
 mod reading;
@@ -15,6 +16,7 @@ use serde::Deserialize;
 
 pub use example::SignatureExample;
 pub use hmac::{Algorithm, Hmac, SecretEncoding};
+pub use jwt::{BodyHash, Jwt, JwtAlgorithms};
 pub use place::{Names, Places};
 pub use public_key::{PublicKey, SignatureAlgorithm};
 pub use reading::{List, Pairs, Positions};
@@ -36,6 +38,8 @@ pub enum Verification {
     Hmac(Hmac),
     /// The request carries a signature that a public key verifies.
     PublicKey(PublicKey),
+    /// The request carries a JSON Web Token (RFC 7519).
+    Jwt(Jwt),
     /// The Standard Webhooks specification: symmetric signatures (`v1`), asymmetric ones (`v1a`), or both.
     StandardWebhooks(StandardWebhooks),
     /// The provider documents no verification.
@@ -50,6 +54,7 @@ impl Verification {
             Self::Basic(scheme) => &scheme.example,
             Self::Hmac(scheme) => &scheme.example,
             Self::PublicKey(scheme) => &scheme.example,
+            Self::Jwt(scheme) => &scheme.example,
             Self::StandardWebhooks(scheme) => &scheme.example,
             Self::None => &[],
         }
@@ -69,7 +74,11 @@ impl Verification {
         match self {
             Self::Hmac(scheme) => Some(scheme.signing()),
             Self::PublicKey(scheme) => Some(scheme.signing()),
-            Self::SharedSecret(_) | Self::Basic(_) | Self::StandardWebhooks(_) | Self::None => None,
+            Self::SharedSecret(_)
+            | Self::Basic(_)
+            | Self::Jwt(_)
+            | Self::StandardWebhooks(_)
+            | Self::None => None,
         }
     }
 }

@@ -360,3 +360,60 @@ fn a_key_is_named_by_a_template_of_the_request() {
         public_key(algorithm, key, signature).replace(&format!("public_key = \"{key}\""), &keys("k1"));
     assert_eq!(problem("", &unnamed), "requests do not name their keys: add `key_id`");
 }
+
+/// A request with a token that Python's hmac and cryptography signed.
+fn jwt(more: &str, key: &str, token: &str) -> String {
+    format!(
+        "scheme = \"jwt\"\nheader = \"Authorization\"\nprefix = \"Bearer \"\n{more}\n\
+         body_hash = {{ claim = \"body\", algorithm = \"sha256\", encoding = \"hex\" }}\n\
+         example = [{{ {key}, headers = {{ Authorization = \"Bearer {token}\" }}, body = '{{\"id\":\"evt_1\"}}', at = 1700000001 }}]"
+    )
+}
+
+const CLAIMS: &str = "eyJpYXQiOjE3MDAwMDAwMDAsImlzcyI6ImFjbWUiLCJib2R5IjoiNDA5OTNjNjM5ZmZiNWYxM2EwYTJlZjVjOTNjOTY1ZjEwYjQwNWYyYjg3YTM3OTI3MjM4MWRhMmRiYzE1OGRmYSJ9";
+
+#[test]
+fn examples_of_tokens_verify() {
+    let hs256 = format!("eyJhbGciOiJIUzI1NiJ9.{CLAIMS}.1lssC5FTq4FIbE5fJG1vEsjNuCyHbxQsdUZPfMPz0qU");
+    let eddsa = format!(
+        "eyJhbGciOiJFZERTQSJ9.{CLAIMS}.AVAiEh0ECSscH1w9Rx-FRKQipLC6WwnG0TBCJBNT-EZLvmA7lFERvVR7Cv0xhfjf4lvj4NXNZaf9ak6ftt-qDg"
+    );
+    let public = "public_key = \"d8d37c4d8a64b4f5b5856c005977f2c4387bdb52d12543a6ce389d6e1c67b838\"";
+    let (secret, wrong) = ("secret = \"shh\"", "the example's signature does not verify");
+    for (more, key, token, expected) in [
+        ("algorithms = [\"HS256\"]\nissuer = \"acme\"\nmax_age = 300", secret, &*hs256, ""),
+        ("algorithms = [\"EdDSA\"]\nissuer = \"acme\"", public, &eddsa, ""),
+        ("algorithms = [\"HS256\"]\nissuer = \"emca\"", secret, &hs256, wrong),
+        ("algorithms = [\"HS384\"]", secret, &hs256, wrong),
+        ("algorithms = [\"HS256\"]", "secret = \"hhs\"", &hs256, wrong),
+        ("algorithms = [\"HS256\"]", public, &hs256, "the scheme has no public key: name the `secret`"),
+        ("algorithms = [\"EdDSA\"]", secret, &eddsa, "the scheme has no secret: name the `public_key`"),
+        ("algorithms = []", secret, &hs256, "no algorithm is named"),
+        (
+            "algorithms = [\"HS256\", \"EdDSA\"]",
+            secret,
+            &hs256,
+            "these algorithms have keys of different kinds",
+        ),
+        (
+            "algorithms = [\"HS256\"]\naudience = \"us\"",
+            secret,
+            &hs256,
+            "the example lacks a header or another value that is needed to verify it",
+        ),
+    ] {
+        assert_eq!(problem("", &jwt(more, key, token)), expected, "{more} {key}");
+    }
+    let good = jwt("algorithms = [\"HS256\"]", secret, &hs256);
+    let without = good.lines().take(4).collect::<Vec<_>>().join("\n");
+    assert_eq!(problem("", &without), "jwt needs an example");
+    assert!(problem("", &good.replace("HS256\"]", "none\"]")).starts_with("expected one of"));
+    assert_eq!(
+        problem("", &good.replace("at = 1700000001", "at = 1")),
+        "the example's timestamp is not that of `at`"
+    );
+    let in_body = good.replace("header = \"Authorization\"", "body = \"/token\"");
+    assert_eq!(problem("", &in_body), "the token stands in the body, whose hash it cannot hold");
+    let whole = good.replace("header = \"Authorization\"", "body = \"\"");
+    assert_eq!(problem("", &whole), "the payload of a token cannot be an event");
+}

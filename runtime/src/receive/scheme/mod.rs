@@ -1,6 +1,7 @@
 //! How requests prove their origin, as plain data.
 
 mod hmac;
+mod jwt;
 mod place;
 #[cfg(feature = "public-key")]
 mod public_key;
@@ -11,6 +12,7 @@ mod standard;
 mod timestamp;
 
 pub use hmac::{Algorithm, Hmac, SecretEncoding};
+pub use jwt::{BodyHash, Jwt, JwtAlgorithm};
 pub use place::Place;
 #[cfg(feature = "public-key")]
 pub use public_key::{PublicKey, SignatureAlgorithm};
@@ -35,6 +37,8 @@ pub enum Scheme<'a> {
     /// The request carries a signature that a public key verifies (feature `public-key`).
     #[cfg(feature = "public-key")]
     PublicKey(PublicKey<'a>),
+    /// The request carries a JSON Web Token (RFC 7519).
+    Jwt(Jwt<'a>),
     /// The Standard Webhooks specification: symmetric signatures (`v1`), which the endpoint's secrets verify, and with the
     /// feature `public-key` asymmetric ones (`v1a`), which its public keys verify.
     StandardWebhooks(StandardWebhooks<'a>),
@@ -47,7 +51,7 @@ impl<'a> Scheme<'a> {
             Self::Hmac(hmac) => Some(&hmac.signature),
             #[cfg(feature = "public-key")]
             Self::PublicKey(scheme) => Some(&scheme.signature),
-            Self::SharedSecret(_) | Self::Basic | Self::StandardWebhooks(_) => None,
+            Self::SharedSecret(_) | Self::Basic | Self::Jwt(_) | Self::StandardWebhooks(_) => None,
         }
     }
 
@@ -61,10 +65,11 @@ impl<'a> Scheme<'a> {
     }
 
     /// Whether requests are verified by a secret.
-    pub(super) const fn has_secret(&self) -> bool {
+    pub(super) fn has_secret(&self) -> bool {
         match self {
             #[cfg(feature = "public-key")]
             Self::PublicKey(_) => false,
+            Self::Jwt(scheme) => scheme.has_secret(),
             _ => true,
         }
     }
@@ -73,6 +78,7 @@ impl<'a> Scheme<'a> {
     pub(super) fn places(&self) -> Vec<Place<'a>> {
         match self {
             Self::SharedSecret(scheme) => vec![scheme.place],
+            Self::Jwt(scheme) => vec![scheme.place],
             scheme => scheme.signature().map(Signature::places).unwrap_or_default(),
         }
     }

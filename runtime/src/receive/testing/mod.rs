@@ -25,6 +25,7 @@ mod place;
 mod private;
 mod put;
 mod sign;
+mod token;
 mod violate;
 
 use std::fmt;

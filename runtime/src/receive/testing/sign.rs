@@ -13,7 +13,7 @@ use crate::receive::secret::Key;
 use crate::receive::values::Values;
 use crate::receive::verify::{Sent, Signed, content};
 use crate::receive::{
-    Algorithm, Hmac, Part, Place, Reading, Scheme, Secret, SecretEncoding, Signature, StandardWebhooks,
+    Algorithm, Hmac, Jwt, Part, Place, Reading, Scheme, Secret, SecretEncoding, Signature, StandardWebhooks,
     Template, Unit, Verifier,
 };
 
@@ -41,13 +41,17 @@ pub(super) fn sign(
         Scheme::PublicKey(scheme) => sign_with(verifier, &scheme.signature, sender.at, request, |parts| {
             privately(scheme.algorithm, sender, parts)
         }),
+        Scheme::Jwt(scheme) => {
+            let token = super::token::token(scheme, key.ok(), sender, &request.body)?;
+            put(request, scheme.place, &format!("{}{token}", scheme.prefix))
+        }
         Scheme::StandardWebhooks(scheme) => standard_webhooks(scheme, key.ok(), sender, request),
     }
 }
 
 /// A signature by the sender's private key.
 #[cfg(feature = "public-key")]
-fn privately(
+pub(super) fn privately(
     algorithm: SignatureAlgorithm,
     sender: &Sender<'_>,
     parts: &[&[u8]],
@@ -187,7 +191,7 @@ fn date_time(seconds: u64) -> String {
 /// Whether a request of the scheme can be too old.
 pub(super) fn is_timed(scheme: &Scheme<'_>) -> bool {
     match scheme {
-        Scheme::StandardWebhooks(_) => true,
+        Scheme::StandardWebhooks(_) | Scheme::Jwt(_) => true,
         scheme => {
             let timestamp = scheme.signature().and_then(Signature::timing);
             timestamp.is_some_and(|timestamp| timestamp.tolerance.is_some())
@@ -202,6 +206,7 @@ pub(super) fn signature_place<'n>(scheme: &Scheme<'n>, name: &'n str) -> Place<'
         Scheme::Hmac(scheme) => scheme.signature.place,
         #[cfg(feature = "public-key")]
         Scheme::PublicKey(scheme) => scheme.signature.place,
+        Scheme::Jwt(scheme) => scheme.place,
         Scheme::Basic | Scheme::StandardWebhooks(_) => Place::Header(name),
     }
 }
@@ -217,7 +222,8 @@ pub(super) fn own_header(scheme: &Scheme<'_>) -> String {
 /// Two secrets of the scheme's form, of which at least one is not the sender's.
 pub(super) fn other_secrets(scheme: &Scheme<'_>) -> [&'static str; 2] {
     match scheme {
-        Scheme::Hmac(scheme) if scheme.secret == SecretEncoding::Hex => ["00ff", "00fe"],
+        Scheme::Hmac(Hmac { secret: SecretEncoding::Hex, .. })
+        | Scheme::Jwt(Jwt { secret: SecretEncoding::Hex, .. }) => ["00ff", "00fe"],
         Scheme::Basic => ["other:secret", "another:secret"],
         _ => [
             "c29tZWJvZHkgZWxzZSdzIHNlY3JldCwgbG9uZyBlbm91Z2g=",

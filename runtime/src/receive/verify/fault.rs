@@ -19,6 +19,12 @@ pub(in crate::receive) enum Fault<'a> {
     Inseparable,
     /// The signature or secret is of the right form, and wrong.
     Wrong,
+    /// The token names an algorithm that the table does not.
+    Algorithm,
+    /// The token is good, and this claim is not what it has to be.
+    Claim(&'static str),
+    /// The token is good, and the body is not the one whose hash it holds.
+    Body,
     /// The signature is good, and this much older than it may be.
     Stale(Duration),
     /// The signature is good, and this much further in the future than it may be.
@@ -42,6 +48,12 @@ pub(in crate::receive) enum Subject<'a> {
     Secret,
     /// The timestamp.
     Timestamp,
+    /// The token.
+    Token,
+    /// A claim of the token.
+    Claim(&'static str),
+    /// The claim that holds the hash of the body.
+    BodyHash,
     /// The id of the key.
     #[cfg(feature = "public-key")]
     KeyId,
@@ -67,9 +79,14 @@ impl From<Fault<'_>> for Unverified {
     fn from(fault: Fault<'_>) -> Self {
         match fault {
             Fault::Missing(_) => Self::Missing,
-            Fault::Ambiguous(_) | Fault::Malformed(_) | Fault::Inseparable | Fault::Wrong | Fault::Unread => {
-                Self::Bad
-            }
+            Fault::Ambiguous(_)
+            | Fault::Malformed(_)
+            | Fault::Inseparable
+            | Fault::Wrong
+            | Fault::Algorithm
+            | Fault::Claim(_)
+            | Fault::Body
+            | Fault::Unread => Self::Bad,
             Fault::Stale(_) | Fault::Early(_) => Self::Stale,
             #[cfg(feature = "public-key")]
             Fault::UnknownKey => Self::UnknownKey,

@@ -3,6 +3,7 @@
 mod apart;
 mod fault;
 mod hmac;
+mod jwt;
 #[cfg(feature = "public-key")]
 mod public_key;
 mod read;
@@ -93,6 +94,7 @@ fn verify<'r>(
             let index = public_key::public_key(scheme, keys, values, now)?;
             Ok(keys.secrets.len() + index)
         }
+        Scheme::Jwt(scheme) => jwt::jwt(scheme, keys, values, now),
         Scheme::StandardWebhooks(scheme) => standard::standard_webhooks(scheme, keys, values, now),
     }
 }
@@ -106,6 +108,7 @@ fn screen<'r>(scheme: &Scheme<'r>, keys: &Keys<'_>, values: &Values<'r>) -> Resu
         Scheme::Hmac(scheme) => hmac::screen(scheme, values),
         #[cfg(feature = "public-key")]
         Scheme::PublicKey(scheme) => public_key::screen(scheme, keys, values),
+        Scheme::Jwt(scheme) => jwt::screen(scheme, values),
         Scheme::StandardWebhooks(scheme) => standard::screen(scheme, keys, values),
     };
     skip_unread(screened).map(drop)

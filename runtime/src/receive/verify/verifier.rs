@@ -78,6 +78,10 @@ impl<'a> Verifier<'a> {
         let kind = match self.scheme {
             Scheme::PublicKey(scheme) => scheme.algorithm.kind(),
             Scheme::StandardWebhooks(_) => Kind::Ed25519,
+            Scheme::Jwt(scheme) => {
+                let mut kinds = scheme.algorithms.iter().filter_map(|algorithm| algorithm.signature());
+                kinds.next().ok_or(BuildError::PublicKeyUnused)?.kind()
+            }
             _ => return Err(BuildError::PublicKeyUnused),
         };
         let key = VerifyingKey::new(kind, text).map_err(|bad| BuildError::of_public_key(index, bad))?;
@@ -97,7 +101,12 @@ impl<'a> Verifier<'a> {
 
     #[cfg(feature = "public-key")]
     pub(in crate::receive) fn keyring(mut self, keyring: Arc<Keyring>) -> Result<Self, BuildError> {
-        if !matches!(self.scheme, Scheme::PublicKey(scheme) if scheme.key_id.is_some()) {
+        let names_keys = match self.scheme {
+            Scheme::PublicKey(scheme) => scheme.key_id.is_some(),
+            Scheme::Jwt(scheme) => !scheme.has_secret(),
+            _ => false,
+        };
+        if !names_keys {
             return Err(BuildError::KeySourceUnused);
         }
         self.key_source = Some(keyring);
