@@ -6,6 +6,8 @@
 
 #[path = "../examples/receiver/app.rs"]
 mod app;
+#[path = "../examples/receiver/way.rs"]
+mod way;
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -13,9 +15,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use hookwright::Request;
-use hookwright::receive::{Drain, Event as _, EventName, Memory, Outcome, WebhookSpec};
+use hookwright::receive::{Drain, Event as _, EventName, Memory, Outcome, Sqlite, WebhookSpec};
 use hookwright::testing::{Bad, SendError, Sender, violating};
 use hookwright_providers::{PROVIDERS, flavours, flexprice, flexype, tiquo, willsuite};
+use way::{AtOnce, ThroughInbox, Way};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -35,20 +38,25 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
+        Self::start_by(&AtOnce(Arc::new(Memory::new(1_000, Duration::from_secs(3_600)))))
+    }
+
+    fn start_by(way: &impl Way) -> Self {
         let lines = Arc::<Mutex<Vec<String>>>::default();
         let seen = Arc::clone(&lines);
-        let store = Arc::new(Memory::new(1_000, Duration::from_secs(3_600)));
         let secret = |name: &str| {
             let secret = if name.ends_with("_SECRET") { "bmV3IHNlY3JldCBuZXcgc2VjcmV0bmV3" } else { SECRET };
             name.contains("_SECRET").then(|| secret.to_owned())
         };
-        let app =
-            app::app(&store, &Drain::new(), secret, move |line| seen.lock().unwrap().push(line)).unwrap();
+        let app = app::app(way, &Drain::new(), secret, move |line| seen.lock().unwrap().push(line)).unwrap();
         assert_eq!(app.paths, ["/willsuite", "/flavours", "/flexype", "/flexprice", "/tiquo"]);
         assert_eq!(app.missing, []);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
+        for workers in app.workers {
+            runtime.spawn(workers);
+        }
         runtime.spawn(async move { axum::serve(listener, app.router).await });
         Self { address, lines, _runtime: runtime }
     }
@@ -146,6 +154,30 @@ fn a_delivery_that_has_an_id_is_handled_once() {
 }
 
 #[test]
+fn what_waited_in_an_inbox_is_handled_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = Sqlite::open(folder.path().join("receiver.sqlite"), Duration::from_secs(3_600)).unwrap();
+    let server = Server::start_by(&ThroughInbox(Arc::new(inbox)));
+    for table in TABLES {
+        let (event, _, body) = examples(table.provider).pop().unwrap();
+        let request = sender(table, "waits").request(event, body.as_bytes()).unwrap();
+        for _ in 0..3 {
+            assert_eq!(server.send(table.provider, &request).0, table.responses.status(Outcome::Accepted));
+        }
+        let expected = if table.delivery_id.is_some() { 1 } else { 3 };
+        for _ in 0..500 {
+            if server.lines.lock().unwrap().len() >= expected {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        std::thread::sleep(Duration::from_millis(100));
+        let handled = std::mem::take(&mut *server.lines.lock().unwrap());
+        assert_eq!(handled.len(), expected, "{}: {handled:?}", table.provider);
+    }
+}
+
+#[test]
 fn what_is_bad_is_refused() {
     let server = Server::start();
     for table in TABLES {
@@ -236,7 +268,7 @@ fn a_version_that_is_not_known_is_refused() {
 
 #[test]
 fn without_its_secret_a_provider_is_not_received() {
-    let store = Arc::new(Memory::new(10, Duration::from_secs(60)));
+    let store = AtOnce(Arc::new(Memory::new(10, Duration::from_secs(60))));
     let app = app::app(&store, &Drain::new(), |_| None, |_| {}).unwrap();
     assert_eq!(app.paths, ["/willsuite", "/flavours"]);
     let missing: Vec<&str> = app.missing.iter().map(|(_, variable)| variable.as_str()).collect();

@@ -73,6 +73,12 @@ impl Receiver {
         panic!("it still accepts connections one second after {signal}");
     }
 
+    /// Kills it.
+    fn stop_hard(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+
     /// What it printed until it ended, successfully.
     fn end(self) -> Vec<String> {
         self.end_with_errors().0
@@ -133,12 +139,12 @@ fn a_handler_at_work_finishes(acknowledge: &str, signal: &str) {
     assert_eq!(answer(waiting), 200);
     let lines = receiver.end();
     assert_eq!(lines.iter().filter(|line| line.contains(" delivery=")).count(), 1, "{lines:?}");
-    assert_eq!(lines.last().unwrap(), "stopped: 1 handlers finished, 0 deliveries given back, 0 lost");
+    assert_eq!(lines.last().unwrap(), "stopped: 1 handlers finished, 0 deliveries given back");
 
     let receiver = Receiver::start(&store, acknowledge);
     assert_eq!(answer(receiver.send(&request)), 200);
     receiver.stop(signal);
-    assert_eq!(receiver.end(), ["stopped: 0 handlers finished, 0 deliveries given back, 0 lost"]);
+    assert_eq!(receiver.end(), ["stopped: 0 handlers finished, 0 deliveries given back"]);
 }
 
 #[test]
@@ -158,14 +164,13 @@ fn sigint_does_as_sigterm_does() {
 }
 
 /// Stops a receiver whose handler takes longer than it may: the answer, the last line, and what was logged.
-fn a_handler_is_cut_off(acknowledge: &str) -> (u16, String, String) {
-    let folder = tempfile::tempdir().unwrap();
+fn a_handler_is_cut_off_in(store: &Path, acknowledge: &str) -> (u16, String, String) {
     let variables = [
         ("RECEIVER_ACKNOWLEDGE", acknowledge),
         ("RECEIVER_HANDLER_SECONDS", "60"),
         ("RECEIVER_DRAIN_SECONDS", "1"),
     ];
-    let receiver = Receiver::start_with(&folder.path().join("deliveries.sqlite"), &variables);
+    let receiver = Receiver::start_with(store, &variables);
     let waiting = receiver.send(&delivery());
     std::thread::sleep(Duration::from_millis(500));
     receiver.stop("TERM");
@@ -176,20 +181,58 @@ fn a_handler_is_cut_off(acknowledge: &str) -> (u16, String, String) {
 
 #[test]
 fn what_outlives_the_deadline_is_given_back() {
-    let (status, stopped, errors) = a_handler_is_cut_off("after");
+    let folder = tempfile::tempdir().unwrap();
+    let (status, stopped, errors) =
+        a_handler_is_cut_off_in(&folder.path().join("deliveries.sqlite"), "after");
     assert_eq!(status, 503);
-    assert_eq!(stopped, "stopped: 0 handlers finished, 1 deliveries given back, 0 lost");
+    assert_eq!(stopped, "stopped: 0 handlers finished, 1 deliveries given back");
     assert!(errors.contains("tiquo: a handler was stopped at the drain's deadline"), "{errors}");
     assert!(errors.contains("is given back"), "{errors}");
 }
 
 #[test]
-fn what_outlives_the_deadline_after_its_acknowledgement_is_lost_and_says_so() {
-    let (status, stopped, errors) = a_handler_is_cut_off("first");
+fn what_outlives_the_deadline_after_its_acknowledgement_waits_for_the_next_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("deliveries.sqlite");
+    let (status, stopped, errors) = a_handler_is_cut_off_in(&store, "first");
     assert_eq!(status, 200);
-    assert_eq!(stopped, "stopped: 0 handlers finished, 0 deliveries given back, 1 lost");
+    assert_eq!(stopped, "stopped: 0 handlers finished, 1 deliveries given back");
     assert!(errors.contains("tiquo: a handler was stopped at the drain's deadline"), "{errors}");
-    assert!(errors.contains("was acknowledged and is lost"), "{errors}");
+    is_handled_by_another(Receiver::start(&store, "first"));
+}
+
+#[test]
+fn what_was_acknowledged_when_the_process_was_killed_is_handled_by_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("deliveries.sqlite");
+    let slow = [
+        ("RECEIVER_ACKNOWLEDGE", "first"),
+        ("RECEIVER_HANDLER_SECONDS", "60"),
+        ("RECEIVER_LEASE_SECONDS", "2"),
+    ];
+    let receiver = Receiver::start_with(&store, &slow);
+    assert_eq!(answer(receiver.send(&delivery())), 200);
+    receiver.stop_hard();
+    is_handled_by_another(Receiver::start(&store, "first"));
+}
+
+/// Waits until a receiver handles what another process acknowledged.
+fn is_handled_by_another(mut receiver: Receiver) {
+    let line = receiver.output.find_map(|line| line.unwrap().contains(" delivery=").then_some(()));
+    assert!(line.is_some());
+    receiver.stop("TERM");
+    assert!(receiver.end().last().unwrap().starts_with("stopped: "));
+}
+
+#[test]
+fn a_memory_is_no_inbox() {
+    let output = Command::new(example())
+        .env("RECEIVER_STORE", "memory")
+        .env("RECEIVER_ACKNOWLEDGE", "first")
+        .output()
+        .unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success() && errors.contains("needs a store that is an inbox"), "{errors}");
 }
 
 #[test]

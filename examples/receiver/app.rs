@@ -2,14 +2,16 @@
 
 use std::convert::Infallible;
 use std::fmt::{self, Write as _};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use chrono::{DateTime, Utc};
-use hookwright::receive::axum::{webhook, webhook_acknowledging_first_may_lose};
-use hookwright::receive::{BuildError, Delivery, DeliveryStore, Drain, EndpointBuilder, Event, Receiver};
+use hookwright::receive::{BuildError, Delivery, Drain, EndpointBuilder, Event};
 use hookwright_providers::{flavours, flexprice, flexype, tiquo, willsuite};
+
+use crate::way::{Way, Workers};
 
 /// The receiver, ready to be served.
 pub(crate) struct App {
@@ -19,6 +21,8 @@ pub(crate) struct App {
     pub(crate) paths: Vec<String>,
     /// Providers without a secret, and the environment variables that would hold one.
     pub(crate) missing: Vec<(&'static str, String)>,
+    /// What handles the deliveries of an inbox, to be spawned.
+    pub(crate) workers: Vec<Workers>,
 }
 
 /// Why a provider cannot be received.
@@ -53,35 +57,42 @@ impl fmt::Display for AppError {
 
 impl std::error::Error for AppError {}
 
+/// What is done with a delivery.
+pub(crate) type Handler<E> =
+    Arc<dyn Fn(Delivery<E>) -> Pin<Box<dyn Future<Output = Result<(), Infallible>> + Send>> + Send + Sync>;
+
 /// What the routes share.
-struct Shared<'a, S> {
-    store: &'a Arc<S>,
+struct Shared<'a, W> {
+    way: &'a W,
     drain: &'a Drain,
-    /// Whether events are acknowledged before they are handled.
-    first: bool,
     /// How long a handler pretends to work.
     work: Duration,
+    /// How long a delivery waits whose process has died.
+    lease: Duration,
     variable: &'a dyn Fn(&str) -> Option<String>,
     print: Arc<dyn Fn(String) + Send + Sync>,
 }
 
-/// Routes for five providers, which remember deliveries in `store` and give each event as one line to
+/// Routes for five providers, whose deliveries come to their handlers by `way`. They give each event as one line to
 /// `print`, and end with `drain`. `variable` reads the environment.
 ///
 /// # Errors
 ///
 /// When a secret is not valid for its provider's scheme.
-pub(crate) fn app<S: DeliveryStore + 'static>(
-    store: &Arc<S>,
+pub(crate) fn app<W: Way>(
+    way: &W,
     drain: &Drain,
     variable: impl Fn(&str) -> Option<String>,
     print: impl Fn(String) + Send + Sync + 'static,
 ) -> Result<App, AppError> {
-    let first = variable("RECEIVER_ACKNOWLEDGE").is_some_and(|when| when == "first");
-    let seconds = variable("RECEIVER_HANDLER_SECONDS").and_then(|seconds| seconds.parse().ok());
-    let work = Duration::from_secs(seconds.unwrap_or(0));
-    let shared = Shared { store, drain, first, work, variable: &variable, print: Arc::new(print) };
-    let mut app = App { router: Router::new(), paths: Vec::new(), missing: Vec::new() };
+    let seconds = |name, default| {
+        let seconds = variable(name).and_then(|seconds| seconds.parse().ok());
+        Duration::from_secs(seconds.unwrap_or(default))
+    };
+    let work = seconds("RECEIVER_HANDLER_SECONDS", 0);
+    let lease = seconds("RECEIVER_LEASE_SECONDS", 60);
+    let shared = Shared { way, drain, work, lease, variable: &variable, print: Arc::new(print) };
+    let mut app = App { router: Router::new(), paths: Vec::new(), missing: Vec::new(), workers: Vec::new() };
     // Neither documents a signature, so unverified requests have to be accepted explicitly.
     app.add(&shared, willsuite::endpoint().unverified(), &[])?;
     app.add(&shared, flavours::endpoint().unverified(), &[])?;
@@ -93,14 +104,14 @@ pub(crate) fn app<S: DeliveryStore + 'static>(
 
 impl App {
     /// Adds a provider whose secret is in the environment, and so is the one before it while it is being rotated.
-    fn add_signed<E, S>(
+    fn add_signed<E, W>(
         &mut self,
-        shared: &Shared<'_, S>,
+        shared: &Shared<'_, W>,
         endpoint: EndpointBuilder<E>,
     ) -> Result<(), AppError>
     where
         E: Event + Send + 'static,
-        S: DeliveryStore + 'static,
+        W: Way,
     {
         let provider = E::SPEC.provider;
         let variable = format!("{}_SECRET", provider.to_ascii_uppercase());
@@ -113,35 +124,31 @@ impl App {
         self.add(shared, endpoint.secrets(secrets.into_iter().flatten()), &[variable, before])
     }
 
-    fn add<E, S>(
+    fn add<E, W>(
         &mut self,
-        shared: &Shared<'_, S>,
+        shared: &Shared<'_, W>,
         endpoint: EndpointBuilder<E>,
         variables: &[String],
     ) -> Result<(), AppError>
     where
         E: Event + Send + 'static,
-        S: DeliveryStore + 'static,
+        W: Way,
     {
         let path = format!("/{}", E::SPEC.provider);
         let endpoint = endpoint.build().map_err(|error| AppError::new(E::SPEC.provider, variables, error))?;
-        let receiver = Receiver::new(endpoint, Arc::clone(shared.store)).drain(shared.drain);
         let print = Arc::clone(&shared.print);
         let work = shared.work;
-        let handler = move |delivery: Delivery<E>| {
+        let handler: Handler<E> = Arc::new(move |delivery| {
             let print = Arc::clone(&print);
-            async move {
-                // A real handler does its work here; an error makes the provider deliver again.
+            Box::pin(async move {
+                // A real handler does its work here; an error makes the delivery come again.
                 tokio::time::sleep(work).await;
                 print(line(&delivery));
-                Ok::<(), Infallible>(())
-            }
-        };
-        let route = if shared.first {
-            webhook_acknowledging_first_may_lose(receiver, handler)
-        } else {
-            webhook(receiver, handler)
-        };
+                Ok(())
+            })
+        });
+        let (route, workers) = shared.way.route(endpoint, (shared.drain, shared.lease), handler);
+        self.workers.extend(workers);
         self.router = std::mem::take(&mut self.router).route(&path, route);
         self.paths.push(path);
         Ok(())

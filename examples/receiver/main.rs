@@ -1,10 +1,15 @@
 //! A receiver for five providers: `cargo run --example receiver`.
 //!
-//! It listens on 127.0.0.1:3000 (`RECEIVER_ADDRESS`), remembers deliveries in `receiver.sqlite`
-//! (`RECEIVER_STORE`; `memory` forgets them on exit) and prints each event as one line. Providers that sign their
+//! It listens on 127.0.0.1:3000 (`RECEIVER_ADDRESS`), remembers deliveries in `RECEIVER_STORE` and prints each event as one
+//! line. The store is a file, `sqlite:receiver.sqlite` unless it is set, a database that several processes share,
+//! `postgres://…`, or `memory`, which forgets on exit. With `RECEIVER_ACKNOWLEDGE=first`, deliveries are written down there,
+//! acknowledged, and handled afterwards, by any of the processes.
+//!
+//! Providers that sign their
 //! requests need a secret, in `FLEXYPE_SECRET`, `FLEXPRICE_SECRET` or `TIQUO_SECRET`; while a secret is being rotated, the
-//! previous one in `TIQUO_SECRET_BEFORE`. With `RECEIVER_ACKNOWLEDGE=first` it acknowledges before it handles, and may lose events.
-//! `RECEIVER_HANDLER_SECONDS` makes each handler take that long, to see what happens when it is stopped meanwhile.
+//! previous one in `TIQUO_SECRET_BEFORE`.
+//! `RECEIVER_HANDLER_SECONDS` makes each handler take that long, to see what happens when it is stopped meanwhile;
+//! `RECEIVER_LEASE_SECONDS`, a minute unless it is set, is how long a delivery waits whose process was killed.
 //!
 //! On SIGTERM and SIGINT it stops accepting connections, gives handlers twenty seconds to finish (`RECEIVER_DRAIN_SECONDS`), and
 //! gives back the deliveries that are left.
@@ -12,13 +17,17 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
 mod app;
+mod way;
 
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hookwright::receive::{Drain, Memory, Server, Sqlite};
+use hookwright::receive::{Drain, Memory, Postgres, Server, Sqlite};
+
+use crate::app::{App, AppError};
+use crate::way::{AtOnce, ThroughInbox};
 
 /// Longer than any of the providers keeps redelivering.
 const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -34,15 +43,36 @@ async fn main() -> ExitCode {
     }
 }
 
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn make(way: &impl way::Way, drain: &Drain) -> Result<App, AppError> {
+    app::app(way, drain, variable, |line| println!("{line}"))
+}
+
 async fn run() -> Result<(), Box<dyn Error>> {
-    let variable = |name: &str| std::env::var(name).ok();
-    let store = variable("RECEIVER_STORE").unwrap_or_else(|| "receiver.sqlite".to_owned());
-    let print = |line: String| println!("{line}");
+    let store = variable("RECEIVER_STORE").unwrap_or_else(|| "sqlite:receiver.sqlite".to_owned());
+    let first = variable("RECEIVER_ACKNOWLEDGE").is_some_and(|when| when == "first");
     let drain = Drain::new();
-    let app = if store == "memory" {
-        app::app(&Arc::new(Memory::new(100_000, REMEMBERED)), &drain, variable, print)?
+    let (app, named) = if store == "memory" {
+        if first {
+            return Err(
+                "`RECEIVER_ACKNOWLEDGE=first` needs a store that is an inbox, and `memory` is none".into()
+            );
+        }
+        (make(&AtOnce(Arc::new(Memory::new(100_000, REMEMBERED))), &drain)?, store)
+    } else if store.starts_with("postgres://") || store.starts_with("postgresql://") {
+        let database = Arc::new(Postgres::connect(&store, REMEMBERED)?);
+        let app =
+            if first { make(&ThroughInbox(database), &drain)? } else { make(&AtOnce(database), &drain)? };
+        // Without what the URL may hold of a password.
+        (app, "PostgreSQL".to_owned())
     } else {
-        app::app(&Arc::new(Sqlite::open(&store, REMEMBERED)?), &drain, variable, print)?
+        let file = store.strip_prefix("sqlite:").unwrap_or(&store).to_owned();
+        let opened = Arc::new(Sqlite::open(&file, REMEMBERED)?);
+        let app = if first { make(&ThroughInbox(opened), &drain)? } else { make(&AtOnce(opened), &drain)? };
+        (app, file)
     };
     for path in &app.paths {
         println!("POST {path}");
@@ -52,17 +82,18 @@ async fn run() -> Result<(), Box<dyn Error>> {
     }
     let address = variable("RECEIVER_ADDRESS").unwrap_or_else(|| "127.0.0.1:3000".to_owned());
     let listener = tokio::net::TcpListener::bind(&address).await?;
-    println!("listening on http://{}, remembering in {store}", listener.local_addr()?);
+    println!("listening on http://{}, remembering in {named}", listener.local_addr()?);
+    let workers: Vec<_> = app.workers.into_iter().map(tokio::spawn).collect();
     let seconds = variable("RECEIVER_DRAIN_SECONDS").and_then(|seconds| seconds.parse().ok());
     let server = Server::new(&drain).drain_deadline(Duration::from_secs(seconds.unwrap_or(20)));
     let serving = tokio::spawn(server.serve(listener, app.router));
     told_to_end().await?;
     drain.begin();
     let drained = serving.await?;
-    println!(
-        "stopped: {} handlers finished, {} deliveries given back, {} lost",
-        drained.ended, drained.given_back, drained.lost
-    );
+    for worker in workers {
+        worker.await?;
+    }
+    println!("stopped: {} handlers finished, {} deliveries given back", drained.ended, drained.given_back);
     Ok(())
 }
 

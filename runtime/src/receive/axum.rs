@@ -5,7 +5,6 @@
 //!
 //! Where everything of [`receive`](super) is imported by `*`, `axum` is this module; write `::axum` for the crate.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -20,8 +19,7 @@ use http::StatusCode;
 
 use super::drain::Working;
 use super::http_body::{Refused, read, receive, refused};
-use super::receiver::key_of;
-use super::store::{DeliveryKey, DeliveryStore, Lease};
+use super::store::{DeliveryStore, Lease};
 use super::task::{Ended, run};
 use super::{Delivery, Endpoint, Event, Outcome, Received, Receiver, Rejection};
 use crate::Request;
@@ -186,30 +184,6 @@ where
     })
 }
 
-/// Like [`webhook`], but acknowledges as soon as the delivery is claimed, before the handler runs. **It may lose
-/// events**: the provider has its acknowledgement, so it does not deliver again when the handler fails, when the
-/// process dies, or when a [`Drain`](super::Drain) ends before the handler does.
-///
-/// Use it only for events that may be lost, with providers whose timeouts are short.
-pub fn webhook_acknowledging_first_may_lose<E, S, H, F, X, State>(
-    receiver: Receiver<E, S>,
-    handler: H,
-) -> MethodRouter<State>
-where
-    E: Event + Send + 'static,
-    S: DeliveryStore + 'static,
-    H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Result<(), X>> + Send + 'static,
-    X: Send + 'static,
-    State: Clone + Send + Sync + 'static,
-{
-    let receiver = Arc::new(receiver);
-    on(methods(receiver.endpoint()), move |request: ::axum::extract::Request| {
-        let (receiver, handler) = (Arc::clone(&receiver), handler.clone());
-        async move { response(acknowledged_first(&receiver, handler, request).await) }
-    })
-}
-
 /// A route that puts deliveries into an [inbox](super::inbox) and acknowledges them; [`Workers`](super::inbox::Workers) handle
 /// them, here or in other processes.
 ///
@@ -337,64 +311,6 @@ async fn claimed<E: Event, S: DeliveryStore>(
     }
 }
 
-/// Claims what a request delivers, has it handled by tasks of their own, and acknowledges it at once.
-async fn acknowledged_first<E, S, H, F, X>(
-    receiver: &Arc<Receiver<E, S>>,
-    handler: H,
-    request: ::axum::extract::Request,
-) -> http::Response<Bytes>
-where
-    E: Event + Send + 'static,
-    S: DeliveryStore + 'static,
-    H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Result<(), X>> + Send + 'static,
-    X: Send + 'static,
-{
-    let items = match received(receiver.endpoint(), request).await {
-        Ok(Received::One(delivery)) => {
-            return started(receiver, handler, Ok(delivery), &mut HashSet::new()).await;
-        }
-        Ok(Received::Batch(items)) => items,
-        Err(refused) => return refused.response,
-    };
-    let mut begun = HashSet::new();
-    let mut answers = receiver.endpoint().answers();
-    for item in items {
-        answers.add(started(receiver, handler.clone(), item, &mut begun).await);
-    }
-    receiver.endpoint().response_for_answers(answers)
-}
-
-/// Begins to handle a delivery, unless it is among those that this request has `begun`, and acknowledges it.
-async fn started<E, S, H, F, X>(
-    receiver: &Arc<Receiver<E, S>>,
-    handler: H,
-    received: Result<Delivery<E>, Rejection>,
-    begun: &mut HashSet<DeliveryKey>,
-) -> http::Response<Bytes>
-where
-    E: Event + Send + 'static,
-    S: DeliveryStore + 'static,
-    H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
-    F: Future<Output = Result<(), X>> + Send + 'static,
-    X: Send + 'static,
-{
-    let Some(working) = receiver.work() else { return receiver.draining() };
-    let key = received.as_ref().ok().and_then(key_of);
-    if key.as_ref().is_some_and(|key| begun.contains(key)) {
-        return receiver.endpoint().response_for_outcome(Outcome::Duplicate);
-    }
-    let delivery = match claimed(receiver, received).await {
-        Ok(delivery) => delivery,
-        Err(answer) => return answer,
-    };
-    begun.extend(key);
-    let answer = receiver.endpoint().response_for_delivery(&delivery);
-    let receiver = Arc::clone(receiver);
-    tokio::spawn(async move { finish_acknowledged(&receiver, &working, handler, delivery).await });
-    answer
-}
-
 async fn finish<E, S, H, F, X>(
     receiver: &Receiver<E, S>,
     working: &Working,
@@ -412,26 +328,6 @@ where
     match result(receiver, working, lease.as_ref(), handler(delivery)).await {
         Some(handled) => receiver.settle(lease.as_ref(), outcome, handled).await,
         None => receiver.give_back(working, lease.as_ref()).await,
-    }
-}
-
-/// As [`finish`], of a delivery that was acknowledged.
-async fn finish_acknowledged<E, S, H, F, X>(
-    receiver: &Receiver<E, S>,
-    working: &Working,
-    handler: H,
-    delivery: Delivery<E>,
-) where
-    E: Event,
-    S: DeliveryStore,
-    H: Fn(Delivery<E>) -> F,
-    F: Future<Output = Result<(), X>> + Send + 'static,
-    X: Send + 'static,
-{
-    let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
-    match result(receiver, working, lease.as_ref(), handler(delivery)).await {
-        Some(handled) => drop(receiver.settle(lease.as_ref(), outcome, handled).await),
-        None => receiver.lose(working, lease.as_ref()).await,
     }
 }
 

@@ -56,10 +56,6 @@ pub struct Drained {
     /// How many were stopped at the deadline; their deliveries were given back, and their providers asked to deliver
     /// again.
     pub given_back: usize,
-    /// How many were stopped at the deadline although their deliveries had been acknowledged: the events are lost,
-    /// unless their providers deliver again all the same. Only
-    /// acknowledging first (`webhook_acknowledging_first_may_lose`) does this.
-    pub lost: usize,
     /// How many could not be stopped because they block their thread, or not be given back because the store failed;
     /// their leases expire.
     pub stuck: usize,
@@ -72,7 +68,6 @@ struct State {
     /// How many handlers were running when the drain began.
     begun: usize,
     given_back: usize,
-    lost: usize,
     /// How many handlers were stopped whose deliveries could not be given back.
     failed: usize,
     /// The running handlers, and the tasks to wake when they have to stop.
@@ -118,10 +113,10 @@ impl Drain {
         self.enter_phase(Phase::Stopped);
         self.idle_within(RELEASING).await;
         let state = self.state();
-        let (given_back, lost) = (state.given_back, state.lost);
+        let given_back = state.given_back;
         let stuck = state.working.len() + state.failed;
-        let ended = state.begun.saturating_sub(given_back + lost + stuck);
-        Drained { ended, given_back, lost, stuck }
+        let ended = state.begun.saturating_sub(given_back + stuck);
+        Drained { ended, given_back, stuck }
     }
 
     /// How many handlers are running.
@@ -216,8 +211,6 @@ impl Working {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stopped {
     GivenBack,
-    #[cfg(feature = "axum")]
-    Lost,
     /// The store failed.
     Kept,
 }
@@ -228,8 +221,6 @@ impl Working {
         let mut state = self.drain.state();
         let count = match stopped {
             Stopped::GivenBack => &mut state.given_back,
-            #[cfg(feature = "axum")]
-            Stopped::Lost => &mut state.lost,
             Stopped::Kept => &mut state.failed,
         };
         *count += 1;

@@ -188,19 +188,10 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
 
     /// Gives a delivery back whose handler was stopped: its provider delivers it again.
     pub(super) async fn give_back(&self, working: &Working, lease: Option<&Lease>) -> Response<Bytes> {
-        report::handler_stopped(self.name(), lease, Outcome::Unavailable);
+        report::handler_stopped(self.name(), lease);
         let released = self.release_stopped(lease).await;
         working.stopped(if released { Stopped::GivenBack } else { Stopped::Kept });
         self.draining()
-    }
-
-    /// Records that a delivery is lost: its handler was stopped after it had been acknowledged.
-    #[cfg(feature = "axum")]
-    pub(super) async fn lose(&self, working: &Working, lease: Option<&Lease>) {
-        report::handler_stopped(self.name(), lease, Outcome::Accepted);
-        // Providers may deliver again all the same.
-        self.release_stopped(lease).await;
-        working.stopped(Stopped::Lost);
     }
 
     /// Whether the delivery of a stopped handler can be claimed again.

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Lease, Outcome};
+use super::Lease;
 
 /// Reports that the store of deliveries cannot be read or written.
 pub(super) fn store_failed(endpoint: &str, error: &dyn Display) {
@@ -29,15 +29,10 @@ pub(super) fn lease_lost(endpoint: &str, lease: &Lease) {
     line(format_args!("hookwright: {endpoint}: the lease of delivery `{id}` was lost while its handler ran"));
 }
 
-/// Reports that a handler was stopped at a drain's deadline, and what its provider was told: unless it was to come
-/// again, the event is lost.
-pub(super) fn handler_stopped(endpoint: &str, lease: Option<&Lease>, told: Outcome) {
+/// Reports that a handler was stopped at a drain's deadline, and that its delivery is given back.
+pub(super) fn handler_stopped(endpoint: &str, lease: Option<&Lease>) {
     let id = lease.map(|lease| lease.key.id.escape_debug().to_string()).unwrap_or_default();
-    let message = if told == Outcome::Unavailable {
-        "a handler was stopped at the drain's deadline; its delivery is given back"
-    } else {
-        "a handler was stopped at the drain's deadline; its delivery was acknowledged and is lost"
-    };
+    let message = "a handler was stopped at the drain's deadline; its delivery is given back";
     #[cfg(feature = "tracing")]
     if tracing::dispatcher::has_been_set() {
         return tracing::warn!(endpoint, delivery_id = %id, "{message}");

@@ -229,26 +229,20 @@ async fn the_layer_hands_items_on() {
 }
 
 #[tokio::test]
-async fn acknowledging_first_handles_each_item_once() {
-    use hookwright::receive::axum::webhook_acknowledging_first_may_lose;
-    use tower::ServiceExt;
+async fn an_inbox_keeps_each_item_once() {
+    use hookwright::receive::inbox::{Inbox as _, Intake};
 
-    let (sent, mut handled) = tokio::sync::mpsc::unbounded_channel();
+    let folder = tempfile::tempdir().unwrap();
+    let hour = std::time::Duration::from_secs(3_600);
+    let inbox = hookwright::receive::Sqlite::open(folder.path().join("inbox.sqlite"), hour).unwrap();
     let endpoint = Endpoint::<Listed>::builder().clock(now).secret(SECRET).build().unwrap();
-    let receiver = Receiver::new(endpoint, Memory::new(100, std::time::Duration::from_secs(60)));
-    let route = webhook_acknowledging_first_may_lose(receiver, move |delivery| {
-        sent.send(delivery.id.unwrap_or_default()).unwrap();
-        std::future::ready(Ok::<(), ()>(()))
-    });
-    let router = axum::Router::new().route("/", route);
+    let intake = Intake::new(endpoint, inbox.clone());
     let sender = Sender::new(Listed::SPEC, now()).secret(SECRET);
     let request = sender.bad_batch(BadBatch::RepeatedItem, ORDER, &[GOOD, SECOND]).unwrap();
-    let request: axum::extract::Request = request.into();
-    assert_eq!(router.oneshot(request).await.unwrap().status(), 200);
-    let mut ids = [handled.recv().await.unwrap(), handled.recv().await.unwrap()];
-    ids.sort();
-    assert_eq!(ids, ["ord_1", "ord_2"]);
-    assert!(handled.recv().await.is_none(), "the third is one of them");
+    assert_eq!(intake.accept(&request).await.status(), 200);
+    let kept = inbox.take(intake.endpoint().name(), 10, hour).await.unwrap();
+    let ids: Vec<_> = kept.iter().filter_map(|held| held.entry.id.as_deref()).collect();
+    assert_eq!(ids, ["ord_1", "ord_2"], "the third is one of them");
 }
 
 /// Each item has a copy of what the head says, so the head of a batch says it in few bytes.

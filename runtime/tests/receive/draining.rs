@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::Router;
 use hookwright::Request;
-use hookwright::receive::axum::{webhook, webhook_acknowledging_first_may_lose};
+use hookwright::receive::axum::webhook;
 use hookwright::receive::{
     Bounds, Claim, DeliveryKey, DeliveryStore as _, Drain, Drained, Memory, Receiver, Sqlite,
 };
@@ -27,7 +27,7 @@ fn store(folder: &Path) -> Sqlite {
 }
 
 /// A server whose handler takes so long, and how many handlers ended.
-fn server(folder: &Path, takes: Duration, deadline: Duration, first: bool) -> (Bounded, Arc<AtomicUsize>) {
+fn server(folder: &Path, takes: Duration, deadline: Duration) -> (Bounded, Arc<AtomicUsize>) {
     let (_, scheme) = schemes().remove(2);
     let drain = Drain::new();
     let endpoint = builder(Some(scheme)).bounds(Bounds::DEFAULT).build().unwrap();
@@ -42,11 +42,7 @@ fn server(folder: &Path, takes: Duration, deadline: Duration, first: bool) -> (B
             Ok::<(), ()>(())
         }
     };
-    let route = if first {
-        webhook_acknowledging_first_may_lose(receiver, handler)
-    } else {
-        webhook(receiver, handler)
-    };
+    let route = webhook(receiver, handler);
     let router = Router::new().route("/", route);
     (Bounded::serve(router, &drain, |server| server.drain_deadline(deadline)), ended)
 }
@@ -61,7 +57,7 @@ fn afterwards(folder: &Path, id: &str) -> Claim {
 #[test]
 fn handlers_end_before_the_server_does() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, ended) = server(folder.path(), Duration::from_millis(700), Duration::from_secs(20), false);
+    let (server, ended) = server(folder.path(), Duration::from_millis(700), Duration::from_secs(20));
     let (answer, drained) = std::thread::scope(|scope| {
         let answer = scope.spawn(|| server.send(&request("d1")));
         std::thread::sleep(Duration::from_millis(300));
@@ -78,8 +74,7 @@ fn handlers_end_before_the_server_does() {
 #[test]
 fn what_does_not_end_in_time_is_given_back() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, ended) =
-        server(folder.path(), Duration::from_secs(3_600), Duration::from_millis(300), false);
+    let (server, ended) = server(folder.path(), Duration::from_secs(3_600), Duration::from_millis(300));
     let (answer, drained) = std::thread::scope(|scope| {
         let answer = scope.spawn(|| server.send(&request("d1")));
         std::thread::sleep(Duration::from_millis(300));
@@ -92,18 +87,6 @@ fn what_does_not_end_in_time_is_given_back() {
     let claim = afterwards(folder.path(), "d1");
     assert!(matches!(claim, Claim::Fresh(_)), "it does not wait for its lease: {claim:?}");
     println!("a handler of an hour and a drain of 0.3 s: {} and {drained:?}", answer.status);
-}
-
-#[test]
-fn a_drain_waits_for_what_was_acknowledged_first() {
-    let folder = tempfile::tempdir().unwrap();
-    let (server, ended) = server(folder.path(), Duration::from_millis(700), Duration::from_secs(20), true);
-    assert_eq!(server.send(&request("d1")).status, 202);
-    assert_eq!(ended.load(Ordering::SeqCst), 0);
-    let drained = server.drain();
-    assert_eq!(ended.load(Ordering::SeqCst), 1);
-    assert_eq!((drained.ended, drained.given_back, drained.stuck), (1, 0, 0));
-    assert_eq!(afterwards(folder.path(), "d1"), Claim::Done);
 }
 
 #[test]
@@ -127,7 +110,8 @@ fn a_handler_that_blocks_its_thread_is_told_apart() {
 }
 
 /// A handler that blocks its thread beyond the deadline, and returns then: it was handled, and counts as such.
-fn a_late_result_counts(first: bool, status: u16) {
+#[test]
+fn a_handler_that_returns_while_it_is_stopped_has_handled() {
     let folder = tempfile::tempdir().unwrap();
     let (_, scheme) = schemes().remove(2);
     let drain = Drain::new();
@@ -136,11 +120,7 @@ fn a_late_result_counts(first: bool, status: u16) {
         std::thread::sleep(Duration::from_millis(1_500));
         Ok::<(), ()>(())
     };
-    let route = if first {
-        webhook_acknowledging_first_may_lose(receiver, handler)
-    } else {
-        webhook(receiver, handler)
-    };
+    let route = webhook(receiver, handler);
     let server = Server::start(Router::new().route("/", route));
     let (answer, drained) = std::thread::scope(|scope| {
         let answer = scope.spawn(|| server.send(&request("d1")));
@@ -149,19 +129,13 @@ fn a_late_result_counts(first: bool, status: u16) {
         let drained = runtime.block_on(drain.finish(Duration::from_millis(100)));
         (answer.join().unwrap(), drained)
     });
-    assert_eq!(answer.status, status);
-    assert_eq!((drained.ended, drained.given_back, drained.lost, drained.stuck), (1, 0, 0, 0));
+    assert_eq!(answer.status, 202);
+    assert_eq!((drained.ended, drained.given_back, drained.stuck), (1, 0, 0));
     assert_eq!(afterwards(folder.path(), "d1"), Claim::Done);
 }
 
-#[test]
-fn a_handler_that_returns_while_it_is_stopped_has_handled() {
-    a_late_result_counts(false, 202);
-    a_late_result_counts(true, 202);
-}
-
 /// What is logged and counted of a handler that takes an hour, and the answer.
-fn cut_off(first: bool) -> (u16, Drained, String) {
+fn cut_off() -> (u16, Drained, String) {
     let (_, scheme) = schemes().remove(2);
     let (drain, recorder) = (Drain::new(), Recorder::default());
     let memory = Memory::new(10, Duration::from_secs(3_600));
@@ -170,11 +144,7 @@ fn cut_off(first: bool) -> (u16, Drained, String) {
         tokio::time::sleep(Duration::from_secs(3_600)).await;
         Ok::<(), ()>(())
     };
-    let route = if first {
-        webhook_acknowledging_first_may_lose(receiver, handler)
-    } else {
-        webhook(receiver, handler)
-    };
+    let route = webhook(receiver, handler);
     let server = Server::start_recorded(Router::new().route("/", route), &recorder);
     let (answer, drained) = std::thread::scope(|scope| {
         let answer = scope.spawn(|| server.send(&request("d1")));
@@ -188,10 +158,7 @@ fn cut_off(first: bool) -> (u16, Drained, String) {
 
 #[test]
 fn what_is_cut_off_is_logged_and_counted_as_what_it_is() {
-    let (status, drained, text) = cut_off(false);
-    assert_eq!((status, drained.given_back, drained.lost, drained.ended), (503, 1, 0, 0));
+    let (status, drained, text) = cut_off();
+    assert_eq!((status, drained.given_back, drained.ended), (503, 1, 0));
     assert!(text.contains("its delivery is given back") && text.contains("delivery_id=d1"), "{text}");
-    let (status, drained, text) = cut_off(true);
-    assert_eq!((status, drained.given_back, drained.lost, drained.ended), (202, 0, 1, 0));
-    assert!(text.contains("was acknowledged and is lost") && text.contains("delivery_id=d1"), "{text}");
 }

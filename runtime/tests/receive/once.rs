@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::routing::post;
-use hookwright::receive::axum::{Webhook, webhook_acknowledging_first_may_lose};
-use hookwright::receive::{Delivery, Endpoint, Event, Memory, Receiver};
+use hookwright::receive::axum::Webhook;
+use hookwright::receive::{Delivery, Drain, Endpoint, Event, Memory, Receiver};
 use hookwright::testing::{Bad, Sender};
 
 use crate::acme::{Acme, GOOD, ORDER, SECRET, now, receiving, schemes};
@@ -14,6 +14,9 @@ use crate::loopback::{Handled, Server, builder};
 
 #[test]
 fn the_handler_may_run_after_the_acknowledgement() {
+    use hookwright::receive::axum::inbox;
+    use hookwright::receive::inbox::{Intake, Workers};
+
     let (_, scheme) = schemes().remove(2);
     let handled = Handled::default();
     let seen = Arc::clone(&handled);
@@ -22,20 +25,34 @@ fn the_handler_may_run_after_the_acknowledgement() {
         async move {
             tokio::time::sleep(Duration::from_millis(300)).await;
             seen.lock().unwrap().push(delivery.event.name().to_owned());
-            Ok::<(), ()>(())
+            Ok::<(), std::convert::Infallible>(())
         }
     };
-    let store = Memory::new(10, Duration::from_secs(60));
-    let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), store);
-    let server =
-        Server::start(Router::new().route("/", webhook_acknowledging_first_may_lose(receiver, work)));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("inbox.sqlite");
+    let store = hookwright::receive::Sqlite::open(file, Duration::from_secs(60)).unwrap();
+    let endpoint = builder(Some(scheme)).build().unwrap();
+    let intake = Intake::new(endpoint.clone(), store.clone());
+    let server = Server::start(Router::new().route("/", inbox(intake)));
     let table = receiving(Some(scheme));
-    let request = Sender::new(&table, now()).secret(SECRET).request(ORDER, GOOD).unwrap();
+    let sender = Sender::new(&table, now()).secret(SECRET);
+    let request = sender.request(ORDER, GOOD).unwrap();
     assert_eq!(server.send(&request).status, 202);
+    assert_eq!(server.send(&request).status, 208, "it is there");
+    assert_eq!(server.send(&sender.bad(Bad::Signature, ORDER, GOOD).unwrap()).status, 401);
     assert!(handled.lock().unwrap().is_empty(), "acknowledged before it was handled");
-    assert_eq!(server.send(&request).status, 409, "it is being handled");
-    std::thread::sleep(Duration::from_millis(600));
+
+    let drain = Drain::new();
+    let workers = Workers::new(Receiver::new(endpoint, store).drain(&drain), {
+        hookwright::receive::Sqlite::open(folder.path().join("inbox.sqlite"), Duration::from_secs(60))
+            .unwrap()
+    });
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let workers = runtime.spawn(workers.run(work));
+    std::thread::sleep(Duration::from_millis(1_500));
     assert_eq!(server.send(&request).status, 208);
+    runtime.block_on(drain.finish(Duration::from_secs(5)));
+    runtime.block_on(workers).unwrap();
     assert_eq!(*handled.lock().unwrap(), ["order.paid"]);
 }
 
