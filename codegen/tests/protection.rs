@@ -114,6 +114,8 @@ fn unsigned_delivery_id() {
         (id("{form:id}", "{timestamp}.{body}"), &[]),
         (id("{form:id}", "{timestamp}.{form:x}"), &[("unsigned-delivery-id", "/delivery_id"), ("unsigned-body", "/verification/signed")]),
         (id("{body:/id}", "{timestamp}.{body}"), &[]),
+        // What is signed is the id in small letters, which is what counts.
+        (id("{header:X-Id|lower}", "{id}.{timestamp}.{body}"), &[]),
         // The time is signed, so an id that is the time is, too.
         (id("{header:X-Time}", "{timestamp}.{body}"), &[]),
         (
@@ -148,6 +150,14 @@ fn unsigned_event() {
             hmac(
                 "[version]\nheader = \"X-Version\"",
                 &format!("signed = \"{{header:x-version}}.{{timestamp}}.{{body}}\"\n{TIMED}"),
+            ),
+            &[],
+        ),
+        // The id is signed, and so is what the event's name shares with it.
+        (
+            hmac(
+                "event = \"{header:X-Id}\"\ndelivery_id = \"{header:X-Id}\"",
+                &format!("signed = \"{{id}}.{{timestamp}}.{{body}}\"\n{TIMED}"),
             ),
             &[],
         ),
@@ -213,6 +223,21 @@ fn adjacent_signed_parts() {
             ),
             &[],
         ),
+    ]);
+}
+
+#[test]
+fn weak_algorithm() {
+    let with = |scheme: &str, algorithm: &str| {
+        let text = hmac("", &format!("signed = \"{{timestamp}}.{{body}}\"\n{TIMED}"));
+        text.replace("\"hmac\"", scheme).replace("\"sha256\"", algorithm)
+    };
+    each(&[
+        (with("\"hmac\"", "\"sha1\""), &[("weak-algorithm", "/verification/algorithm")]),
+        (with("\"hmac\"", "\"sha512\""), &[]),
+        (with("\"public-key\"", "\"rsa-pkcs1-sha1\""), &[("weak-algorithm", "/verification/algorithm")]),
+        (with("\"public-key\"", "\"rsa-pkcs1-sha512\""), &[]),
+        (with("\"public-key\"", "\"ed25519\""), &[]),
     ]);
 }
 
