@@ -136,6 +136,10 @@ impl JwtAlgorithm {
     }
 
     /// The hash, if it is a keyed hash.
+    #[cfg_attr(
+        not(feature = "public-key"),
+        expect(clippy::unnecessary_wraps, reason = "without public keys, all of them are")
+    )]
     pub(in crate::receive) const fn hash(self) -> Option<Algorithm> {
         match self {
             Self::Hs256 => Some(Algorithm::Sha256),

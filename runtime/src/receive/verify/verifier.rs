@@ -239,6 +239,7 @@ impl<'a> Verifier<'a> {
     }
 
     /// The public keys, and these secrets.
+    #[cfg_attr(not(feature = "public-key"), expect(clippy::unused_self, reason = "it has the public keys"))]
     fn keys_of<'k>(&'k self, secrets: &'k [Key]) -> Keys<'k> {
         Keys {
             secrets,
