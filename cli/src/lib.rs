@@ -4,12 +4,18 @@ mod catalogue;
 mod command;
 #[doc(hidden)]
 pub mod diff;
+mod doctor;
+mod explain;
 #[doc(hidden)]
 pub mod import;
 #[doc(hidden)]
 pub mod infer;
 #[doc(hidden)]
 pub mod lint;
+mod listen;
+mod payload;
+mod redact;
+mod scaffold;
 mod site;
 
 // The generator's rooms that the tools use.

@@ -216,6 +216,19 @@ fn what_is_worth_knowing_is_said_in_the_expected_words() {
 }
 
 #[test]
+fn every_rule_is_explained_and_nothing_else() {
+    let run = Command::new(env!("CARGO_BIN_EXE_hookwright"))
+        .args(["explain", "--format", "json"])
+        .output()
+        .unwrap();
+    let pages: Value = serde_json::from_slice(&run.stdout).unwrap();
+    let explained: BTreeSet<String> =
+        pages.as_array().unwrap().iter().map(|page| page["rule"].as_str().unwrap().to_owned()).collect();
+    let named: BTreeSet<String> = rules().into_iter().map(|rule| rule.name).collect();
+    assert_eq!(explained, named, "left: cli/src/explain/pages.txt, right: the catalogues");
+}
+
+#[test]
 fn every_rule_has_one_name_and_one_place() {
     let rules = rules();
     assert!(rules.len() > 80, "the catalogues are not read as they are written: {}", rules.len());

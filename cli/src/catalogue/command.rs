@@ -98,3 +98,53 @@ pub(crate) fn cannot_serve(port: u16, error: &std::io::Error) -> Finding {
         "name another port; 0 takes any that is free",
     )
 }
+
+/// A URL that requests cannot be passed on to.
+pub(crate) fn cannot_forward(url: &str) -> Finding {
+    wrong(
+        "cannot-forward",
+        Place::file(""),
+        format!("requests cannot be passed on to {}", quoted(url)),
+        "name a URL that begins with http://",
+    )
+}
+
+/// A file to replay that is no example of an event.
+pub(crate) fn nothing_to_replay(file: &str) -> Finding {
+    wrong(
+        "nothing-to-replay",
+        Place::file(""),
+        format!("{} is not an example of an event in the schema folder", quoted(file)),
+        "name its event with `--event`",
+    )
+}
+
+/// A provider that is to be new and has a folder.
+pub(crate) fn provider_exists(folder: &std::path::Path) -> Finding {
+    wrong(
+        "provider-exists",
+        Place::outside(folder),
+        "the provider already has a folder",
+        "add events to it with `hookwright infer` or `hookwright import`, or choose another name",
+    )
+}
+
+/// A folder that cannot be watched.
+pub(crate) fn cannot_watch(folder: &std::path::Path, reason: &str) -> Finding {
+    wrong(
+        "cannot-watch",
+        Place::outside(folder),
+        format!("the folder cannot be watched: {}", lower_first(reason)),
+        "the folder has to exist; on Linux, `fs.inotify.max_user_watches` bounds how many folders can be watched",
+    )
+}
+
+/// A rule that there is not.
+pub(crate) fn no_such_rule(rule: &str, nearest: &str) -> Finding {
+    wrong(
+        "no-such-rule",
+        Place::file(""),
+        format!("there is no rule {}", quoted(rule)),
+        format!("the nearest is {}; `hookwright explain` lists all", quoted(nearest)),
+    )
+}

@@ -8,6 +8,7 @@ pub(crate) mod command;
 pub(crate) mod import;
 pub(crate) mod infer;
 pub(crate) mod lint;
+pub(crate) mod setup;
 
 use crate::finding::{Finding, Findings, Place, Severity};
 

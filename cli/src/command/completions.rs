@@ -9,8 +9,8 @@ use super::{Cli, Verdict};
 
 const AFTER_HELP: &str = "\
 Examples:
-  hookwright completions bash > /etc/bash_completion.d/hookwright
-  hookwright completions zsh > \"${fpath[1]}/_hookwright\"
+  hookwright completions bash > ~/.local/share/bash-completion/completions/hookwright
+  hookwright completions zsh > ~/.zfunc/_hookwright
   hookwright completions fish > ~/.config/fish/completions/hookwright.fish
 ";
 

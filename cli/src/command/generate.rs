@@ -52,6 +52,27 @@ impl Default for Generate {
 }
 
 impl Generate {
+    pub(super) fn new(schemas: &Path, out: &Path) -> Self {
+        Self { folder: SchemaFolder { schemas: schemas.to_owned() }, out: out.to_owned(), check: false }
+    }
+
+    /// Writes what differs, without a word: what it was, or what is wrong.
+    pub(super) fn changed(&self) -> Result<Vec<Change>, Error> {
+        let generator = Generator::new(&self.folder.schemas);
+        let report = generator.write_to(&self.out)?;
+        let changes = self.changes(&report, generator.has_provider_schema()?);
+        generator.write_provider_schema()?;
+        Ok(changes)
+    }
+
+    /// A line for each change.
+    pub(super) fn lines(changes: &[Change]) -> String {
+        let line = |change: &Change| {
+            format!("{CHANGED}{:<8}{CHANGED:#} {}\n", change.kind.as_str(), printable(&change.path))
+        };
+        changes.iter().map(line).collect()
+    }
+
     pub(super) fn run(&self, format: Asked) -> Result<Verdict, Error> {
         let bar = Bar::new();
         let generator = Generator::new(&self.folder.schemas).on_progress(bar.watch());
@@ -92,10 +113,6 @@ impl Generate {
     }
 
     fn outcome(&self, report: &Report, changes: &[Change]) -> String {
-        let line = |change: &Change| {
-            format!("{CHANGED}{:<8}{CHANGED:#} {}\n", change.kind.as_str(), printable(&change.path))
-        };
-        let lines: Vec<String> = changes.iter().map(line).collect();
         let providers = report.events.chunk_by(|a, b| a.provider == b.provider).count();
         let what = format!(
             "{} of {} in {:.2} s",
@@ -104,7 +121,7 @@ impl Generate {
             report.elapsed.as_secs_f64()
         );
         let out = self.out.display();
-        lines.concat()
+        Self::lines(changes)
             + &match (!changes.is_empty(), self.check) {
                 (false, _) => format!("{WELL}{out} is up to date{WELL:#}: {what}\n"),
                 (true, true) => {

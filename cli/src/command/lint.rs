@@ -42,6 +42,10 @@ and those of the verification with a reason:
   reason = \"the provider sends no timestamp\"
 
 Exit codes: 0 nothing was found; 1 something was; 2 the command failed.
+
+Examples:
+  hookwright lint
+  hookwright lint --fix
 ";
 
 /// Find patterns in schemas that hurt receivers

@@ -6,18 +6,24 @@ mod annotation;
 mod catalogue;
 mod completions;
 mod diff;
-mod forgiving;
+mod doctor;
+mod explain;
 mod generate;
 mod import;
 mod infer;
+mod interrupt;
 mod lint;
 mod list;
+mod listen;
+mod new;
 mod output;
 mod progress;
+mod replay;
 mod sample;
 mod send;
 mod table;
 mod validate;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,13 +44,19 @@ Examples:
   hookwright generate --check                   check that ./generated is up to date
   hookwright catalogue                          write a site that shows every event
   hookwright diff --against main                show what changes in ./schemas break
+  hookwright doctor                             say what is odd about the setup
+  hookwright explain keyword-value              explain a finding
   hookwright infer acme/order.paid sample.json  infer a schema from a sample
   hookwright import acme openapi.yaml           import published schemas
   hookwright lint                               find risky patterns in ./schemas
   hookwright list --format json                 list every event as JSON
+  hookwright listen --record                    show and record what providers send to this machine
+  hookwright new acme --scheme hmac             begin the folder of a provider
+  hookwright replay schemas/acme/order.paid.1.example.json --to http://localhost:3000/acme
   hookwright sample acme/order.paid             generate a valid payload
   hookwright send acme/order.paid --to http://localhost:3000/acme
   hookwright validate acme/order.paid body.json
+  hookwright watch                              generate again whenever a schema changes
 ";
 
 /// Typed, fully validated webhook payloads from JSON Schemas.
@@ -64,14 +76,20 @@ enum Command {
     Catalogue(catalogue::Catalogue),
     Completions(completions::Completions),
     Diff(diff::Diff),
+    Doctor(doctor::Doctor),
+    Explain(explain::Explain),
     Generate(generate::Generate),
     Import(import::Import),
     Infer(infer::Infer),
     Lint(lint::Lint),
     List(list::List),
+    Listen(listen::Listen),
+    New(new::New),
+    Replay(replay::Replay),
     Sample(sample::Sample),
     Send(send::Send),
     Validate(validate::Validate),
+    Watch(watch::Watch),
 }
 
 /// What walks a schema may recurse as deep as its references lead. The stack is reserved, not used.
@@ -120,14 +138,20 @@ fn carry_out(cli: Cli) -> ExitCode {
         Command::Catalogue(catalogue) => catalogue.run(format),
         Command::Completions(completions) => completions.run(format),
         Command::Diff(diff) => diff.run(asked),
+        Command::Doctor(doctor) => doctor.run(format),
+        Command::Explain(explain) => explain.run(format),
         Command::Generate(generate) => generate.run(asked),
         Command::Import(import) => import.run(format),
         Command::Infer(infer) => infer.run(format),
         Command::Lint(lint) => lint.run(asked),
         Command::List(list) => list.run(format),
+        Command::Listen(listen) => listen.run(format),
+        Command::New(new) => new.run(format),
+        Command::Replay(replay) => replay.run(format),
         Command::Sample(sample) => sample.run(format),
         Command::Send(send) => send.run(format),
         Command::Validate(validate) => validate.run(format),
+        Command::Watch(watch) => watch.run(format),
     };
     match verdict {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,

@@ -7,12 +7,12 @@ use crate::finding::{Findings, Place, Position, catalogue};
 use crate::json::{Node, Problem, parse};
 use crate::load::{load, read_file, read_named, read_stream, walk};
 use crate::oracle::{EventValidator, Oracle};
+use crate::payload::{Complaint, Forgiving};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::Args;
 use hookwright_codegen::Error;
 use serde_json::{Value, json};
 
-use super::forgiving::Forgiving;
 use super::output::{Format, count, printable, show, show_json};
 use super::{SchemaFolder, Verdict, find};
 
@@ -27,7 +27,7 @@ Exit codes: 0 all are valid; 1 one is not; 2 the command failed.
 Examples:
   hookwright validate acme/order.paid body.json
   hookwright validate acme/2025-09/order.paid captured/
-  curl -s https://example.com/body.json | hookwright validate acme/order.paid -
+  hookwright sample acme/order.paid | hookwright validate acme/order.paid -
 ";
 
 const VALID: Style = AnsiColor::Green.on_default();
@@ -61,14 +61,6 @@ impl Judged {
     fn is_valid(&self) -> bool {
         self.tolerated.as_ref().unwrap_or(&self.complaints).is_empty()
     }
-}
-
-/// Something that is wrong with a payload.
-pub(super) struct Complaint {
-    pub(super) position: Position,
-    pub(super) message: String,
-    /// The places in payload and schema, and the keyword; none where the payload is not JSON.
-    pub(super) violation: Option<(String, String, String)>,
 }
 
 impl Validate {

@@ -64,7 +64,7 @@ impl Target {
     }
 
     /// The file of an example; the first one of an event has no label.
-    pub(super) fn example(&self, label: Option<&str>) -> PathBuf {
+    pub(crate) fn example(&self, label: Option<&str>) -> PathBuf {
         let label = label.map(|label| format!(".{label}")).unwrap_or_default();
         self.folder.join(format!("{}{label}.example.json", self.stem))
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::header::{NoValue, one};
 use super::value::parameter;
-use super::{NotJson, Part, Rejection, Source, Template, WebhookSpec};
+use super::{NotJson, Part, Rejection, Source, Template, Version, WebhookSpec};
 use crate::Request;
 use hookwright_core::reader::{Strings, syntax_error};
 
@@ -91,19 +91,27 @@ impl<'r> Facts<'r> {
     }
 }
 
-/// Which of the provider's versions the request has.
-pub(super) fn version_of<'r>(
-    spec: &WebhookSpec<'static>,
+/// The version that the request states, or the default.
+pub(super) fn stated_version<'r>(
+    declared: Version<'r>,
     found: &Facts<'r>,
 ) -> Result<Option<Cow<'r, str>>, Rejection> {
-    let Some(declared) = spec.version else { return Ok(None) };
     let said = match declared.source {
         None => None,
         Some(Source::Header(name)) => found.header(name)?,
         Some(Source::Query(name)) => found.query(name)?,
         Some(Source::Body(pointer)) => found.strings.get(pointer).map(Cow::Borrowed),
     };
-    let version = said.or(declared.default.map(Cow::Borrowed));
+    Ok(said.or(declared.default.map(Cow::Borrowed)))
+}
+
+/// Which of the provider's versions the request has.
+pub(super) fn version_of<'r>(
+    spec: &WebhookSpec<'static>,
+    found: &Facts<'r>,
+) -> Result<Option<Cow<'r, str>>, Rejection> {
+    let Some(declared) = spec.version else { return Ok(None) };
+    let version = stated_version(declared, found)?;
     let known = |version: &str| spec.events.iter().any(|event| event.version == Some(version));
     match version {
         Some(version) if known(&version) => Ok(Some(version)),
@@ -121,7 +129,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::*;
-    use crate::receive::{EventName, Version};
+    use crate::receive::EventName;
     use hookwright_core::reader::Pointers;
 
     const SPEC: &WebhookSpec<'static> = &WebhookSpec::new("acme")

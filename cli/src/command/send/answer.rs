@@ -16,15 +16,15 @@ use crate::command::output::printable;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An answer to a request.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
+pub(in crate::command) struct Answer {
+    pub(in crate::command) status: StatusCode,
     headers: HeaderMap,
     body: String,
     took: Duration,
 }
 
 /// Sends a request.
-pub(super) fn deliver(request: Request) -> Result<Answer, Findings> {
+pub(in crate::command) fn deliver(request: Request) -> Result<Answer, Findings> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
@@ -72,13 +72,13 @@ impl Answer {
         }
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(in crate::command) fn text(&self) -> String {
         let reason = self.status.canonical_reason().unwrap_or_default();
         let body = if self.body.is_empty() { String::new() } else { format!("{}\n", printable(&self.body)) };
         format!("{} {reason} in {} ms\n{body}", self.status.as_u16(), self.took.as_millis())
     }
 
-    pub(super) fn json(&self) -> Value {
+    pub(in crate::command) fn json(&self) -> Value {
         json!({
             "status": self.status.as_u16(),
             "body": self.body,

@@ -106,7 +106,7 @@ fn read(file: &str) -> Result<Vec<u8>, Findings> {
 }
 
 /// Reads a file that the command line names.
-pub(super) fn read_outside(file: &Path) -> Result<Vec<u8>, Findings> {
+pub(in crate::command) fn read_outside(file: &Path) -> Result<Vec<u8>, Findings> {
     read_named(file).map_err(|error| catalogue::unreadable(Place::outside(file), &error).into())
 }
 

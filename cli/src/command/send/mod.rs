@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use crate::catalogue::command as rules;
 use crate::finding::Findings;
+use crate::listen;
 use crate::load::{EventFile, Folder, ProviderFolder, load};
 use clap::Args;
 use hookwright::Request;
@@ -20,8 +21,9 @@ use http::{Method, Uri};
 
 use super::output::{Format, show, show_json};
 use super::{SchemaFolder, Verdict, find};
-use answer::{Answer, deliver};
-use body::{Payloads, broken, read_outside, told_apart};
+pub(super) use answer::{Answer, deliver};
+pub(super) use body::read_outside;
+use body::{Payloads, broken, told_apart};
 use fault::Fault;
 
 const AFTER_HELP: &str = "\
@@ -379,8 +381,7 @@ fn expected_secret(receiving: &WebhookSpec<'_>) -> &'static str {
 
 /// The environment variable for something of a provider's.
 fn variable(receiving: &WebhookSpec<'_>, what: &str) -> String {
-    let upper = receiving.provider.to_ascii_uppercase();
-    format!("{}_{what}", upper.replace(|c: char| !c.is_ascii_alphanumeric(), "_"))
+    listen::variable(receiving.provider, what)
 }
 
 fn cannot(reason: &str, help: &str) -> Findings {

@@ -20,6 +20,7 @@
 
 mod batch;
 mod handshake;
+mod inspect;
 mod place;
 #[cfg(feature = "public-key")]
 mod private;
@@ -39,6 +40,8 @@ use crate::Request;
 
 pub use batch::BadBatch;
 pub use handshake::BadHandshake;
+#[doc(hidden)]
+pub use inspect::{Inspected, inspect};
 pub use violate::violating;
 
 /// How far in the past or future a stale request is signed: farther than any tolerance.

@@ -7,10 +7,16 @@ use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::sample::{self, Sampler};
 use crate::schema;
 
-use super::validate::Complaint;
+/// Something that is wrong with a payload.
+pub(crate) struct Complaint {
+    pub(crate) position: Position,
+    pub(crate) message: String,
+    /// The places in payload and schema, and the keyword; none where the payload is not JSON.
+    pub(crate) violation: Option<(String, String, String)>,
+}
 
 /// A validator that forgives what receivers forgive.
-pub(super) struct Forgiving(Sampler);
+pub(crate) struct Forgiving(Sampler);
 
 impl Forgiving {
     /// That of an event; `None` if its provider forgives and denies nothing, so that the schema alone decides.
@@ -18,7 +24,7 @@ impl Forgiving {
     /// # Errors
     ///
     /// Schemas that cannot be resolved.
-    pub(super) fn new(
+    pub(crate) fn new(
         folder: &Folder,
         (provider, event): (&ProviderFolder, &EventFile),
     ) -> Result<Option<Self>, Findings> {
@@ -36,7 +42,7 @@ impl Forgiving {
     }
 
     /// What receivers have against a payload.
-    pub(super) fn complaints(&self, text: &str, root: &Node) -> Vec<Complaint> {
+    pub(crate) fn complaints(&self, text: &str, root: &Node) -> Vec<Complaint> {
         let violations = self.0.judge().violations(self.0.root(), text);
         let complaint = |violation: sample::Unsatisfied| Complaint {
             position: Position::of(text, root.pointer(&violation.instance).map_or(0, |node| node.offset)),

@@ -1,0 +1,128 @@
+//! `hookwright listen`
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use crate::catalogue::command as rules;
+use crate::finding::Findings;
+use crate::listen::{self, Heard, Options, Payload, Recorded};
+use clap::{ArgAction, Args};
+use hookwright_codegen::Error;
+use http::Uri;
+
+use super::output::{Format, printable, show};
+use super::{SchemaFolder, Verdict};
+
+const AFTER_HELP: &str = "\
+Send to http://127.0.0.1:4001/<provider>, through a tunnel if the provider is on the internet. A provider without a folder \
+is taken as it comes. Signatures are checked with the secret in ACME_SECRET, for the provider acme; ACME_PUBLIC_URL is the \
+URL that it sends to, where that is signed.
+
+Values of payloads are shown, because this is your own machine. Recordings are written to \
+<schemas>/<provider>/<event>.<n>.example.json, never over a file, and without what looks personal: names, mail and street \
+addresses, phone numbers and tokens become stand-ins of the same shape, equal ones for equal values.
+
+Exit codes: 0 the receiver ended, by Ctrl-C or after --count requests; 2 the command failed.
+
+Examples:
+  hookwright listen --record
+  hookwright listen --forward http://127.0.0.1:3000 --port 4002
+";
+
+/// Receive on this machine: show, check, forward and record what providers send
+#[derive(Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Listen {
+    #[command(flatten)]
+    folder: SchemaFolder,
+    /// The port on 127.0.0.1; 0 takes any that is free
+    #[arg(long, default_value_t = 4001, value_name = "PORT")]
+    port: u16,
+    /// Pass every request on, its bytes untouched, and its answer back; a URL without a path takes the request's
+    #[arg(long, value_name = "URL")]
+    forward: Option<Uri>,
+    /// Write payloads to files, as examples of their events
+    #[arg(long)]
+    record: bool,
+    /// Replace what looks personal in recordings
+    #[arg(long, default_value_t = true, num_args = 0..=1, require_equals = true, default_missing_value = "true",
+        action = ArgAction::Set, value_name = "BOOL")]
+    redact: bool,
+    /// The most recordings of an event
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    keep: usize,
+    /// End after this many requests
+    #[arg(long, value_name = "N")]
+    count: Option<usize>,
+    /// The most bytes that a body may have
+    #[arg(long, default_value_t = 8 * 1024 * 1024, value_name = "BYTES")]
+    max_bytes: usize,
+}
+
+impl Listen {
+    pub(super) fn run(&self, format: Format) -> Result<Verdict, Error> {
+        self.serve(format)
+            .map_err(|findings| Error::new(self.folder.schemas.display().to_string(), findings))?;
+        Ok(Verdict::Fine)
+    }
+
+    fn serve(&self, format: Format) -> Result<(), Findings> {
+        if let Some(forward) = &self.forward {
+            if forward.scheme_str() != Some("http") {
+                return Err(rules::cannot_forward(&forward.to_string()).into());
+            }
+        }
+        let refused = |error: &std::io::Error| Findings::from(rules::cannot_serve(self.port, error));
+        let listener = listen::bind(self.port).map_err(|error| refused(&error))?;
+        let port = listener.local_addr().map_err(|error| refused(&error))?.port();
+        if format == Format::Text {
+            let ends = if self.count.is_some() { "" } else { "; Ctrl-C ends it" };
+            show(&format!("http://127.0.0.1:{port}/<provider> listens{ends}\n"));
+        } else {
+            show(&format!("{}\n", serde_json::json!({ "listening": format!("http://127.0.0.1:{port}/") })));
+        }
+        let new = Mutex::new(BTreeSet::new());
+        let told = move |heard: &Heard| match format {
+            Format::Text => {
+                let hints = new.lock().map(|mut new| hints(heard, &mut new)).unwrap_or_default();
+                show(&(listen::lines(heard) + &hints));
+            }
+            Format::Json => show(&format!("{}\n", heard.to_json())),
+        };
+        listen::serve(listener, self.options(), told).map_err(|error| refused(&error))
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            schemas: self.folder.schemas.clone(),
+            forward: self.forward.clone(),
+            record: self.record,
+            redact: self.redact,
+            keep: self.keep,
+            count: self.count,
+            max_bytes: self.max_bytes,
+        }
+    }
+}
+
+/// What to do with the first recording of an event that has no schema.
+fn hints(heard: &Heard, told: &mut BTreeSet<String>) -> String {
+    let mut hint = |payload: &Payload| match (&payload.verdict, &payload.recorded) {
+        (listen::Verdict::NoSchema, Some(Recorded::Written { path, event, .. })) => {
+            let path = path.to_string_lossy();
+            let words = shlex::try_join(["hookwright", "infer", event, &path]).ok()?;
+            told.insert(event.clone()).then(|| format!("{}    next: {words}\n", settings(payload)))
+        }
+        _ => None,
+    };
+    heard.payloads.iter().filter_map(&mut hint).collect()
+}
+
+/// What `provider.toml` has to say so that the event is known by its name.
+fn settings(payload: &Payload) -> String {
+    let template = payload.guessed.as_deref().map(printable);
+    let template = template.map(|template| format!("    provider.toml: event = \"{template}\"\n"));
+    let named = payload.event.as_ref().and_then(|name| Some((printable(name), listen::renamed(name)?)));
+    let named = named.map(|(name, file)| format!("    provider.toml: [events] \"{file}\" = \"{name}\"\n"));
+    template.into_iter().chain(named).collect()
+}

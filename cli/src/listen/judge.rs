@@ -1,0 +1,424 @@
+//! What a request is: its provider, who sent it, its events, and what their schemas say.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::time::SystemTime;
+
+use hookwright::receive::{EventName, Outcome, Rejection, Scheme, Unverified, Verifier, WebhookSpec};
+use hookwright::testing::inspect;
+use hookwright::{Limits, Request};
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::record::Recorded;
+use super::{guess, secret_variable};
+use crate::json::{Node, compact, parse};
+use crate::load::{EventFile, Folder, ProviderFolder};
+use crate::oracle::Oracle;
+use crate::payload::{Complaint, Forgiving};
+
+/// How much of a value is shown.
+const EXCERPT: usize = 60;
+
+/// What a request is.
+pub(super) struct Judged {
+    pub(super) provider: Option<String>,
+    pub(super) verified: Verified,
+    pub(super) payloads: Vec<Payload>,
+    pub(super) refused: Option<String>,
+    pub(super) status: StatusCode,
+}
+
+/// Whether the sender of a request is the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verified {
+    /// It has the secret.
+    Yes,
+    /// It does not, or it does not show.
+    No(String),
+    /// There is nothing to tell by; why.
+    Unknown(String),
+}
+
+/// A payload of a request.
+#[derive(Debug)]
+pub(crate) struct Payload {
+    pub(crate) event: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) verdict: Verdict,
+    /// The template that found the event's name, if it was guessed.
+    pub(crate) guessed: Option<String>,
+    /// The document, if it is one.
+    pub(super) document: Option<Node>,
+    pub(crate) recorded: Option<Recorded>,
+}
+
+/// What a schema says of a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Valid,
+    /// What is wrong, in the order of the payload.
+    Invalid(Vec<Wrong>),
+    /// The event has no schema.
+    NoSchema,
+    /// The body is not JSON.
+    NotJson(String),
+    /// The schema cannot be used.
+    Unusable(String),
+}
+
+/// Something that is wrong with a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    pub(crate) instance: String,
+    pub(crate) message: String,
+    /// The keyword's place.
+    pub(crate) schema: String,
+    /// The value, or the beginning of it.
+    pub(crate) excerpt: String,
+}
+
+/// Judges a request by the schemas as they are now.
+pub(super) fn judge(folder: &Folder, request: &Request, max_bytes: usize) -> Judged {
+    let segments: Vec<&str> = request.uri.path().split('/').filter(|segment| !segment.is_empty()).collect();
+    let known = |name: &str| folder.providers.iter().find(|provider| provider.name == name);
+    let named = segments.iter().position(|segment| known(segment).is_some());
+    match (named, segments.first(), &*folder.providers) {
+        (Some(at), _, _) => {
+            let rest = segments.get(at + 1..).unwrap_or_default().join(".");
+            let provider = segments.get(at).and_then(|segment| known(segment));
+            provider.map_or_else(Judged::nothing, |provider| {
+                of_provider(folder, provider, &rest, request, max_bytes)
+            })
+        }
+        (None, None, [only]) => of_provider(folder, only, "", request, max_bytes),
+        (None, Some(name), _) => {
+            let rest = segments.get(1..).unwrap_or_default().join(".");
+            of_stranger(name, &rest, request)
+        }
+        (None, None, _) => Judged::nothing(),
+    }
+}
+
+impl Judged {
+    /// A request whose path names nothing.
+    fn nothing() -> Self {
+        Self {
+            provider: None,
+            verified: Verified::Unknown("no provider".to_owned()),
+            payloads: Vec::new(),
+            refused: Some("the path names no provider: send to /<provider>".to_owned()),
+            status: StatusCode::NOT_FOUND,
+        }
+    }
+}
+
+/// A request of a provider that has no folder yet.
+fn of_stranger(name: &str, rest: &str, request: &Request) -> Judged {
+    if let Some(finding) = crate::check::provider_name(name) {
+        return Judged { provider: None, refused: Some(finding.message), ..Judged::nothing() };
+    }
+    let verified = Verified::Unknown("the provider is new".to_owned());
+    let provider = Some(name.to_owned());
+    if !is_delivery(&request.method) {
+        return Judged { provider, verified, payloads: Vec::new(), refused: None, status: StatusCode::OK };
+    }
+    let payload = payload(&request.body, None, None, rest, request);
+    Judged { provider, verified, payloads: vec![payload], refused: None, status: StatusCode::OK }
+}
+
+fn of_provider(
+    folder: &Folder,
+    provider: &ProviderFolder,
+    rest: &str,
+    request: &Request,
+    max_bytes: usize,
+) -> Judged {
+    let names: Vec<EventName<'_>> =
+        provider.events.iter().map(|event| EventName::new(event.version.as_deref(), &event.name)).collect();
+    let spec = provider.config.receiving(&provider.name, &names);
+    let status =
+        |outcome: Outcome| StatusCode::from_u16(spec.responses.status(outcome)).unwrap_or(StatusCode::OK);
+    let (verified, refusal) = verify(&spec, request);
+    let mut judged = Judged {
+        provider: Some(provider.name.clone()),
+        verified,
+        payloads: Vec::new(),
+        refused: None,
+        status: refusal.map_or_else(|| status(Outcome::Accepted), status),
+    };
+    if !is_delivery(&request.method) {
+        return judged;
+    }
+    match inspect(&spec, request, &Limits::DEFAULT.max_body_bytes(max_bytes)) {
+        Err(Rejection::NotJson(not)) => judged.payloads.push(payload(&not.body, None, None, rest, request)),
+        Err(rejection) => judged.refused = Some(rejection.to_string()),
+        Ok(found) => {
+            for one in found {
+                let mut payload = payload(&one.body, one.name, one.version, rest, request);
+                payload.id = one.id;
+                payload.judge(folder, provider);
+                judged.payloads.push(payload);
+            }
+        }
+    }
+    if refusal.is_none() {
+        judged.status = match judged.payloads.iter().find_map(|payload| payload.verdict.refusal()) {
+            Some(outcome) => status(outcome),
+            None if judged.refused.is_some() => status(Outcome::BadBody),
+            None => judged.status,
+        };
+    }
+    judged
+}
+
+/// Whether a request may deliver something: `GET` and its like are asked by handshakes.
+fn is_delivery(method: &Method) -> bool {
+    !method.is_safe()
+}
+
+/// Whether the request is the provider's, and the outcome if it is not.
+fn verify(spec: &WebhookSpec<'_>, request: &Request) -> (Verified, Option<Outcome>) {
+    let Some(scheme) = spec.scheme else {
+        return (Verified::Unknown("no verification is declared".to_owned()), None);
+    };
+    let variable = secret_variable(spec.provider);
+    let Ok(secret) = std::env::var(&variable) else {
+        return (Verified::Unknown(format!("{variable} is not set")), None);
+    };
+    let verifier =
+        Verifier::new(scheme, [secret.into()]).map(|verifier| verifier.delivery_id(spec.delivery_id));
+    let verifier =
+        match verifier.and_then(|verifier| with_url(verifier, spec.provider)).and_then(Verifier::complete) {
+            Ok(verifier) => verifier,
+            Err(problem) => return (Verified::Unknown(problem.to_string()), None),
+        };
+    match verifier.verify(request, SystemTime::now()) {
+        Ok(_) => (Verified::Yes, None),
+        Err(why) => {
+            let outcome = match why {
+                Unverified::Missing => Outcome::MissingSignature,
+                Unverified::Stale => Outcome::Stale,
+                _ => Outcome::BadSignature,
+            };
+            (Verified::No(reason(why, &scheme)), Some(outcome))
+        }
+    }
+}
+
+/// The verifier with what the environment says of the URL: `ACME_PUBLIC_URL`.
+fn with_url<'a>(
+    verifier: Verifier<'a>,
+    provider: &str,
+) -> Result<Verifier<'a>, hookwright::receive::BuildError> {
+    let variable = secret_variable(provider).replace("_SECRET", "_PUBLIC_URL");
+    match std::env::var(variable) {
+        Ok(url) => verifier.public_url(&url),
+        Err(_) => Ok(verifier),
+    }
+}
+
+fn reason(why: Unverified, scheme: &Scheme<'_>) -> String {
+    let proof =
+        if matches!(scheme, Scheme::SharedSecret(_) | Scheme::Basic) { "secret" } else { "signature" };
+    match why {
+        Unverified::Missing => format!("the {proof} is missing"),
+        Unverified::Stale => "the signature is right, but its time is too far from now".to_owned(),
+        _ => format!("the {proof} is wrong"),
+    }
+}
+
+/// A payload, before its schema is asked.
+fn payload(
+    body: &[u8],
+    stated: Option<String>,
+    version: Option<String>,
+    rest: &str,
+    request: &Request,
+) -> Payload {
+    let text = std::str::from_utf8(body).map_err(|_| "it is not UTF-8".to_owned());
+    let document = text.and_then(|text| {
+        parse(text)
+            .map_err(|problems| problems.first().map_or_else(String::new, |problem| problem.kind.to_string()))
+    });
+    let (document, verdict) = match document {
+        Ok(document) => (Some(document), Verdict::NoSchema),
+        Err(reason) => (None, Verdict::NotJson(reason)),
+    };
+    let routed = || (!rest.is_empty()).then(|| rest.to_owned());
+    let (event, guessed) = match stated.or_else(routed) {
+        Some(name) => (Some(name), None),
+        None => match guess::event_name(&request.headers, document.as_ref()) {
+            Some((name, template)) => (Some(name), Some(template)),
+            None => (None, None),
+        },
+    };
+    Payload { event, version, id: None, verdict, guessed, document, recorded: None }
+}
+
+impl Payload {
+    /// Asks the schema, if the provider has one for the event.
+    fn judge(&mut self, folder: &Folder, provider: &ProviderFolder) {
+        if self.guessed.is_some() || self.event.is_none() {
+            // A provider that does not say where events are named has one, or routes that name it.
+            if let [only] = &*provider.events {
+                self.event = Some(only.name.clone());
+                self.guessed = None;
+            }
+        }
+        let Some(document) = &self.document else { return };
+        let Some(event) = event_of(provider, self.event.as_deref(), self.version.as_deref()) else { return };
+        self.verdict = match complaints(folder, provider, event, document) {
+            Err(reason) => Verdict::Unusable(reason),
+            Ok(wrong) if wrong.is_empty() => Verdict::Valid,
+            Ok(wrong) => Verdict::Invalid(wrong),
+        };
+    }
+
+    pub(super) fn to_json(&self) -> Value {
+        let (verdict, violations) = match &self.verdict {
+            Verdict::Valid => ("valid", Vec::new()),
+            Verdict::Invalid(wrong) => ("invalid", wrong.iter().map(Wrong::to_json).collect()),
+            Verdict::NoSchema => ("no-schema", Vec::new()),
+            Verdict::NotJson(_) => ("not-json", Vec::new()),
+            Verdict::Unusable(_) => ("unusable-schema", Vec::new()),
+        };
+        json!({
+            "event": self.event,
+            "version": self.version,
+            "delivery": self.id,
+            "verdict": verdict,
+            "violations": violations,
+            "recorded": self.recorded.as_ref().and_then(Recorded::path),
+        })
+    }
+}
+
+/// The event of a name and version.
+pub(super) fn event_of<'f>(
+    provider: &'f ProviderFolder,
+    name: Option<&str>,
+    version: Option<&str>,
+) -> Option<&'f EventFile> {
+    let name = name?;
+    provider
+        .events
+        .iter()
+        .find(|event| event.name == name && (event.version.is_none() || event.version.as_deref() == version))
+}
+
+/// What receivers have against a document.
+fn complaints(
+    folder: &Folder,
+    provider: &ProviderFolder,
+    event: &EventFile,
+    document: &Node,
+) -> Result<Vec<Wrong>, String> {
+    let unusable = "it has errors; run `hookwright generate`";
+    let forgiving = Forgiving::new(folder, (provider, event)).map_err(|_| unusable.to_owned())?;
+    if let Some(forgiving) = forgiving {
+        // The document again, so that places are those of this text.
+        let text = compact(&document.value);
+        let complaints = parse(&text).map(|root| forgiving.complaints(&text, &root)).unwrap_or_default();
+        let of = |complaint: Complaint| {
+            let (instance, schema, _) = complaint.violation.unwrap_or_default();
+            Wrong::new(document, instance, complaint.message, schema)
+        };
+        return Ok(complaints.into_iter().map(of).collect());
+    }
+    let validator = Oracle::new(provider, &folder.files).and_then(|oracle| oracle.event(event));
+    let violations = validator.map_err(|_| unusable.to_owned())?.violations(document);
+    Ok(violations
+        .into_iter()
+        .map(|one| Wrong::new(document, one.instance, one.message, one.schema))
+        .collect())
+}
+
+/// Whether receivers accept a document; `None` if the event has no schema that can be used.
+pub(super) fn accepts(
+    folder: &Folder,
+    provider: &ProviderFolder,
+    event: &EventFile,
+) -> impl Fn(&Node) -> bool {
+    move |document| complaints(folder, provider, event, document).is_ok_and(|wrong| wrong.is_empty())
+}
+
+/// The strings that the schemas of a provider write out: `enum`, `const` and the names of properties.
+pub(super) fn vocabulary(folder: &Folder, provider: &ProviderFolder) -> BTreeSet<String> {
+    fn collect(value: &Value, words: &mut BTreeSet<String>) {
+        match value {
+            Value::Array(items) => items.iter().for_each(|item| collect(item, words)),
+            Value::Object(members) => {
+                for (name, member) in members {
+                    match (&**name, member) {
+                        ("const", Value::String(word)) => {
+                            words.insert(word.clone());
+                        }
+                        ("enum", Value::Array(items)) => {
+                            words.extend(items.iter().filter_map(Value::as_str).map(str::to_owned));
+                        }
+                        ("properties", Value::Object(properties)) => {
+                            words.extend(properties.keys().cloned());
+                        }
+                        _ => {}
+                    }
+                    collect(member, words);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut words = BTreeSet::new();
+    for file in provider.files.iter().filter_map(|file| folder.files.get(*file)) {
+        collect(&file.root.to_value(), &mut words);
+    }
+    words
+}
+
+impl Wrong {
+    fn new(document: &Node, instance: String, message: String, schema: String) -> Self {
+        let value = document.pointer(&instance).map(|node| compact(&node.value)).unwrap_or_default();
+        let excerpt = match value.char_indices().nth(EXCERPT) {
+            Some((end, _)) => format!("{}…", value.get(..end).unwrap_or_default()),
+            None => value,
+        };
+        Self { instance, message, schema, excerpt }
+    }
+
+    fn to_json(&self) -> Value {
+        json!({ "instance": self.instance, "message": self.message, "schema": self.schema, "excerpt": self.excerpt })
+    }
+}
+
+impl Verdict {
+    /// The outcome, if a receiver would refuse the payload.
+    const fn refusal(&self) -> Option<Outcome> {
+        match self {
+            Self::Invalid(_) => Some(Outcome::Invalid),
+            Self::NotJson(_) => Some(Outcome::NotJson),
+            Self::Valid | Self::NoSchema | Self::Unusable(_) => None,
+        }
+    }
+}
+
+impl Verified {
+    /// Whether the sender proved to be the provider; `None` if there is nothing to tell by.
+    pub(crate) const fn is_good(&self) -> Option<bool> {
+        match self {
+            Self::Yes => Some(true),
+            Self::No(_) => Some(false),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Yes => f.write_str("verified"),
+            Self::No(why) => write!(f, "not verified: {why}"),
+            Self::Unknown(why) => write!(f, "not checked: {why}"),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Records payloads as examples of their events.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::Payload;
+use super::judge::{accepts, event_of, vocabulary};
+use crate::infer::Target;
+use crate::json::{Json, Node, pretty};
+use crate::load::{Folder, read_file};
+use crate::redact::Redactor;
+use crate::write::stays_below;
+
+/// What became of a payload that was to be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Recorded {
+    /// It is in a file.
+    Written {
+        path: PathBuf,
+        /// What the commands call the event.
+        event: String,
+        /// How many values were replaced, if they were to be.
+        replaced: Option<usize>,
+        /// How many look personal and stayed, because the schema refuses others.
+        left: usize,
+    },
+    /// The same text is in this file.
+    Known(PathBuf),
+    /// The event has as many recordings as it may.
+    Enough(usize),
+    Failed(String),
+}
+
+impl Recorded {
+    /// The file.
+    pub(crate) fn path(&self) -> Option<String> {
+        match self {
+            Self::Written { path, .. } | Self::Known(path) => Some(path.display().to_string()),
+            Self::Enough(_) | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// What is recorded, and how.
+pub(super) struct Recorder {
+    pub(super) schemas: PathBuf,
+    pub(super) redactor: Option<Redactor>,
+    /// How many recordings an event may have.
+    pub(super) keep: usize,
+}
+
+impl Recorder {
+    /// Records a payload of a provider, if it is a JSON document.
+    pub(super) fn record(&mut self, folder: &Folder, provider: &str, payload: &Payload) -> Option<Recorded> {
+        let document = payload.document.as_ref()?;
+        let name = payload.event.as_deref().unwrap_or("event");
+        let (value, replaced, left) = self.redacted(folder, provider, payload, document);
+        let command_name = command_name(folder, provider, name, payload.version.as_deref());
+        Some(match self.put(&command_name, &pretty(&value)) {
+            Ok(Put::New(path)) => Recorded::Written { path, event: command_name, replaced, left },
+            Ok(Put::Known(path)) => Recorded::Known(path),
+            Ok(Put::Enough) => Recorded::Enough(self.keep),
+            Err(why) => Recorded::Failed(why),
+        })
+    }
+
+    /// The document as it is recorded, how many values were replaced, and how many could not be.
+    fn redacted(
+        &mut self,
+        folder: &Folder,
+        provider: &str,
+        payload: &Payload,
+        document: &Node,
+    ) -> (Json, Option<usize>, usize) {
+        let Some(redactor) = &mut self.redactor else { return (document.value.clone(), None, 0) };
+        let known = folder.providers.iter().find(|known| known.name == provider);
+        let mut words = known.map(|known| vocabulary(folder, known)).unwrap_or_default();
+        words.extend(payload.event.clone());
+        words.extend(payload.version.clone());
+        let event = known.and_then(|known| {
+            event_of(known, payload.event.as_deref(), payload.version.as_deref()).map(|event| (known, event))
+        });
+        let redacted = match event {
+            Some((known, event)) => {
+                let accepts = accepts(folder, known, event);
+                redactor.redact(&document.value, &words, |value| accepts(&Node::from(value.clone())))
+            }
+            None => redactor.redact(&document.value, &words, |_| true),
+        };
+        (redacted.value, Some(redacted.replaced), redacted.left)
+    }
+
+    /// Writes a text to the first free file of an event.
+    fn put(&self, event: &str, text: &str) -> Result<Put, String> {
+        let told = |findings: crate::finding::Findings| {
+            findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join("; ")
+        };
+        let target = Target::new(&self.schemas, event).map_err(told)?;
+        for number in 1..=self.keep {
+            let path = target.example(Some(&number.to_string()));
+            if path.symlink_metadata().is_ok() {
+                if read_file(&path).is_ok_and(|present| present == text.as_bytes()) {
+                    return Ok(Put::Known(path));
+                }
+                continue;
+            }
+            stays_below(&self.schemas, &path).map_err(told)?;
+            match write_new(&path, text) {
+                Ok(()) => return Ok(Put::New(path)),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error.to_string()),
+            }
+        }
+        Ok(Put::Enough)
+    }
+}
+
+enum Put {
+    New(PathBuf),
+    Known(PathBuf),
+    Enough,
+}
+
+/// Writes a file that must not exist, in one step.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// What the commands call an event; one without a schema gets a name that a file may have.
+fn command_name(folder: &Folder, provider: &str, name: &str, version: Option<&str>) -> String {
+    let known = folder.providers.iter().find(|known| known.name == provider);
+    if let Some((known, event)) =
+        known.and_then(|known| event_of(known, Some(name), version).map(|event| (known, event)))
+    {
+        return event.full_name(known);
+    }
+    let is_versioned = known.is_some_and(|known| known.config.version.is_some());
+    let version = version.filter(|_| is_versioned).map(|version| format!("{}/", plain(version)));
+    format!("{provider}/{}{}", version.unwrap_or_default(), plain(name))
+}
+
+/// The name with a `.` or `-` for what a file's name may not have.
+fn plain(name: &str) -> String {
+    let replaced = |c: char| match c {
+        c if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') => c,
+        '/' | ':' => '.',
+        _ => '-',
+    };
+    let plain: String = name.chars().map(replaced).take(100).collect();
+    let plain = plain.trim_matches(['.', '-', '_']).to_owned();
+    if plain.is_empty() { "event".to_owned() } else { plain }
+}
+
+/// The name of the file of an event without a schema, where it differs from the event's own.
+pub(crate) fn renamed(name: &str) -> Option<String> {
+    Some(plain(name)).filter(|plain| plain != name)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    fn recorder(schemas: &Path, keep: usize) -> Recorder {
+        Recorder { schemas: schemas.to_owned(), redactor: None, keep }
+    }
+
+    #[test]
+    fn files_are_numbered_and_never_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let recorder = recorder(folder.path(), 2);
+        fs::create_dir(folder.path().join("acme")).unwrap();
+        fs::write(folder.path().join("acme/order.paid.1.example.json"), "mine").unwrap();
+        assert!(
+            matches!(recorder.put("acme/order.paid", "{}\n"), Ok(Put::New(path)) if path.ends_with("order.paid.2.example.json"))
+        );
+        assert!(matches!(recorder.put("acme/order.paid", "{}\n"), Ok(Put::Known(_))));
+        assert!(matches!(recorder.put("acme/order.paid", "[]\n"), Ok(Put::Enough)));
+        assert_eq!(fs::read_to_string(folder.path().join("acme/order.paid.1.example.json")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn names_lead_nowhere_else() {
+        assert_eq!(plain("orders/paid"), "orders.paid");
+        assert_eq!(plain("../../x"), "x");
+        assert_eq!((plain("…"), plain(""), plain("a b")), ("event".into(), "event".into(), "a-b".into()));
+        let folder = tempfile::tempdir().unwrap();
+        assert!(recorder(folder.path(), 2).put("acme/../../x", "{}").is_err());
+    }
+}

@@ -1,0 +1,160 @@
+//! Receives on the loopback interface, one request after the other.
+
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request as Incoming, State};
+use axum::http::header::ORIGIN;
+use axum::response::{IntoResponse as _, Response};
+use hookwright::Request;
+use hookwright::receive::{Drain, Server};
+use http::StatusCode;
+
+use super::forward::forward;
+use super::judge::{Verified, judge};
+use super::record::Recorder;
+use super::{Heard, Options, read};
+use crate::redact::Redactor;
+
+/// What validates recurses as deep as schemas lead. The stack is reserved, not used.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+/// How many requests are worked on at once.
+const AT_ONCE: usize = 8;
+
+type Told = Box<dyn Fn(&Heard) + Send + Sync>;
+
+/// What requests share.
+struct Shared {
+    options: Options,
+    recorder: Mutex<Recorder>,
+    told: Told,
+    drain: Drain,
+    heard: Mutex<usize>,
+}
+
+/// Binds the port on 127.0.0.1; 0 takes any.
+///
+/// # Errors
+///
+/// Why the port cannot be bound.
+pub(crate) fn bind(port: u16) -> io::Result<TcpListener> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Receives until as many requests came as the options say, or the process is interrupted. `told` hears of each.
+///
+/// # Errors
+///
+/// Why nothing can be received.
+pub(crate) fn serve(
+    listener: TcpListener,
+    options: Options,
+    told: impl Fn(&Heard) + Send + Sync + 'static,
+) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .thread_stack_size(STACK_BYTES)
+        .max_blocking_threads(AT_ONCE)
+        .build()?;
+    let drain = Drain::new();
+    let recorder = Recorder {
+        schemas: options.schemas.clone(),
+        redactor: options.redact.then(Redactor::default),
+        keep: options.keep,
+    };
+    let shared = Shared {
+        options,
+        recorder: Mutex::new(recorder),
+        told: Box::new(told),
+        drain: drain.clone(),
+        heard: Mutex::new(0),
+    };
+    let router = Router::new().fallback(receive).with_state(Arc::new(shared));
+    runtime.block_on(async move {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let interrupted = drain.clone();
+        tokio::spawn(async move {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                interrupted.begin();
+            }
+        });
+        Server::new(&drain).serve(listener, router).await;
+        Ok(())
+    })
+}
+
+async fn receive(State(shared): State<Arc<Shared>>, incoming: Incoming) -> Response {
+    // A page that is open in a browser can send requests here. Providers do not say where they come from.
+    if incoming.headers().contains_key(ORIGIN) {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let (parts, body) = incoming.into_parts();
+    let Ok(body) = to_bytes(body, shared.options.max_bytes).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let request = Request::new(parts.method, parts.uri, parts.headers, body);
+    let work = tokio::task::spawn_blocking(move || shared.hear(&request));
+    work.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+impl Shared {
+    /// Judges a request, passes it on, records it, and answers it.
+    fn hear(&self, request: &Request) -> Response {
+        let at = SystemTime::now();
+        let (folder, findings) = read(&self.options.schemas);
+        let judged = judge(&folder, request, self.options.max_bytes);
+        let (forwarded, mut answer) = match &self.options.forward {
+            Some(base) => {
+                let (forwarded, answer) = forward(base, request);
+                (Some(forwarded), answer.map(Body::from).into_response())
+            }
+            None => (None, judged.status.into_response()),
+        };
+        let mut heard = Heard {
+            at,
+            method: request.method.to_string(),
+            path: request.uri.path().to_owned(),
+            provider: judged.provider,
+            verified: judged.verified,
+            payloads: judged.payloads,
+            refused: judged.refused,
+            forwarded,
+            status: answer.status(),
+        };
+        if heard.refused.is_none() && findings.has_errors() {
+            let names: Vec<String> =
+                findings.iter().map(|finding| finding.place.path.clone()).take(1).collect();
+            heard.refused = Some(format!("the schemas have errors, in {} for one", names.concat()));
+        }
+        self.record(&folder, &mut heard);
+        let mut count = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        (self.told)(&heard);
+        *count += 1;
+        if self.options.count.is_some_and(|most| *count >= most) {
+            self.drain.begin();
+        }
+        drop(count);
+        if self.drain.has_begun() {
+            answer.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
+        }
+        answer
+    }
+
+    /// Records the payloads of a request that is not proved to be another's.
+    fn record(&self, folder: &crate::load::Folder, heard: &mut Heard) {
+        let (true, Some(provider)) = (self.options.record, &heard.provider) else { return };
+        if matches!(heard.verified, Verified::No(_)) {
+            return;
+        }
+        let mut recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
+        for payload in &mut heard.payloads {
+            payload.recorded = recorder.record(folder, provider, payload);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::json::{compact, parse};
+
+fn redacted(redactor: &mut Redactor, text: &str) -> Redacted {
+    redactor.redact(&parse(text).unwrap().value, &BTreeSet::new(), |_| true)
+}
+
+#[test]
+fn personal_values_are_gone_and_the_rest_stays() {
+    let text = r#"{"type": "order.paid", "total": 1250, "currency": "EUR", "at": "2025-09-01T10:00:00Z", "paid": true,
+        "customer": {"name": "Amelia Lee", "email": "amelia@acme.org", "phone": 447700900123, "id": "cus_9s6XKzkNRiz8i3"}}"#;
+    let value = redacted(&mut Redactor::default(), text).value;
+    let text = compact(&value);
+    for gone in ["Amelia", "Lee", "amelia", "acme", "447700900123", "9s6XKzkNRiz8i3"] {
+        assert!(!text.contains(gone), "{gone}: {text}");
+    }
+    let kept = r#"{"type": "order.paid", "total": 1250, "currency": "EUR", "at": "2025-09-01T10:00:00Z", "paid": true"#;
+    assert!(text.starts_with(kept), "{text}");
+}
+
+#[test]
+fn equal_values_stay_equal_across_payloads() {
+    let mut redactor = Redactor::default();
+    let first = redacted(&mut redactor, r#"{"a": "Amelia Lee", "b": "Oliver Roy", "c": "Amelia Lee"}"#).value;
+    let second = redacted(&mut redactor, r#"{"z": "Oliver Roy", "y": "Amelia Lee"}"#).value;
+    let at = |value: &Json, name: &str| value.member(name).unwrap().text().unwrap().to_owned();
+    assert_eq!(at(&first, "a"), at(&first, "c"));
+    assert_ne!(at(&first, "a"), at(&first, "b"));
+    assert_eq!((at(&first, "a"), at(&first, "b")), (at(&second, "y"), at(&second, "z")));
+}
+
+#[test]
+fn a_value_that_only_its_key_gives_away_is_replaced_everywhere() {
+    let value = redacted(&mut Redactor::default(), r#"{"first_name": "amelia", "label": "amelia"}"#).value;
+    let text = compact(&value);
+    assert!(!text.contains("amelia"), "{text}");
+}
+
+#[test]
+fn names_of_members_that_are_values_are_replaced_too() {
+    let value =
+        redacted(&mut Redactor::default(), r#"{"by": {"amelia@acme.org": 1}, "to": "amelia@acme.org"}"#)
+            .value;
+    let text = compact(&value);
+    assert!(!text.contains("amelia"), "{text}");
+    let Some(Json::Object(members)) = value.member("by") else { unreachable!() };
+    assert_eq!(value.member("to").unwrap().text(), Some(&*members[0].name));
+}
+
+#[test]
+fn what_the_schema_does_not_let_go_stays_and_is_counted() {
+    let payload = parse(r#"{"a": "Amelia Lee", "b": "Fixed Text", "c": "Oliver Roy"}"#).unwrap().value;
+    let is_valid = |value: &Json| value.member("b").unwrap().text() == Some("Fixed Text");
+    let Redacted { value, replaced, left } = Redactor::default().redact(&payload, &BTreeSet::new(), is_valid);
+    assert_eq!((replaced, left), (2, 1));
+    assert!(is_valid(&value) && !compact(&value).contains("Amelia"), "{}", compact(&value));
+}
+
+#[test]
+fn a_schemas_own_words_stay() {
+    let payload = parse(r#"{"state": "Partly Paid"}"#).unwrap().value;
+    let words = BTreeSet::from(["Partly Paid".to_owned()]);
+    assert_eq!(Redactor::default().redact(&payload, &words, |_| true).value, stripped(&payload));
+}
+
+/// The value without its places.
+fn stripped(value: &Json) -> Json {
+    parse(&compact(value)).map(|_| replace(value, &BTreeMap::new(), &[])).unwrap()
+}
+
+#[test]
+fn short_values_of_one_shape_stay_different() {
+    let letters: Vec<String> = ('A'..='Z').map(|letter| format!(r#""{letter} {letter}""#)).collect();
+    let value = redacted(&mut Redactor::default(), &format!("[{}]", letters.join(","))).value;
+    let Json::Array(items) = value else { unreachable!() };
+    let different: BTreeSet<&str> = items.iter().map(|item| item.as_str().unwrap()).collect();
+    assert_eq!(different.len(), 26);
+}
+
+proptest! {
+    #[test]
+    fn any_text_keeps_its_length_and_becomes_one_other(texts in proptest::collection::btree_set("[ -~äÖ漢😀]{3,12}", 1..20)) {
+        let document = Json::Array(texts.iter().map(|text| Node::from(Json::from(text.as_str()))).collect());
+        let Redacted { value, .. } = Redactor::default().redact(&document, &BTreeSet::new(), |_| true);
+        let Json::Array(items) = value else { unreachable!() };
+        let others: BTreeSet<&str> = items.iter().map(|item| item.as_str().unwrap()).collect();
+        prop_assert_eq!(others.len(), texts.len());
+        for (text, item) in texts.iter().zip(&items) {
+            prop_assert_eq!(text.chars().count(), item.as_str().unwrap().chars().count());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The files of a provider that is new.
+
+use std::time::SystemTime;
+
+use hookwright::receive::{EventName, Hmac, Scheme, WebhookSpec};
+use hookwright::testing::Sender;
+
+use crate::json::{Json, pretty};
+
+/// The first line of every `provider.toml` that is written: editors complete the file by it.
+pub(crate) const SCHEMA_LINE: &str = "#:schema ../provider.schema.json\n";
+
+const NO_EVENT: &str = "# Where a request says which event it is; without this line, your route decides.\n\
+     # event = \"{body:/type}\"";
+const NO_DELIVERY_ID: &str =
+    "# Where it says which delivery it is, so that each is handled once.\n# delivery_id = \"{body:/id}\"";
+
+/// The secret of the example that stands in for one of the provider's.
+const SECRET: &str = "replace-me";
+
+/// How a provider verifies, as far as a command line says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Verification {
+    /// Requests are not verified
+    #[default]
+    None,
+    /// A header carries the secret itself
+    SharedSecret,
+    /// User and password (RFC 7617)
+    Basic,
+    /// A header carries an HMAC of the body
+    Hmac,
+    /// As standardwebhooks.com says
+    StandardWebhooks,
+}
+
+/// What `provider.toml` is to say.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) title: String,
+    pub(crate) documentation: Option<String>,
+    pub(crate) verification: Verification,
+    /// The header of the secret or the signature.
+    pub(crate) header: Option<String>,
+    /// The line that says where the event is named.
+    pub(crate) event: Option<String>,
+}
+
+/// The text of a `provider.toml`.
+pub(crate) fn provider_toml(settings: &Settings) -> String {
+    let title = quoted(&settings.title);
+    let url = settings.documentation.as_deref();
+    let url = url.map(|url| format!("documentation = {}\n", quoted(url))).unwrap_or_default();
+    let event = settings.event.as_deref().unwrap_or(NO_EVENT);
+    let verification = verification(settings);
+    format!("{SCHEMA_LINE}title = {title}\n{url}\n{event}\n{NO_DELIVERY_ID}\n{verification}")
+}
+
+fn verification(settings: &Settings) -> String {
+    let header = |end: &str| {
+        let words: String =
+            settings.title.split(|c: char| !c.is_ascii_alphanumeric()).collect::<Vec<_>>().join("-");
+        settings.header.clone().unwrap_or_else(|| format!("X-{}-{end}", words.trim_matches('-')))
+    };
+    match settings.verification {
+        Verification::None => "\n# How requests prove that they come from the provider.\n\
+             # [verification]\n# scheme = \"hmac\"\n# header = \"X-Signature\"\n"
+            .to_owned(),
+        Verification::Basic => "\n[verification]\nscheme = \"basic\"\n".to_owned(),
+        Verification::StandardWebhooks => "\n[verification]\nscheme = \"standard-webhooks\"\n".to_owned(),
+        Verification::SharedSecret => {
+            let header = quoted(&header("Secret"));
+            format!("\n[verification]\nscheme = \"shared-secret\"\nheader = {header}\n")
+        }
+        Verification::Hmac => hmac(&header("Signature")),
+    }
+}
+
+/// An HMAC of the body, and an example that is signed with it.
+fn hmac(header: &str) -> String {
+    let spec = WebhookSpec::new("").scheme(Scheme::Hmac(Hmac::new(header)));
+    let sender = Sender::new(&spec, SystemTime::UNIX_EPOCH).secret(SECRET);
+    let request = sender.request(EventName::new(None, "event"), b"{}").unwrap_or_default();
+    let signature = request.headers.get(header).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (name, signature, secret) = (quoted(header), quoted(signature), quoted(SECRET));
+    format!(
+        "\n[verification]\nscheme = \"hmac\"\nheader = {name}\nalgorithm = \"sha256\"\nencoding = \"hex\"\n# signed = \"{{body}}\"\n\
+         \n# A signed request, tried whenever code is generated: put one of the provider's here.\n\
+         [[verification.example]]\nsecret = {secret}\nheaders = {{ {name} = {signature} }}\nbody = \"{{}}\"\n"
+    )
+}
+
+/// A string of TOML.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// A schema that accepts every object.
+pub(crate) fn open_schema() -> String {
+    let schema: Json = [
+        ("$schema", Json::from("https://json-schema.org/draft/2020-12/schema")),
+        ("type", Json::from("object")),
+    ]
+    .into_iter()
+    .collect();
+    pretty(&schema)
+}
+
+/// The name of a provider as people write it: `acme-pay` is Acme Pay.
+pub(crate) fn title(provider: &str) -> String {
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters
+            .next()
+            .map(|first| first.to_uppercase().chain(letters).collect::<String>())
+            .unwrap_or_default()
+    };
+    provider.split(['-', '_', '.']).filter(|word| !word.is_empty()).map(capital).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use clap::ValueEnum as _;
+
+    use super::*;
+
+    #[test]
+    fn every_file_is_one_that_is_read() {
+        for verification in Verification::value_variants() {
+            for header in [None, Some("X-Sig".to_owned())] {
+                let settings = Settings {
+                    title: "Acme \"Pay\"\n".to_owned(),
+                    documentation: Some("https://acme.example/docs".to_owned()),
+                    verification: *verification,
+                    header,
+                    event: Some("event = \"{body:/type}\"".to_owned()),
+                };
+                let text = provider_toml(&settings);
+                assert!(text.starts_with("#:schema "), "{text}");
+                assert!(crate::config::parse(&text).is_ok(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn titles_are_words() {
+        assert_eq!(
+            (title("acme-pay"), title("a_b.c"), title("x")),
+            ("Acme Pay".into(), "A B C".into(), "X".into())
+        );
+    }
+}

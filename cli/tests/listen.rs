@@ -1,0 +1,294 @@
+//! `hookwright listen` and `replay`, over real connections.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod listening;
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+
+use listening::{DELIVERY, run, start};
+use tempfile::TempDir;
+
+fn acme(schema: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("schemas/acme");
+    fs::create_dir_all(&acme).unwrap();
+    fs::write(acme.join("provider.toml"), "event = \"{body:/type}\"\nacknowledge = 202\n[verification]\nscheme = \"shared-secret\"\nheader = \"X-Acme-Secret\"\n").unwrap();
+    fs::write(acme.join("order.paid.schema.json"), schema).unwrap();
+    folder
+}
+
+const SCHEMA: &str = r#"{"type": "object", "required": ["type", "total"], "properties": {
+    "type": {"const": "order.paid"}, "total": {"type": "integer"},
+    "state": {"enum": ["Partly Paid", "Paid"]}, "customer": {"type": "object", "properties": {
+        "name": {"type": "string", "maxLength": 10}, "email": {"type": "string", "pattern": "^[a-z]+@[a-z]+[.]org$"}}}}}"#;
+
+/// The line without its time, which is `12:34:56Z`.
+fn untimed(line: &str) -> &str {
+    line.split_once("Z  ").map_or(line, |(_, rest)| rest)
+}
+
+#[test]
+fn a_provider_that_is_not_known_yet_is_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let listening = start(folder.path(), &["--record", "--count", "2"], &[]);
+    assert_eq!(listening.post("/acme", &[], DELIVERY).0, 200);
+    assert_eq!(listening.post("/acme", &[], DELIVERY).0, 200);
+    let printed = listening.end();
+    let lines: Vec<&str> = printed.lines().map(untimed).collect();
+    assert_eq!(
+        lines,
+        [
+            "acme/order.paid  not checked: the provider is new  no schema  → 200",
+            "    recorded schemas/acme/order.paid.1.example.json, 8 values replaced",
+            "    provider.toml: event = \"{body:/type}\"",
+            "    next: hookwright infer acme/order.paid schemas/acme/order.paid.1.example.json",
+            "acme/order.paid  not checked: no verification is declared  no schema  → 200",
+            "    recorded before, in schemas/acme/order.paid.1.example.json",
+        ]
+    );
+    let recorded = fs::read_to_string(folder.path().join("schemas/acme/order.paid.1.example.json")).unwrap();
+    for gone in ["Amelia", "Lee", "amelia@", "7946", "High Street", "Leeds", "LS1", "9s6XKzkNRiz8i3"] {
+        assert!(!recorded.contains(gone), "{gone}: {recorded}");
+    }
+    let value: serde_json::Value = serde_json::from_str(&recorded).unwrap();
+    assert_eq!((&value["type"], &value["total"]), (&"order.paid".into(), &1250.into()));
+    assert_eq!(value["paid_at"], "2025-09-01T10:00:00Z");
+    assert_eq!(value["customer"]["phone"].as_str().map(str::len), Some("+44 20 7946 0018".len()));
+}
+
+#[test]
+fn nothing_is_replaced_without_redact_and_nothing_recorded_without_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let listening = start(folder.path(), &["--count", "1"], &[]);
+    listening.post("/acme", &[], DELIVERY);
+    assert!(!listening.end().contains("recorded"));
+    assert!(!folder.path().join("schemas").exists());
+    let listening = start(folder.path(), &["--record", "--redact=false", "--count", "1"], &[]);
+    listening.post("/acme", &[], DELIVERY);
+    assert!(listening.end().contains("as it came"));
+    let recorded = fs::read_to_string(folder.path().join("schemas/acme/order.paid.1.example.json")).unwrap();
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&recorded).unwrap(),
+        serde_json::from_str::<serde_json::Value>(DELIVERY).unwrap()
+    );
+}
+
+#[test]
+fn what_the_schema_says_is_shown_with_the_values_and_a_recording_still_passes() {
+    let folder = acme(SCHEMA);
+    let listening = start(folder.path(), &["--record", "--count", "5"], &[("ACME_SECRET", "shh")]);
+    let secret = [("X-Acme-Secret", "shh")];
+    let good = r#"{"type":"order.paid","total":1,"state":"Partly Paid","customer":{"name":"Amelia Lee","email":"amelia@acme.org"}}"#;
+    assert_eq!(listening.post("/acme", &secret, good).0, 202);
+    assert_eq!(listening.post("/acme", &secret, r#"{"type":"order.paid","total":"12.50"}"#).0, 422);
+    assert_eq!(listening.post("/acme", &[("X-Acme-Secret", "no")], good).0, 401);
+    assert_eq!(listening.post("/acme", &[], good).0, 401);
+    assert_eq!(listening.post("/acme", &secret, r#"{"type":"order.void"}"#).0, 202);
+    let printed = listening.end();
+    let lines: Vec<&str> = printed.lines().map(untimed).collect();
+    assert_eq!(lines[0], "acme/order.paid  verified  valid  → 202");
+    assert!(lines[1].starts_with("    recorded schemas/acme/order.paid.1.example.json"), "{printed}");
+    assert_eq!(lines[2], "acme/order.paid  verified  1 violation  → 422");
+    assert!(
+        lines[3].starts_with("    /total: ")
+            && lines[3].contains("order.paid.schema.json#/properties/total/type"),
+        "{printed}"
+    );
+    assert_eq!(lines[4], "      \"12.50\"");
+    assert_eq!(lines[6], "acme/order.paid  not verified: the secret is wrong  valid  → 401");
+    assert_eq!(lines[7], "acme/order.paid  not verified: the secret is missing  valid  → 401");
+    assert_eq!(lines[8], "acme/order.void  verified  no schema  → 202");
+    assert!(!printed.contains('\u{1b}'), "{printed}");
+
+    let recorded = folder.path().join("schemas/acme/order.paid.1.example.json");
+    let text = fs::read_to_string(&recorded).unwrap();
+    assert!(!text.contains("Amelia") && text.contains("Partly Paid"), "{text}");
+    // An example without a schema stops every command.
+    let new = ["infer", "acme/order.void", "schemas/acme/order.void.1.example.json"];
+    assert_eq!(run(folder.path(), &new).0, Some(0));
+    let (code, out, _) = run(folder.path(), &["validate", "acme/order.paid", recorded.to_str().unwrap()]);
+    assert_eq!(code, Some(0), "{out}");
+}
+
+#[test]
+fn a_request_is_passed_on_as_it_came_and_its_answer_back() {
+    let receiver = TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = format!("http://{}", receiver.local_addr().unwrap());
+    let seen = std::thread::spawn(move || {
+        let (mut stream, _) = receiver.accept().unwrap();
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            reader.read_line(&mut head).unwrap();
+        }
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+        let mut body = vec![0; length.parse().unwrap()];
+        reader.read_exact(&mut body).unwrap();
+        write!(
+            stream,
+            "HTTP/1.1 418 I'm a teapot\r\nx-own: 1\r\ncontent-length: 5\r\nconnection: close\r\n\r\nshort"
+        )
+        .unwrap();
+        (head, String::from_utf8(body).unwrap())
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let listening = start(folder.path(), &["--forward", &to, "--count", "1"], &[]);
+    let body = "{ \"type\" :\t\"order.paid\" }\r\n";
+    assert_eq!(listening.post("/acme?a=1", &[("X-Acme-Signature", "s")], body), (418, "short".to_owned()));
+    let printed = listening.end();
+    let (head, passed) = seen.join().unwrap();
+    assert!(head.starts_with("POST /acme?a=1 HTTP/1.1\r\n"), "{head}");
+    assert!(head.contains("x-acme-signature: s\r\n"), "{head}");
+    assert_eq!(passed, body);
+    assert!(printed.contains(&format!("→ 418 from {to}/acme?a=1 in ")), "{printed}");
+}
+
+#[test]
+fn a_receiver_that_does_not_answer_is_a_bad_gateway() {
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let listening = start(folder.path(), &["--forward", &format!("http://{closed}"), "--count", "1"], &[]);
+    assert_eq!(listening.post("/acme", &[], "{}").0, 502);
+    assert!(listening.end().contains("no answer from"));
+    let (code, _, err) = run(folder.path(), &["listen", "--forward", "https://example.com"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[cannot-forward]"), "{err}");
+}
+
+#[test]
+fn pages_in_a_browser_large_bodies_and_paths_without_a_provider_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let listening = start(folder.path(), &["--record", "--count", "2", "--max-bytes", "100"], &[]);
+    assert_eq!(listening.post("/acme", &[("Origin", "https://evil.example")], "{}").0, 403);
+    assert_eq!(listening.post("/acme", &[], &"x".repeat(101)).0, 413);
+    assert_eq!(listening.post("/", &[], "{}").0, 404);
+    assert_eq!(listening.post("/..%2f..%2fx", &[], "{}").0, 404);
+    let printed = listening.end();
+    assert!(printed.contains("the path names no provider"), "{printed}");
+    assert!(!folder.path().join("schemas").exists());
+}
+
+#[test]
+fn programs_read_one_document_a_line() {
+    let folder = acme(SCHEMA);
+    let listening = start(folder.path(), &["--format", "json", "--count", "1"], &[]);
+    listening.post("/acme", &[], r#"{"type":"order.paid","total":"x"}"#);
+    let heard: serde_json::Value = serde_json::from_str(listening.end().trim()).unwrap();
+    assert_eq!(heard["verified"], serde_json::Value::Null);
+    assert_eq!(heard["verification"], "not checked: ACME_SECRET is not set");
+    assert_eq!(heard["payloads"][0]["violations"][0]["instance"], "/total");
+    assert_eq!(heard["payloads"][0]["violations"][0]["excerpt"], "\"x\"");
+}
+
+#[test]
+fn recordings_are_replayed_with_a_signature_of_now() {
+    let folder = acme(SCHEMA);
+    let example = "schemas/acme/order.paid.1.example.json";
+    fs::write(folder.path().join(example), r#"{"type":"order.paid","total":1}"#).unwrap();
+    fs::write(folder.path().join("other.json"), r#"{"type":"order.paid","total":"x"}"#).unwrap();
+    let listening = start(folder.path(), &["--count", "2"], &[("ACME_SECRET", "shh")]);
+    let to = format!("{}/acme", listening.url);
+    let replay = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_hookwright"))
+            .args([&["replay", "--to", &to], arguments].concat())
+            .env("ACME_SECRET", "shh")
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, _, err) = replay(&["other.json"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[nothing-to-replay]"), "{err}");
+    let (code, out, err) = replay(&[example]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.starts_with(&format!("{example}: 202 Accepted in ")), "{out}");
+    let (code, out, _) = replay(&["other.json", "--event", "acme/order.paid"]);
+    assert_eq!(code, Some(1), "{out}");
+    let printed = listening.end();
+    assert_eq!(printed.matches("  verified  ").count(), 2, "{printed}");
+}
+
+/// What the page shows: a provider that is new, then a schema for it, a request that breaks it and one that is forged.
+#[test]
+fn the_page_shows_what_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let listening = start(folder.path(), &["--record", "--count", "1"], &[]);
+    listening.post("/acme", &[("X-Acme-Signature", "…")], DELIVERY);
+    let mut session = shown("hookwright listen --record", &listening.end());
+
+    let next = ["infer", "acme/order.paid", "schemas/acme/order.paid.1.example.json", "--required", "all"];
+    let (code, _, err) = run(folder.path(), &next);
+    assert_eq!(code, Some(0), "{err}");
+    fs::write(
+        folder.path().join("schemas/acme/provider.toml"),
+        "event = \"{body:/type}\"\n\n[verification]\nscheme = \"shared-secret\"\nheader = \"X-Acme-Secret\"\n",
+    )
+    .unwrap();
+    let receiver = TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = format!("http://{}", receiver.local_addr().unwrap());
+    let answering = std::thread::spawn(move || {
+        for _ in 0..3 {
+            let (mut stream, _) = receiver.accept().unwrap();
+            let mut seen = Vec::new();
+            while !seen.ends_with(b"}") {
+                let mut part = [0; 4096];
+                let read = stream.read(&mut part).unwrap();
+                seen.extend_from_slice(&part[..read]);
+            }
+            write!(stream, "HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+                .unwrap();
+        }
+    });
+    let arguments = ["--forward", &to, "--count", "3"];
+    let listening = start(folder.path(), &arguments, &[("ACME_SECRET", "shh")]);
+    let secret = [("X-Acme-Secret", "shh")];
+    listening.post("/acme", &secret, DELIVERY);
+    listening.post(
+        "/acme",
+        &secret,
+        &DELIVERY.replace("1250", "\"12.50\"").replace(",\"note\":\"For Amelia Lee\"", ""),
+    );
+    listening.post("/acme", &[("X-Acme-Secret", "guess")], DELIVERY);
+    let printed = listening.end().replace(&to, "http://127.0.0.1:3000");
+    answering.join().unwrap();
+    session += "\n";
+    session += &shown("ACME_SECRET=shh hookwright listen --forward http://127.0.0.1:3000", &printed);
+
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("docs/listen.md");
+    let text = fs::read_to_string(&page).unwrap();
+    let (before, rest) = text.split_once("<!-- session -->\n```text\n").unwrap();
+    let (present, after) = rest.split_once("```\n").unwrap();
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&page, format!("{before}<!-- session -->\n```text\n{session}```\n{after}")).unwrap();
+    } else {
+        assert_eq!(present, session, "docs/listen.md is out of date: run this test with BLESS=1");
+    }
+}
+
+/// A command and what it printed, with one time of day, port and duration for all.
+fn shown(command: &str, printed: &str) -> String {
+    let line = |line: &str| {
+        let line = match line.split_once("Z  ") {
+            Some((time, rest)) if time.len() == 8 => format!("10:41:07Z  {rest}"),
+            _ => line.to_owned(),
+        };
+        match line.rsplit_once(" in ") {
+            Some((before, duration)) if duration.ends_with(" ms") => format!("{before} in 3 ms\n"),
+            _ => format!("{line}\n"),
+        }
+    };
+    format!(
+        "$ {command}\nhttp://127.0.0.1:4001/<provider> listens; Ctrl-C ends it\n{}",
+        printed.lines().map(line).collect::<String>()
+    )
+}

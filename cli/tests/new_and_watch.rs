@@ -1,0 +1,130 @@
+//! `hookwright new` and `watch` as their users run them.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_hookwright"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn every_scheme_gives_a_folder_that_generates() {
+    let folder = tempfile::tempdir().unwrap();
+    for scheme in ["none", "shared-secret", "basic", "hmac", "standard-webhooks"] {
+        let name = format!("acme-{scheme}");
+        let (code, out, err) =
+            run(folder.path(), &["new", &name, "--scheme", scheme, "--docs", "https://acme.example/docs"]);
+        assert_eq!(code, Some(0), "{err}");
+        assert!(out.contains(&format!("wrote schemas/{name}/provider.toml\n")), "{out}");
+        let text = fs::read_to_string(folder.path().join(format!("schemas/{name}/provider.toml"))).unwrap();
+        assert!(text.starts_with("#:schema ../provider.schema.json\ntitle = \"Acme"), "{text}");
+        assert!(text.contains("documentation = \"https://acme.example/docs\""), "{text}");
+    }
+    assert!(folder.path().join("schemas/provider.schema.json").exists());
+    let (code, out, err) = run(folder.path(), &["generate"]);
+    assert_eq!(code, Some(0), "{out}{err}");
+    assert!(out.contains("5 events of 5 providers"), "{out}");
+}
+
+#[test]
+fn a_sample_gives_the_first_event_its_schema_and_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("sample.json"), r#"{"type": "order.paid", "total": 1}"#).unwrap();
+    let (code, out, err) = run(
+        folder.path(),
+        &["new", "acme", "--sample", "sample.json", "--scheme", "hmac", "--header", "X-Sig"],
+    );
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("wrote schemas/acme/order.paid.schema.json"), "{out}");
+    let text = fs::read_to_string(folder.path().join("schemas/acme/provider.toml")).unwrap();
+    assert!(text.contains("\nevent = \"{body:/type}\"\n") && text.contains("header = \"X-Sig\""), "{text}");
+    assert_eq!(run(folder.path(), &["generate"]).0, Some(0));
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("schemas/acme");
+    fs::create_dir_all(&acme).unwrap();
+    fs::write(acme.join("provider.toml"), "title = \"Mine\"\n").unwrap();
+    let (code, _, err) = run(folder.path(), &["new", "acme"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[provider-exists]"), "{err}");
+    assert_eq!(fs::read_to_string(acme.join("provider.toml")).unwrap(), "title = \"Mine\"\n");
+    assert_eq!(fs::read_dir(&acme).unwrap().count(), 1);
+    let (code, _, err) = run(folder.path(), &["new", "con"]);
+    assert_eq!(code, Some(2), "{err}");
+    assert!(!folder.path().join("schemas/con").exists());
+    let (code, _, err) = run(folder.path(), &["new", "other", "--scheme", "hmac", "--header", "X \"odd"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[provider-toml]"), "{err}");
+    let (code, _, _) = run(folder.path(), &["new", "other", "--sample", "missing.json"]);
+    assert_eq!(code, Some(2));
+    assert!(!folder.path().join("schemas/other").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn watching_prints_what_changes_and_ends_by_an_interruption() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), &["new", "acme", "--event", "order.paid"]).0, Some(0));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hookwright"))
+        .arg("watch")
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = || {
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        line
+    };
+    assert_eq!(
+        (line(), line()),
+        ("added    generated/acme.rs\n".into(), "added    generated/lib.rs\n".into())
+    );
+    assert!(line().starts_with("watching schemas;"));
+    let schema = folder.path().join("schemas/acme/order.paid.schema.json");
+    // Renamed, so that it is never seen half written.
+    let put = |text: &str| {
+        fs::write(folder.path().join("new.json"), text).unwrap();
+        fs::rename(folder.path().join("new.json"), &schema).unwrap();
+    };
+    put(r#"{"type": "object", "properties": {"total": {"type": "integr"}}}"#);
+    std::thread::sleep(Duration::from_millis(1_500));
+    put(r#"{"type": "object", "properties": {"total": {"type": "integer"}}}"#);
+    assert_eq!(line(), "changed  generated/acme.rs\n");
+    assert!(
+        fs::read_to_string(folder.path().join("generated/acme.rs")).unwrap().contains("total: Option<i64>")
+    );
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+    let mut complaints = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+    assert!(complaints.contains("error[keyword-value]"), "{complaints}");
+}
+
+#[test]
+fn a_folder_that_does_not_exist_cannot_be_watched() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, _, err) = run(folder.path(), &["watch"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("error[cannot-watch]"), "{err}");
+}
