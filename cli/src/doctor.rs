@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use hookwright::receive::Scheme;
 use toml::{Table, Value};
 
 use crate::catalogue::setup as rules;
@@ -64,9 +65,11 @@ fn without_examples(folder: &Folder) -> impl Iterator<Item = Finding> {
 /// The providers that verify, and whose secrets the commands do not find.
 fn without_secrets(folder: &Folder, is_set: impl Fn(&str) -> bool) -> impl Iterator<Item = Finding> {
     folder.providers.iter().filter_map(move |provider| {
-        provider.config.verification.as_ref()?.scheme()?;
-        let variable = secret_variable(&provider.name);
-        (!is_set(&variable)).then(|| rules::secret_not_set(&provider.name, &variable))
+        let scheme = provider.config.verification.as_ref()?.scheme()?;
+        let secret = secret_variable(&provider.name);
+        let key = secret.replace("_SECRET", "_PUBLIC_KEY");
+        let variable = if matches!(scheme, Scheme::PublicKey(_)) { key.clone() } else { secret.clone() };
+        (!is_set(&secret) && !is_set(&key)).then(|| rules::secret_not_set(&provider.name, &variable))
     })
 }
 

@@ -22,7 +22,7 @@ Exit codes: 0 the folder matches the schemas; 1 with --check, it is out of date;
 Examples:
   hookwright generate
   hookwright generate --schemas my/schemas --out src/webhooks
-  hookwright generate --check     # in continuous integration: exit code 1 if ./generated is out of date
+  hookwright generate --check   # exit code 1 if ./generated is out of date
 ";
 
 const CHANGED: Style = AnsiColor::Yellow.on_default();

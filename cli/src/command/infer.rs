@@ -32,7 +32,7 @@ Examples:
   hookwright infer acme/2025-09/order.paid captured/ more.jsonl
   zcat traffic.jsonl.gz | hookwright infer acme/order.paid -
   hookwright infer acme/order.paid sample.json --enum /data/state --enum '/data/items/*/kind'
-  hookwright infer acme/order.paid sample.json --map /data/prices --struct /data/lines --required all
+  hookwright infer acme/order.paid sample.json --map /data/prices --struct /data/lines
   hookwright infer acme/order.paid new.json --update
 ";
 

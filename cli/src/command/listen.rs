@@ -15,8 +15,8 @@ use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
 Send to http://127.0.0.1:4001/<provider>, through a tunnel if the provider is on the internet. A provider without a folder \
-is taken as it comes. Signatures are checked with the secret in ACME_SECRET, for the provider acme; ACME_PUBLIC_URL is the \
-URL that it sends to, where that is signed.
+is taken as it comes. Signatures are checked with the secret in ACME_SECRET, or the public key in ACME_PUBLIC_KEY, for the provider acme; \
+ACME_PUBLIC_URL is the URL that it sends to, where that is signed.
 
 Values of payloads are shown, because this is your own machine. Recordings are written to \
 <schemas>/<provider>/<event>.<n>.example.json, never over a file, and without what looks personal: names, mail and street \

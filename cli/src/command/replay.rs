@@ -1,13 +1,13 @@
 //! `hookwright replay`
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::catalogue::command as rules;
 use crate::finding::{Findings, Place, catalogue};
 use crate::listen::secret_variable;
-use crate::load::{EventFile, Folder, ProviderFolder, load, read_named};
+use crate::load::{EventFile, Folder, ProviderFolder, load};
 use clap::Args;
 use hookwright::Request;
 use hookwright::receive::EventName;
@@ -17,7 +17,7 @@ use http::Uri;
 use serde_json::json;
 
 use super::output::{Format, printable, show, show_json};
-use super::send::{Answer, answer_json, answer_text, deliver};
+use super::send::{Answer, answer_json, answer_text, deliver, read_outside};
 use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
@@ -49,6 +49,9 @@ pub(super) struct Replay {
     /// The environment variable that holds the secret
     #[arg(long, value_name = "NAME")]
     secret_env: Option<String>,
+    /// The private key to sign with, where the provider does: a PKCS#8 file (PEM), or an Ed25519 key after `whsk_`
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
 }
 
 impl Replay {
@@ -80,8 +83,7 @@ impl Replay {
         }
         let requests = self.files.iter().zip(0_u32..).map(|(file, number)| {
             let (provider, event) = self.event(&folder, file)?;
-            let body = read_named(Path::new(file))
-                .map_err(|error| catalogue::unreadable(Place::outside(Path::new(file)), &error))?;
+            let body = read_outside(Path::new(file))?;
             Ok((file.as_str(), self.request(provider, event, &body, number)?))
         });
         let requests: Vec<(&str, Request)> = requests.collect::<Result<_, Findings>>()?;
@@ -125,11 +127,18 @@ impl Replay {
         if let Ok(secret) = std::env::var(&variable) {
             sender = sender.secret(secret);
         }
+        if let Some(file) = &self.key_file {
+            // What is not UTF-8 is no key either.
+            sender = sender.private_key(String::from_utf8(read_outside(file)?).unwrap_or_default());
+        }
         let [name] = names;
         sender.request(name, body).map_err(|reason| {
             let help = match reason {
                 SendError::NoSecret | SendError::BadSecret => {
                     format!("the environment variable {variable} holds the secret")
+                }
+                SendError::NoPrivateKey | SendError::BadPrivateKey => {
+                    "name a file with the private key with `--key-file`".to_owned()
                 }
                 _ => "see `event`, `delivery_id` and `[verification]` in provider.toml".to_owned(),
             };

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::time::SystemTime;
 
-use hookwright::receive::{EventName, Outcome, Rejection, Scheme, Unverified, Verifier, WebhookSpec};
+use hookwright::receive::{
+    BuildError, EventName, Outcome, Rejection, Scheme, Secret, Unverified, Verifier, WebhookSpec,
+};
 use hookwright::testing::inspect;
 use hookwright::{Limits, Request};
 use http::{Method, StatusCode};
@@ -183,17 +185,10 @@ fn verify(spec: &WebhookSpec<'_>, request: &Request) -> (Verified, Option<Outcom
     let Some(scheme) = spec.scheme else {
         return (Verified::Unknown("no verification is declared".to_owned()), None);
     };
-    let variable = secret_variable(spec.provider);
-    let Ok(secret) = std::env::var(&variable) else {
-        return (Verified::Unknown(format!("{variable} is not set")), None);
+    let verifier = match verifier(spec, scheme) {
+        Ok(verifier) => verifier,
+        Err(reason) => return (Verified::Unknown(reason), None),
     };
-    let verifier =
-        Verifier::new(scheme, [secret.into()]).map(|verifier| verifier.delivery_id(spec.delivery_id));
-    let verifier =
-        match verifier.and_then(|verifier| with_url(verifier, spec.provider)).and_then(Verifier::complete) {
-            Ok(verifier) => verifier,
-            Err(problem) => return (Verified::Unknown(problem.to_string()), None),
-        };
     match verifier.verify(request, SystemTime::now()) {
         Ok(_) => (Verified::Yes, None),
         Err(why) => {
@@ -207,16 +202,29 @@ fn verify(spec: &WebhookSpec<'_>, request: &Request) -> (Verified, Option<Outcom
     }
 }
 
-/// The verifier with what the environment says of the URL: `ACME_PUBLIC_URL`.
-fn with_url<'a>(
-    verifier: Verifier<'a>,
-    provider: &str,
-) -> Result<Verifier<'a>, hookwright::receive::BuildError> {
-    let variable = secret_variable(provider).replace("_SECRET", "_PUBLIC_URL");
-    match std::env::var(variable) {
-        Ok(url) => verifier.public_url(&url),
-        Err(_) => Ok(verifier),
+/// What verifies requests, by the environment: `ACME_SECRET`, `ACME_PUBLIC_KEY` and `ACME_PUBLIC_URL`.
+fn verifier<'a>(spec: &WebhookSpec<'a>, scheme: Scheme<'a>) -> Result<Verifier<'a>, String> {
+    let variable = |what: &str| {
+        let name = secret_variable(spec.provider).replace("_SECRET", what);
+        (std::env::var(&name).ok(), name)
+    };
+    let ((secret, secret_name), (key, key_name)) = (variable("_SECRET"), variable("_PUBLIC_KEY"));
+    if secret.is_none() && key.is_none() {
+        let name = if matches!(scheme, Scheme::PublicKey(_)) { key_name } else { secret_name };
+        return Err(format!("{name} is not set"));
     }
+    let secrets = secret.filter(|_| !matches!(scheme, Scheme::PublicKey(_))).map(Secret::from);
+    let build = || {
+        let mut verifier = Verifier::new(scheme, secrets)?.delivery_id(spec.delivery_id);
+        if let Some(key) = &key {
+            verifier = verifier.public_key(key)?;
+        }
+        if let (Some(url), _) = variable("_PUBLIC_URL") {
+            verifier = verifier.public_url(&url)?;
+        }
+        verifier.complete()
+    };
+    build().map_err(|problem: BuildError| problem.to_string())
 }
 
 fn reason(why: Unverified, scheme: &Scheme<'_>) -> String {

@@ -27,13 +27,13 @@ The verdict is for receivers, whose code was generated from the old schemas:
 The payloads shown are invented, and were checked by an independent validator. What [tolerance] in the \
 old provider.toml forgives does not break.
 
+Exit codes: 0 nothing breaks; 1 something does; 2 the command failed.
+
 Examples:
   hookwright diff ../release/schemas schemas
   hookwright diff --against main
   hookwright diff --against v1.4.0 --format github
   hookwright diff --against main --format markdown >> summary.md
-
-Exit codes: 0 nothing breaks; 1 something does; 2 the command failed.
 ";
 
 const USAGE: &str =
