@@ -301,3 +301,20 @@ fn validate_says_what_receivers_forgive() {
     assert_eq!(code, Some(1));
     assert!(out.starts_with(said), "{out}");
 }
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = folder(&[]);
+    let (code, page, _) = run(folder.path(), &["man"]);
+    assert_eq!(code, Some(0));
+    assert!(page.contains(".TH hookwright 1") && page.contains("hookwright catalogue"), "{page}");
+    assert_eq!(run(folder.path(), &["man", "--out", "man/man1"]).0, Some(0));
+    let mut pages: Vec<String> = fs::read_dir(folder.path().join("man/man1"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    pages.sort();
+    assert!(pages.len() > 15 && pages.contains(&"hookwright-listen.1".to_owned()), "{pages:?}");
+    let page = fs::read_to_string(folder.path().join("man/man1/hookwright-listen.1")).unwrap();
+    assert!(page.contains(".TH hookwright-listen 1") && page.contains("\\-\\-forward"), "{page}");
+}

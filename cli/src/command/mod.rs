@@ -15,6 +15,7 @@ mod interrupt;
 mod lint;
 mod list;
 mod listen;
+mod man;
 mod new;
 mod output;
 mod progress;
@@ -84,6 +85,7 @@ enum Command {
     Lint(lint::Lint),
     List(list::List),
     Listen(listen::Listen),
+    Man(man::Manual),
     New(new::New),
     Replay(replay::Replay),
     Sample(sample::Sample),
@@ -146,6 +148,7 @@ fn carry_out(cli: Cli) -> ExitCode {
         Command::Lint(lint) => lint.run(asked),
         Command::List(list) => list.run(format),
         Command::Listen(listen) => listen.run(format),
+        Command::Man(manual) => manual.run(format),
         Command::New(new) => new.run(format),
         Command::Replay(replay) => replay.run(format),
         Command::Sample(sample) => sample.run(format),

@@ -14,6 +14,7 @@ mod markdown;
 mod page;
 mod rust;
 mod serve;
+mod verification;
 mod versions;
 mod words;
 

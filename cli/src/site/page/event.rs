@@ -7,6 +7,7 @@ use crate::model::{Event, Module};
 use crate::site::facts::{EventFacts, Facts, ProviderFacts};
 use crate::site::fields::rows;
 use crate::site::markdown::markdown;
+use crate::site::verification::verification;
 use crate::site::versions::Versions;
 use crate::site::words::href;
 use crate::site::{json, rust};
@@ -65,6 +66,16 @@ fn content(
                     @for example in &model.examples {
                         section { h3 { (example.name) } div data-copy { (json::shown(example.body)) } }
                     }
+                }
+            }
+        }
+        @if let Some(verification) = verification(provider, event) {
+            section {
+                h2 id="verification" { "Verification" }
+                (markdown(&verification.words))
+                @if let Some(recipe) = &verification.recipe {
+                    p { "A request by hand, signed with a secret that you choose, to a receiver that knows it:" }
+                    (copied(recipe))
                 }
             }
         }

@@ -21,8 +21,8 @@ pub(super) fn table(types: &Types, rows: &[Row<'_>]) -> Markup {
 
 fn of_row(types: &Types, row: &Row<'_>) -> Markup {
     html! {
-        tr data-depth=(row.depth) data-folds[row.folds] {
-            th scope="row" title=(row.path) class={ "d" (row.depth.min(12)) } {
+        tr data-depth=(row.depth) data-folds[row.folds] class={ "d" (row.depth.min(12)) } {
+            th scope="row" title=(row.path) {
                 @if row.alternative { em { (row.label) } } @else { code { (row.label) } }
                 @if row.required { " " small { "required" } }
             }
