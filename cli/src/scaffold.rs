@@ -1,11 +1,14 @@
 //! The files of a provider that is new.
 
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use hookwright::receive::{EventName, Hmac, Scheme, WebhookSpec};
 use hookwright::testing::Sender;
 
+use crate::finding::Findings;
 use crate::json::{Json, pretty};
+use crate::write::Staging;
 
 /// The first line of every `provider.toml` that is written: editors complete the file by it.
 pub(crate) const SCHEMA_LINE: &str = "#:schema ../provider.schema.json\n";
@@ -93,6 +96,31 @@ fn hmac(header: &str) -> String {
 /// A string of TOML.
 fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
+}
+
+/// Begins the `provider.toml` of the provider that `name` begins with, if it does not have one: the file. `event` is the line
+/// that seems to say where events are named.
+///
+/// # Errors
+///
+/// Why it cannot be written.
+pub(crate) fn begin(schemas: &Path, name: &str, event: Option<&str>) -> Result<Option<PathBuf>, Findings> {
+    let provider = name.split('/').next().unwrap_or_default();
+    let path = schemas.join(provider).join("provider.toml");
+    if path.symlink_metadata().is_ok() {
+        return Ok(None);
+    }
+    let settings = Settings {
+        title: title(provider),
+        documentation: None,
+        verification: Verification::None,
+        header: None,
+        event: event.map(|line| format!("# Uncomment this line if it is what names events.\n# {line}")),
+    };
+    let mut staging = Staging::new(schemas);
+    staging.put(&path, &provider_toml(&settings))?;
+    staging.commit()?;
+    Ok(Some(path))
 }
 
 /// A schema that accepts every object.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::finding::Style;
 use crate::import::{self, Options, Payload, Report, Request};
+use crate::scaffold;
 use clap::{Args, ValueEnum};
 use hookwright_codegen::Error;
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ branches of a schema's oneOf, or the definitions that no other uses. Schemas tha
 _components/, once; examples become *.example.json. Files beside the document that it refers to are read; \
 nothing is fetched. What could not be carried over is a note.
 
-The same document gives the same files. provider.toml is never touched: corrections in its \
+The same document gives the same files. A provider without provider.toml gets one; an existing one is never touched: corrections in its \
 [[overlay]] entries survive every import. Files that were changed by hand since they were imported are not replaced \
 without --force. What was imported is remembered in .hookwright-import.json; commit it.
 
@@ -108,13 +109,15 @@ impl Import {
             components: self.components.clone(),
             template,
         };
-        import::run(&Request {
+        let mut report = import::run(&Request {
             document: self.document.clone(),
             folder: import::folder(&self.folder.schemas, &self.provider)?,
             options,
             force: self.force,
             prune: self.prune,
-        })
+        })?;
+        report.written.extend(scaffold::begin(&self.folder.schemas, &self.provider, None)?);
+        Ok(report)
     }
 }
 

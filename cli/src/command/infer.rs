@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::catalogue::command as findings;
 use crate::finding::Findings;
-use crate::infer::{self, Existing, Input, Options, Report, Request, Required, Target};
+use crate::infer::{self, EventField, Existing, Input, Options, Report, Request, Required, Target};
+use crate::scaffold;
 use clap::{Args, ValueEnum};
 use hookwright_codegen::Error;
 use serde_json::{Value, json};
@@ -108,7 +109,10 @@ impl Infer {
             options: self.options()?,
         };
         let bar = Bar::new();
-        infer::run(&request, &mut bar.watch_samples())
+        let mut report = infer::run(&request, &mut bar.watch_samples())?;
+        let line = report.event_field.as_ref().map(EventField::line);
+        report.written.extend(scaffold::begin(&self.folder.schemas, &self.event, line.as_deref())?);
+        Ok(report)
     }
 
     fn options(&self) -> Result<Options, Findings> {

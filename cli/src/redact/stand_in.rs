@@ -7,8 +7,8 @@ const LONGEST_PREFIX: usize = 6;
 
 /// The stand-in of the `number`th value; another one for each `attempt`.
 pub(super) fn stand_in(text: &str, number: u64, attempt: u64) -> String {
-    let mut random =
-        Random(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ attempt.wrapping_mul(0xd134_2543_de82_ef95));
+    // Neighbours begin far apart.
+    let mut random = Random(mixed(number) ^ mixed(!attempt));
     if let Some((_, rest)) = date(text) {
         return random.date() + rest;
     }
@@ -49,16 +49,20 @@ fn is_hexadecimal(text: &str) -> bool {
     text.parse::<std::net::Ipv6Addr>().is_ok() || is_digest && text.chars().all(is_hex)
 }
 
+/// A number, scrambled (the last step of `SplitMix64`).
+const fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
 /// A sequence of numbers that look random (`SplitMix64`).
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % bound.max(1)
+        mixed(self.0) % bound.max(1)
     }
 
     fn letter(&mut self, first: char, count: u64) -> char {
