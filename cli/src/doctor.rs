@@ -8,7 +8,7 @@ use toml::{Table, Value};
 
 use crate::catalogue::setup as rules;
 use crate::finding::{Finding, Findings};
-use crate::listen::secret_variable;
+use crate::listen::variable;
 use crate::load::Folder;
 use crate::write::{Stamp, VERSION};
 use hookwright_codegen::{Error, Generator};
@@ -66,8 +66,7 @@ fn without_examples(folder: &Folder) -> impl Iterator<Item = Finding> {
 fn without_secrets(folder: &Folder, is_set: impl Fn(&str) -> bool) -> impl Iterator<Item = Finding> {
     folder.providers.iter().filter_map(move |provider| {
         let scheme = provider.config.verification.as_ref()?.scheme()?;
-        let secret = secret_variable(&provider.name);
-        let key = secret.replace("_SECRET", "_PUBLIC_KEY");
+        let (secret, key) = (variable(&provider.name, "SECRET"), variable(&provider.name, "PUBLIC_KEY"));
         let variable = if matches!(scheme, Scheme::PublicKey(_)) { key.clone() } else { secret.clone() };
         (!is_set(&secret) && !is_set(&key)).then(|| rules::secret_not_set(&provider.name, &variable))
     })

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use crate::catalogue::command as rules;
 use crate::finding::{Findings, Place, catalogue};
-use crate::listen::secret_variable;
+use crate::listen;
 use crate::load::{EventFile, Folder, ProviderFolder, load};
 use clap::Args;
 use hookwright::Request;
@@ -17,7 +17,7 @@ use http::Uri;
 use serde_json::json;
 
 use super::output::{Format, printable, show, show_json};
-use super::send::{Answer, answer_json, answer_text, deliver, read_outside};
+use super::send::{Answer, deliver, read_outside};
 use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
@@ -63,12 +63,11 @@ impl Replay {
         match format {
             Format::Text => {
                 let line =
-                    |(file, answer): &(&str, Answer)| format!("{}: {}", printable(file), answer_text(answer));
+                    |(file, answer): &(&str, Answer)| format!("{}: {}", printable(file), answer.text());
                 show(&answers.iter().map(line).collect::<String>());
             }
             Format::Json => {
-                let one =
-                    |(file, answer): &(&str, Answer)| json!({ "file": file, "answer": answer_json(answer) });
+                let one = |(file, answer): &(&str, Answer)| json!({ "file": file, "answer": answer.json() });
                 show_json(&answers.iter().map(one).collect());
             }
         }
@@ -120,7 +119,7 @@ impl Replay {
         let receiving = provider.config.receiving(&provider.name, &names);
         let now = SystemTime::now();
         let age = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let variable = self.secret_env.clone().unwrap_or_else(|| secret_variable(&provider.name));
+        let variable = self.secret_env.clone().unwrap_or_else(|| listen::variable(&provider.name, "SECRET"));
         let mut sender = Sender::new(&receiving, now)
             .uri(self.to.clone())
             .delivery_id(format!("msg_{}_{number}", age.as_nanos()));

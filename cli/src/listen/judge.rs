@@ -13,7 +13,7 @@ use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::record::Recorded;
-use super::{guess, secret_variable};
+use super::{guess, variable};
 use crate::json::{Node, compact, parse};
 use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::oracle::Oracle;
@@ -204,11 +204,11 @@ fn verify(spec: &WebhookSpec<'_>, request: &Request) -> (Verified, Option<Outcom
 
 /// What verifies requests, by the environment: `ACME_SECRET`, `ACME_PUBLIC_KEY` and `ACME_PUBLIC_URL`.
 fn verifier<'a>(spec: &WebhookSpec<'a>, scheme: Scheme<'a>) -> Result<Verifier<'a>, String> {
-    let variable = |what: &str| {
-        let name = secret_variable(spec.provider).replace("_SECRET", what);
+    let read = |what: &str| {
+        let name = variable(spec.provider, what);
         (std::env::var(&name).ok(), name)
     };
-    let ((secret, secret_name), (key, key_name)) = (variable("_SECRET"), variable("_PUBLIC_KEY"));
+    let ((secret, secret_name), (key, key_name)) = (read("SECRET"), read("PUBLIC_KEY"));
     if secret.is_none() && key.is_none() {
         let name = if matches!(scheme, Scheme::PublicKey(_)) { key_name } else { secret_name };
         return Err(format!("{name} is not set"));
@@ -219,7 +219,7 @@ fn verifier<'a>(spec: &WebhookSpec<'a>, scheme: Scheme<'a>) -> Result<Verifier<'
         if let Some(key) = &key {
             verifier = verifier.public_key(key)?;
         }
-        if let (Some(url), _) = variable("_PUBLIC_URL") {
+        if let (Some(url), _) = read("PUBLIC_URL") {
             verifier = verifier.public_url(&url)?;
         }
         verifier.complete()

@@ -67,11 +67,6 @@ pub(crate) struct Forwarded {
     pub(crate) took: Duration,
 }
 
-/// The environment variable that holds the secret of a provider: `ACME_SECRET`.
-pub(crate) fn secret_variable(provider: &str) -> String {
-    variable(provider, "SECRET")
-}
-
 /// The environment variable for something of a provider's: `ACME_PUBLIC_KEY`.
 pub(crate) fn variable(provider: &str, what: &str) -> String {
     let upper = provider.to_ascii_uppercase();
