@@ -49,12 +49,20 @@ fn help(command: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The examples that a help text ends with. What two spaces separate from the command is a comment.
+/// The examples that a help text ends with. What two spaces separate from the command is a comment; a line without the command goes
+/// on with the one before.
 fn examples(help: &str) -> Vec<String> {
-    let (_, examples) = help.rsplit_once("\nExamples:\n").unwrap_or_else(|| unreachable!("{help}"));
-    let line =
-        |line: &str| line.strip_prefix("  ").and_then(|line| line.split("  ").next()).map(str::to_owned);
-    examples.lines().map(|example| line(example).unwrap_or_else(|| unreachable!("{help}"))).collect()
+    let (_, shown) = help.rsplit_once("\nExamples:\n").unwrap_or_else(|| unreachable!("{help}"));
+    let mut examples: Vec<String> = Vec::new();
+    for line in shown.lines() {
+        let line = line.strip_prefix("  ").unwrap_or_else(|| unreachable!("{help}"));
+        let command = line.split("  ").next().unwrap().to_owned();
+        match examples.last_mut().filter(|_| !command.contains("hookwright")) {
+            Some(before) => *before = format!("{before} {command}"),
+            None => examples.push(command),
+        }
+    }
+    examples
 }
 
 /// The folder that an example needs.

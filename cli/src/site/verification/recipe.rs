@@ -35,7 +35,7 @@ pub(super) fn of(
         Scheme::Hmac(hmac) => script.hmac(hmac, &headers)?,
         Scheme::PublicKey(key) => script.public_key(key, &headers)?,
         Scheme::StandardWebhooks(standard) => {
-            script.standard_webhooks(double_quoted(standard.prefix)?.as_str())
+            script.standard_webhooks(double_quoted(standard.prefix)?.as_str());
         }
         _ => return None,
     }
@@ -97,7 +97,7 @@ impl Script {
                 self.arguments.push(format!("-H \"{}: {text}\"", double_quoted(first)?));
             }
             Place::Query(name) => {
-                self.arguments.push(format!("--url-query \"{}={text}\"", double_quoted(name)?))
+                self.arguments.push(format!("--url-query \"{}={text}\"", double_quoted(name)?));
             }
             Place::Path(template) => {
                 let path = double_quoted(template)?.replace("{secret}", text);

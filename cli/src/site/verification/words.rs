@@ -118,7 +118,7 @@ fn after(prefix: &str) -> String {
     if prefix.is_empty() { String::new() } else { format!(", after {}", code(prefix)) }
 }
 
-/// A text of a provider's as code of Markdown, whatever is in it (CommonMark §6.1).
+/// A text of a provider's as code of Markdown, whatever is in it (`CommonMark` §6.1).
 fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
