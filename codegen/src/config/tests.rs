@@ -41,9 +41,43 @@ fn reads_every_key() {
     assert_eq!(config.formats.mode("uuid"), FormatMode::Ignore);
     assert_eq!(config.formats.content(), ContentMode::Assert);
     assert_eq!(config.responses.invalid, Some(200));
+    assert!(config.types.names_from_titles && config.types.properties_mean_object);
+    assert_eq!(
+        (config.types.number, config.types.strip_suffixes.as_slice()),
+        (NumberType::F64, &["Dto".to_owned()][..])
+    );
+    assert_eq!(config.types.own.values().collect::<Vec<_>>(), ["my_crate::Money"]);
     let Some(Verification::Hmac(hmac)) = &config.verification else { panic!("not hmac") };
     assert_eq!(hmac.timestamp.as_ref().unwrap().unit, Unit::Milliseconds);
     assert_eq!(hmac.example.len(), 1);
+}
+
+/// Every key of every table is on some page.
+#[test]
+fn every_key_is_documented() {
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs");
+    let pages = std::fs::read_dir(pages).unwrap().map(|entry| entry.unwrap().path());
+    let pages: String =
+        pages.filter(|path| path.is_file()).map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let words: std::collections::HashSet<&str> = pages.split(|c| !is_part(c)).collect();
+    let mut keys = std::collections::BTreeSet::new();
+    let mut queue = vec![schema::schema()];
+    while let Some(value) = queue.pop() {
+        match value {
+            serde_json::Value::Object(members) => {
+                if let Some(properties) = members.get("properties").and_then(|one| one.as_object()) {
+                    keys.extend(properties.keys().cloned());
+                }
+                queue.extend(members.into_iter().map(|(_, value)| value));
+            }
+            serde_json::Value::Array(items) => queue.extend(items),
+            _ => {}
+        }
+    }
+    assert!(keys.len() > 60, "{keys:?}");
+    let missing: Vec<&String> = keys.iter().filter(|key| !words.contains(key.as_str())).collect();
+    assert!(missing.is_empty(), "on no page of docs/: {missing:?}");
 }
 
 #[test]

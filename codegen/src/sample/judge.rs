@@ -47,7 +47,12 @@ impl Judge {
 
     /// Whether a value satisfies a schema, looked at by itself.
     pub fn holds(&self, id: SchemaId, value: &Json) -> bool {
-        self.tables.get(&id).is_none_or(|schema| validate::is_valid(schema, compact(value).as_bytes()))
+        self.accepts(id, &compact(value))
+    }
+
+    /// Whether a text is a value that satisfies a schema.
+    pub fn accepts(&self, id: SchemaId, text: &str) -> bool {
+        self.tables.get(&id).is_none_or(|schema| validate::is_valid(schema, text.as_bytes()))
     }
 
     /// What the runtime's validator has against a value.

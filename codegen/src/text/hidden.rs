@@ -5,7 +5,8 @@
 /// These are Unicode's categories Cc, Cf, Zl and Zp, its `Default_Ignorable_Code_Point`s (fillers, variation
 /// selectors and tags among them), and the one blank that counts as a symbol, U+2800.
 pub fn is_hidden(letter: char) -> bool {
-    letter.is_control() || HIDDEN.iter().any(|(first, last)| (*first..=*last).contains(&letter))
+    letter.is_control()
+        || !letter.is_ascii() && HIDDEN.iter().any(|(first, last)| (*first..=*last).contains(&letter))
 }
 
 /// Text in which each such character is written as its escape: `\u{202e}`.
