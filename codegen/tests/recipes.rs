@@ -43,7 +43,8 @@ fn mechanism(recipe: &Table) -> String {
     let places = ["header", "headers", "query", "form", "body", "path"];
     let place = places.into_iter().find(|place| recipe["verification"].get(place).is_some());
     let place = place.filter(|place| *place != "header" && word("scheme") != Some("standard-webhooks"));
-    let words = [word("scheme"), word("algorithm"), word("encoding"), place];
+    let token = recipe["verification"].get("algorithms").and_then(|all| all.as_array()?.first()?.as_str());
+    let words = [word("scheme"), word("algorithm"), token, word("encoding"), place];
     words.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

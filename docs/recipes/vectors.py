@@ -790,6 +790,69 @@ def github_secret_scanning():
     yield example(keys={identifier: key}, headers=headers, body=body)
 
 
+# JSON Web Tokens (RFC 7519).
+
+
+def token(header, claims, secret=None):
+    signed = f"{base64url(compact(header))}.{base64url(compact(claims))}"
+    return signed, f"{signed}.{base64url(mac(secret, signed).digest()) if secret else SIGNATURE}"
+
+
+@recipe
+def netlify():
+    secret, body = "netlify example secret, not in use, 32+", compact({"id": "5ebc", "state": "ready"})
+    claims = {"iss": "netlify", "sha256": hashlib.sha256(body.encode()).hexdigest()}
+    _, whole = token({"alg": "HS256", "typ": "JWT"}, claims, secret)
+    yield example(secret=secret, headers={"X-Webhook-Signature": whole}, body=body)
+
+
+@recipe
+def monday():
+    secret, body = "monday example secret, not in use, 32+", compact({"event": {"type": "create_pulse", "triggerUuid": "b5ed"}})
+    _, whole = token({"alg": "HS256", "typ": "JWT"}, {"accountId": 1, "iat": TIME, "exp": TIME + 300}, secret)
+    yield example(secret=secret, headers={"Authorization": whole}, body=body, at=TIME)
+
+
+@recipe
+def plaid():
+    body = compact({"webhook_type": "ITEM", "webhook_code": "ERROR", "item_id": "1"})
+    claims = {"iat": TIME, "request_body_sha256": hashlib.sha256(body.encode()).hexdigest()}
+    signed, whole = token({"alg": "ES256", "kid": "bfbd5111", "typ": "JWT"}, claims)
+    yield example(keys={"bfbd5111": PUBLIC_KEY}, headers={"Plaid-Verification": whole}, body=body, at=TIME, signed=("ecdsa-raw", signed, "base64url", "spki"))
+
+
+@recipe
+def fusionauth():
+    body = compact({"event": {"id": "1", "type": "user.create"}})
+    claims = {"request_body_sha256": base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}
+    signed, whole = token({"alg": "RS256", "kid": "key-1", "typ": "JWT"}, claims)
+    yield example(keys={"key-1": PUBLIC_KEY}, headers={"X-FusionAuth-Signature-JWT": whole}, body=body, signed=("rsa-sha256", signed, "base64url", "spki"))
+
+
+@recipe
+def livekit():
+    secret, body = "livekit example secret, not in use, 32+", compact({"id": "EV_1", "event": "room_started", "room": {"name": "a"}})
+    claims = {"iss": "APIkey", "nbf": TIME, "exp": TIME + 300, "sha256": base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}
+    _, whole = token({"alg": "HS256", "typ": "JWT"}, claims, secret)
+    yield example(secret=secret, headers={"Authorization": whole}, body=body, at=TIME)
+
+
+@recipe
+def vonage():
+    secret, body = "vonage example secret, not in use, 32+", compact({"message_uuid": "aaaa", "status": "delivered"})
+    claims = {"iss": "Vonage", "iat": TIME, "jti": "c5ba8f24", "payload_hash": hashlib.sha256(body.encode()).hexdigest(), "api_key": "a1b2c3d"}
+    _, whole = token({"alg": "HS256", "typ": "JWT"}, claims, secret)
+    yield example(secret=secret, headers={"Authorization": "Bearer " + whole}, body=body, at=TIME)
+
+
+@recipe
+def google_pubsub():
+    body = compact({"message": {"messageId": "136969346945", "data": "e30="}, "subscription": "projects/p/subscriptions/s"})
+    claims = {"iss": "https://accounts.google.com", "aud": "https://example.com/hooks/pubsub", "iat": TIME, "exp": TIME + 3600, "sub": "113774264463038321964"}
+    signed, whole = token({"alg": "RS256", "kid": "7d680d8c", "typ": "JWT"}, claims)
+    yield example(keys={"7d680d8c": PUBLIC_KEY}, headers={"Authorization": "Bearer " + whole}, body=body, at=TIME, signed=("rsa-sha256", signed, "base64url", "spki"))
+
+
 # Reading and writing the recipes.
 
 

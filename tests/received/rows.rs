@@ -126,7 +126,7 @@ pub(crate) fn refusals(spec: &WebhookSpec<'_>) -> Vec<u16> {
 
 fn is_timed(spec: &WebhookSpec<'_>) -> bool {
     match spec.scheme {
-        Some(Scheme::StandardWebhooks(_)) => true,
+        Some(Scheme::StandardWebhooks(_) | Scheme::Jwt(_)) => true,
         Some(scheme) => scheme.signature().is_some_and(|signature| {
             let timestamp = signature.timestamp;
             timestamp.is_some_and(|timestamp| timestamp.tolerance.is_some())
@@ -143,6 +143,7 @@ pub(crate) fn headers(spec: &WebhookSpec<'_>) -> Vec<String> {
             ["id", "timestamp", "signature"].map(|name| format!("{}-{name}", scheme.prefix)).to_vec()
         }
         Some(Scheme::SharedSecret(scheme)) => scheme.place.header().map(str::to_owned).into_iter().collect(),
+        Some(Scheme::Jwt(scheme)) => scheme.place.header().map(str::to_owned).into_iter().collect(),
         Some(scheme) => {
             let signature = scheme.signature();
             let time = signature.and_then(|signature| signature.timestamp?.place);

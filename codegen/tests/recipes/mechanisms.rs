@@ -23,6 +23,7 @@ pub(crate) enum Key {
 }
 
 const SECRET: &str = "correct horse battery staple";
+const TOKEN_SECRET: &str = "correct horse battery staple, 32 bytes or more";
 const BASE64: &str = "Y29ycmVjdCBob3JzZSBiYXR0ZXJ5IHN0YXBsZQ==";
 const HMAC: &str = "scheme = \"hmac\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\n";
 const HEADER: &str =
@@ -41,6 +42,16 @@ const fn keyed(what: &'static str, lines: &'static str, secret: &'static str) ->
 const fn signed(what: &'static str, lines: &'static str, key: Key) -> Mechanism {
     let rest = "scheme = \"public-key\"\nencoding = \"base64\"\nheader = \"X-Acme-Signature\"\n";
     Mechanism { table: KEYS, what, lines, rest, key }
+}
+
+const fn token(what: &'static str, lines: &'static str, key: Key) -> Mechanism {
+    let rest = "scheme = \"jwt\"\nheader = \"X-Acme-Token\"\n";
+    Mechanism { table: TOKENS, what, lines, rest, key }
+}
+
+const fn claim(what: &'static str, lines: &'static str) -> Mechanism {
+    let rest = "scheme = \"jwt\"\nheader = \"X-Acme-Token\"\nalgorithms = [\"HS256\"]\n";
+    Mechanism { table: TOKENS, what, lines, rest, key: Key::Secret(TOKEN_SECRET) }
 }
 
 const ED25519: Key = Key::Pair {
@@ -66,6 +77,7 @@ const READINGS: &str = "How the signature is read there";
 const SIGNED: &str = "What is signed";
 const TIMES: &str = "When it was signed";
 const KEYS: &str = "Signatures that a public key verifies";
+const TOKENS: &str = "JSON Web Tokens (RFC 7519)";
 const SECRETS: &str = "How the secret's text becomes the key";
 
 /// Every mechanism, by table.
@@ -199,4 +211,22 @@ pub(crate) const MECHANISMS: &[Mechanism] = &[
     signed("RSA, PKCS #1 v1.5 (RFC 8017)", "algorithm = \"rsa-pkcs1-sha256\"", RSA),
     signed("the same, with SHA-512", "algorithm = \"rsa-pkcs1-sha512\"", RSA),
     signed("RSA, PSS", "algorithm = \"rsa-pss-sha256\"", RSA),
+    token("a secret, and SHA-256", "algorithms = [\"HS256\"]", Key::Secret(TOKEN_SECRET)),
+    token(
+        "a secret, and any of these hashes",
+        "algorithms = [\"HS512\", \"HS384\", \"HS256\"]",
+        Key::Secret(TOKEN_SECRET),
+    ),
+    token("RSA, PKCS #1 v1.5", "algorithms = [\"RS256\"]", RSA),
+    token("ECDSA on P-256", "algorithms = [\"ES256\"]", P256),
+    token("Ed25519 (RFC 8037)", "algorithms = [\"EdDSA\"]", ED25519),
+    claim("after a prefix", "prefix = \"Bearer \""),
+    claim("who issued it: `iss`", "issuer = \"acme\""),
+    claim("for whom: `aud`", "audience = \"https://example.com/hooks\""),
+    claim("how long after `iat` it is good", "max_age = 300"),
+    claim("by how much clocks may differ", "leeway = 5"),
+    claim(
+        "a claim that is the hash of the body",
+        "body_hash = { claim = \"request_body_sha256\", algorithm = \"sha256\", encoding = \"hex\" }",
+    ),
 ];
