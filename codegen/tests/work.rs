@@ -58,6 +58,13 @@ fn nested(depth: usize, inner: &str) -> String {
     r#"{"child":"#.repeat(depth) + inner + &"}".repeat(depth)
 }
 
+/// Operations as the last arguments of others.
+fn operators_of(depth: usize, inner: &str) -> String {
+    let open: String =
+        (0..depth).map(|level| format!(r#"{{"op":"{}","args":[true,"#, ["and", "<"][level % 2])).collect();
+    open + inner + &"]}".repeat(depth)
+}
+
 fn list(count: usize, item: impl Fn(usize) -> String) -> String {
     format!("[{}]", (0..count).map(item).collect::<Vec<_>>().join(","))
 }
@@ -109,6 +116,13 @@ fn rows() -> Vec<Row> {
         json!({ "properties": { "child": { "$ref": "#/$defs/node" } } }),
         |inner, _| json!({ "allOf": [inner] }),
     );
+    // An operator decides what its arguments may be; it is told apart by a union within a union.
+    let operation = |names: &[&str]| {
+        json!({ "type": "object", "required": ["op", "args"],
+                "properties": { "op": { "enum": names }, "args": { "type": "array", "items": { "$ref": "#/$defs/node" } } } })
+    };
+    let comparison = json!({ "oneOf": [operation(&["=", "in"]), operation(&["<"]), operation(&["like"])] });
+    let operators = json!({ "oneOf": [operation(&["and", "or"]), comparison, { "type": "boolean" }] });
     let evaluated = json!({
         "type": "object",
         "properties": { "child": { "$ref": "#/$defs/node" } },
@@ -148,6 +162,13 @@ fn rows() -> Vec<Row> {
             name: "3 alike until the end",
             schema: recursive(&json!({ "oneOf": alternatives })),
             body: |n| nested(n, r#"{"end":5}"#),
+            valid: false,
+            sizes: BY_DEPTH,
+        },
+        Row {
+            name: "3 operators, bad at the end",
+            schema: recursive(&operators),
+            body: |n| operators_of(n / 2, "7"),
             valid: false,
             sizes: BY_DEPTH,
         },
@@ -288,6 +309,7 @@ fn twins(name: &str) -> Option<(String, String)> {
             let ended = |end: &str| r#"{"end":3,"child":"#.repeat(200) + end + &"}".repeat(200);
             (ended(r#"{"end":3}"#), ended(r#"{"end":5}"#))
         }
+        "3 operators, bad at the end" => (operators_of(100, "true"), operators_of(100, "7")),
         "4 strings or integers" => last(|_| r#""abc""#.to_owned(), "null"),
         "5 enum" => (list(many, |i| format!(r#""word-{i}""#)), list(many, |i| format!(r#""ward-{i}""#))),
         "6 unique" => last(|i| format!("[[{i}]]"), "[[0]]"),
@@ -332,7 +354,7 @@ fn refusing_takes_no_more_steps_than_were_counted() {
         assert!(refusing <= most * accepting + ONCE, "{}: {refusing} after {accepting}", row.name);
         compared += 1;
     }
-    assert_eq!(compared, 12);
+    assert_eq!(compared, 13);
 }
 
 #[test]
@@ -396,6 +418,18 @@ fn an_unknown_tag_lists_all_tags_and_a_known_one_its_branch() {
     assert_eq!(
         report(target, r#"{"t":{"cluster":1,"kind":"kubernetes"}}"#),
         ["/t must satisfy a branch of `oneOf`; of 3, branch 1 comes nearest", "/t/cluster expected a string"]
+    );
+    // A branch that is a union says what each of its own branches does.
+    let nested = table(
+        &json!({ "oneOf": [branch("a"), { "anyOf": [branch("b"), branch("c")] }, { "type": "boolean" }] }),
+    );
+    assert_eq!(
+        report(nested, r#"{"kind":"c","cluster":1}"#),
+        [
+            " must satisfy a branch of `oneOf`; of 3, branch 1 comes nearest",
+            " must satisfy a branch of `anyOf`; of 2, branch 1 comes nearest",
+            "/cluster expected a string"
+        ]
     );
     let closed = |kind: &str, name: &str| {
         json!({ "type": "object", "additionalProperties": false,

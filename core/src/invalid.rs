@@ -136,8 +136,10 @@ impl Position {
     pub fn advance(self, text: &[u8], offset: usize) -> Self {
         let offset = offset.clamp(self.offset, text.len().max(self.offset));
         let between = text.get(self.offset..offset).unwrap_or_default();
-        let newlines = between.split(|&byte| byte == b'\n').count() - 1;
-        let in_line = between.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
+        // Both counts are loops without branches, which run over many bytes at once.
+        let newlines = between.iter().filter(|&&byte| byte == b'\n').count();
+        let line = if newlines == 0 { None } else { between.iter().rposition(|&byte| byte == b'\n') };
+        let in_line = line.map_or(between, |newline| between.get(newline + 1..).unwrap_or_default());
         let characters = in_line.iter().filter(|&&byte| !is_continuation(byte)).count();
         let column = if newlines == 0 { self.column } else { 1 };
         Self { offset, line: self.line + newlines, column: column + characters }

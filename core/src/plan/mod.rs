@@ -30,6 +30,7 @@ use std::hash::RandomState;
 use std::sync::OnceLock;
 
 use crate::schema::{Schema, Types};
+use crate::validate::Templates;
 
 pub(crate) use array::ArrayPlan;
 pub(crate) use formula::{Facts, Formula, Mask, bits, first, prune};
@@ -101,6 +102,8 @@ pub(crate) struct Program {
     pub(crate) nodes: node::Nodes,
     /// The key of the hashes of values, so that no body can be made whose values collide.
     pub(crate) keys: RandomState,
+    /// What is applied to values of which the same is asked, where schemas are applied themselves.
+    pub(crate) templates: Templates,
 }
 
 impl Program {
@@ -207,6 +210,7 @@ fn compile(schema: &'static Schema) -> Program {
         steps: compiler.steps,
         nodes: compiler.nodes,
         keys: compiler.keys,
+        templates: Templates::default(),
     }
 }
 

@@ -52,6 +52,11 @@ impl Default for Scopes {
 }
 
 impl Scopes {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.scopes.len()
+    }
+
     /// The scope in which `resource` is entered.
     pub(crate) fn enter(&mut self, scope: u32, resource: u32) -> u32 {
         let Some(resources) = self.scopes.get(scope as usize) else { return scope };

@@ -84,6 +84,12 @@ impl<'b> Reader<'b> {
         if self.byte() == Some(b'"') { Ok(()) } else { Err(self.fail(NAME)) }
     }
 
+    /// Where the quote stands before a string of this body that was read.
+    pub(crate) fn quote_of(&self, text: RawStr<'b>) -> usize {
+        let begin = text.raw().as_ptr().addr().wrapping_sub(self.text.as_ptr().addr());
+        begin.saturating_sub(1)
+    }
+
     /// The next member's name, looked up in `names`; after a name the reader stands at its value.
     ///
     /// # Errors

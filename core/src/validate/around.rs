@@ -18,7 +18,7 @@ pub(super) fn start(body: &[u8], depth: usize, end: usize) -> usize {
 
 /// The values around `end` within the value that begins here, in one pass; of one that is not JSON, as far as it is.
 pub(super) fn around(reader: &mut Reader<'_>, end: usize) -> Around {
-    let mut walk = Walk { open: Vec::new(), passed: reader.offset(), end };
+    let mut walk = Walk { open: Vec::new(), passed: reader.offset(), end, spare: reader.len() };
     // It stops where the input is not JSON, too.
     let _ = walk.go(reader);
     let open: Vec<usize> = walk.open.iter().map(|(start, _)| *start).collect();
@@ -36,6 +36,8 @@ struct Walk {
     /// Where a value begins that ends at the offset, or around it, and holds no others.
     passed: usize,
     end: usize,
+    /// How many bytes may still be skipped in vain.
+    spare: usize,
 }
 
 impl Walk {
@@ -62,11 +64,26 @@ impl Walk {
         Ok(())
     }
 
+    /// Skips an object or array that ends before the offset; the reader stays at others.
+    fn passes(&mut self, reader: &mut Reader<'_>) -> bool {
+        if self.open.is_empty() || self.spare == 0 {
+            return false;
+        }
+        let start = reader.mark();
+        if reader.skip().is_ok() && reader.offset() < self.end {
+            return true;
+        }
+        self.spare = self.spare.saturating_sub(reader.offset() - start.offset());
+        reader.rewind(start);
+        false
+    }
+
     /// Enters or passes the value that begins here.
     fn value(&mut self, reader: &mut Reader<'_>) -> Result<(), ReadError> {
         let token = reader.peek()?;
         let start = reader.offset();
         match token {
+            Token::Object | Token::Array if self.passes(reader) => {}
             Token::Object => self.open.push((start, Open::Object(reader.object()?))),
             Token::Array => self.open.push((start, Open::Array(reader.array()?))),
             _ => {

@@ -135,6 +135,8 @@ pub(super) struct List {
 }
 
 impl List {
+    pub(super) const EMPTY: Self = Self { items: Vec::new(), all: 0, count: 0, is_for_others: false };
+
     /// Adds a violation; `own`: it is one of the value itself.
     pub(super) fn push(&mut self, found: Found, own: bool, limit: usize) {
         self.is_for_others |= own && matches!(found.problem, Problem::Type | Problem::Values(_));

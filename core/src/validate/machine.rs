@@ -11,12 +11,13 @@ use super::obligations::Obligations;
 use super::stack::Stack;
 
 /// Where a body was given up.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Stop {
     /// The offset at which reading stopped.
     pub(super) at: usize,
-    /// Where the last object or array begins that met only some of its obligations; 0 if there is none.
-    pub(super) partial: usize,
+    /// Where the objects and arrays begin that hold that place, or the last one that met only some of its obligations,
+    /// and this one; empty if that is not known.
+    pub(super) refused: Vec<usize>,
 }
 
 /// A run of a program over a body.
@@ -33,22 +34,52 @@ pub(super) struct Machine<'p> {
     pub(super) hash: u128,
     /// Where the last object or array begins that met only some of its obligations.
     partial: usize,
+    /// Where those begin that were read and hold that one.
+    around_partial: Vec<usize>,
+    /// Where those begin that were not read to their end, or were refused as a whole.
+    refused: Vec<usize>,
 }
 
 impl<'p> Machine<'p> {
     pub(super) fn new(program: &'p Program, reader: &Reader<'_>) -> Self {
         let pool = step_limit(reader.len()).saturating_sub(reader.pattern_steps);
-        Self { program, pool, stack: Stack::here(), steps: 0, hashing: false, hash: 0, partial: 0 }
+        Self::within(program, pool, Stack::here())
     }
 
     /// A run over one value of a body, within another run.
     pub(super) const fn within(program: &'p Program, pool: u64, stack: Stack) -> Self {
-        Self { program, pool, stack, steps: 0, hashing: false, hash: 0, partial: 0 }
+        Self {
+            program,
+            pool,
+            stack,
+            steps: 0,
+            hashing: false,
+            hash: 0,
+            partial: 0,
+            around_partial: Vec::new(),
+            refused: Vec::new(),
+        }
     }
 
     /// Where it stopped, after a value that was refused.
-    pub(super) fn stop(&self, reader: &Reader<'_>) -> Stop {
-        Stop { at: reader.offset(), partial: self.partial }
+    pub(super) fn stop(&mut self, reader: &Reader<'_>) -> Stop {
+        let mut refused = std::mem::take(&mut self.refused);
+        if self.partial > 0 {
+            refused.append(&mut self.around_partial);
+            refused.push(self.partial);
+        }
+        Stop { at: reader.offset(), refused }
+    }
+
+    /// After the object or array that begins at `start`: notes whether it holds a place at which a report must look.
+    /// `before` is `partial` as it was when it began.
+    #[inline]
+    fn passed<T>(&mut self, start: usize, before: usize, read: &Result<T, ReadError>) {
+        if read.is_err() {
+            self.refused.push(start);
+        } else if self.partial != before {
+            self.around_partial.push(start);
+        }
     }
 
     /// Reads a value that must satisfy the program's schema.
@@ -85,27 +116,42 @@ impl<'p> Machine<'p> {
     #[inline]
     pub(super) fn must_state(&mut self, reader: &mut Reader<'_>, state: u32) -> Result<(), ReadError> {
         let state = self.program.states.get(state as usize).ok_or(ReadError)?;
-        let met = match reader.peek()? {
-            Token::Object => match &state.object {
-                Container::Plan(plan) => match &plan.straight {
-                    Some(way) if !self.hashing => {
-                        let object = reader.object()?;
-                        return self.straight(reader, plan, way, object, 0);
-                    }
-                    _ => self.object(reader, plan, true)?,
-                },
-                container => self.container(reader, container, &state.conjs)?,
-            },
-            Token::Array => match &state.array {
-                Container::Plan(plan) => match plan.straight {
-                    Some(item) if !self.hashing => return self.straight_items(reader, plan, item),
-                    _ => self.array(reader, plan, true)?,
-                },
-                container => self.container(reader, container, &state.conjs)?,
-            },
-            token => self.scalar(reader, state, token)?,
+        let token = reader.peek()?;
+        let (start, before) = (reader.offset(), self.partial);
+        let read = match token {
+            Token::Object => self.must_object(reader, state),
+            Token::Array => self.must_array(reader, state),
+            token => return all_met(self.scalar(reader, state, token)?),
         };
-        if met == 1 { Ok(()) } else { Err(ReadError) }
+        self.passed(start, before, &read);
+        read
+    }
+
+    #[inline]
+    fn must_object(&mut self, reader: &mut Reader<'_>, state: &'p State) -> Result<(), ReadError> {
+        let met = match &state.object {
+            Container::Plan(plan) => match &plan.straight {
+                Some(way) if !self.hashing => {
+                    let object = reader.object()?;
+                    return self.straight(reader, plan, way, object, 0);
+                }
+                _ => self.object(reader, plan, true)?,
+            },
+            container => self.container(reader, container, &state.conjs)?,
+        };
+        all_met(met)
+    }
+
+    #[inline]
+    fn must_array(&mut self, reader: &mut Reader<'_>, state: &'p State) -> Result<(), ReadError> {
+        let met = match &state.array {
+            Container::Plan(plan) => match plan.straight {
+                Some(item) if !self.hashing => return self.straight_items(reader, plan, item),
+                _ => self.array(reader, plan, true)?,
+            },
+            container => self.container(reader, container, &state.conjs)?,
+        };
+        all_met(met)
     }
 
     /// Reads a value; gives the obligations that it meets, of at most 64.
@@ -131,20 +177,23 @@ impl<'p> Machine<'p> {
     fn state(&mut self, reader: &mut Reader<'_>, state: u32) -> Result<Mask, ReadError> {
         let state = self.program.states.get(state as usize).ok_or(ReadError)?;
         let token = reader.peek()?;
-        let start = reader.offset();
+        let (start, before) = (reader.offset(), self.partial);
         let met = match token {
             Token::Object => match &state.object {
-                Container::Plan(plan) => self.object(reader, plan, false)?,
-                container => self.container(reader, container, &state.conjs)?,
+                Container::Plan(plan) => self.object(reader, plan, false),
+                container => self.container(reader, container, &state.conjs),
             },
             Token::Array => match &state.array {
-                Container::Plan(plan) => self.array(reader, plan, false)?,
-                container => self.container(reader, container, &state.conjs)?,
+                Container::Plan(plan) => self.array(reader, plan, false),
+                container => self.container(reader, container, &state.conjs),
             },
             token => return self.scalar(reader, state, token),
         };
-        if met & state.all != state.all {
-            self.partial = self.partial.max(start);
+        self.passed(start, before, &met);
+        let met = met?;
+        if met & state.all != state.all && start > self.partial {
+            self.partial = start;
+            self.around_partial.clear();
         }
         Ok(met)
     }
@@ -239,6 +288,12 @@ impl<'p> Machine<'p> {
     pub(super) const fn pool(&mut self) -> &mut u64 {
         &mut self.pool
     }
+}
+
+/// An error unless the only obligation is met.
+#[inline]
+const fn all_met(met: Mask) -> Result<(), ReadError> {
+    if met == 1 { Ok(()) } else { Err(ReadError) }
 }
 
 /// Reads a value of which nothing but its type is checked.

@@ -19,6 +19,7 @@ mod nearest;
 pub(crate) mod number;
 mod object;
 mod obligations;
+mod paths;
 mod places;
 mod report;
 mod same;
@@ -38,6 +39,8 @@ use found::{Found, List, Problem};
 use machine::{Machine, Stop};
 pub(crate) use number::number_holds;
 use obligations::Obligations;
+pub(crate) use obligations::Templates;
+use paths::Paths;
 
 /// Whether `body` is JSON and satisfies `schema`, within the default limits.
 pub fn is_valid(schema: &'static Schema, body: &[u8]) -> bool {
@@ -121,7 +124,7 @@ pub fn collect_violations(schema: &'static Schema, body: &[u8], limits: &Limits)
 /// `schema`, the violation is at the value which ends there.
 #[cold]
 pub(crate) fn collect_unheld(schema: &'static Schema, body: &[u8], limits: &Limits, end: usize) -> Invalid {
-    explain(schema, body, limits, Stop { at: end, partial: 0 })
+    explain(schema, body, limits, Stop { at: end, refused: Vec::new() })
 }
 
 #[cold]
@@ -131,12 +134,18 @@ fn explain(schema: &'static Schema, body: &[u8], limits: &Limits, stop: Stop) ->
         return Invalid::Syntax(SyntaxError { position, message: "the body is larger than the limit" });
     }
     match collect(schema, body, limits, stop) {
-        Ok(found) => Invalid::Schema(report::report(found, body, limits.max_depth)),
+        Ok((found, paths)) => Invalid::Schema(report::report(found, &paths, body, limits.max_depth)),
         Err(error) => Invalid::Syntax(error),
     }
 }
 
-fn collect(schema: &'static Schema, body: &[u8], limits: &Limits, stop: Stop) -> Result<List, SyntaxError> {
+/// The violations, and where those places are that they name.
+fn collect(
+    schema: &'static Schema,
+    body: &[u8],
+    limits: &Limits,
+    stop: Stop,
+) -> Result<(List, Paths), SyntaxError> {
     let not_json = |error: Option<SyntaxError>| {
         error
             .or_else(|| syntax_error(body, limits.max_depth))
@@ -145,15 +154,16 @@ fn collect(schema: &'static Schema, body: &[u8], limits: &Limits, stop: Stop) ->
     let Ok(mut reader) = Reader::new(body, limits.max_depth) else { return Err(not_json(None)) };
     let mut obligations =
         Obligations::collecting(plan::of(schema), step_limit(body.len()), limits.max_violations);
+    let at = stop.at;
     let found = obligations.violations(&mut reader, schema, stop);
     let read = found.and_then(|found| reader.end().map(|()| found));
     let Ok(mut found) = read else { return Err(not_json(reader.error())) };
     if found.is_empty() {
-        let offset = around::start(body, limits.max_depth, stop.at);
+        let offset = around::start(body, limits.max_depth, at);
         let unheld = Found { offset, schema, below: None, problem: Problem::Unheld };
         found.push(obligations.exhausted.unwrap_or(unheld), true, 1);
     }
-    Ok(found)
+    Ok((found, obligations.paths))
 }
 
 /// How much work a body makes: counted, so that it is the same on every machine.

@@ -1,4 +1,5 @@
-//! Where violations are: the JSON pointers and positions of some offsets, found in one pass over the body.
+//! Where violations are: the JSON pointers and positions of some offsets. Most were noted while they were found; others
+//! are looked for in one pass over the body.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -6,6 +7,8 @@ use std::fmt::Write as _;
 use crate::invalid::Position;
 use crate::pointer::escape;
 use crate::reader::{RawStr, ReadError, Reader, Token};
+
+use super::paths::{self, Paths};
 
 /// How long a pointer is written out, in bytes.
 const LONGEST: usize = 256;
@@ -37,7 +40,12 @@ struct Walk<'b> {
 }
 
 /// The places of values, or of members' names, that begin at `offsets`.
-pub(super) fn places(body: &[u8], depth: usize, mut offsets: Vec<usize>) -> BTreeMap<usize, Place> {
+pub(super) fn places(
+    body: &[u8],
+    depth: usize,
+    mut offsets: Vec<usize>,
+    paths: &Paths,
+) -> BTreeMap<usize, Place> {
     offsets.sort_unstable();
     offsets.dedup();
     let mut position = Position::START;
@@ -46,18 +54,40 @@ pub(super) fn places(body: &[u8], depth: usize, mut offsets: Vec<usize>) -> BTre
         position
     };
     let positions: Vec<Position> = offsets.iter().map(&mut next).collect();
-    offsets.reverse();
-    let mut walk = Walk { path: Vec::new(), wanted: offsets, found: BTreeMap::new() };
+    let mut pointers = BTreeMap::new();
     if let Ok(mut reader) = Reader::new(body, depth) {
+        let root = reader.offset();
+        for offset in &offsets {
+            if let Some(path) = paths.steps(root, *offset).and_then(|steps| path(&mut reader, &steps)) {
+                pointers.insert(*offset, pointer(&path));
+            }
+        }
+    }
+    offsets.retain(|offset| !pointers.contains_key(offset));
+    offsets.reverse();
+    if let (false, Ok(mut reader)) = (offsets.is_empty(), Reader::new(body, depth)) {
+        let mut walk = Walk { path: Vec::new(), wanted: offsets, found: pointers };
         // It stops when nothing more is wanted.
         let _ = walk.value(&mut reader);
+        pointers = walk.found;
     }
-    let mut pointers = walk.found;
     let place = |position: Position| {
         let pointer = pointers.remove(&position.offset).unwrap_or_default();
         (position.offset, Place { pointer, position })
     };
     positions.into_iter().map(place).collect()
+}
+
+/// The path of steps that were noted.
+fn path<'b>(reader: &mut Reader<'b>, steps: &[paths::Step]) -> Option<Vec<Step<'b>>> {
+    let mut step = |step: &paths::Step| match step {
+        paths::Step::Item(index) => Some(Step::Item(*index)),
+        paths::Step::Member(before) => {
+            reader.rewind(*before);
+            reader.name().and_then(|()| reader.string()).ok().map(Step::Member)
+        }
+    };
+    steps.iter().map(&mut step).collect()
 }
 
 impl<'b> Walk<'b> {
@@ -73,18 +103,13 @@ impl<'b> Walk<'b> {
 
     fn object(&mut self, reader: &mut Reader<'b>) -> Result<(), ReadError> {
         let mut object = reader.object()?;
-        loop {
-            let before = reader.mark();
-            let Some(name) = reader.key(&mut object)? else { return Ok(()) };
+        while let Some(name) = reader.key(&mut object)? {
             self.path.push(Step::Member(name));
-            let value = reader.mark();
-            reader.rewind(before);
-            reader.name()?;
-            self.at(reader.offset())?;
-            reader.rewind(value);
+            self.at(reader.quote_of(name))?;
             self.value(reader)?;
             self.path.pop();
         }
+        Ok(())
     }
 
     fn array(&mut self, reader: &mut Reader<'b>) -> Result<(), ReadError> {
@@ -103,48 +128,48 @@ impl<'b> Walk<'b> {
     fn at(&mut self, offset: usize) -> Result<(), ReadError> {
         if self.wanted.last() == Some(&offset) {
             self.wanted.pop();
-            self.found.insert(offset, self.pointer());
+            self.found.insert(offset, pointer(&self.path));
         }
         if self.wanted.is_empty() { Err(ReadError) } else { Ok(()) }
     }
+}
 
-    /// The JSON pointer (RFC 6901) of the current value; a long one is cut, and its length given.
-    fn pointer(&self) -> String {
-        let mut pointer = String::new();
-        let mut length = 0;
-        for step in &self.path {
-            let token = match step {
-                Step::Member(name) if name.raw().len() > 8 * LONGEST => {
-                    // Only its beginning is written.
-                    let raw = name.raw();
-                    length += raw.len() + 1;
-                    let mut end = LONGEST;
-                    while !raw.is_char_boundary(end) {
-                        end -= 1;
-                    }
-                    if pointer.len() < LONGEST {
-                        pointer.push('/');
-                        pointer.push_str(raw.get(..end).unwrap_or_default());
-                    }
-                    continue;
+/// The JSON pointer (RFC 6901) of a path; a long one is cut, and its length given.
+fn pointer(path: &[Step<'_>]) -> String {
+    let mut pointer = String::new();
+    let mut length = 0;
+    for step in path {
+        let token = match step {
+            Step::Member(name) if name.raw().len() > 8 * LONGEST => {
+                // Only its beginning is written.
+                let raw = name.raw();
+                length += raw.len() + 1;
+                let mut end = LONGEST;
+                while !raw.is_char_boundary(end) {
+                    end -= 1;
                 }
-                Step::Member(name) => escape(&name.decode()),
-                Step::Item(index) => index.to_string(),
-            };
-            length += token.len() + 1;
-            if pointer.len() < LONGEST {
-                pointer.push('/');
-                pointer.push_str(&token);
+                if pointer.len() < LONGEST {
+                    pointer.push('/');
+                    pointer.push_str(raw.get(..end).unwrap_or_default());
+                }
+                continue;
             }
+            Step::Member(name) => escape(&name.decode()),
+            Step::Item(index) => index.to_string(),
+        };
+        length += token.len() + 1;
+        if pointer.len() < LONGEST {
+            pointer.push('/');
+            pointer.push_str(&token);
         }
-        if length > LONGEST {
-            let mut end = LONGEST.min(pointer.len());
-            while !pointer.is_char_boundary(end) {
-                end -= 1;
-            }
-            pointer.truncate(end);
-            let _ = write!(pointer, "… ({length} bytes)");
-        }
-        pointer
     }
+    if length > LONGEST {
+        let mut end = LONGEST.min(pointer.len());
+        while !pointer.is_char_boundary(end) {
+            end -= 1;
+        }
+        pointer.truncate(end);
+        let _ = write!(pointer, "… ({length} bytes)");
+    }
+    pointer
 }

@@ -8,6 +8,7 @@ use crate::schema::{Branches, Constant, NumberKeywords, Schema, Types};
 use super::found::{Found, List, Problem};
 use super::nearest::nearest;
 use super::obligations::tag_values;
+use super::paths::Paths;
 use super::places::{Place, places};
 
 /// Keywords whose schema is `false` to say "nothing more".
@@ -39,10 +40,10 @@ const NAMES: &[(Types, &str)] = &[
 const NAMED: usize = 10;
 
 /// The violations of a body, in words.
-pub(super) fn report(found: List, body: &[u8], depth: usize) -> Vec<Violation> {
+pub(super) fn report(found: List, paths: &Paths, body: &[u8], depth: usize) -> Vec<Violation> {
     let (found, more) = found.finish();
     let offsets = found.iter().map(|found| found.offset).collect();
-    let places = places(body, depth, offsets);
+    let places = places(body, depth, offsets, paths);
     let mut violations: Vec<_> = found
         .into_iter()
         .map(|found| {

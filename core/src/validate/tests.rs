@@ -4,6 +4,7 @@
 
 use super::{check, is_valid, validate};
 use crate::pattern::Pattern;
+use crate::plan;
 use crate::reader::{ReadError, Reader};
 use crate::schema::{
     ArrayKeywords, Branches, Contains, InPlace, ObjectKeywords, Properties, Property, Schema, StringKeywords,
@@ -112,6 +113,19 @@ fn two_readings_a_level_do_not_become_two_to_the_depth() {
     let nested = |inner: &str| "[".repeat(100) + inner + &"]".repeat(100);
     assert!(is_valid(&EITHER, nested("").as_bytes()));
     assert!(!is_valid(&EITHER, nested("1").as_bytes()));
+}
+
+#[test]
+fn what_is_known_of_a_schema_is_kept_for_all_its_reports() {
+    let bodies = ["[[1], [[], 2]]", "[3, [[[]], [4]]]", "[[5]]"];
+    let refuse = || {
+        bodies.iter().for_each(|body| assert!(validate(&EITHER, body.as_bytes(), &Limits::DEFAULT).is_err()))
+    };
+    refuse();
+    let kept = plan::of(&EITHER).templates.len();
+    (0..100).for_each(|_| refuse());
+    // `EITHER`, and the items of both lists: no body adds to it.
+    assert_eq!((kept, plan::of(&EITHER).templates.len()), (1, 1));
 }
 
 #[test]

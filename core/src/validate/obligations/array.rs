@@ -4,8 +4,9 @@ use crate::reader::{ReadError, Reader, Token};
 
 use super::super::found::{Problem, Step};
 use super::super::hash::{ArrayHash, Distinct};
+use super::super::paths;
 use super::Obligations;
-use super::graph::{Graph, unevaluated};
+use super::graph::{Graph, Node, unevaluated};
 use super::object::{Asking, Role};
 use super::scalar::check_type;
 
@@ -21,10 +22,23 @@ impl Obligations<'_> {
         let hashing = self.hashing;
         let mut hash = hashing.then(|| ArrayHash::new(self.keys));
         self.hashing |= unique.is_some();
+        let prefix = |node: &Node| node.asked.schema.array.map_or(0, |array| array.prefix_items.len());
+        let longest = graph.nodes.iter().map(prefix).max().unwrap_or_default();
+        let mut later = None;
+        let container = reader.offset();
         let mut array = reader.array()?;
         let mut count = 0_usize;
         while reader.item(&mut array)? {
-            self.item(reader, graph, count)?;
+            self.step = Some((container, paths::Step::Item(count)));
+            let asking = match later.take() {
+                Some(asking) => {
+                    mark(graph, count);
+                    asking
+                }
+                None => asking(graph, count),
+            };
+            // Of all items after the longest prefix, the same is asked.
+            later = Some(self.item(reader, graph, count, asking)?).filter(|_| count >= longest);
             if let Some(unique) = &mut unique {
                 unique.push(self.hash);
             }
@@ -42,24 +56,14 @@ impl Obligations<'_> {
         Ok(())
     }
 
-    fn item(&mut self, reader: &mut Reader<'_>, graph: &mut Graph, count: usize) -> Result<(), ReadError> {
-        let mut asking = Asking::default();
-        for (index, node) in graph.nodes.iter_mut().enumerate() {
-            let Some(keywords) = node.asked.schema.array else { continue };
-            let item = keywords.prefix_items.get(count).copied().or(keywords.items);
-            if let Some(schema) = item {
-                asking.ask(index, node.asked, schema, Step::Items, Role::Needed);
-                if let Some(marks) = &mut node.marks {
-                    marks.set(count);
-                }
-            }
-            if let Some(contains) = keywords.contains {
-                asking.ask(index, node.asked, contains.schema, Step::Items, Role::Contains);
-            }
-            if let (None, Some(schema)) = (item, unevaluated(node.asked.schema, Token::Array)) {
-                asking.ask(index, node.asked, schema, Step::Items, Role::Unevaluated);
-            }
-        }
+    /// Reads an item of which `asking` is asked, which it gives back.
+    fn item(
+        &mut self,
+        reader: &mut Reader<'_>,
+        graph: &mut Graph,
+        count: usize,
+        mut asking: Asking,
+    ) -> Result<Asking, ReadError> {
         let place = (count as u32, reader.offset());
         asking.read(self, reader, |obligations, used, outcome| {
             let Some(node) = graph.nodes.get_mut(used.node) else { return };
@@ -71,7 +75,8 @@ impl Obligations<'_> {
                 }
             }
             obligations.answer(node, used.role, outcome, place);
-        })
+        })?;
+        Ok(asking)
     }
 
     fn counts(&self, graph: &mut Graph, count: u64, repeats: bool) {
@@ -95,6 +100,38 @@ impl Obligations<'_> {
             if keywords.unique_items && repeats {
                 node.fail(Problem::Unique, limit);
             }
+        }
+    }
+}
+
+/// What is asked of the item with the index `count`.
+fn asking(graph: &mut Graph, count: usize) -> Asking {
+    let mut asking = Asking::default();
+    for (index, node) in graph.nodes.iter_mut().enumerate() {
+        let Some(keywords) = node.asked.schema.array else { continue };
+        let item = keywords.prefix_items.get(count).copied().or(keywords.items);
+        if let Some(schema) = item {
+            asking.ask(index, node.asked, schema, Step::Items, Role::Needed);
+            if let Some(marks) = &mut node.marks {
+                marks.set(count);
+            }
+        }
+        if let Some(contains) = keywords.contains {
+            asking.ask(index, node.asked, contains.schema, Step::Items, Role::Contains);
+        }
+        if let (None, Some(schema)) = (item, unevaluated(node.asked.schema, Token::Array)) {
+            asking.ask(index, node.asked, schema, Step::Items, Role::Unevaluated);
+        }
+    }
+    asking
+}
+
+/// Marks an item after all prefixes as evaluated, where it is.
+fn mark(graph: &mut Graph, count: usize) {
+    for node in &mut graph.nodes {
+        let has_items = node.asked.schema.array.is_some_and(|array| array.items.is_some());
+        if let Some(marks) = node.marks.as_mut().filter(|_| has_items) {
+            marks.set(count);
         }
     }
 }

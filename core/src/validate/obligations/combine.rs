@@ -1,26 +1,25 @@
 //! Joins what schemas say of one value: references, branches, conditions, and what nothing evaluated.
 
+use std::sync::Arc;
+
 use crate::reader::Token;
-use crate::schema::Branches;
 
 use super::super::found::Problem;
 use super::super::marks::Marks;
 use super::Obligations;
-use super::graph::{Graph, Link, Node, unevaluated};
-use super::tags::Tagged;
+use super::graph::{Graph, Node, unevaluated};
+use super::tags::{Tagged, said_of_all};
+use super::template::{Link, Union};
 
 impl Obligations<'_> {
     /// Decides every node, those first that others depend on.
     pub(super) fn combine(&self, graph: &mut Graph, token: Token) {
-        for place in 0..graph.order.len() {
-            let Some(index) = graph.order.get(place).copied() else { continue };
-            let Some(node) = graph.nodes.get_mut(index) else { continue };
-            let links = std::mem::take(&mut node.links);
-            for link in &links {
-                self.link(graph, index, link);
+        let template = Arc::clone(&graph.template);
+        for index in &template.order {
+            for link in template.applied.get(*index).into_iter().flat_map(|applied| &applied.links) {
+                self.link(graph, *index, link);
             }
-            if let Some(node) = graph.nodes.get_mut(index) {
-                node.links = links;
+            if let Some(node) = graph.nodes.get_mut(*index) {
                 self.leave_over(node, token);
             }
         }
@@ -29,8 +28,8 @@ impl Obligations<'_> {
     fn link(&self, graph: &mut Graph, index: usize, link: &Link) {
         match link {
             Link::Together(targets) => targets.iter().for_each(|target| self.must(graph, index, *target)),
-            Link::Any(branches, targets) => self.branches(graph, index, ("anyOf", branches), targets),
-            Link::One(branches, targets) => self.branches(graph, index, ("oneOf", branches), targets),
+            Link::Any(union) => self.union(graph, index, "anyOf", union),
+            Link::One(union) => self.union(graph, index, "oneOf", union),
             Link::Not(target) => {
                 if graph.holds(*target) {
                     graph.fail(index, Problem::Not, self.limit);
@@ -45,8 +44,11 @@ impl Obligations<'_> {
                     self.must(graph, index, *target);
                 }
             }
-            Link::Dependent { is_there: true, target, .. } => self.must(graph, index, *target),
-            Link::Dependent { .. } => {}
+            Link::Dependent { name, target } => {
+                if graph.nodes.get(index).is_some_and(|node| node.has.contains(name)) {
+                    self.must(graph, index, *target);
+                }
+            }
         }
     }
 
@@ -62,19 +64,14 @@ impl Obligations<'_> {
         }
     }
 
-    fn branches(
-        &self,
-        graph: &mut Graph,
-        index: usize,
-        (keyword, branches): (&'static str, &'static Branches),
-        targets: &[usize],
-    ) {
+    fn union(&self, graph: &mut Graph, index: usize, keyword: &'static str, union: &Union) {
+        let targets = &union.targets;
         let holding: Vec<usize> = targets.iter().copied().filter(|target| graph.holds(*target)).collect();
         for target in &holding {
             graph.mark(index, *target);
         }
         match holding.len() {
-            0 => self.no_branch(graph, index, (keyword, branches), targets),
+            0 => self.no_branch(graph, index, keyword, union),
             1 => {}
             _ if keyword == "anyOf" => {}
             _ => {
@@ -87,18 +84,13 @@ impl Obligations<'_> {
     }
 
     /// No branch holds: reports that, and then why the nearest one does not.
-    fn no_branch(
-        &self,
-        graph: &mut Graph,
-        index: usize,
-        (keyword, branches): (&'static str, &'static Branches),
-        targets: &[usize],
-    ) {
+    fn no_branch(&self, graph: &mut Graph, index: usize, keyword: &'static str, union: &Union) {
+        let Union { branches, targets, .. } = union;
         if !self.collects() {
             graph.fail(index, Problem::NoBranch { keyword, count: 0, nearest: None }, 0);
             return;
         }
-        let tag = self.tag(graph, branches, targets);
+        let tag = said_of_all(graph, union);
         let nearest = match tag {
             Some(Tagged::Unknown { .. }) => None,
             Some(Tagged::Known(ref among)) => {

@@ -9,13 +9,16 @@
 mod array;
 mod combine;
 mod graph;
+mod kept;
 mod object;
 mod planned;
 mod scalar;
 mod tags;
+mod template;
 
 use std::collections::BTreeMap;
 use std::hash::RandomState;
+use std::sync::Arc;
 
 use crate::plan::{Conj, Nodes, Program, Scopes};
 use crate::reader::{ReadError, Reader, Token};
@@ -24,8 +27,11 @@ use crate::schema::Schema;
 use super::found::{Below, Found, List, Problem};
 use super::hash::{hash_constant, hash_value};
 use super::machine::Stop;
+use super::paths::{self, Paths};
 use super::stack::Stack;
 use graph::Graph;
+use kept::Kept;
+pub(crate) use kept::Templates;
 use planned::Planned;
 pub(super) use tags::values as tag_values;
 
@@ -41,6 +47,10 @@ pub(super) struct Asked {
 
 /// What makes one schema that is asked the same as another.
 type Key = (usize, u32, Option<(usize, usize)>);
+
+impl Outcome {
+    const HOLDS: Self = Self { holds: true, found: List::EMPTY };
+}
 
 impl Asked {
     fn key(&self) -> Key {
@@ -75,6 +85,10 @@ pub(super) struct Obligations<'p> {
     /// The names that tell branches apart, by the branches' address.
     tags: BTreeMap<usize, Option<&'static str>>,
     planned: Planned,
+    /// How the values are reached to which schemas are applied.
+    pub(super) paths: Paths,
+    /// The step to the value that is read next, from what begins there.
+    step: Option<(usize, paths::Step)>,
 }
 
 impl<'p> Obligations<'p> {
@@ -93,6 +107,8 @@ impl<'p> Obligations<'p> {
             hash: 0,
             tags: BTreeMap::new(),
             planned: Planned::default(),
+            paths: Paths::default(),
+            step: None,
         }
     }
 
@@ -152,19 +168,51 @@ impl<'p> Obligations<'p> {
 
     /// Reads the value that begins here; gives what comes of each schema.
     fn value(&mut self, reader: &mut Reader<'_>, asked: &[Asked]) -> Result<Vec<Outcome>, ReadError> {
+        let mut kept = None;
+        if self.holds(reader, asked, &mut kept)? {
+            return Ok(vec![Outcome::HOLDS; asked.len()]);
+        }
+        let kept = kept.unwrap_or_else(|| self.kept(asked));
+        self.applied(reader, asked, &kept)
+    }
+
+    /// Reads the value that begins here if it satisfies all schemas, as far as that is told without applying them. In all
+    /// other cases the reader stays. What is known of the schemas is looked up where it is needed, and left in `kept`.
+    fn holds(
+        &mut self,
+        reader: &mut Reader<'_>,
+        asked: &[Asked],
+        kept: &mut Option<Arc<Kept>>,
+    ) -> Result<bool, ReadError> {
         self.stack.check(reader)?;
         let token = reader.peek()?;
-        if let Some(outcomes) = self.plain_scalar(reader, asked, token)? {
-            return Ok(outcomes);
+        // Without a plan, nothing needs to be known of the schemas of most scalars.
+        if self.collects() {
+            let next = kept.get_or_insert_with(|| self.kept(asked)).next;
+            if let Some(holds) = self.planned(reader, next, token) {
+                return Ok(holds);
+            }
         }
-        if let Some(outcomes) = self.planned(reader, asked, token) {
-            return Ok(outcomes);
-        }
+        self.plain_scalar(reader, asked, token)
+    }
+
+    /// Reads the value that begins here by applying the schemas.
+    fn applied(
+        &mut self,
+        reader: &mut Reader<'_>,
+        asked: &[Asked],
+        kept: &Kept,
+    ) -> Result<Vec<Outcome>, ReadError> {
+        let token = reader.peek()?;
         let start = reader.offset();
-        let mut graph = Graph::new(self, asked, token, start);
-        self.steps += graph.applied();
+        if let (true, Some((container, step))) = (self.collects(), self.step.take()) {
+            self.paths.note(start, container, step);
+        }
+        let template = self.template(kept, asked, token);
+        self.steps += template.steps;
         let hashing = self.hashing;
-        self.hashing |= graph.has_composite_values(token);
+        self.hashing |= template.is_composite;
+        let mut graph = Graph::new(template, start);
         match token {
             Token::Object => self.object(reader, &mut graph)?,
             Token::Array => self.array(reader, &mut graph)?,
@@ -173,7 +221,7 @@ impl<'p> Obligations<'p> {
         self.composite_values(&mut graph, token);
         self.hashing = hashing;
         self.combine(&mut graph, token);
-        Ok(graph.outcomes(asked.len()))
+        Ok(graph.outcomes())
     }
 
     /// Skips a value of which nothing is asked.

@@ -1,14 +1,19 @@
 //! Objects.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::reader::{Checkpoint, RawStr, ReadError, Reader, Token};
 use crate::schema::{ObjectKeywords, Schema};
 
 use super::super::found::{Below, Problem, Step};
 use super::super::hash::{Distinct, ObjectHash, hash_text};
-use super::graph::{FEW, Graph, Link, Node, resolved, unevaluated};
+use super::super::paths;
+use super::super::seen::Seen;
+use super::graph::{Graph, Node, unevaluated};
+use super::kept::Kept;
 use super::scalar::check_type;
+use super::template::{FEW, Template, resolved};
 use super::{Asked, Key, Obligations, Outcome};
 
 /// Schemas that are asked of one value, each once.
@@ -18,6 +23,8 @@ pub(super) struct Asking {
     /// By their keys, once they are more than a few.
     known: BTreeMap<Key, usize>,
     uses: Vec<Use>,
+    /// What is known of the list, once it was needed.
+    kept: Option<Arc<Kept>>,
 }
 
 /// Who asked, and what for.
@@ -81,7 +88,7 @@ impl Asking {
 
     /// Reads the value, and hands out the answers.
     pub(super) fn read(
-        &self,
+        &mut self,
         obligations: &mut Obligations<'_>,
         reader: &mut Reader<'_>,
         mut take: impl FnMut(&mut Obligations<'_>, Use, Outcome),
@@ -90,7 +97,18 @@ impl Asking {
         if self.list.is_empty() {
             return obligations.skip(reader);
         }
-        let mut outcomes = obligations.value(reader, &self.list)?;
+        if obligations.holds(reader, &self.list, &mut self.kept)? {
+            // Others have nothing to note of a value that satisfies them.
+            let counting = self.uses.iter().filter(|used| used.role == Role::Contains);
+            counting.for_each(|used| take(obligations, *used, Outcome::HOLDS));
+            return Ok(());
+        }
+        let kept = self.kept.get_or_insert_with(|| obligations.kept(&self.list));
+        let mut outcomes = obligations.applied(reader, &self.list, kept)?;
+        if let ([used], Some(outcome)) = (self.uses.as_slice(), outcomes.pop_if(|_| self.uses.len() == 1)) {
+            take(obligations, *used, outcome);
+            return Ok(());
+        }
         let mut left = vec![0_u32; outcomes.len()];
         for used in &self.uses {
             if let Some(left) = left.get_mut(used.asked) {
@@ -117,15 +135,19 @@ struct Member<'b> {
     /// Where the value begins.
     value: usize,
     ordinal: u32,
+    /// From where it is read.
+    before: Checkpoint,
+    /// Where the object begins.
+    container: usize,
 }
 
 impl Obligations<'_> {
     pub(super) fn object(&mut self, reader: &mut Reader<'_>, graph: &mut Graph) -> Result<(), ReadError> {
-        let tags = self.tags(graph);
+        let template = Arc::clone(&graph.template);
         for node in &mut graph.nodes {
             check_type(node, Token::Object, self.limit);
             let names = node.asked.schema.object.map_or(0, |object| object.properties.len());
-            node.seen = vec![0; names.div_ceil(64)];
+            node.seen = Seen::new(names);
         }
         let counts = |node: &Node| {
             node.asked
@@ -135,16 +157,18 @@ impl Obligations<'_> {
         };
         let mut names = graph.nodes.iter().any(counts).then(Distinct::default);
         let mut hash = self.hashing.then(ObjectHash::default);
+        let container = reader.offset();
         let mut object = reader.object()?;
         let mut ordinal = 0;
+        let mut others = None;
         loop {
             let before = reader.mark();
             let Some(name) = reader.key(&mut object)? else { break };
-            let key = key_offset(reader, before)?;
-            let member = Member { name, key, value: reader.offset(), ordinal };
-            self.member(reader, graph, &member, &tags)?;
+            let key = reader.quote_of(name);
+            let member = Member { name, key, value: reader.offset(), ordinal, before, container };
+            self.member(reader, graph, &template, &member, &mut others)?;
             let value_hash = self.hash;
-            self.names(reader, graph, before)?;
+            self.names(reader, graph, &member)?;
             if let Some(names) = &mut names {
                 names.push(hash_text(self.keys, &name.decode()));
             }
@@ -154,7 +178,7 @@ impl Obligations<'_> {
             ordinal += 1;
         }
         let count = names.map_or(u64::from(ordinal), |mut names| names.count());
-        for node in &mut graph.nodes {
+        for node in graph.nodes.iter_mut().filter(|node| !node.dismissed) {
             if let Some(keywords) = node.asked.schema.object {
                 required(node, keywords, self.limit);
                 if count < keywords.min_properties {
@@ -175,25 +199,60 @@ impl Obligations<'_> {
         &mut self,
         reader: &mut Reader<'_>,
         graph: &mut Graph,
+        template: &Template,
         member: &Member<'_>,
-        tags: &[&'static str],
+        others: &mut Option<Asking>,
     ) -> Result<(), ReadError> {
         let name = member.name.decode();
-        let tag = tags.iter().find(|tag| **tag == name).copied();
-        let mut asking = Asking::default();
-        for index in 0..graph.nodes.len() {
-            let Some(node) = graph.nodes.get_mut(index) else { continue };
-            for link in &mut node.links {
-                if let Link::Dependent { name: wanted, is_there, .. } = link {
-                    *is_there |= *wanted == name;
-                }
+        let tag = template.tags.iter().find(|tag| **tag == name).copied().filter(|_| self.collects());
+        for (index, wanted) in template.dependent.iter().filter(|(_, wanted)| *wanted == name) {
+            if let Some(node) = graph.nodes.get_mut(*index) {
+                node.has.push(wanted);
             }
+        }
+        let knowing = template.knowing(&name);
+        // Of members that no schema knows, the same is asked.
+        let is_other = template.others_are_alike && knowing.is_empty();
+        if let (true, Some(asking)) = (is_other, others.as_mut()) {
+            return self.ask(reader, graph, member, asking, tag);
+        }
+        let mut asking = Asking::default();
+        let mut knowing = knowing.iter().peekable();
+        for (index, node) in graph.nodes.iter_mut().enumerate() {
+            let known = knowing.next_if(|(at, _)| *at == index).map(|(_, place)| *place);
             let Some(keywords) = node.asked.schema.object else { continue };
-            self.ask_member(&mut asking, node, (index, keywords), member, &name);
-            if let (Some(tag), true) = (tag, declares(keywords, &name)) {
+            // A tag that is repeated counts for all branches.
+            if node.dismissed && tag.is_none() {
+                continue;
+            }
+            self.ask_member(&mut asking, node, (index, keywords), member, &name, known);
+            let property = known.and_then(|place| keywords.properties.get(place));
+            if let (Some(tag), true) = (tag, property.is_some_and(|property| property.schema.is_some())) {
                 node.tags.push((tag, member.value, true));
             }
         }
+        self.ask(reader, graph, member, &mut asking, tag)?;
+        match tag {
+            Some(tag) => {
+                graph.dismiss(tag);
+                *others = None;
+            }
+            None if is_other => *others = Some(asking),
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// Reads a member's value, of which `asking` is asked.
+    fn ask(
+        &mut self,
+        reader: &mut Reader<'_>,
+        graph: &mut Graph,
+        member: &Member<'_>,
+        asking: &mut Asking,
+        tag: Option<&'static str>,
+    ) -> Result<(), ReadError> {
+        self.step = Some((member.container, paths::Step::Member(member.before)));
         asking.read(self, reader, |obligations, used, outcome| {
             let Some(node) = graph.nodes.get_mut(used.node) else { return };
             let holds = outcome.holds || used.role != Role::Needed;
@@ -214,18 +273,14 @@ impl Obligations<'_> {
         (index, keywords): (usize, &'static ObjectKeywords),
         member: &Member<'_>,
         name: &str,
+        known: Option<usize>,
     ) {
         let parent = node.asked;
         let before = asking.len();
-        let known = keywords.properties.iter().position(|property| property.name.as_str() == name);
         if let Some(place) = known {
-            let bit = 1 << (place % 64);
-            if let Some(word) = node.seen.get_mut(place / 64) {
-                let again = *word & bit != 0;
-                *word |= bit;
-                if again {
-                    node.fail_at(member.key, Problem::Duplicate, self.limit);
-                }
+            if !node.seen.insert(place) {
+                self.note_name(member);
+                node.fail_at(member.key, Problem::Duplicate, self.limit);
             }
             if let Some((name, schema)) =
                 keywords.properties.get(place).and_then(|one| Some((one.name.as_str(), one.schema?)))
@@ -239,6 +294,7 @@ impl Obligations<'_> {
                 Ok(true) => asking.ask(index, parent, property.schema, Step::Additional, Role::Needed),
                 Ok(false) => {}
                 Err(_) => {
+                    self.note_name(member);
                     node.fail_at(member.key, Problem::NameSteps, self.limit);
                     self.exhaust(node);
                 }
@@ -262,6 +318,13 @@ impl Obligations<'_> {
         }
     }
 
+    /// Notes how a member's name is reached, where it breaks something itself.
+    fn note_name(&mut self, member: &Member<'_>) {
+        if self.collects() {
+            self.paths.note(member.key, member.container, paths::Step::Member(member.before));
+        }
+    }
+
     /// Takes an answer to what a node asked of a member or an item.
     pub(super) fn answer(&mut self, node: &mut Node, role: Role, outcome: Outcome, place: (u32, usize)) {
         match role {
@@ -280,15 +343,15 @@ impl Obligations<'_> {
         }
     }
 
-    /// `propertyNames`, of the name that was read from `before` on.
+    /// `propertyNames`, of the name that was read.
     fn names(
         &mut self,
         reader: &mut Reader<'_>,
         graph: &mut Graph,
-        before: Checkpoint,
+        member: &Member<'_>,
     ) -> Result<(), ReadError> {
         let mut asking = Asking::default();
-        for (index, node) in graph.nodes.iter().enumerate() {
+        for (index, node) in graph.nodes.iter().enumerate().filter(|(_, node)| !node.dismissed) {
             let names = node.asked.schema.object.and_then(|object| object.property_names);
             if let Some(schema) = names {
                 asking.ask(index, node.asked, schema, Step::Additional, Role::Needed);
@@ -298,8 +361,9 @@ impl Obligations<'_> {
             return Ok(());
         }
         let end = reader.mark();
-        reader.rewind(before);
+        reader.rewind(member.before);
         reader.name()?;
+        self.step = Some((member.container, paths::Step::Member(member.before)));
         let hashing = std::mem::take(&mut self.hashing);
         asking.read(self, reader, |obligations, used, outcome| {
             if let Some(node) = graph.nodes.get_mut(used.node) {
@@ -312,33 +376,16 @@ impl Obligations<'_> {
     }
 }
 
-/// Where the name begins that was just read; the reader stays.
-fn key_offset(reader: &mut Reader<'_>, before: Checkpoint) -> Result<usize, ReadError> {
-    let value = reader.mark();
-    reader.rewind(before);
-    reader.name()?;
-    let offset = reader.offset();
-    reader.rewind(value);
-    Ok(offset)
-}
-
-fn declares(keywords: &ObjectKeywords, name: &str) -> bool {
-    keywords.properties.iter().any(|property| property.name.as_str() == name && property.schema.is_some())
-}
-
 /// `required` and `dependentRequired`.
 fn required(node: &mut Node, keywords: &'static ObjectKeywords, limit: usize) {
-    let has = |node: &Node, place: usize| {
-        node.seen.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
-    };
     for (place, property) in keywords.properties.iter().enumerate() {
-        if property.required && !has(node, place) {
+        if property.required && !node.seen.has(place) {
             node.fail(Problem::Required(property.name.as_str()), limit);
         }
     }
     let has_name = |node: &Node, name: &str| {
         let place = keywords.properties.iter().position(|property| property.name.as_str() == name);
-        place.is_some_and(|place| has(node, place))
+        place.is_some_and(|place| node.seen.has(place))
     };
     for dependent in keywords.dependent_required {
         if has_name(node, dependent.name) {

@@ -8,12 +8,8 @@ use crate::plan::Next;
 use crate::reader::{Reader, Token};
 
 use super::super::around::around;
-use super::super::found::List;
 use super::super::machine::{Machine, Stop};
-use super::{Asked, Obligations, Outcome};
-
-/// For how many lists of schemas the way to read a value is kept.
-const MOST: usize = 32;
+use super::Obligations;
 
 /// What is known of values beforehand.
 #[derive(Debug, Default)]
@@ -22,31 +18,28 @@ pub(super) struct Planned {
     pub(super) refused: Vec<usize>,
     /// How many bytes may still be read in vain.
     pub(super) spare: usize,
-    /// How a value is read, by what is asked of it.
-    nexts: Vec<(Vec<(usize, u32)>, Option<Next>)>,
 }
 
 impl Obligations<'_> {
-    /// Reads a value if it satisfies all schemas that are asked. In all other cases, and where no
-    /// plan says how, the reader stays.
+    /// Reads a value if it satisfies all schemas that are asked, as `next` says; `None` where it was not tried. In all
+    /// other cases the reader stays.
     pub(super) fn planned(
         &mut self,
         reader: &mut Reader<'_>,
-        asked: &[Asked],
+        next: Option<Next>,
         token: Token,
-    ) -> Option<Vec<Outcome>> {
+    ) -> Option<bool> {
         let tried = !self.hashing
-            && self.collects()
             && self.planned.spare > 0
             && self.planned.refused.binary_search(&reader.offset()).is_err();
-        let next = if tried { self.next(asked)? } else { return None };
+        let next = next.filter(|_| tried)?;
         let start = reader.mark();
         let mut machine = Machine::within(self.program, self.pool, self.stack);
         let read = machine.must(reader, next, &[]);
         self.steps += machine.steps;
         if read.is_ok() {
             self.pool = machine.pool;
-            return Some(vec![Outcome { holds: true, found: List::default() }; asked.len()]);
+            return Some(true);
         }
         let stop = machine.stop(reader);
         reader.rewind(start);
@@ -54,7 +47,7 @@ impl Obligations<'_> {
         if matches!(token, Token::Object | Token::Array) {
             self.refuse(reader, stop);
         }
-        None
+        Some(false)
     }
 
     /// Notes which of the objects and arrays from here on hold a place where reading stopped. The reader stays.
@@ -63,27 +56,13 @@ impl Obligations<'_> {
         let refused = &mut self.planned.refused;
         // What was noted and lies behind is not needed any more.
         refused.retain(|known| *known > start.offset());
-        for end in [stop.at, stop.partial + 1] {
-            refused.extend(around(reader, end).open);
+        if stop.refused.is_empty() {
+            refused.extend(around(reader, stop.at).open);
             reader.rewind(start);
         }
+        refused.extend(stop.refused);
         refused.push(start.offset());
         refused.sort_unstable();
         refused.dedup();
-    }
-
-    /// How a value is read that must satisfy all schemas that are asked.
-    fn next(&mut self, asked: &[Asked]) -> Option<Next> {
-        let address = |asked: &Asked| (std::ptr::from_ref(asked.schema).addr(), asked.scope);
-        let kept =
-            self.planned.nexts.iter().find(|(key, _)| key.iter().copied().eq(asked.iter().map(address)));
-        if let Some((_, next)) = kept {
-            return *next;
-        }
-        let next = self.program.all_of(asked.iter().map(|asked| (asked.schema, asked.scope)));
-        if self.planned.nexts.len() < MOST {
-            self.planned.nexts.push((asked.iter().map(address).collect(), next));
-        }
-        next
     }
 }

@@ -6,12 +6,13 @@ use crate::number::Number;
 use crate::reader::{RawStr, ReadError, Reader, Token};
 use crate::schema::{Constant, NumberKeywords, Schema, StringKeywords};
 
-use super::super::found::{Found, List, Problem};
+use super::super::found::{Found, Problem};
 use super::super::hash::hash_value;
 use super::super::number::{is_allowed, number_holds};
 use super::super::string::{BadContent, content_holds, holds, length_holds};
-use super::graph::{Graph, Node, resolved, type_of};
-use super::{Asked, Obligations, Outcome};
+use super::graph::{Graph, Node, type_of};
+use super::template::resolved;
+use super::{Asked, Obligations};
 
 /// A value that is neither an object nor an array.
 enum Scalar<'b> {
@@ -63,10 +64,10 @@ impl Obligations<'_> {
         reader: &mut Reader<'_>,
         asked: &[Asked],
         token: Token,
-    ) -> Result<Option<Vec<Outcome>>, ReadError> {
+    ) -> Result<bool, ReadError> {
         let skipped = self.hashing || matches!(token, Token::Object | Token::Array);
         if skipped || !asked.iter().all(|asked| plain(asked.schema).is_some()) {
-            return Ok(None);
+            return Ok(false);
         }
         let (start, pool) = (reader.mark(), self.pool);
         let scalar = Scalar::read(reader, token)?;
@@ -74,10 +75,10 @@ impl Obligations<'_> {
         if !schemas.all(|schema| self.allows(schema, &scalar, token)) {
             reader.rewind(start);
             self.pool = pool;
-            return Ok(None);
+            return Ok(false);
         }
         self.steps += asked.len() as u64;
-        Ok(Some(vec![Outcome { holds: true, found: List::default() }; asked.len()]))
+        Ok(true)
     }
 
     /// Whether a schema's own keywords allow a value.
