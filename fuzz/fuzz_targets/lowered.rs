@@ -7,11 +7,11 @@
 #[allow(dead_code)] // what only the benchmarks read
 #[path = "../../bench/src/json.rs"]
 mod json;
+#[path = "../../tests/differential/src/peer.rs"]
+mod peer;
 #[allow(dead_code)]
 #[path = "../../bench/src/random.rs"]
 mod random;
-#[path = "../../tests/differential/src/peer.rs"]
-mod peer;
 #[allow(dead_code)]
 #[path = "../../tests/differential/src/random.rs"]
 mod schemas;
