@@ -137,7 +137,7 @@ impl Position {
         let offset = offset.clamp(self.offset, text.len().max(self.offset));
         let between = text.get(self.offset..offset).unwrap_or_default();
         // Both counts are loops without branches, which run over many bytes at once.
-        let newlines = between.iter().filter(|&&byte| byte == b'\n').count();
+        let newlines: usize = between.iter().map(|&byte| usize::from(byte == b'\n')).sum();
         let line = if newlines == 0 { None } else { between.iter().rposition(|&byte| byte == b'\n') };
         let in_line = line.map_or(between, |newline| between.get(newline + 1..).unwrap_or_default());
         let characters = in_line.iter().filter(|&&byte| !is_continuation(byte)).count();
