@@ -63,7 +63,7 @@ fn manifest(edition: &str, runtime: &Path) -> String {
         "[package]\nname = \"edition{edition}\"\nversion = \"0.0.0\"\nedition = \"{edition}\"\npublish = false\n\n\
          [lib]\npath = \"../src/lib.rs\"\n\n[lints.rust]\nwarnings = \"deny\"\n\n[dependencies]\n\
          chrono = {{ version = \"0.4\", default-features = false, features = [\"alloc\", \"serde\"] }}\n\
-         hookwright = {{ path = {:?} }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\
+         hookwright = {{ path = {:?}, features = [\"public-key\"] }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n\
          uuid = {{ version = \"1\", features = [\"serde\"] }}\n",
         runtime.display().to_string()
     )

@@ -8,6 +8,7 @@ mod odd_names;
 mod outline;
 mod places;
 mod settings;
+mod signed;
 mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};

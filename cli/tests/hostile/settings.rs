@@ -123,19 +123,7 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
             format!("[verification]\nscheme = \"shared-secret\"\nbody = {}", q(format!("/{text}"))),
         ),
         ("key-algorithm", format!("{key}encoding = \"hex\"\nalgorithm = {text_value}")),
-        ("key-signed", format!("{key}{ed25519}signed = {}", q(format!("{text}{{body}}")))),
-        ("key-prefix", format!("{key}{ed25519}prefix = {text_value}")),
         ("jwt-algorithms", format!("{jwt}algorithms = [{text_value}]")),
-        ("jwt-prefix", format!("{jwt}algorithms = [\"HS256\"]\nprefix = {text_value}")),
-        ("jwt-issuer", format!("{jwt}algorithms = [\"HS256\"]\nissuer = {text_value}")),
-        ("jwt-audience", format!("{jwt}algorithms = [\"HS256\"]\naudience = {text_value}")),
-        (
-            "jwt-body-hash",
-            format!(
-                "{jwt}algorithms = [\"HS256\"]\nbody_hash = {{ claim = {text_value}, algorithm = \"sha256\", encoding = \"hex\" }}"
-            ),
-        ),
-        ("key-id", format!("{key}{ed25519}key_id = {}", q(format!("{text}{{header:a}}")))),
         (
             "example-keys",
             format!("{key}{ed25519}[[verification.example]]\nkeys = {{ {text_value} = {text_value} }}"),
@@ -207,11 +195,12 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         let at = if toml.starts_with("[version]") { "v1/x.schema.json" } else { "x.schema.json" };
         vec![("provider.toml".to_owned(), toml + "\n"), (at.to_owned(), schema.to_owned())]
     };
-    tomls.into_iter().map(|(place, toml)| (format!("toml-{place}"), files(toml))).collect()
+    let signed = super::signed::all(text);
+    tomls.into_iter().chain(signed).map(|(place, toml)| (format!("toml-{place}"), files(toml))).collect()
 }
 
 /// A string of TOML, every character that is not plain escaped.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let escaped = |letter: char| {
         if letter.is_ascii_alphanumeric() || letter == ' ' {
             letter.to_string()
