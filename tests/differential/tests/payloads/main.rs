@@ -63,7 +63,7 @@ impl Counts {
         println!(
             "{tried} payloads; serde_json and jsonschema accept {plain}, validate {validated}, from_json {decoded}"
         );
-        println!("{unheld} valid, and an integer is beyond its type");
+        println!("{unheld} valid, and an integer or a time is beyond its type");
         for (reason, count) in &self.differs {
             println!("{count} verdicts differ as documented: {reason:?}");
         }

@@ -80,7 +80,7 @@ impl Oracle {
         Ok(Expected {
             plain,
             validates,
-            decodes: validates && !facts.beyond_i64,
+            decodes: validates && !facts.unheld,
             reasons: facts.reasons,
             plainly: written(&tree, Repeated::LastCounts),
         })
@@ -91,8 +91,8 @@ impl Oracle {
 #[derive(Default)]
 struct Facts {
     reasons: Vec<Reason>,
-    /// An integer that its field's type cannot hold.
-    beyond_i64: bool,
+    /// An integer, or a time, that its field's type cannot hold.
+    unheld: bool,
 }
 
 impl Facts {
@@ -114,6 +114,7 @@ impl Facts {
             Tree::String(text) => {
                 let dated = below("format").is_some_and(|format| format == "date-time");
                 self.note(Reason::Date, dated && !is_date_time(text));
+                self.unheld |= dated && is_finer(text);
             }
             Tree::Word(word) if !is_number(word) => {}
             Tree::Word(word) => self.number(word, below("type")),
@@ -138,7 +139,7 @@ impl Facts {
         let holds_integer = types.is_some_and(|types| {
             integer(types) || types.as_array().is_some_and(|all| all.iter().any(integer))
         });
-        self.beyond_i64 |= holds_integer && exact.is_integer() && exact.as_i64().is_none();
+        self.unheld |= holds_integer && exact.is_integer() && exact.as_i64().is_none();
     }
 }
 
@@ -149,6 +150,13 @@ fn is_date_time(text: &str) -> bool {
         let leap = time.nanosecond() >= 1_000_000_000;
         !leap || time.to_utc().date_naive().succ_opt().is_none_or(|next| next.day() == 1)
     })
+}
+
+/// Whether a time's fraction says more than nanoseconds, which is all that its type counts.
+fn is_finer(text: &str) -> bool {
+    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit);
+    digits.skip(9).any(|digit| digit != b'0')
 }
 
 fn is_number(word: &str) -> bool {
