@@ -1,6 +1,8 @@
 //! A scheme in words.
 
-use hookwright::receive::{Encoding, Place, Reading, Scheme, SecretEncoding, Signature, Timestamp, Unit};
+use hookwright::receive::{
+    Encoding, Jwt, JwtAlgorithm, Place, Reading, Scheme, SecretEncoding, Signature, Timestamp, Unit,
+};
 
 use super::{hash, signing};
 
@@ -41,7 +43,56 @@ pub(super) fn of(scheme: &Scheme<'_>) -> String {
                 standard.tolerance
             )
         }
+        Scheme::Jwt(token) => jwt(token),
         _ => String::new(),
+    }
+}
+
+/// What a token has to be, and to say.
+fn jwt(token: &Jwt<'_>) -> String {
+    let algorithms: Vec<_> =
+        token.algorithms.iter().map(|algorithm| code(jwt_algorithm(*algorithm))).collect();
+    let mut words = format!(
+        "The request carries a JSON Web Token (RFC 7519): {} holds it{}. It is signed with {}.",
+        place(token.place),
+        after(token.prefix),
+        algorithms.join(" or ")
+    );
+    let mut add = |text: String| {
+        words.push(' ');
+        words.push_str(&text);
+    };
+    if let Some(issuer) = token.issuer {
+        add(format!("The claim `iss` is {}.", code(issuer)));
+    }
+    if let Some(audience) = token.audience {
+        add(format!("The claim `aud` is {}, or contains it.", code(audience)));
+    }
+    if let Some(seconds) = token.max_age {
+        add(format!("The token is good for {seconds} s after the time in the claim `iat`."));
+    }
+    if let Some(hashed) = token.body_hash {
+        let encoding = if hashed.encoding == Encoding::Hex { "hexadecimal" } else { "base64" };
+        let algorithm = hash(hashed.algorithm).to_uppercase();
+        add(format!("The claim {} is the {algorithm} of the body, in {encoding}.", code(hashed.claim)));
+    }
+    add(format!(
+        "The times in the claims `exp`, `nbf` and `iat` may differ from the receiver's clock by {} s.",
+        token.leeway
+    ));
+    words
+}
+
+/// The name of an algorithm in the header of a token (RFC 7518 §3.1, RFC 8037 §3.1).
+const fn jwt_algorithm(algorithm: JwtAlgorithm) -> &'static str {
+    match algorithm {
+        JwtAlgorithm::Hs256 => "HS256",
+        JwtAlgorithm::Hs384 => "HS384",
+        JwtAlgorithm::Hs512 => "HS512",
+        JwtAlgorithm::Rs256 => "RS256",
+        JwtAlgorithm::Es256 => "ES256",
+        JwtAlgorithm::EdDsa => "EdDSA",
+        _ => "another algorithm",
     }
 }
 
@@ -129,4 +180,30 @@ fn code(text: &str) -> String {
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use hookwright::receive::{Algorithm, BodyHash};
+
+    use super::*;
+
+    #[test]
+    fn a_token_is_said_in_words() {
+        let token = Jwt::new("Authorization", &[JwtAlgorithm::Rs256, JwtAlgorithm::EdDsa]).prefix("Bearer ");
+        let bare = "The request carries a JSON Web Token (RFC 7519): the header `Authorization` holds it, after `Bearer `. \
+                    It is signed with `RS256` or `EdDSA`. The times in the claims `exp`, `nbf` and `iat` may differ \
+                    from the receiver's clock by 60 s.";
+        assert_eq!(of(&Scheme::Jwt(token)), bare);
+        let token = token.issuer("acme").audience("shop").max_age(300).leeway(5).body_hash(BodyHash {
+            claim: "sum",
+            algorithm: Algorithm::Sha256,
+            encoding: Encoding::Hex,
+        });
+        let words = of(&Scheme::Jwt(token));
+        let said = " The claim `iss` is `acme`. The claim `aud` is `shop`, or contains it. The token is good for 300 s \
+                    after the time in the claim `iat`. The claim `sum` is the SHA256 of the body, in hexadecimal. The times \
+                    in the claims `exp`, `nbf` and `iat` may differ from the receiver's clock by 5 s.";
+        assert!(words.ends_with(said), "{words}");
+    }
 }
