@@ -260,7 +260,7 @@ async fn handled<E, S, H, F, X>(
 where
     E: Event + Send + 'static,
     S: DeliveryStore,
-    H: Fn(Delivery<E>) -> F,
+    H: Fn(Delivery<E>) -> F + Clone + Send + 'static,
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
 {
@@ -289,9 +289,9 @@ async fn handled_once<E, S, H, F, X>(
     received: Result<Delivery<E>, Rejection>,
 ) -> http::Response<Bytes>
 where
-    E: Event,
+    E: Event + Send + 'static,
     S: DeliveryStore,
-    H: Fn(Delivery<E>) -> F,
+    H: Fn(Delivery<E>) -> F + Clone + Send + 'static,
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
 {
@@ -318,33 +318,35 @@ async fn finish<E, S, H, F, X>(
     delivery: Delivery<E>,
 ) -> http::Response<Bytes>
 where
-    E: Event,
+    E: Event + Send + 'static,
     S: DeliveryStore,
-    H: Fn(Delivery<E>) -> F,
+    H: Fn(Delivery<E>) -> F + Clone + Send + 'static,
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
 {
     let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
-    match result(receiver, working, lease.as_ref(), handler(delivery)).await {
+    match result(receiver, working, lease.as_ref(), handler.clone(), delivery).await {
         Some(handled) => receiver.settle(lease.as_ref(), outcome, handled).await,
         None => receiver.give_back(working, lease.as_ref()).await,
     }
 }
 
 /// What a handler returned; a panic is a failure. `None` if it was stopped before it returned.
-async fn result<E, S, F, X>(
+async fn result<E, S, H, F, X>(
     receiver: &Receiver<E, S>,
     working: &Working,
     lease: Option<&Lease>,
-    handler: F,
+    handler: H,
+    delivery: Delivery<E>,
 ) -> Option<Result<(), ()>>
 where
-    E: Event,
+    E: Event + Send + 'static,
     S: DeliveryStore,
+    H: FnOnce(Delivery<E>) -> F + Send + 'static,
     F: Future<Output = Result<(), X>> + Send + 'static,
     X: Send + 'static,
 {
-    match run(receiver, working, lease, None, handler).await {
+    match run(receiver, working, lease, None, handler, delivery).await {
         Ended::Returned(returned) => Some(returned.map_err(drop)),
         Ended::Panicked | Ended::Late(_) => Some(Err(())),
         Ended::Stopped => None,

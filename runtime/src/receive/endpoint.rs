@@ -233,6 +233,8 @@ impl<E: Event> Endpoint<E> {
                     name: name.into_owned(),
                     id,
                     version,
+                    secret: vouched.secret,
+                    source: envelope.map(|envelope| envelope.source),
                     violations: violations.into_iter().map(|one| inside(one, &pointer, from)).collect(),
                     item,
                     body: whole,

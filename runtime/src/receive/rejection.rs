@@ -86,6 +86,10 @@ pub struct InvalidPayload {
     pub version: Option<String>,
     /// Every violation that was found, at least one. Pointers and positions are those of the [`body`](Self::body).
     pub violations: Vec<Violation>,
+    /// Which secret verified the request, as [`Delivery::secret`](super::Delivery::secret) says.
+    pub secret: Option<usize>,
+    /// Where the event is from: the `source` of a CloudEvent.
+    pub source: Option<String>,
     /// Which item of a batch it is.
     pub item: Option<usize>,
     /// The body, as it came; of a form, the JSON document in it.

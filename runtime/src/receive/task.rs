@@ -10,7 +10,7 @@ use tokio::task::{JoinError, JoinHandle};
 use super::drain::Working;
 use super::store::{DeliveryStore, Lease};
 use super::timer::{Sleep, before};
-use super::{Event, Receiver};
+use super::{Delivery, Event, Receiver};
 
 /// How a handler ended.
 pub(super) enum Ended<T> {
@@ -25,20 +25,23 @@ pub(super) enum Ended<T> {
     Stopped,
 }
 
-/// Runs `handler`, renews its lease meanwhile, and stops it when its drain ends or `deadline` has passed.
-pub(super) async fn run<E, S, F>(
+/// Calls `handler` with `delivery`, renews its lease meanwhile, and stops it when its drain ends or `deadline` has passed.
+pub(super) async fn run<E, S, H, F>(
     receiver: &Receiver<E, S>,
     working: &Working,
     lease: Option<&Lease>,
     deadline: Option<Duration>,
-    handler: F,
+    handler: H,
+    delivery: Delivery<E>,
 ) -> Ended<F::Output>
 where
-    E: Event,
+    E: Event + Send + 'static,
     S: DeliveryStore,
+    H: FnOnce(Delivery<E>) -> F + Send + 'static,
     F: Future<Output: Send> + Send + 'static,
 {
-    let mut task = Task(tokio::spawn(handler));
+    // It may panic before it returns its future.
+    let mut task = Task(tokio::spawn(async move { handler(delivery).await }));
     let deadline_passes = async {
         match deadline {
             Some(deadline) => Sleep::new(deadline).await,

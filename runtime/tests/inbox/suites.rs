@@ -1,11 +1,13 @@
 //! Every engine passes the suite, and the suite finds what is wrong.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hookwright::receive::inbox::{End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Stats, suite};
+use hookwright::receive::inbox::{End, Entry, Filter, Held, Hold, Inbox, Intake, Listed, Put, Stats, suite};
 use hookwright::receive::{Settled, Sqlite, SqliteError};
 
-use super::{HOUR, sqlite};
+use super::{HOUR, endpoint, request, sqlite};
 
 #[tokio::test]
 async fn sqlite_passes_the_suite() {
@@ -22,12 +24,12 @@ async fn postgres_passes_the_suite() {
 #[tokio::test]
 async fn the_suite_finds_what_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
-    let found = suite::run(&Careless(sqlite(&folder))).await.unwrap_err();
+    let found = suite::run(&Careless(sqlite(&folder), AtomicUsize::default())).await.unwrap_err();
     assert_eq!(found, "of two orders and none, [\"1\", \"2\", \"3\", \"4\", \"5\"] are taken at once");
 }
 
-/// An inbox that does not know what an order is.
-struct Careless(Sqlite);
+/// An inbox that does not know what an order is, and counts how often it is asked how many entries wait.
+struct Careless(Sqlite, AtomicUsize);
 
 impl Inbox for Careless {
     type Error = SqliteError;
@@ -56,6 +58,7 @@ impl Inbox for Careless {
     }
 
     async fn waiting(&self, endpoint: &str, most: u64) -> Result<u64, SqliteError> {
+        self.1.fetch_add(1, Ordering::Relaxed);
         self.0.waiting(endpoint, most).await
     }
 
@@ -93,4 +96,48 @@ async fn what_is_in_a_file_is_there_after_a_restart() {
     Sqlite::open(&file, HOUR).unwrap().put(&entry, None).await.unwrap();
     let taken = Sqlite::open(&file, HOUR).unwrap().take("acme", 10, HOUR).await.unwrap();
     assert_eq!(taken.iter().map(|held| held.entry.clone()).collect::<Vec<_>>(), [entry]);
+}
+
+#[tokio::test]
+async fn a_database_from_before_there_were_inboxes_gets_one() {
+    let Some(server) = super::server() else { return };
+    let url = server.database().unwrap();
+    server.sql_in(&url, hookwright::receive::Postgres::TABLES).unwrap();
+    server
+        .sql_in(
+            &url,
+            "DROP TABLE hookwright_inbox;
+             INSERT INTO hookwright_deliveries VALUES ('acme', 'evt_1', true, 1, 1, now())",
+        )
+        .unwrap();
+    let inbox = hookwright::receive::Postgres::connect(&url, HOUR).unwrap();
+    let mut entry = Entry::new("acme", "{}", std::time::SystemTime::now());
+    entry.key = Some(hookwright::receive::DeliveryKey::new("acme", "evt_1"));
+    assert_eq!(inbox.put(&entry, None).await.unwrap(), Put::Known);
+    entry.key = None;
+    assert!(matches!(inbox.put(&entry, None).await.unwrap(), Put::Kept(_)));
+}
+
+#[tokio::test]
+async fn many_requests_at_once_have_the_waiting_counted_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = Arc::new(Careless(sqlite(&folder), AtomicUsize::default()));
+    let intake = Arc::new(Intake::new(endpoint(), Arc::clone(&inbox)));
+    assert_eq!(intake.accept(&request("evt_first", "cust_1")).await.status(), 200);
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    let counted = inbox.1.load(Ordering::Relaxed);
+    let accepting: Vec<_> = (0..64)
+        .map(|id| {
+            let intake = Arc::clone(&intake);
+            tokio::spawn(
+                async move { intake.accept(&request(&format!("evt_{id}"), "cust_1")).await.status() },
+            )
+        })
+        .collect();
+    for accepted in accepting {
+        assert_eq!(accepted.await.unwrap(), 200);
+    }
+    // A slow machine may begin the next second meanwhile.
+    let counted = inbox.1.load(Ordering::Relaxed) - counted;
+    assert!(counted <= 8, "{counted} counts");
 }

@@ -338,3 +338,103 @@ async fn workers_hear_of_what_other_processes_put_into_a_database() {
     drain.finish(Duration::from_secs(5)).await;
     workers.await.unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handler_that_panics_before_it_returns_a_future_has_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    fill(&Intake::new(endpoint(), inbox.clone()), &["poison"]).await;
+    let drain = Drain::new();
+    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
+    let workers = Workers::new(receiver, inbox.clone()).backoff(BACKOFF).pause(Duration::from_millis(10));
+    let workers = tokio::spawn(workers.run(
+        |_: Delivery<tiquo::Event>| -> std::future::Ready<Result<(), Infallible>> { panic!("on purpose") },
+    ));
+    until_done(&inbox).await;
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
+    let dead = inbox.list(&Filter::new().dead(true), 0, 10).await.unwrap();
+    assert_eq!(dead[0].reason.as_deref(), Some("the handler panicked"));
+    assert_eq!(dead[0].attempts, 5);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_refused_and_replayed_is_not_handled_again_when_it_is_delivered_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    let intake = Intake::new(endpoint(), inbox.clone()).order_by(Template("{body:/data/id}"));
+    let sent =
+        super::body(r#"{"id": "evt_1", "type": "customer.deleted", "created": 7, "data": {"id": "cust_1"}}"#);
+    assert_eq!(intake.accept(&sent).await.status(), 422);
+    let number = inbox.list(&Filter::new(), 0, 10).await.unwrap()[0].number;
+    let (_, mut entry) = inbox.show(number).await.unwrap().unwrap();
+    // The schema is mended: here, it is the payload.
+    assert!(inbox.remove(number).await.unwrap());
+    let delivered = request("evt_1", "cust_1");
+    entry.body = delivered.body.clone();
+    inbox.put(&entry, None).await.unwrap();
+
+    let drain = Drain::new();
+    let handled = Seen::default();
+    let saw = Arc::clone(&handled);
+    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
+    let workers =
+        tokio::spawn(Workers::new(receiver, inbox.clone()).run(move |delivery: Delivery<tiquo::Event>| {
+            seen(&saw, format!("{:?}", delivery.secret));
+            async { Ok::<(), Infallible>(()) }
+        }));
+    until_done(&inbox).await;
+    assert_eq!(intake.accept(&delivered).await.status(), 200);
+    until_done(&inbox).await;
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
+    assert_eq!(*handled.lock().unwrap(), ["Some(0)"]);
+    assert_eq!(entry.order.as_deref(), Some("cust_1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn workers_hear_of_what_is_put_right_after_another_delivery() {
+    let Some(open) = databases() else { return };
+    let (sender, mut handled) = tokio::sync::mpsc::unbounded_channel();
+    let drain = Drain::new();
+    let store = open();
+    let receiver = Receiver::new(endpoint(), Arc::clone(&store)).drain(&drain);
+    // They would not look again before the test is over.
+    let workers = tokio::spawn(Workers::new(receiver, store).pause(HOUR).run(
+        move |delivery: Delivery<tiquo::Event>| {
+            drop(sender.send(delivery.id));
+            async { Ok::<(), Infallible>(()) }
+        },
+    ));
+    let intake = Intake::new(endpoint(), open());
+    for id in 0..20 {
+        let id = format!("evt_{id}");
+        assert_eq!(intake.accept(&request(&id, "cust_1")).await.status(), 200);
+        let next = tokio::time::timeout(Duration::from_secs(30), handled.recv()).await;
+        assert_eq!(next.unwrap().flatten(), Some(id));
+    }
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_dead_entries_than_one_batch_are_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    for number in 0..1_300 {
+        let entry = hookwright::receive::inbox::Entry::new("tiquo", number.to_string(), SystemTime::now());
+        inbox.put(&entry, Some("refused")).await.unwrap();
+    }
+    let drain = Drain::new();
+    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
+    let workers =
+        Workers::new(receiver, inbox.clone()).retention(Duration::ZERO).pause(Duration::from_millis(10));
+    let workers = tokio::spawn(workers.run(|_: Delivery<tiquo::Event>| async { Ok::<(), Infallible>(()) }));
+    let since = Instant::now();
+    while !inbox.list(&Filter::new(), 0, 1).await.unwrap().is_empty() {
+        assert!(since.elapsed() < Duration::from_secs(30), "{:?}", inbox.stats().await);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
+}

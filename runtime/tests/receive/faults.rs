@@ -82,6 +82,21 @@ fn a_clock_that_jumps_has_nothing_handled_twice() {
     }
 }
 
+#[test]
+fn a_handler_that_panics_before_it_returns_a_future_gives_its_delivery_back() {
+    let handled = Arc::<AtomicUsize>::default();
+    let seen = Arc::clone(&handled);
+    let receiver = Receiver::new(Offset::default().endpoint(), Memory::new(100, WEEK));
+    let router = webhook_router("/", receiver, move |_| {
+        assert!(seen.fetch_add(1, Ordering::SeqCst) > 0, "on purpose");
+        std::future::ready(Ok::<(), ()>(()))
+    });
+    let server = Server::start(router);
+    assert_eq!(server.send(&request("d1")).status, 500);
+    // The next attempt does not meet a lease.
+    assert_eq!(server.send(&request("d1")).status, 202);
+}
+
 /// How often one delivery is handled when the clock jumps while its handler is at work, and what a second attempt is told.
 fn handled_across<S: DeliveryStore + 'static>(store: S, jump: i64) -> (u16, usize, u16, u16) {
     let clock = Offset::default();

@@ -1,6 +1,6 @@
 //! From a request to an entry of the inbox and its acknowledgement.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -191,15 +191,28 @@ impl<E: Event, I: Inbox> Intake<E, I> {
 
     /// Whether fewer entries wait than may.
     async fn has_room(&self) -> Result<bool, I::Error> {
-        let counted = *self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        let waiting = match counted {
-            Some((at, waiting)) if at.elapsed() < COUNTED_FOR => waiting.saturating_add(1),
-            _ => self.inbox.waiting(self.endpoint.name(), self.most_waiting).await?,
-        };
-        let at =
-            counted.map(|(at, _)| at).filter(|at| at.elapsed() < COUNTED_FOR).unwrap_or_else(Instant::now);
-        *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = Some((at, waiting));
-        Ok(waiting < self.most_waiting)
+        let (waiting, is_old) = self.count_one_more();
+        if !is_old {
+            return Ok(waiting < self.most_waiting);
+        }
+        let counted = self.inbox.waiting(self.endpoint.name(), self.most_waiting).await;
+        *self.counts() = counted.as_ref().ok().map(|waiting| (Instant::now(), *waiting));
+        Ok(counted? < self.most_waiting)
+    }
+
+    /// How many entries wait as far as is known, and whether they are to be counted. Requests that come while one of them counts
+    /// go by the count before.
+    fn count_one_more(&self) -> (u64, bool) {
+        let mut counts = self.counts();
+        let (at, waiting) = counts.map_or((None, 0), |(at, waiting)| (Some(at), waiting.saturating_add(1)));
+        let fresh = at.filter(|at| at.elapsed() < COUNTED_FOR);
+        *counts = Some((fresh.unwrap_or_else(Instant::now), waiting));
+        (waiting, fresh.is_none())
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Option<(Instant, u64)>> {
+        // Nothing that holds the lock can panic.
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn failed(&self, error: &I::Error) -> Response<Bytes> {
@@ -260,6 +273,10 @@ impl<E: Event, I: Inbox> Intake<E, I> {
             entry.event = Some(invalid.name.clone());
             entry.version.clone_from(&invalid.version);
             entry.id.clone_from(&invalid.id);
+            // A replay is remembered, and ordered, as the delivery that it is.
+            entry.source.clone_from(&invalid.source);
+            entry.secret = invalid.secret;
+            entry.order = self.order_of(request, &invalid.payload);
             for violation in &invalid.violations {
                 reason.push('\n');
                 reason.push_str(&violation.to_string());

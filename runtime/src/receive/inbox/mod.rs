@@ -55,7 +55,7 @@ pub trait Inbox: Send + Sync {
 
     /// Takes up to `most` entries of an endpoint that are due, the one that has been due for the longest first. Each is held
     /// for the duration `hold`, and given to others after that. Of entries with the same [order](Entry::order), only the
-    /// first that is neither handled nor dead can be taken.
+    /// first that is neither handled nor dead can be taken, and only while none is held.
     fn take(
         &self,
         endpoint: &str,

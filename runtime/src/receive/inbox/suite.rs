@@ -28,6 +28,7 @@ pub async fn run<I: Inbox>(inbox: &I) -> Result<(), String> {
     suite.a_dead_entry_is_kept_until_it_is_replayed_or_removed().await?;
     suite.what_is_refused_is_dead_at_once().await?;
     suite.entries_of_one_order_are_taken_one_after_the_other().await?;
+    suite.a_replayed_entry_waits_while_one_of_its_order_is_held().await?;
     suite.endpoints_do_not_meet().await?;
     suite.entries_are_counted_and_listed().await?;
     suite.dead_entries_are_forgotten_by_their_age().await
@@ -240,6 +241,31 @@ impl<I: Inbox> Suite<'_, I> {
         }
         let removed = self.remove(numbers.first().copied().unwrap_or_default()).await?;
         expect!(removed, "a dead entry of an order could not be removed");
+        Ok(())
+    }
+
+    async fn a_replayed_entry_waits_while_one_of_its_order_is_held(&self) -> Result<(), String> {
+        let mut numbers = Vec::new();
+        for id in ["1", "2"] {
+            let mut entry = entry("replayed", Some(id));
+            entry.order = Some("a".to_owned());
+            numbers.push(self.put(&entry).await?);
+        }
+        let [first, second] = &*numbers else { return Err("two entries are not two".to_owned()) };
+        let held = self.one("replayed").await?;
+        self.end(&held.hold, &End::Dead { reason: "no".to_owned() }, Settled::Settled).await?;
+        let later = self.one("replayed").await?;
+        expect!(later.hold.entry == *second, "a dead entry was taken");
+        expect!(self.replay(*first).await?, "a dead entry of an order could not be replayed");
+        self.none("replayed").await?;
+        // A hold that ended is in nobody's way, and what was put first comes first.
+        self.inbox.renew(&later.hold, Duration::ZERO).await.map_err(told)?;
+        for number in [first, second] {
+            let held = self.one("replayed").await?;
+            expect!(held.hold.entry == *number, "{} is taken before {number}", held.hold.entry);
+            self.none("replayed").await?;
+            self.end(&held.hold, &End::Handled, Settled::Settled).await?;
+        }
         Ok(())
     }
 

@@ -164,8 +164,8 @@ where
         while !drain.has_begun() {
             while tasks.try_join_next().is_some() {}
             if before(&mut looked_after, std::future::ready(())).await.is_some() {
-                self.forget().await;
-                looked_after = Sleep::new(Duration::from_secs(60));
+                let pause = if self.forget().await { Duration::ZERO } else { Duration::from_secs(60) };
+                looked_after = Sleep::new(pause);
             }
             let free = self.settings.at_once.saturating_sub(tasks.len());
             let taken = if free == 0 { Vec::new() } else { self.take(free).await };
@@ -227,9 +227,14 @@ where
         }
     }
 
-    async fn forget(&self) {
-        if let Err(error) = self.inbox.forget(self.settings.retention).await {
-            report::store_failed(self.receiver.endpoint().name(), &error);
+    /// Whether there may be more to forget.
+    async fn forget(&self) -> bool {
+        match self.inbox.forget(self.settings.retention).await {
+            Ok(forgotten) => forgotten > 0,
+            Err(error) => {
+                report::store_failed(self.receiver.endpoint().name(), &error);
+                false
+            }
         }
     }
 }
@@ -250,7 +255,7 @@ where
 {
     async fn work<H, F, X>(self, held: Held, handler: H)
     where
-        H: Fn(Delivery<E>) -> F,
+        H: Fn(Delivery<E>) -> F + Send + 'static,
         F: Future<Output = Result<(), X>> + Send + 'static,
         X: fmt::Display + Send + 'static,
     {
@@ -271,7 +276,7 @@ where
 
     async fn handle<H, F, X>(&self, attempts: u32, entry: Entry, handler: H) -> End
     where
-        H: Fn(Delivery<E>) -> F,
+        H: Fn(Delivery<E>) -> F + Send + 'static,
         F: Future<Output = Result<(), X>> + Send + 'static,
         X: fmt::Display + Send + 'static,
     {
@@ -292,7 +297,7 @@ where
         let lease = delivery.lease.clone();
         let lease = lease.as_ref();
         let handled =
-            run(&self.receiver, &self.working, lease, self.settings.deadline, handler(delivery)).await;
+            run(&self.receiver, &self.working, lease, self.settings.deadline, handler, delivery).await;
         let reason = match handled {
             Ended::Returned(Ok(())) => {
                 return if self.receiver.settle_lease(lease, true).await.is_ok() {

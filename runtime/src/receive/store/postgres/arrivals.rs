@@ -1,6 +1,6 @@
 //! Tells workers that an entry has arrived: those of this process at once, those of others through the database.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::Object;
@@ -17,32 +17,49 @@ const LOOK: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub(super) struct Arrivals {
     here: Arc<Notify>,
-    told: Mutex<Option<Instant>>,
+    told: Arc<Mutex<Told>>,
     listener: Mutex<Option<tokio::task::JoinHandle<()>>>,
     /// Whether the pool's connections pass notifications on.
     can_listen: bool,
+}
+
+/// When other processes were told, and whether they will be.
+#[derive(Debug, Default)]
+struct Told {
+    at: Option<Instant>,
+    is_planned: bool,
 }
 
 impl Arrivals {
     /// `here` is told of every notification that a connection of the pool receives; without it, there are none.
     pub(super) fn new(here: Option<Arc<Notify>>) -> Self {
         let can_listen = here.is_some();
-        Self {
-            here: here.unwrap_or_default(),
-            told: Mutex::new(None),
-            listener: Mutex::new(None),
-            can_listen,
-        }
+        Self { here: here.unwrap_or_default(), told: Arc::default(), listener: Mutex::new(None), can_listen }
     }
 
     /// Whether other processes are to be told now.
     pub(super) fn is_time_to_tell(&self) -> bool {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_time = told.is_none_or(|at| at.elapsed() >= PAUSE);
+        let mut told = lock(&self.told);
+        let is_time = told.at.is_none_or(|at| at.elapsed() >= PAUSE);
         if is_time {
-            *told = Some(Instant::now());
+            told.at = Some(Instant::now());
         }
         is_time
+    }
+
+    /// Tells other processes a little later of what they were not told of when it was written.
+    pub(super) fn tell_later(&self, session: &Session) {
+        if std::mem::replace(&mut lock(&self.told).is_planned, true) {
+            return;
+        }
+        let (session, told) = (session.clone(), Arc::clone(&self.told));
+        tokio::spawn(async move {
+            Sleep::new(PAUSE).await;
+            // From now on, what is written needs another notification.
+            *lock(&told) = Told { at: Some(Instant::now()), is_planned: false };
+            // Where this fails, workers find it when they look again.
+            drop(session.query(super::inbox::NOTIFY, &[]).await);
+        });
     }
 
     /// Wakes the workers of this process that wait, and the next one that begins to.
@@ -53,7 +70,7 @@ impl Arrivals {
     /// Completes when an entry may have arrived.
     pub(super) async fn next(&self, session: &Session) {
         if self.can_listen {
-            let mut listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut listener = lock(&self.listener);
             if listener.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
                 *listener = Some(tokio::spawn(listen(session.clone(), Arc::clone(&self.here))));
             }
@@ -69,6 +86,11 @@ impl Drop for Arrivals {
             listener.abort();
         }
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing that holds a lock here can panic.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub(super) fn tell(notify: &Notify) {

@@ -15,6 +15,8 @@ const DEAD: i16 = 2;
 /// The channel that says that an entry has arrived.
 pub(super) const CHANNEL: &str = "hookwright_inbox";
 
+pub(super) const NOTIFY: &str = "SELECT pg_notify('hookwright_inbox', '')::text";
+
 /// Entries of one order are written one after the other, so that none becomes visible after one with a greater number. `$11` says
 /// whether workers are told, which happens when the entry is written.
 const PUT: &str = "
@@ -30,7 +32,8 @@ const PUT: &str = "
         ON CONFLICT DO NOTHING RETURNING number)
     SELECT number, CASE WHEN $11::boolean THEN pg_notify('hookwright_inbox', '')::text END FROM kept";
 
-/// What is locked is being taken by another. Of one order, only the first can be taken.
+/// What is locked is being taken by another. Of one order, only the first can be taken, and only while none is held: one that was
+/// replayed may come before the one that is.
 const TAKE: &str = "
     WITH due AS (
         SELECT number FROM hookwright_inbox AS entry
@@ -38,7 +41,11 @@ const TAKE: &str = "
             AND (ordering IS NULL OR NOT EXISTS (
                 SELECT FROM hookwright_inbox AS other
                 WHERE other.endpoint = entry.endpoint AND other.ordering = entry.ordering AND other.state < 2
-                    AND other.number < entry.number))
+                    AND other.number < entry.number)
+                AND NOT EXISTS (
+                SELECT FROM hookwright_inbox AS other
+                WHERE other.endpoint = entry.endpoint AND other.ordering = entry.ordering AND other.state = 1
+                    AND other.due > clock_timestamp()))
         ORDER BY due, number LIMIT $2 FOR UPDATE SKIP LOCKED)
     UPDATE hookwright_inbox AS entry
     SET state = 1, hold = hold + 1, attempts = attempts + 1,
@@ -169,6 +176,9 @@ impl Inbox for Postgres {
             .await?;
         let Some(row) = rows.first() else { return Ok(Put::Known) };
         self.arrivals.tell();
+        if reason.is_none() && !tell {
+            self.arrivals.tell_later(&self.session);
+        }
         Ok(Put::Kept(count(row, 0)?))
     }
 

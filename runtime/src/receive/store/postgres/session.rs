@@ -134,21 +134,30 @@ impl Session {
     }
 }
 
-/// Creates the tables if they are missing. A role that may not is not asked to if they are there.
+/// Creates those of the tables that are missing. A role that may not is not asked to if they are there.
 async fn create(client: &mut Object) -> Result<(), PostgresError> {
     let row = client.query_one(table::EXISTS, &[]).await?;
-    let (exist, encoding): (bool, String) = (row.try_get(0)?, row.try_get(1)?);
+    let (has_version, complete, encoding): (bool, bool, String) =
+        (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
     if encoding != "UTF8" {
         return Err(PostgresError::new(&format_args!(
             "its encoding is {encoding}, and the tables need UTF8"
         )));
     }
-    if !exist {
-        let transaction = client.transaction().await?;
-        transaction.batch_execute(table::LOCK).await?;
-        transaction.batch_execute(table::TABLES).await?;
-        transaction.commit().await?;
+    if has_version {
+        check_version(client).await?;
     }
+    if has_version && complete {
+        return Ok(());
+    }
+    let transaction = client.transaction().await?;
+    transaction.batch_execute(table::LOCK).await?;
+    transaction.batch_execute(table::TABLES).await?;
+    transaction.commit().await?;
+    check_version(client).await
+}
+
+async fn check_version(client: &Object) -> Result<(), PostgresError> {
     let version: i32 = client.query_one(table::READ_VERSION, &[]).await?.try_get(0)?;
     if version == table::VERSION {
         return Ok(());

@@ -58,13 +58,24 @@ CREATE UNIQUE INDEX IF NOT EXISTS hookwright_inbox_deliveries
 CREATE INDEX IF NOT EXISTS hookwright_inbox_due ON hookwright_inbox (endpoint, due, number) WHERE state < 2;
 CREATE INDEX IF NOT EXISTS hookwright_inbox_ordering
     ON hookwright_inbox (endpoint, ordering, number) WHERE state < 2 AND ordering IS NOT NULL;
+CREATE INDEX IF NOT EXISTS hookwright_inbox_held
+    ON hookwright_inbox (endpoint, ordering) WHERE state = 1 AND ordering IS NOT NULL;
 CREATE INDEX IF NOT EXISTS hookwright_inbox_dead ON hookwright_inbox (due) WHERE state = 2;
 INSERT INTO hookwright_store (version) SELECT 1 WHERE NOT EXISTS (SELECT FROM hookwright_store);
 "#;
 
-/// Whether the table of versions is there, and the database's encoding.
-pub(super) const EXISTS: &str =
-    "SELECT to_regclass('hookwright_store') IS NOT NULL, current_setting('server_encoding')";
+/// Whether the table of versions is there, whether all of what a program needs is, and the database's encoding. An earlier program
+/// made no inbox.
+#[cfg(feature = "inbox")]
+pub(super) const EXISTS: &str = "
+    SELECT to_regclass('hookwright_store') IS NOT NULL,
+        to_regclass('hookwright_deliveries') IS NOT NULL AND to_regclass('hookwright_inbox') IS NOT NULL
+            AND to_regclass('hookwright_inbox_held') IS NOT NULL,
+        current_setting('server_encoding')";
+#[cfg(not(feature = "inbox"))]
+pub(super) const EXISTS: &str = "
+    SELECT to_regclass('hookwright_store') IS NOT NULL, to_regclass('hookwright_deliveries') IS NOT NULL,
+        current_setting('server_encoding')";
 pub(super) const READ_VERSION: &str = "SELECT version FROM hookwright_store";
 
 /// Claims a delivery that nobody has: its number, or no row.

@@ -42,6 +42,8 @@ pub(super) fn create(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
          CREATE INDEX IF NOT EXISTS hookwright_inbox_due ON hookwright_inbox (endpoint, due, number) WHERE state < 2;
          CREATE INDEX IF NOT EXISTS hookwright_inbox_ordering
              ON hookwright_inbox (endpoint, ordering, number) WHERE state < 2 AND ordering IS NOT NULL;
+         CREATE INDEX IF NOT EXISTS hookwright_inbox_held
+             ON hookwright_inbox (endpoint, ordering) WHERE state = 1 AND ordering IS NOT NULL;
          CREATE INDEX IF NOT EXISTS hookwright_inbox_dead ON hookwright_inbox (due) WHERE state = 2;",
     )
 }
@@ -84,7 +86,8 @@ impl Turn<'_> {
     fn take(&mut self, endpoint: &str, most: usize, hold: Duration) -> rusqlite::Result<Vec<Held>> {
         let passed = self.passed()?;
         let until = millis(passed.saturating_add(hold));
-        // One after the other: an entry that was taken is in the way of those with its order.
+        // One after the other: an entry that was taken is in the way of those with its order. One that was replayed may come
+        // before one that is held, and waits for it.
         let mut taken = Vec::new();
         while taken.len() < most {
             let held = self
@@ -97,7 +100,11 @@ impl Turn<'_> {
                              AND (ordering IS NULL OR NOT EXISTS (
                                  SELECT 1 FROM hookwright_inbox AS other
                                  WHERE other.endpoint = entry.endpoint AND other.ordering = entry.ordering
-                                     AND other.state < 2 AND other.number < entry.number))
+                                     AND other.state < 2 AND other.number < entry.number)
+                                 AND NOT EXISTS (
+                                 SELECT 1 FROM hookwright_inbox AS other
+                                 WHERE other.endpoint = entry.endpoint AND other.ordering = entry.ordering
+                                     AND other.state = 1 AND other.due > :passed))
                          ORDER BY due, number LIMIT 1)
                      RETURNING number, hold, attempts, head, body",
                 )?
