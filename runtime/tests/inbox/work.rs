@@ -438,3 +438,40 @@ async fn more_dead_entries_than_one_batch_are_forgotten() {
     drain.finish(Duration::from_secs(5)).await;
     workers.await.unwrap();
 }
+
+#[tokio::test]
+async fn an_order_that_is_held_up_is_in_no_others_way() {
+    let (_folder, open) = sqlites();
+    held_up(Arc::new(open())).await;
+    let Some(open) = databases() else { return };
+    held_up(open()).await;
+}
+
+async fn held_up<I: Engine>(inbox: Arc<I>) {
+    let put = async |order: Option<&str>| {
+        let mut entry = hookwright::receive::inbox::Entry::new("tiquo", "{}", SystemTime::now());
+        entry.order = order.map(str::to_owned);
+        match inbox.put(&entry, None).await.unwrap() {
+            hookwright::receive::inbox::Put::Kept(number) => number,
+            other => panic!("{other:?}"),
+        }
+    };
+    let first = put(Some("busy")).await;
+    let held = inbox.take("tiquo", 10, HOUR).await.unwrap();
+    assert_eq!(held.iter().map(|held| held.hold.entry).collect::<Vec<_>>(), [first]);
+    // More than are looked at together.
+    for _ in 0..1_200 {
+        put(Some("busy")).await;
+    }
+    assert!(inbox.take("tiquo", 10, HOUR).await.unwrap().is_empty());
+    let others = [put(None).await, put(Some("a")).await, put(None).await, put(Some("z")).await];
+    put(Some("z")).await;
+    let mut taken = Vec::new();
+    for most in [1, 10] {
+        taken.extend(inbox.take("tiquo", most, HOUR).await.unwrap().iter().map(|held| held.hold.entry));
+    }
+    assert_eq!(taken, others);
+    inbox.settle(&held[0].hold, &hookwright::receive::inbox::End::Handled).await.unwrap();
+    let next = inbox.take("tiquo", 10, HOUR).await.unwrap();
+    assert_eq!(next.iter().map(|held| held.hold.entry).collect::<Vec<_>>(), [first + 1]);
+}

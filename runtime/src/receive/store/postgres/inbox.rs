@@ -34,18 +34,49 @@ const PUT: &str = "
 
 /// What is locked is being taken by another. Of one order, only the first can be taken, and only while none is held: one that was
 /// replayed may come before the one that is.
+///
+/// Of what is due, the oldest are looked at, some more than are taken, as others take at the same time. If all of these wait behind others of their order, the first of each order are, and those
+/// without one: an order that is held up costs no more, however many entries it has. What is asked for by row and sorted by all
+/// columns is found by no index but the one of orders, whatever the server knows of the table.
 const TAKE: &str = "
-    WITH due AS (
+    WITH RECURSIVE oldest AS MATERIALIZED (
+        SELECT number, ordering FROM hookwright_inbox
+        WHERE endpoint = $1 AND state < 2 AND due <= statement_timestamp() ORDER BY due, number LIMIT 1000),
+    foremost AS MATERIALIZED (
+        SELECT number FROM oldest WHERE ordering IS NULL OR number = (
+            SELECT other.number FROM hookwright_inbox AS other
+            WHERE other.state < 2 AND other.ordering IS NOT NULL
+                AND (other.endpoint, other.ordering, other.number) >= ($1, oldest.ordering, 0::bigint)
+            ORDER BY other.endpoint, other.ordering, other.number LIMIT 1)
+        LIMIT 16 * least($2::bigint, 1000)),
+    orders AS (
+        SELECT min(ordering) AS ordering FROM hookwright_inbox
+        WHERE endpoint = $1 AND state < 2 AND ordering IS NOT NULL
+            AND NOT EXISTS (SELECT FROM foremost) AND (SELECT count(*) FROM oldest) = 1000
+        UNION ALL
+        SELECT (SELECT min(ordering) FROM hookwright_inbox
+            WHERE endpoint = $1 AND state < 2 AND ordering > orders.ordering)
+        FROM orders WHERE ordering IS NOT NULL),
+    candidates AS (
+        SELECT number FROM foremost
+        UNION ALL
+        SELECT (SELECT other.number FROM hookwright_inbox AS other
+            WHERE other.state < 2 AND other.ordering IS NOT NULL
+                AND (other.endpoint, other.ordering, other.number) >= ($1, orders.ordering, 0::bigint)
+            ORDER BY other.endpoint, other.ordering, other.number LIMIT 1)
+        FROM orders WHERE ordering IS NOT NULL
+        UNION ALL
+        (SELECT number FROM hookwright_inbox
+        WHERE endpoint = $1 AND state < 2 AND ordering IS NULL AND due <= statement_timestamp()
+            AND EXISTS (SELECT FROM orders WHERE ordering IS NOT NULL)
+        ORDER BY due, number LIMIT $2)),
+    due AS (
         SELECT number FROM hookwright_inbox AS entry
-        WHERE endpoint = $1 AND state < 2 AND due <= clock_timestamp()
+        WHERE number IN (SELECT number FROM candidates) AND state < 2 AND due <= statement_timestamp()
             AND (ordering IS NULL OR NOT EXISTS (
                 SELECT FROM hookwright_inbox AS other
-                WHERE other.endpoint = entry.endpoint AND other.ordering = entry.ordering AND other.state < 2
-                    AND other.number < entry.number)
-                AND NOT EXISTS (
-                SELECT FROM hookwright_inbox AS other
-                WHERE other.endpoint = entry.endpoint AND other.ordering = entry.ordering AND other.state = 1
-                    AND other.due > clock_timestamp()))
+                WHERE other.endpoint = $1 AND other.ordering = entry.ordering AND other.state = 1
+                    AND other.due > statement_timestamp()))
         ORDER BY due, number LIMIT $2 FOR UPDATE SKIP LOCKED)
     UPDATE hookwright_inbox AS entry
     SET state = 1, hold = hold + 1, attempts = attempts + 1,
@@ -96,7 +127,7 @@ const REMOVE: &str = "DELETE FROM hookwright_inbox WHERE number = $1 AND state <
 const FORGET: &str = "
     DELETE FROM hookwright_inbox WHERE number IN (
         SELECT number FROM hookwright_inbox
-        WHERE state = 2 AND due < clock_timestamp() - $1::bigint * interval '1 microsecond'
+        WHERE state = 2 AND due < statement_timestamp() - $1::bigint * interval '1 microsecond'
         ORDER BY due LIMIT 512 FOR UPDATE SKIP LOCKED)
     RETURNING 1";
 

@@ -56,6 +56,8 @@ CREATE TABLE IF NOT EXISTS hookwright_inbox (
 CREATE UNIQUE INDEX IF NOT EXISTS hookwright_inbox_deliveries
     ON hookwright_inbox (endpoint, id, verified) WHERE id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS hookwright_inbox_due ON hookwright_inbox (endpoint, due, number) WHERE state < 2;
+CREATE INDEX IF NOT EXISTS hookwright_inbox_unordered
+    ON hookwright_inbox (endpoint, due, number) WHERE state < 2 AND ordering IS NULL;
 CREATE INDEX IF NOT EXISTS hookwright_inbox_ordering
     ON hookwright_inbox (endpoint, ordering, number) WHERE state < 2 AND ordering IS NOT NULL;
 CREATE INDEX IF NOT EXISTS hookwright_inbox_held
@@ -123,18 +125,19 @@ pub(super) const RELEASE_ALL: &str =
     "UPDATE hookwright_deliveries SET state = 2, at = clock_timestamp() WHERE state = 0";
 
 /// Forgets a batch of what is older than `$1` microseconds; a lease is as old as its end. What another process is forgetting
-/// or claiming is left alone.
+/// or claiming is left alone. An index can be asked for what is older than the time of the statement; `clock_timestamp` may be
+/// another for each row, so that all are looked at.
 pub(super) const FORGET: &str = "
     DELETE FROM hookwright_deliveries WHERE (endpoint, id, verified) IN (
         SELECT endpoint, id, verified FROM hookwright_deliveries
-        WHERE at < clock_timestamp() - $1::bigint * interval '1 microsecond'
+        WHERE at < statement_timestamp() - $1::bigint * interval '1 microsecond'
         ORDER BY at LIMIT 512 FOR UPDATE SKIP LOCKED)";
 
 /// Forgets the oldest of the unverified deliveries that are more than `$1`, but none that is leased.
 pub(super) const FORGET_UNVERIFIED: &str = "
     DELETE FROM hookwright_deliveries WHERE (endpoint, id, verified) IN (
         SELECT endpoint, id, verified FROM hookwright_deliveries
-        WHERE NOT verified AND at <= clock_timestamp() ORDER BY at
+        WHERE NOT verified AND at <= statement_timestamp() ORDER BY at
         LIMIT greatest(0, (SELECT count(*) FROM hookwright_deliveries WHERE NOT verified) - $1::bigint)
         FOR UPDATE SKIP LOCKED)";
 

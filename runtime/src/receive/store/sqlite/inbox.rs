@@ -40,6 +40,8 @@ pub(super) fn create(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
          CREATE UNIQUE INDEX IF NOT EXISTS hookwright_inbox_deliveries
              ON hookwright_inbox (endpoint, id, verified) WHERE id IS NOT NULL;
          CREATE INDEX IF NOT EXISTS hookwright_inbox_due ON hookwright_inbox (endpoint, due, number) WHERE state < 2;
+         CREATE INDEX IF NOT EXISTS hookwright_inbox_unordered
+             ON hookwright_inbox (endpoint, due, number) WHERE state < 2 AND ordering IS NULL;
          CREATE INDEX IF NOT EXISTS hookwright_inbox_ordering
              ON hookwright_inbox (endpoint, ordering, number) WHERE state < 2 AND ordering IS NOT NULL;
          CREATE INDEX IF NOT EXISTS hookwright_inbox_held
@@ -47,6 +49,49 @@ pub(super) fn create(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
          CREATE INDEX IF NOT EXISTS hookwright_inbox_dead ON hookwright_inbox (due) WHERE state = 2;",
     )
 }
+
+/// Of one order, only the first can be taken, and only while none is held: one that was replayed may come before the one that is.
+///
+/// Of what is due, the oldest are looked at. If all of these wait behind others of their order, the first of each order are, and those
+/// without one: an order that is held up costs no more, however many entries it has.
+const TAKE: &str = "
+    WITH RECURSIVE oldest AS NOT MATERIALIZED (
+        SELECT number, ordering FROM hookwright_inbox
+        WHERE endpoint = :endpoint AND state < 2 AND due <= :passed ORDER BY due, number LIMIT 1000),
+    foremost AS MATERIALIZED (
+        SELECT number FROM oldest WHERE ordering IS NULL OR number = (
+            SELECT min(other.number) FROM hookwright_inbox AS other
+            WHERE other.endpoint = :endpoint AND other.ordering = oldest.ordering AND other.state < 2)
+        LIMIT 16 * min(:most, 1000)),
+    held_up(endpoint) AS (
+        SELECT :endpoint WHERE NOT EXISTS (SELECT 1 FROM foremost) AND (SELECT count(*) FROM oldest) = 1000),
+    orders(ordering) AS (
+        SELECT min(ordering) FROM hookwright_inbox
+        WHERE endpoint = (SELECT endpoint FROM held_up) AND state < 2 AND ordering IS NOT NULL
+        UNION ALL
+        SELECT (SELECT min(ordering) FROM hookwright_inbox
+            WHERE endpoint = :endpoint AND state < 2 AND ordering > orders.ordering)
+        FROM orders WHERE ordering IS NOT NULL),
+    candidates AS (
+        SELECT number FROM foremost
+        UNION ALL
+        SELECT (SELECT min(number) FROM hookwright_inbox
+            WHERE endpoint = :endpoint AND state < 2 AND ordering = orders.ordering)
+        FROM orders WHERE ordering IS NOT NULL
+        UNION ALL
+        SELECT number FROM (SELECT number FROM hookwright_inbox
+            WHERE endpoint = (SELECT endpoint FROM held_up) AND state < 2 AND ordering IS NULL AND due <= :passed
+            ORDER BY due, number LIMIT :most))
+    UPDATE hookwright_inbox SET state = 1, hold = hold + 1, attempts = attempts + 1, due = :until
+    WHERE number IN (
+        SELECT entry.number FROM candidates CROSS JOIN hookwright_inbox AS entry ON entry.number = candidates.number
+        WHERE state < 2 AND due <= :passed
+            AND (ordering IS NULL OR NOT EXISTS (
+                SELECT 1 FROM hookwright_inbox AS other
+                WHERE other.endpoint = :endpoint AND other.ordering = entry.ordering AND other.state = 1
+                    AND other.due > :passed))
+        ORDER BY due, entry.number LIMIT :most)
+    RETURNING number, hold, attempts, head, body";
 
 const LISTED: &str = "number, endpoint, event, received, state, attempts, reason";
 
@@ -86,38 +131,18 @@ impl Turn<'_> {
     fn take(&mut self, endpoint: &str, most: usize, hold: Duration) -> rusqlite::Result<Vec<Held>> {
         let passed = self.passed()?;
         let until = millis(passed.saturating_add(hold));
-        // One after the other: an entry that was taken is in the way of those with its order. One that was replayed may come
-        // before one that is held, and waits for it.
-        let mut taken = Vec::new();
-        while taken.len() < most {
-            let held = self
-                .transaction()
-                .prepare_cached(
-                    "UPDATE hookwright_inbox SET state = 1, hold = hold + 1, attempts = attempts + 1, due = :until
-                     WHERE number = (
-                         SELECT number FROM hookwright_inbox AS entry
-                         WHERE endpoint = :endpoint AND state < 2 AND due <= :passed
-                             AND (ordering IS NULL OR NOT EXISTS (
-                                 SELECT 1 FROM hookwright_inbox AS other
-                                 WHERE other.endpoint = entry.endpoint AND other.ordering = entry.ordering
-                                     AND other.state < 2 AND other.number < entry.number)
-                                 AND NOT EXISTS (
-                                 SELECT 1 FROM hookwright_inbox AS other
-                                 WHERE other.endpoint = entry.endpoint AND other.ordering = entry.ordering
-                                     AND other.state = 1 AND other.due > :passed))
-                         ORDER BY due, number LIMIT 1)
-                     RETURNING number, hold, attempts, head, body",
-                )?
-                .query_row(
-                    named_params! { ":endpoint": endpoint, ":passed": millis(passed), ":until": until },
-                    held,
-                )
-                .optional()?;
-            match held {
-                Some(held) => taken.push(held),
-                None => break,
-            }
-        }
+        let mut taken = self
+            .transaction()
+            .prepare_cached(TAKE)?
+            .query_map(
+                named_params! {
+                    ":endpoint": endpoint, ":passed": millis(passed), ":until": until,
+                    ":most": i64::try_from(most).unwrap_or(i64::MAX),
+                },
+                held,
+            )?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        taken.sort_by_key(|held| held.hold.entry);
         Ok(taken)
     }
 
