@@ -80,7 +80,8 @@ pub enum BuildError {
     NoPublicKey,
     /// The endpoint has a secret, and the provider signs with a private key, whose public key the endpoint needs.
     SecretForPublicKey,
-    /// The secret at this index is a key in PEM, which would be a secret that everyone has if it is a public one.
+    /// The secret at this index is a key in PEM, a JSON Web Key or a `whpk_…`, which would be a secret that everyone has if it
+    /// is a public one.
     PublicKeyAsSecret(usize),
     /// The endpoint has a public key, and the provider's requests are verified by a secret.
     PublicKeyUnused,
@@ -520,7 +521,7 @@ impl fmt::Display for BuildError {
                 "the provider signs with a private key: pass its public key to `.public_key(…)`, and no secret",
             ),
             Self::PublicKeyAsSecret(index) => {
-                write!(f, "secret {index} is a key in PEM, and the provider's tokens are signed with a secret")
+                write!(f, "secret {index} is a key of a pair, and the provider's tokens are signed with a secret")
             }
             Self::PublicKeyUnused => {
                 f.write_str("the provider's requests are verified by a secret, not by a public key")

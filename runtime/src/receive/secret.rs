@@ -68,6 +68,13 @@ impl SecretEncoding {
 #[derive(Clone)]
 pub(super) struct Key(Vec<u8>);
 
+/// Whether a text is a key of another kind than a secret, by its form: PEM, a JSON Web Key, or a public key of Standard
+/// Webhooks.
+fn is_key(text: &str) -> bool {
+    let is_jwk = text.starts_with('{') && text.contains("\"kty\"");
+    is_jwk || text.starts_with("-----BEGIN ") || text.starts_with("whpk_")
+}
+
 /// Why a secret is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum BadSecret {
@@ -113,7 +120,7 @@ impl Key {
             #[cfg(feature = "public-key")]
             Scheme::PublicKey(_) => return Err(BadSecret::Unused),
             Scheme::Jwt(jwt) if !jwt.has_secret() => return Err(BadSecret::Unused),
-            Scheme::Jwt(_) if text.starts_with("-----BEGIN ") => return Err(BadSecret::PublicKey),
+            Scheme::Jwt(_) if is_key(text) => return Err(BadSecret::PublicKey),
             Scheme::Jwt(jwt) => jwt.secret.decode(text),
             Scheme::StandardWebhooks(_) if text.starts_with("v1,") => return Err(BadSecret::Signature),
             Scheme::StandardWebhooks(_) => SecretEncoding::Whsec.decode(text),

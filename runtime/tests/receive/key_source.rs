@@ -34,6 +34,7 @@ impl KeySource for Source {
         Ok(match id {
             "rsa" => Some(FoundKey::new(RSA)),
             "unreadable" => Some(FoundKey::new("shh")),
+            "forever" => Some(FoundKey::new(ED25519).lifetime(Duration::MAX)),
             known if known.starts_with("key-") => Some(FoundKey::new(ED25519).lifetime(10 * MINUTE)),
             _ => None,
         })
@@ -95,6 +96,52 @@ fn ids_of_strangers_are_looked_up_a_few_times_a_minute() {
     }
     *time.lock().unwrap() = now() + 10 * MINUTE + MINUTE / 2;
     assert_eq!(outcome(&endpoint, "key-1"), Ok(Some(0)));
+}
+
+/// A key that was revoked does not live on because the clock was wrong when it was found.
+#[test]
+fn what_a_wrong_clock_found_does_not_outlive_it() {
+    let (endpoint, source, time) = endpoint();
+    *time.lock().unwrap() = now() + 1_000_000 * MINUTE;
+    assert_eq!(outcome(&endpoint, "key-1"), Ok(Some(0)));
+    assert_eq!(outcome(&endpoint, "later"), Err(Rejection::UnknownKey));
+    assert_eq!(source.asked.load(Ordering::SeqCst), 2);
+    *time.lock().unwrap() = now();
+    assert_eq!(outcome(&endpoint, "key-1"), Ok(Some(0)));
+    assert_eq!(outcome(&endpoint, "later"), Err(Rejection::UnknownKey));
+    assert_eq!(source.asked.load(Ordering::SeqCst), 4);
+    // A step of a few seconds, as clocks are corrected by, is not a wrong clock.
+    *time.lock().unwrap() = now() - MINUTE / 6;
+    assert_eq!(outcome(&endpoint, "key-1"), Ok(Some(0)));
+    assert_eq!(outcome(&endpoint, "later"), Err(Rejection::UnknownKey));
+    assert_eq!(source.asked.load(Ordering::SeqCst), 4);
+}
+
+#[test]
+fn a_key_may_live_for_ever() {
+    let (endpoint, source, time) = endpoint();
+    for minutes in [0, 1, 1_000_000] {
+        *time.lock().unwrap() = now() + minutes * MINUTE;
+        assert_eq!(outcome(&endpoint, "forever"), Ok(Some(0)));
+    }
+    assert_eq!(source.asked.load(Ordering::SeqCst), 1);
+}
+
+/// Whoever knows the id of a key could have a source that is down asked with every request.
+#[test]
+fn a_source_that_is_down_is_left_alone_for_a_while() {
+    let (endpoint, source, time) = endpoint();
+    assert_eq!(outcome(&endpoint, "key-1"), Ok(Some(0)));
+    *source.is_down.lock().unwrap() = true;
+    *time.lock().unwrap() = now() + 10 * MINUTE;
+    for _ in 0..100 {
+        assert_eq!(outcome(&endpoint, "key-1"), Err(Rejection::NoKeyNow));
+    }
+    assert_eq!(source.asked.load(Ordering::SeqCst), 2);
+    *source.is_down.lock().unwrap() = false;
+    *time.lock().unwrap() = now() + 10 * MINUTE + MINUTE / 8;
+    assert_eq!(outcome(&endpoint, "key-1"), Ok(Some(0)));
+    assert_eq!(source.asked.load(Ordering::SeqCst), 3);
 }
 
 /// The keys of more ids than are kept push out those that expire first.

@@ -167,7 +167,11 @@ fn the_header_of_a_token_changes_nothing() {
         r#"{"alg":"HS256","alg":"HS256"}"#,
         r#"{"alg":"HS256","crit":["exp"],"exp":1}"#,
         r#"{"alg":"HS256","crit":[]}"#,
+        r#"{"alg":"HS256","crit":null}"#,
         r#"{"alg":"HS256","b64":false}"#,
+        r#"{"alg":"HS256","b64":null}"#,
+        r#"["HS256"]"#,
+        r#"["HS256",null,null,null]"#,
         r#"{"typ":"JWT"}"#,
         "[]",
         "",
@@ -254,7 +258,10 @@ fn a_public_key_is_never_a_secret() {
     }
     let symmetric = Scheme::Jwt(hs256());
     let build = |scheme: Scheme<'static>, secret: &str| Verifier::new(scheme, [secret.into()]).map(drop);
-    assert_eq!(build(symmetric, RSA.0.trim()), Err(BuildError::PublicKeyAsSecret(0)));
+    let jwk = r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    for key in [RSA.0.trim(), jwk, "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] {
+        assert_eq!(build(symmetric, key), Err(BuildError::PublicKeyAsSecret(0)), "{key}");
+    }
     assert_eq!(build(asymmetric, "shh"), Err(BuildError::SecretForPublicKey));
     let public = Verifier::new(symmetric, []).unwrap().public_key(RSA.0);
     assert_eq!(public.map(drop), Err(BuildError::PublicKeyUnused));
@@ -270,7 +277,14 @@ fn a_token_names_its_key() {
     let scheme = Scheme::Jwt(jwt(&[JwtAlgorithm::EdDsa]));
     let keys = std::collections::HashMap::from([("k1".to_owned(), ED25519.0.to_owned())]);
     let endpoint = Endpoint::<Acme>::builder().scheme(scheme).clock(now).key_source(keys).build().unwrap();
-    let outcome = |header: &str| endpoint.receive(&with_token(&token(header, "{}", "shh"))).unwrap_err();
+    // A signature of another length is not worth a lookup.
+    let short = with_token(&token(r#"{"alg":"EdDSA","kid":"k2"}"#, "{}", "shh"));
+    assert_eq!(endpoint.receive(&short).unwrap_err(), Rejection::BadSignature);
+    let outcome = |header: &str| {
+        let message = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode("{}"));
+        let token = format!("{message}.{}", URL_SAFE_NO_PAD.encode([1; 64]));
+        endpoint.receive(&with_token(&token)).unwrap_err()
+    };
     assert_eq!(outcome(r#"{"alg":"EdDSA"}"#), Rejection::MissingSignature);
     assert_eq!(outcome(r#"{"alg":"EdDSA","kid":"k2"}"#), Rejection::UnknownKey);
     assert_eq!(outcome(r#"{"alg":"EdDSA","kid":"k1"}"#), Rejection::BadSignature);

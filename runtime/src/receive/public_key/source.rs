@@ -16,7 +16,8 @@ use super::{Kind, VerifyingKey};
 /// `key` is called by the thread that receives the request and may block: with axum or tower, requests whose key has to be
 /// found are received on a thread that may. What it finds is kept for as long as it says; at most 64 keys are kept, and the ids
 /// of 64 that it did not find, for a minute. **Anyone can send any id**, so ids that were not found before are looked
-/// up eight times a minute at most, one after the other, and an id of more than 2,048 bytes never.
+/// up eight times a minute at most, one after the other, and an id of more than 2,048 bytes never. When a key that was found
+/// before cannot be looked up again, that is tried every five seconds.
 ///
 /// An id may be the URL of a certificate. Check it before you fetch it: that its scheme is `https`, that its host is one
 /// that the provider documents (compare the host of a parsed URL as a whole, not the beginning or the end of a text), and that it has
@@ -88,6 +89,10 @@ const ABSENT: Duration = Duration::from_secs(60);
 /// How often ids that were not found before are looked up in a period.
 const LOOKUPS: u32 = 8;
 const PERIOD: Duration = Duration::from_secs(60);
+/// For how long a key that was found before is not looked up after that failed.
+const PAUSE: Duration = Duration::from_secs(5);
+/// By how much clocks are set back when they are corrected, and threads read them in another order than they work.
+const SET_BACK: Duration = Duration::from_secs(60);
 /// How many threads wait for a lookup at most.
 const WAITING: usize = 16;
 
@@ -112,6 +117,7 @@ pub(in crate::receive) struct Keyring {
 #[derive(Default)]
 struct Kept {
     keys: HashMap<String, Entry>,
+    /// When it was found that there is no key.
     absent: HashMap<String, SystemTime>,
     /// When the period began, and how many lookups there were in it.
     period: Option<(SystemTime, u32)>,
@@ -119,7 +125,27 @@ struct Kept {
 
 struct Entry {
     key: Arc<VerifyingKey>,
-    until: SystemTime,
+    since: SystemTime,
+    lifetime: Duration,
+    /// When it could not be looked up again.
+    failed: Option<SystemTime>,
+}
+
+impl Entry {
+    fn left(&self, now: SystemTime) -> Option<Duration> {
+        left(self.since, self.lifetime, now)
+    }
+}
+
+/// How much is left of a time that began at `since`; `None` if nothing is, or if the clock was far ahead then: it cannot be
+/// told how long ago that was.
+fn left(since: SystemTime, lifetime: Duration, now: SystemTime) -> Option<Duration> {
+    let age = match now.duration_since(since) {
+        Ok(age) => age,
+        Err(ahead) if ahead.duration() <= SET_BACK => Duration::ZERO,
+        Err(_) => return None,
+    };
+    lifetime.checked_sub(age).filter(|left| !left.is_zero())
 }
 
 impl fmt::Debug for Keyring {
@@ -177,6 +203,7 @@ impl Keyring {
             Ok(found) => found,
             Err(error) => {
                 failed(&*error);
+                self.kept().pause(id, now);
                 return Err(NoKey::Unavailable);
             }
         };
@@ -200,23 +227,29 @@ const fn failed(_: &(dyn Error + 'static)) {}
 impl Kept {
     /// What is known of an id; `None` if it has to be looked up.
     fn find(&self, id: &str, now: SystemTime) -> Option<Result<Arc<VerifyingKey>, NoKey>> {
-        if let Some(entry) = self.keys.get(id).filter(|entry| now < entry.until) {
+        if let Some(entry) = self.keys.get(id).filter(|entry| entry.left(now).is_some()) {
             return Some(Ok(Arc::clone(&entry.key)));
         }
-        self.absent.get(id).filter(|until| now < **until).map(|_| Err(NoKey::Unknown))
+        self.absent.get(id).and_then(|since| left(*since, ABSENT, now)).map(|_| Err(NoKey::Unknown))
     }
 
-    /// Whether an id may be looked up now: a key that was found before may always be found again.
+    /// Whether an id may be looked up now: a key that was found before may always be found again, unless that has just
+    /// failed.
     fn may_look_up(&mut self, id: &str, now: SystemTime) -> bool {
-        if self.keys.contains_key(id) {
-            return true;
+        if let Some(entry) = self.keys.get(id) {
+            return entry.failed.and_then(|at| left(at, PAUSE, now)).is_none();
         }
-        let (began, count) = match self.period {
-            Some((began, count)) if now.duration_since(began).is_ok_and(|age| age < PERIOD) => (began, count),
-            _ => (now, 0),
-        };
+        let (began, count) =
+            self.period.filter(|(began, _)| left(*began, PERIOD, now).is_some()).unwrap_or((now, 0));
         self.period = Some((began, (count + 1).min(LOOKUPS)));
         count < LOOKUPS
+    }
+
+    /// Keeps that a lookup failed.
+    fn pause(&mut self, id: &str, now: SystemTime) {
+        if let Some(entry) = self.keys.get_mut(id) {
+            entry.failed = Some(now);
+        }
     }
 
     /// Keeps what a lookup found.
@@ -229,21 +262,21 @@ impl Kept {
         let Some((key, lifetime)) = found else {
             self.keys.remove(id);
             if self.absent.len() >= MOST {
-                self.absent.retain(|_, until| now < *until);
+                self.absent.retain(|_, since| left(*since, ABSENT, now).is_some());
             }
             if self.absent.len() < MOST {
-                self.absent.insert(id.to_owned(), now + ABSENT);
+                self.absent.insert(id.to_owned(), now);
             }
             return Err(NoKey::Unknown);
         };
         self.absent.remove(id);
         if self.keys.len() >= MOST && !self.keys.contains_key(id) {
-            let first = self.keys.iter().min_by_key(|(_, entry)| entry.until).map(|(id, _)| id.clone());
+            let first = self.keys.iter().min_by_key(|(_, entry)| entry.left(now)).map(|(id, _)| id.clone());
             first.map(|id| self.keys.remove(&id));
         }
         let key = Arc::new(key);
-        let until = now.checked_add(lifetime).unwrap_or(now);
-        self.keys.insert(id.to_owned(), Entry { key: Arc::clone(&key), until });
+        let entry = Entry { key: Arc::clone(&key), since: now, lifetime, failed: None };
+        self.keys.insert(id.to_owned(), entry);
         Ok(key)
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
@@ -25,9 +25,16 @@ struct Header {
     alg: String,
     #[cfg_attr(not(feature = "public-key"), allow(dead_code, reason = "secrets have no ids"))]
     kid: Option<String>,
-    crit: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    crit: bool,
     /// An unencoded payload (RFC 7797) is not that of a token (§7).
-    b64: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "present")]
+    b64: bool,
+}
+
+/// That a member is there, whatever it is: `null` too.
+fn present<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(value).map(|_| true)
 }
 
 /// A token, before it is verified.
@@ -77,9 +84,11 @@ impl<'t> Token<'t> {
         let (message, signature) = token.rsplit_once('.').ok_or(MALFORMED)?;
         let (header, claims) = message.split_once('.').ok_or(MALFORMED)?;
         let decode = |text: &str| base64_url_strict(text.as_bytes()).filter(|bytes| !bytes.is_empty());
-        let header: Header =
-            serde_json::from_slice(&decode(header).ok_or(MALFORMED)?).map_err(|_| MALFORMED)?;
-        if header.crit.is_some() || header.b64.is_some() {
+        let header = decode(header).ok_or(MALFORMED)?;
+        // What is read into a structure could also be an array of its members.
+        let is_object = header.trim_ascii_start().starts_with(b"{");
+        let header: Header = serde_json::from_slice(&header).map_err(|_| MALFORMED)?;
+        if !is_object || header.crit || header.b64 {
             return Err(MALFORMED);
         }
         let known = scheme.algorithms.iter().find(|algorithm| algorithm.name() == header.alg);
@@ -119,6 +128,9 @@ impl<'t> Token<'t> {
         let Some(source) = keys.source else {
             return signed_for(keys.public).map(|index| keys.secrets.len() + index);
         };
+        if !algorithm.may_have(self.signature.len()) {
+            return Err(MALFORMED);
+        }
         let id = self.key_id.as_deref().ok_or(Fault::Missing(Subject::KeyId))?;
         let key = source.key(algorithm.kind(), id, now)?;
         signed_for(std::slice::from_ref(&*key)).map(|_| keys.secrets.len() + keys.public.len())
