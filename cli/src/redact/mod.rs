@@ -8,15 +8,20 @@ mod key;
 mod look;
 mod stand_in;
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::json::{Json, Node};
+use crate::json::{Json, Node, compact};
 
 use self::look::is_personal;
-use self::stand_in::stand_in;
+use self::stand_in::{number_stand_in, stand_in};
 
 /// How often another stand-in is tried when one is taken.
 const TRIES: u64 = 1_000;
+/// How often the schema is asked about a payload at most, and about how many bytes of it in all, but a few times in any
+/// case: senders decide how many values there are that it does not let go.
+const ASKED: std::ops::RangeInclusive<usize> = 16..=500;
+const ASKED_BYTES: usize = 64 * 1024 * 1024;
 
 /// The stand-ins that were given so far.
 #[derive(Debug, Default)]
@@ -38,7 +43,7 @@ pub(crate) struct Redacted {
     pub(crate) value: Json,
     /// How many different values were replaced.
     pub(crate) replaced: usize,
-    /// How many different values look personal but stayed, because the schema refuses any stand-in.
+    /// How many different values look personal but stayed, because the schema refuses any stand-in, or was asked often enough.
     pub(crate) left: usize,
 }
 
@@ -61,7 +66,10 @@ impl Redactor {
         let everything: Vec<&Scalar> = found.iter().collect();
         let mut replaced = Vec::new();
         if is_valid(payload) {
-            extend(&mut replaced, &everything, &|replaced| is_valid(&chosen(replaced)));
+            let size = compact(payload).len().max(1);
+            let questions = Cell::new((ASKED_BYTES / size).clamp(*ASKED.start(), *ASKED.end()));
+            let may_ask = || questions.replace(questions.get().saturating_sub(1)) > 0;
+            extend(&mut replaced, &everything, &|replaced| may_ask() && is_valid(&chosen(replaced)));
         } else {
             replaced = everything;
         }
@@ -76,7 +84,7 @@ impl Redactor {
         let number = u64::try_from(self.given.len()).unwrap_or(u64::MAX);
         let candidates = (0..TRIES).map(|attempt| match scalar {
             Scalar::Text(text) => Scalar::Text(stand_in(text, number, attempt)),
-            Scalar::Number(text) => Scalar::Number(stand_in(text, number, attempt)),
+            Scalar::Number(text) => Scalar::Number(number_stand_in(text, number, attempt)),
         });
         let is_free = |candidate: &Scalar| !taken.contains(candidate) && !self.used.contains(candidate);
         let mut free = candidates.filter(is_free);

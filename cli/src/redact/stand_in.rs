@@ -10,7 +10,8 @@ pub(super) fn stand_in(text: &str, number: u64, attempt: u64) -> String {
     // Neighbours begin far apart.
     let mut random = Random(mixed(number) ^ mixed(!attempt));
     if let Some((_, rest)) = date(text) {
-        return random.date() + rest;
+        let rest = if is_of_time(rest) { rest.to_owned() } else { random.shaped(rest) };
+        return random.date() + &rest;
     }
     if let Some(parts) = ipv4(text) {
         return parts.iter().map(|part| random.octet(part.len())).collect::<Vec<_>>().join(".");
@@ -18,16 +19,57 @@ pub(super) fn stand_in(text: &str, number: u64, attempt: u64) -> String {
     if is_hexadecimal(text) {
         return random.hexadecimal(text);
     }
-    if let Some((scheme, rest)) = text.split_once("://") {
+    if let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) {
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (host, path) = rest.split_at(end);
-        return format!("{scheme}://{}{}", random.domain(host), random.shaped(path));
+        let (authority, path) = rest.split_at(end);
+        let (user, host) = authority.rsplit_once('@').map_or(("", authority), |(user, host)| (user, host));
+        let at = if user.len() + host.len() < authority.len() { "@" } else { "" };
+        return format!(
+            "{scheme}://{}{at}{}{}",
+            random.shaped(user),
+            random.domain(host),
+            random.shaped(path)
+        );
     }
     if let Some((local, domain)) = text.rsplit_once('@') {
         return format!("{}@{}", random.shaped(local), random.domain(domain));
     }
     let (prefix, rest) = prefix(text);
     format!("{prefix}{}", random.shaped(rest))
+}
+
+/// The stand-in of a number of JSON, which is one too (RFC 8259 §6).
+pub(super) fn number_stand_in(text: &str, number: u64, attempt: u64) -> String {
+    let mut random = Random(mixed(number) ^ mixed(!attempt));
+    let mut is_first = true;
+    let replaced = |c: char| match c {
+        '-' | '+' => c,
+        // A number does not begin with 0, except where nothing or a point follows.
+        '0' if std::mem::take(&mut is_first) => c,
+        '0'..='9' => random.digit(u64::from(std::mem::take(&mut is_first))),
+        c => c,
+    };
+    text.chars().map(replaced).collect()
+}
+
+/// Whether this may follow a date in a time of RFC 3339.
+fn is_of_time(text: &str) -> bool {
+    text.chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | '+' | ' ' | 'T' | 'Z' | 't' | 'z'))
+}
+
+/// Whether a text is a scheme of URLs (RFC 3986 §3.1), and not a sentence before one.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+/// Whether a text is the last part of a domain, with or without a port.
+fn is_top_level(text: &str) -> bool {
+    let (name, port) = text.split_once(':').unwrap_or((text, ""));
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What says of which kind an id is, and the rest.
@@ -104,38 +146,53 @@ impl Random {
 
     /// A domain with the same last part, and maybe a port.
     fn domain(&mut self, text: &str) -> String {
-        match text.rsplit_once('.') {
+        match text.rsplit_once('.').filter(|(_, last)| is_top_level(last)) {
             Some((before, last)) => format!("{}.{last}", self.shaped(before)),
             None => self.shaped(text),
         }
     }
 
-    /// Letters for letters, digits for digits; escapes of URLs stay.
+    /// Letters for letters, digits for digits. Escapes of URLs stay, unless they stand for letters or digits.
     fn shaped(&mut self, text: &str) -> String {
-        let mut escaped = 0_usize;
-        let mut first = true;
-        let replaced = |c: char| {
-            let is_first = std::mem::take(&mut first);
-            if escaped > 0 {
-                escaped -= 1;
-                return c;
-            }
-            match c {
-                '%' => {
-                    escaped = 2;
-                    c
+        let mut shaped = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let length = if let Some(byte) = escaped(rest) {
+                if byte.is_ascii() && !byte.is_ascii_alphanumeric() {
+                    shaped.extend(rest.chars().take(3));
+                } else {
+                    // From `a` to `i`.
+                    shaped.extend(['%', '6', self.digit(1)]);
                 }
-                '0' if is_first => c,
-                '0'..='9' => self.digit(u64::from(is_first)),
-                c if c.is_lowercase() => self.letter('a', 26),
-                c if c.is_uppercase() => self.letter('A', 26),
-                // Scripts without case: an ideograph is as good as another.
-                c if c.is_alphabetic() && !c.is_ascii() => self.letter('\u{4e00}', 0x5000),
-                c => c,
-            }
-        };
-        text.chars().map(replaced).collect()
+                3
+            } else {
+                shaped.push(self.character(c, shaped.is_empty()));
+                c.len_utf8()
+            };
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        shaped
     }
+
+    fn character(&mut self, c: char, is_first: bool) -> char {
+        match c {
+            '0' if is_first => c,
+            '0'..='9' => self.digit(u64::from(is_first)),
+            c if c.is_lowercase() => self.letter('a', 26),
+            c if c.is_uppercase() => self.letter('A', 26),
+            // Scripts without case: an ideograph is as good as another.
+            c if c.is_alphabetic() && !c.is_ascii() => self.letter('\u{4e00}', 0x5000),
+            c if c.is_numeric() => self.digit(0),
+            c => c,
+        }
+    }
+}
+
+/// The byte that an escape of a URL at the beginning of a text stands for (RFC 3986 §2.1).
+fn escaped(text: &str) -> Option<u8> {
+    let digits = text.strip_prefix('%')?.get(..2)?;
+    let is_hexadecimal = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hexadecimal.then(|| u8::from_str_radix(digits, 16).ok())?
 }
 
 #[cfg(test)]
@@ -181,6 +238,49 @@ mod tests {
             assert!(date(&day).is_some() && day.ends_with("T10:00:00Z"), "{day}");
             let url = stand_in("https://acme.example:8080/a%20b?c=1", number, 0);
             assert!(url.starts_with("https://") && url.contains("%20") && url.contains(":8080/"), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_url_or_an_address_further_on_is_no_less_personal() {
+        for text in [
+            "Amelia Lee, see https://acme.example/x",
+            r#"{"email": "amelia@acme.org", "url": "https://acme.example"}"#,
+            "write to a@b.org for Amelia Lee",
+            "2025-09-01 Amelia",
+            "https://acme.example:Amelia@localhost/x",
+            "https://acme.Amelia@localhost/x",
+            "100%Amelia",
+            "https://acme.example/?name=%41%6d%65%6c%69%61",
+        ] {
+            for number in 0..50 {
+                let other = stand_in(text, number, 0);
+                for gone in ["Amelia", "amelia", "melia", "%41", "%6d"] {
+                    assert!(!other.contains(gone), "{text}: {other}");
+                }
+                assert_eq!(other.chars().count(), text.chars().count(), "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn digits_and_letters_of_every_script_are_replaced() {
+        for text in ["٠٧٧٠٠٩٠٠١٢٣", "०७७००९००१२३", "漢字", "Ⅳ½"] {
+            let other = stand_in(text, 7, 0);
+            assert!(text.chars().all(|c| !other.contains(c)), "{text}: {other}");
+        }
+    }
+
+    #[test]
+    fn a_number_stays_one() {
+        for text in
+            ["-12.5", "-12", "0.25", "-0.5", "1e5", "1.5E-3", "-5", "447700900123", "12345678901234567e10"]
+        {
+            for number in 0..200 {
+                let other = number_stand_in(text, number, 0);
+                assert!(serde_json::from_str::<serde_json::Number>(&other).is_ok(), "{text}: {other}");
+                assert_eq!(shape(&other), shape(text), "{text}: {other}");
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::json::{compact, parse};
+use crate::json::parse;
 
 fn redacted(redactor: &mut Redactor, text: &str) -> Redacted {
     redactor.redact(&parse(text).unwrap().value, &BTreeSet::new(), |_| true)
@@ -67,6 +67,22 @@ fn a_schemas_own_words_stay() {
     let payload = parse(r#"{"state": "Partly Paid"}"#).unwrap().value;
     let words = BTreeSet::from(["Partly Paid".to_owned()]);
     assert_eq!(Redactor::default().redact(&payload, &words, |_| true).value, stripped(&payload));
+}
+
+/// A sender could keep the recorder busy with a body of many values that the schema does not let go.
+#[test]
+fn the_schema_is_asked_a_bounded_number_of_times() {
+    let items: Vec<String> = (0..20_000).map(|n| format!(r#""Fixed Text {n}""#)).collect();
+    let payload = parse(&format!("[{}]", items.join(","))).unwrap().value;
+    let asked = std::cell::Cell::new(0_u32);
+    let is_valid = |value: &Json| {
+        asked.set(asked.get() + 1);
+        compact(value) == compact(&payload)
+    };
+    let Redacted { value, replaced, left } = Redactor::default().redact(&payload, &BTreeSet::new(), is_valid);
+    assert_eq!((replaced, left), (0, 20_000));
+    assert_eq!(compact(&value), compact(&payload));
+    assert!(asked.get() <= 1_000, "{}", asked.get());
 }
 
 /// The value without its places.
