@@ -52,6 +52,25 @@ fn a_sample_gives_the_first_event_its_schema_and_its_name() {
     assert_eq!(run(folder.path(), &["generate"]).0, Some(0));
 }
 
+/// A name that a template or a line of TOML cannot hold is not where events are named.
+#[test]
+fn a_sample_says_nothing_else_in_provider_toml() {
+    for name in [r#"a\"\nacknowledge = 299 #"#, "a}{body:/b", "a|hex"] {
+        let folder = tempfile::tempdir().unwrap();
+        let sample = format!("{{\"{name}\": \"order.paid\"}}");
+        fs::write(folder.path().join("sample.json"), sample).unwrap();
+        let arguments = ["new", "acme", "--sample", "sample.json", "--event", "order.paid"];
+        let (code, out, err) = run(folder.path(), &arguments);
+        assert_eq!(code, Some(0), "{out}{err}");
+        let text = fs::read_to_string(folder.path().join("schemas/acme/provider.toml")).unwrap();
+        assert!(
+            !text.lines().any(|line| line.starts_with("event") || line.starts_with("acknowledge")),
+            "{text}"
+        );
+        assert_eq!(run(folder.path(), &["generate"]).0, Some(0), "{text}");
+    }
+}
+
 #[test]
 fn nothing_is_overwritten() {
     let folder = tempfile::tempdir().unwrap();

@@ -32,6 +32,10 @@ const SCHEMES: &[(&str, &str)] = &[
         "it's $a \"secret\"",
     ),
     (
+        "scheme = \"hmac\"\nalgorithm = \"sha256\"\nencoding = \"hex\"\nheaders = [\"X-Sig\", \"X-Sig-Next\"]",
+        "shh",
+    ),
+    (
         "scheme = \"hmac\"\nalgorithm = \"sha1\"\nencoding = \"base64\"\nheader = \"X-Sig\"\nsecret = \"hex\"",
         HEX,
     ),
@@ -144,6 +148,27 @@ fn every_recipe_with_a_secret_is_verified_by_a_receiver() {
         let change = |script: String| script.replace("SECRET='<secret>'", &put);
         carry_out(folder.path(), &change, &[("ACME_SECRET", secret)]);
     }
+}
+
+/// `$` and `` ` `` may stand in the names of headers (RFC 9110 §5.6.2).
+#[test]
+fn a_recipe_runs_no_command_of_the_providers() {
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("schemas/acme");
+    fs::create_dir_all(&acme).unwrap();
+    fs::write(acme.join("order.paid.schema.json"), "{}").unwrap();
+    fs::write(folder.path().join("body.json"), "{}").unwrap();
+    let text = "event = \"{header:X-`id`-$HOME}\"\n[verification]\nscheme = \"shared-secret\"\nheader = \"X-`id`-Secret\"\n";
+    fs::write(acme.join("provider.toml"), text).unwrap();
+    let script = recipe(folder.path()).replace("curl ", "printf '%s\n' ");
+    let printed = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &script])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&printed.stdout);
+    assert!(printed.contains("x-`id`-$home: order.paid"), "{script}\n{printed}");
+    assert!(printed.contains("X-`id`-Secret: <secret>"), "{script}\n{printed}");
 }
 
 #[test]

@@ -61,6 +61,9 @@ fn collect(
         return;
     }
     for (name, place) in objects.properties.iter().filter(|(_, place)| place.seen() == objects.count) {
+        if !fits_in_template(name) {
+            continue;
+        }
         let pointer = pointer::below(at, name);
         if let Some((score, evidence)) = judge(name, place) {
             let score = score * MAX_DEPTH + (MAX_DEPTH - depth);
@@ -68,6 +71,11 @@ fn collect(
         }
         collect((place, &pointer), depth + 1, options, candidates);
     }
+}
+
+/// Whether a name can stand in a template, and that on a line of TOML: names are the sample's own.
+fn fits_in_template(name: &str) -> bool {
+    !name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\' | '{' | '}' | '|'))
 }
 
 /// How good a field is, and why; `None` if it is not a candidate.

@@ -40,6 +40,7 @@ pub(super) fn of(
         _ => return None,
     }
     for (name, value) in &headers {
+        let name = double_quoted(name.as_str())?;
         // The Standard Webhooks' own are computed.
         let is_there = script.arguments.iter().any(|argument| argument.contains(&format!("\"{name}: ")));
         if !is_there {
@@ -93,7 +94,7 @@ impl Script {
         match place {
             Place::Header(name) => self.arguments.push(format!("-H \"{}: {text}\"", double_quoted(name)?)),
             Place::Headers(names) => {
-                let first = names.split(',').next().unwrap_or_default().trim();
+                let first = names.split(' ').next().unwrap_or_default();
                 self.arguments.push(format!("-H \"{}: {text}\"", double_quoted(first)?));
             }
             Place::Query(name) => {
