@@ -165,6 +165,7 @@ fn pages_in_a_browser_large_bodies_and_paths_without_a_provider_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let listening = start(folder.path(), &["--record", "--count", "2", "--max-bytes", "100"], &[]);
     assert_eq!(listening.post("/acme", &[("Origin", "https://evil.example")], "{}").0, 403);
+    assert_eq!(listening.post("/acme", &[("Sec-Fetch-Site", "cross-site")], "{}").0, 403);
     assert_eq!(listening.post("/acme", &[], &"x".repeat(101)).0, 413);
     assert_eq!(listening.post("/", &[], "{}").0, 404);
     assert_eq!(listening.post("/..%2f..%2fx", &[], "{}").0, 404);

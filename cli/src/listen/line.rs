@@ -108,6 +108,9 @@ fn recorded_line(recorded: &Recorded) -> String {
         }
         Recorded::Known(path) => format!("recorded before, in {}", visible(&path.display().to_string())),
         Recorded::Enough(most) => format!("not recorded: there are {most} recordings of the event"),
+        Recorded::Full(most) => {
+            format!("not recorded: {most} recordings were made, which is enough for one run")
+        }
         Recorded::Failed(why) => styled(BAD, &format!("not recorded: {}", visible(why))),
     }
 }

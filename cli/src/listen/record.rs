@@ -29,6 +29,8 @@ pub(crate) enum Recorded {
     Known(PathBuf),
     /// The event has as many recordings as it may.
     Enough(usize),
+    /// So many recordings were made that no more are.
+    Full(usize),
     Failed(String),
 }
 
@@ -37,7 +39,7 @@ impl Recorded {
     pub(crate) fn path(&self) -> Option<String> {
         match self {
             Self::Written { path, .. } | Self::Known(path) => Some(path.display().to_string()),
-            Self::Enough(_) | Self::Failed(_) => None,
+            Self::Enough(_) | Self::Full(_) | Self::Failed(_) => None,
         }
     }
 }
@@ -48,17 +50,28 @@ pub(super) struct Recorder {
     pub(super) redactor: Option<Redactor>,
     /// How many recordings an event may have.
     pub(super) keep: usize,
+    /// How many recordings may still be made: senders name providers and events, and so could fill a disk.
+    pub(super) left: usize,
 }
+
+/// How many recordings a receiver makes.
+pub(super) const MOST: usize = 1_000;
 
 impl Recorder {
     /// Records a payload of a provider, if it is a JSON document.
     pub(super) fn record(&mut self, folder: &Folder, provider: &str, payload: &Payload) -> Option<Recorded> {
         let document = payload.document.as_ref()?;
+        if self.left == 0 {
+            return Some(Recorded::Full(MOST));
+        }
         let name = payload.event.as_deref().unwrap_or("event");
         let (value, replaced, left) = self.redacted(folder, provider, payload, document);
         let command_name = command_name(folder, provider, name, payload.version.as_deref());
         Some(match self.put(&command_name, &pretty(&value)) {
-            Ok(Put::New(path)) => Recorded::Written { path, event: command_name, replaced, left },
+            Ok(Put::New(path)) => {
+                self.left -= 1;
+                Recorded::Written { path, event: command_name, replaced, left }
+            }
             Ok(Put::Known(path)) => Recorded::Known(path),
             Ok(Put::Enough) => Recorded::Enough(self.keep),
             Err(why) => Recorded::Failed(why),
@@ -169,7 +182,7 @@ mod tests {
     use super::*;
 
     fn recorder(schemas: &Path, keep: usize) -> Recorder {
-        Recorder { schemas: schemas.to_owned(), redactor: None, keep }
+        Recorder { schemas: schemas.to_owned(), redactor: None, keep, left: MOST }
     }
 
     #[test]
@@ -184,6 +197,34 @@ mod tests {
         assert!(matches!(recorder.put("acme/order.paid", "{}\n"), Ok(Put::Known(_))));
         assert!(matches!(recorder.put("acme/order.paid", "[]\n"), Ok(Put::Enough)));
         assert_eq!(fs::read_to_string(folder.path().join("acme/order.paid.1.example.json")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn senders_cannot_fill_a_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let schemas = Folder {
+            root: folder.path().to_owned(),
+            files: crate::load::Files::default(),
+            providers: Vec::new(),
+        };
+        let mut recorder = Recorder { left: 2, ..recorder(folder.path(), 5) };
+        let mut record = |provider: &str| {
+            let payload = Payload {
+                event: Some("paid".to_owned()),
+                version: None,
+                id: None,
+                verdict: crate::listen::Verdict::NoSchema,
+                guessed: None,
+                document: crate::json::parse("{}").ok(),
+                recorded: None,
+            };
+            recorder.record(&schemas, provider, &payload).unwrap()
+        };
+        assert!(matches!(record("a"), Recorded::Written { .. }));
+        assert!(matches!(record("a"), Recorded::Known(_)));
+        assert!(matches!(record("b"), Recorded::Written { .. }));
+        assert_eq!(record("c"), Recorded::Full(MOST));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]

@@ -12,11 +12,11 @@ use axum::http::header::ORIGIN;
 use axum::response::{IntoResponse as _, Response};
 use hookwright::Request;
 use hookwright::receive::{Drain, Server};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use super::forward::forward;
 use super::judge::{Verified, judge};
-use super::record::Recorder;
+use super::record::{MOST, Recorder};
 use super::{Heard, Options, read};
 use crate::redact::Redactor;
 
@@ -67,6 +67,7 @@ pub(crate) fn serve(
         schemas: options.schemas.clone(),
         redactor: options.redact.then(Redactor::default),
         keep: options.keep,
+        left: MOST,
     };
     let shared = Shared {
         options,
@@ -90,8 +91,7 @@ pub(crate) fn serve(
 }
 
 async fn receive(State(shared): State<Arc<Shared>>, incoming: Incoming) -> Response {
-    // A page that is open in a browser can send requests here. Providers do not say where they come from.
-    if incoming.headers().contains_key(ORIGIN) {
+    if is_of_a_page(incoming.headers()) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let (parts, body) = incoming.into_parts();
@@ -101,6 +101,13 @@ async fn receive(State(shared): State<Arc<Shared>>, incoming: Incoming) -> Respo
     let request = Request::new(parts.method, parts.uri, parts.headers, body);
     let work = tokio::task::spawn_blocking(move || shared.hear(&request));
     work.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// Whether a page that is open in a browser sends a request. Providers do not say where they come from. Browsers leave
+/// `Origin` out where a page only shows or follows something, and then say so (Fetch Metadata §2.4); `none` is a person's
+/// own doing.
+fn is_of_a_page(headers: &HeaderMap) -> bool {
+    headers.contains_key(ORIGIN) || headers.get("sec-fetch-site").is_some_and(|site| site != "none")
 }
 
 impl Shared {
