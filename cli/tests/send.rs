@@ -193,3 +193,55 @@ fn what_cannot_be_sent_says_why() {
     assert_eq!(code, Some(2));
     assert!(err.contains("error[nothing-to-send]: the event `acme/order.void` has no example"), "{err}");
 }
+
+/// An example that says it is another event would be dispatched as that one.
+#[test]
+fn what_is_sent_and_sampled_is_the_event_that_was_named() {
+    let folder = folder();
+    let schema = |name: &str| folder.path().join(format!("schemas/acme/{name}"));
+    fs::write(schema("order.paid.example.json"), r#"{"type": "order.void", "id": 1.50e1}"#).unwrap();
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_hookwright"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("ACME_SECRET", SECRET)
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(output.stderr));
+        (text(output.stdout), text(output.stderr))
+    };
+    let send = ["send", "acme/order.paid", "--to", "http://127.0.0.1:9/acme", "--dry-run"];
+    let (out, err) = run(&send);
+    assert!(out.ends_with("\n\n{\"type\": \"order.paid\", \"id\": 1.50e1}\n"), "{out}");
+    assert_eq!(
+        err,
+        "`acme/order.paid.example.json` names the event `order.void`, and is sent as `acme/order.paid`\n"
+    );
+    // What a person asks for stays.
+    let (out, _) = run(&[&send[..], &["--set", "/type=order.sent"]].concat());
+    assert!(out.contains(r#""type":"order.sent""#), "{out}");
+    let (out, err) = run(&[&send[..], &["--body", "schemas/acme/order.paid.example.json"]].concat());
+    assert!(out.contains("order.void"), "{out}");
+    assert_eq!(err, "the body names the event `order.void`, and is sent as it is\n");
+
+    for size in [&[][..], &["--minimal"], &["--full"], &["--count", "20"]] {
+        let (out, err) = run(&[&["sample", "acme/order.paid"], size].concat());
+        assert_eq!(
+            out.matches(r#""type": "order.paid""#).count(),
+            if size.contains(&"20") { 20 } else { 1 },
+            "{out}"
+        );
+        assert_eq!(err, "");
+    }
+    // A schema that forbids the name leaves the example, and the sample, what it makes them.
+    fs::write(
+        schema("order.paid.schema.json"),
+        r#"{"required": ["type"], "properties": {"type": {"const": "order.void"}}}"#,
+    )
+    .unwrap();
+    let (out, err) = run(&send);
+    assert!(out.contains("order.void") && err.contains("sent as it is"), "{out}{err}");
+    let (out, err) = run(&["sample", "acme/order.paid"]);
+    assert!(out.contains("order.void") && err.contains("names the event `order.void`"), "{out}{err}");
+}

@@ -8,6 +8,7 @@ use crate::catalogue::command as rules;
 use crate::finding::{Findings, Place, catalogue};
 use crate::listen;
 use crate::load::{EventFile, Folder, ProviderFolder, load};
+use crate::naming;
 use clap::Args;
 use hookwright::Request;
 use hookwright::receive::EventName;
@@ -16,7 +17,7 @@ use hookwright_codegen::Error;
 use http::Uri;
 use serde_json::json;
 
-use super::output::{Format, printable, show, show_json};
+use super::output::{Format, complain, printable, show, show_json};
 use super::send::{Answer, deliver, read_outside};
 use super::{SchemaFolder, Verdict, find};
 
@@ -83,6 +84,13 @@ impl Replay {
         let requests = self.files.iter().zip(0_u32..).map(|(file, number)| {
             let (provider, event) = self.event(&folder, file)?;
             let body = read_outside(Path::new(file))?;
+            if let Some(other) = naming::other_event(provider, event, &body) {
+                complain(&format!(
+                    "{}: the body {}, and is sent as it is\n",
+                    printable(file),
+                    printable(&other)
+                ));
+            }
             Ok((file.as_str(), self.request(provider, event, &body, number)?))
         });
         let requests: Vec<(&str, Request)> = requests.collect::<Result<_, Findings>>()?;

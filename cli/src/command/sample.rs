@@ -1,9 +1,12 @@
 //! `hookwright sample`
 
+use std::collections::BTreeSet;
+
 use crate::catalogue::command as rules;
 use crate::finding::{Findings, Place};
 use crate::json::{Json, compact, pretty};
 use crate::load::load;
+use crate::naming;
 use crate::sample::{self, NearValid, Options, Sampler, Size};
 use clap::Args;
 use hookwright_codegen::Error;
@@ -14,7 +17,7 @@ use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
 Payloads are invented: from formats, enums, patterns, names, and the examples and defaults that the schema \
-itself shows. Each is checked by two independent validators before it is printed. The same seed gives the \
+itself shows. Where the body says which event it is, it says this one. Each is checked by two independent validators before it is printed. The same seed gives the \
 same payloads.
 
 With --invalid, each payload breaks exactly one keyword, which is named on the line above it.
@@ -92,9 +95,17 @@ impl Sample {
             return Ok(());
         }
         let mut all = Vec::new();
+        let mut others = BTreeSet::new();
         for offset in 0..self.count {
             let seed = self.seed.wrapping_add(offset);
             let payload = sampler.sample(&Options { seed, ..options }).map_err(failed)?;
+            if let Some(other) = naming::other_event(provider, event, compact(&payload).as_bytes()) {
+                if others.insert(other.clone()) {
+                    let said =
+                        format!("a payload {other}: its schema, or the place of the name, leaves no other");
+                    complain(&format!("{}\n", printable(&said)));
+                }
+            }
             match format {
                 Format::Text if self.count == 1 => show(&pretty(&payload)),
                 Format::Text => show(&format!("{}\n", compact(&payload))),

@@ -1,6 +1,6 @@
 //! `provider.toml` as the runtime's plain data.
 
-use hookwright::receive::{self, EventName, Outcome, Reading, Scheme, Source, Template, WebhookSpec};
+use hookwright::receive::{self, EventName, Outcome, Part, Reading, Scheme, Source, Template, WebhookSpec};
 
 use super::{
     Algorithm, Batch, Body, Config, Encoding, Hmac, Jwt, PublicKey, Responses, SecretEncoding,
@@ -23,6 +23,18 @@ impl Config {
         spec.batch = self.batch.as_ref().map(Batch::runtime);
         spec.scheme = self.verification.as_ref().and_then(Verification::scheme);
         spec
+    }
+
+    /// What a payload of an event says about itself: the pointers to where its name and version stand, with their texts.
+    /// A name that is put together from several parts, or that a header or a route gives, is left out.
+    pub fn said_in_body<'a>(&'a self, event: EventName<'a>) -> Vec<(&'a str, &'a str)> {
+        let mut parts = self.event.as_deref().map(Template).into_iter().flat_map(Template::parts);
+        let name = match (parts.next(), parts.next()) {
+            (Some(Ok(Part::Pointer(pointer))), None) => Some((pointer, event.name)),
+            _ => None,
+        };
+        let version = self.version.as_ref().and_then(|said| said.body.as_deref()).zip(event.version);
+        name.into_iter().chain(version).collect()
     }
 
     /// Where a request says which delivery it is.

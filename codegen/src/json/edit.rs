@@ -49,10 +49,51 @@ impl Json {
         tokens(pointer)?.try_fold(self, |value, token| value.child_mut(&token))
     }
 
+    /// Puts a value at a JSON pointer (RFC 6901), and objects on the way to it where nothing is: whether that was possible. What
+    /// is not an object, or not an item that an array has, is in the way.
+    pub fn put(&mut self, pointer: &str, value: Self) -> bool {
+        let Some(tokens) = tokens(pointer) else { return false };
+        let mut place = self;
+        for token in tokens {
+            if place.child(&token).is_none() {
+                place.set(&token, Self::Object(Vec::new()));
+            }
+            let Some(below) = place.child_mut(&token) else { return false };
+            place = below;
+        }
+        *place = value;
+        true
+    }
+
     fn child_mut(&mut self, token: &str) -> Option<&mut Self> {
         match self {
             Self::Array(items) => items.get_mut(index(token)?).map(|item: &mut Node| &mut item.value),
             other => other.member_mut(token),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed expectation is a failed test")]
+
+    use super::super::{compact, parse};
+    use super::Json;
+
+    #[test]
+    fn a_value_is_put_where_its_pointer_leads() {
+        let put = |text: &str, pointer: &str| {
+            let mut value = parse(text).unwrap().value;
+            value.put(pointer, Json::from("x")).then(|| compact(&value))
+        };
+        assert_eq!(put("{}", "/a~1b").as_deref(), Some(r#"{"a/b": "x"}"#));
+        assert_eq!(
+            put(r#"{"b": 1.50, "a": {}}"#, "/a/c/d").as_deref(),
+            Some(r#"{"b": 1.50, "a": {"c": {"d": "x"}}}"#)
+        );
+        assert_eq!(put(r#"[{"a": 1}]"#, "/0/a").as_deref(), Some(r#"[{"a": "x"}]"#));
+        assert_eq!(put("[]", "/0"), None);
+        assert_eq!(put(r#"{"a": 1}"#, "/a/b"), None);
+        assert_eq!(put("{}", "a"), None);
     }
 }

@@ -51,6 +51,8 @@ mod words;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use hookwright::receive::EventName;
+
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{Json, compact};
 use crate::load::{EventFile, Files, Folder, ProviderFolder, load};
@@ -111,6 +113,8 @@ pub struct NearValid {
 /// ```
 pub struct Sampler {
     subject: Subject,
+    /// What payloads of the event say about themselves: pointers, and the texts there.
+    said: Vec<(String, String)>,
 }
 
 impl Sampler {
@@ -152,7 +156,10 @@ impl Sampler {
         event: &EventFile,
     ) -> Self {
         let oracle = Oracle::new(provider, files).and_then(|oracle| oracle.event(event)).ok();
-        Self::without_oracle(graph, root, (files, provider)).at(root, oracle)
+        let name = EventName::new(event.version.as_deref(), &event.name);
+        let said = provider.config.said_in_body(name).into_iter();
+        let said = said.map(|(pointer, text)| (pointer.to_owned(), text.to_owned())).collect();
+        Self { said, ..Self::without_oracle(graph, root, (files, provider)).at(root, oracle) }
     }
 
     /// The sampler of a graph's schema that only the runtime's tables judge.
@@ -163,22 +170,41 @@ impl Sampler {
         (files, provider): (&Files, &ProviderFolder),
     ) -> Self {
         let judge = Judge::new((&graph, files), &provider.name, &provider.config, None);
-        Self { subject: Subject::new(graph, root, judge, files) }
+        Self { subject: Subject::new(graph, root, judge, files), said: Vec::new() }
     }
 
     /// The sampler of another schema of the same graph, which shares what is known of the graph.
     #[doc(hidden)]
     #[must_use]
     pub fn at(&self, root: SchemaId, oracle: Option<EventValidator>) -> Self {
-        Self { subject: self.subject.at(root, oracle) }
+        Self { subject: self.subject.at(root, oracle), said: Vec::new() }
     }
 
-    /// A payload that both validators accept.
+    /// A payload that both validators accept. Where the body says which event it is, and of which version, it says
+    /// this one, unless the schema forbids that.
     ///
     /// # Errors
     ///
     /// The constraint that could not be satisfied.
     pub fn sample(&self, options: &Options) -> Result<Json, Unsatisfied> {
+        self.anonymous(options).map(|payload| self.named(payload))
+    }
+
+    /// The payload with what it says about itself, if both validators accept that.
+    fn named(&self, payload: Json) -> Json {
+        let mut named = payload;
+        for (pointer, text) in &self.said {
+            let before = named.clone();
+            let is_put = named.put(pointer, Json::from(text.as_str()));
+            if !is_put || !self.subject.judge.judge(self.subject.root, &compact(&named)).is_empty() {
+                named = before;
+            }
+        }
+        named
+    }
+
+    /// A payload that both validators accept, whatever it says about itself.
+    fn anonymous(&self, options: &Options) -> Result<Json, Unsatisfied> {
         let goal = Goal::new(self.subject.root, self.subject.graph.get(self.subject.root).resource);
         // A value of a wrong type says least about what is in the way.
         let mut best: Option<((bool, usize), Unsatisfied)> = None;

@@ -4,9 +4,12 @@ use std::io;
 use std::path::Path;
 
 use crate::catalogue::command as rules;
+use crate::command::output::{complain, printable};
+use crate::finding::catalogue::quoted;
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{parse, split_last};
 use crate::load::{EventFile, Folder, ProviderFolder, read_named, read_stream};
+use crate::naming;
 use crate::oracle::Oracle;
 use hookwright::receive::{Part, Template, WebhookSpec};
 use hookwright::testing::violating;
@@ -22,14 +25,40 @@ pub(super) struct Payloads<'a> {
 
 impl Payloads<'_> {
     /// A payload of an event, before anything is deliberately broken: its examples in turn.
-    pub(super) fn of(&self, event: &EventFile, name: &str, turn: usize) -> Result<Vec<u8>, Findings> {
+    ///
+    /// An example that is another event's by what it says is sent as this one's. A file is sent as it is.
+    pub(super) fn of(
+        &self,
+        folder: &Folder,
+        (provider, event): (&ProviderFolder, &EventFile),
+        turn: usize,
+    ) -> Result<Vec<u8>, Findings> {
         let example = event.examples.get(turn % event.examples.len().max(1));
-        let body = match (self.file, example) {
-            (Some(file), _) => read(file)?,
-            (None, Some(example)) => example.text.clone().into_bytes(),
-            (None, None) => return Err(rules::nothing_to_send(name).into()),
-        };
-        self.changed(body)
+        let name = event.full_name(provider);
+        match (self.file, example) {
+            (Some(file), _) => {
+                let body = self.changed(read(file)?)?;
+                if let Some(other) = naming::other_event(provider, event, &body) {
+                    complain(&format!("the body {}, and is sent as it is\n", printable(&other)));
+                }
+                Ok(body)
+            }
+            (None, Some(example)) => {
+                let body = example.text.clone().into_bytes();
+                let Some(other) = naming::other_event(provider, event, &body) else {
+                    return self.changed(body);
+                };
+                let renamed = naming::renamed(&folder.files, provider, event, &body);
+                let how = match &renamed {
+                    Some(_) => format!("sent as {}", quoted(&name)),
+                    None => "sent as it is".to_owned(),
+                };
+                let said = format!("{} {other}, and is {how}", quoted(&example.path));
+                complain(&format!("{}\n", printable(&said)));
+                self.changed(renamed.unwrap_or(body))
+            }
+            (None, None) => Err(rules::nothing_to_send(&name).into()),
+        }
     }
 
     fn changed(&self, body: Vec<u8>) -> Result<Vec<u8>, Findings> {

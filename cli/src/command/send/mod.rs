@@ -27,7 +27,7 @@ use body::{Payloads, broken, told_apart};
 use fault::Fault;
 
 const AFTER_HELP: &str = "\
-The body is the event's first example, and the request is signed as provider.toml says: a batch, a form or a CloudEvent \
+The body is the event's first example, which is renamed where it says that it is another event, and the request is signed as provider.toml says: a batch, a form or a CloudEvent \
 if the provider sends these. The secret is read from the environment: ACME_SECRET for the provider acme, or the variable \
 that --secret-env names. A provider that signs with a private key needs one of its kind, which --key-file names; the receiver \
 knows its public key. The token of handshakes is read from ACME_VERIFY_TOKEN, or --verify-token-env.
@@ -179,7 +179,7 @@ impl Send {
         let is_batch =
             self.batch.is_some() || found.len() > 1 || self.bad.is_some_and(|bad| bad.of_batch().is_some());
         let request = if is_batch {
-            self.batch(&sender, &receiving, name, &found)
+            self.batch(&sender, &receiving, name, (folder, &found))
         } else {
             self.single(&sender, &receiving, name, (folder, provider, event))
         }?;
@@ -193,7 +193,7 @@ impl Send {
         name: EventName<'_>,
         (folder, provider, event): (&Folder, &ProviderFolder, &EventFile),
     ) -> Result<Request, Findings> {
-        let mut body = self.payloads().of(event, &event.full_name(provider), 0)?;
+        let mut body = self.payloads().of(folder, (provider, event), 0)?;
         if self.bad == Some(Fault::Violating) {
             body = broken(folder, provider, event, receiving, &body)?;
         }
@@ -212,7 +212,7 @@ impl Send {
         sender: &Sender<'_>,
         receiving: &WebhookSpec<'_>,
         name: EventName<'_>,
-        found: &[(&ProviderFolder, &EventFile)],
+        (folder, found): (&Folder, &[(&ProviderFolder, &EventFile)]),
     ) -> Result<Request, Findings> {
         if receiving.batch.is_none() {
             let help = "`[batch]` in provider.toml says where the events are in a body that has several";
@@ -220,7 +220,7 @@ impl Send {
         }
         let count = self.batch.and_then(|count| usize::try_from(count).ok()).unwrap_or(found.len());
         let item = |(turn, (provider, event)): (usize, &(&ProviderFolder, &EventFile))| {
-            let payload = self.payloads().of(event, &event.full_name(provider), turn / found.len())?;
+            let payload = self.payloads().of(folder, (provider, event), turn / found.len())?;
             Ok(told_apart(payload, receiving, turn))
         };
         let items =
