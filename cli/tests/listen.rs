@@ -6,9 +6,10 @@ mod listening;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use listening::{DELIVERY, run, start};
 use tempfile::TempDir;
@@ -170,8 +171,107 @@ fn pages_in_a_browser_large_bodies_and_paths_without_a_provider_are_refused() {
     assert_eq!(listening.post("/", &[], "{}").0, 404);
     assert_eq!(listening.post("/..%2f..%2fx", &[], "{}").0, 404);
     let printed = listening.end();
-    assert!(printed.contains("the path names no provider"), "{printed}");
+    let lines: Vec<&str> = printed.lines().map(untimed).collect();
+    let unread = "not checked: it was not read";
+    assert_eq!(
+        lines,
+        [
+            format!("POST /acme  {unread}  a page in a browser sent it  → 403"),
+            format!("POST /acme  {unread}  a page in a browser sent it  → 403"),
+            format!("POST /acme  {unread}  the body has more than 100 bytes (`--max-bytes`)  → 413"),
+            "POST /  not checked: no provider  the path names no provider: send to /<provider>  → 404"
+                .to_owned(),
+            lines[4].to_owned(),
+        ]
+    );
     assert!(!folder.path().join("schemas").exists());
+}
+
+/// A caller that declares more than is taken, or asks before it sends, is not kept waiting.
+#[test]
+fn a_body_that_says_that_it_is_too_large_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let listening = start(folder.path(), &["--count", "1"], &[]);
+    let address = listening.url.strip_prefix("http://").unwrap();
+    for head in ["content-length: 8589934592", "content-length: 9000000\r\nexpect: 100-continue"] {
+        let mut caller = TcpStream::connect(address).unwrap();
+        caller.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+        write!(caller, "POST /acme HTTP/1.1\r\nhost: a\r\n{head}\r\n\r\n").unwrap();
+        let mut first = String::new();
+        BufReader::new(caller).read_line(&mut first).unwrap();
+        assert_eq!(first, "HTTP/1.1 413 Payload Too Large\r\n", "{head}");
+    }
+    listening.post("/acme", &[], "{}");
+    assert_eq!(listening.end().matches("→ 413\n").count(), 2);
+}
+
+/// What is wrong with a provider.toml is not taken for one that says nothing.
+#[test]
+fn a_provider_toml_with_an_error_is_shown() {
+    let folder = acme(SCHEMA);
+    fs::create_dir(folder.path().join("schemas/other")).unwrap();
+    fs::write(folder.path().join("schemas/other/a.schema.json"), "{}").unwrap();
+    fs::write(folder.path().join("schemas/acme/provider.toml"), "[verification]\nscheme = \"hmak\"\n")
+        .unwrap();
+    let listening = start(folder.path(), &["--record", "--count", "2"], &[("ACME_SECRET", "shh")]);
+    assert_eq!(listening.post("/acme", &[], r#"{"type":"order.paid","total":1}"#).0, 500);
+    assert_eq!(listening.post("/other", &[], "{}").0, 200);
+    let printed = listening.end();
+    let (start, requests) = printed.split_once("Z  acme").unwrap();
+    let requests = format!("acme{requests}");
+    assert!(start.contains("error[provider-toml]") && start.contains("acme/provider.toml:2:"), "{printed}");
+    let unreadable = "acme/order.paid  not checked: provider.toml cannot be read: at 2:10: expected one of ";
+    assert!(requests.contains(unreadable) && requests.contains("  valid  → 500"), "{printed}");
+    assert!(!printed.contains("recorded schemas/acme"), "{printed}");
+    assert_eq!(printed.matches("no verification is declared").count(), 1, "{printed}");
+    assert!(printed.contains("other/a  not checked: no verification is declared  valid  → 200"), "{printed}");
+}
+
+/// A recording must not stop every other command.
+#[test]
+fn what_names_no_event_or_another_folder_is_not_recorded() {
+    let folder = acme(SCHEMA);
+    let listening = start(folder.path(), &["--record", "--count", "4"], &[]);
+    listening.post("/bolt", &[], "{}");
+    listening.post("/bolt", &[("X-Bolt-Event", "--")], "{}");
+    assert_eq!(listening.post("/Acme", &[], DELIVERY).0, 404);
+    listening.post("/bolt/ping", &[], "{}");
+    let printed = listening.end();
+    assert_eq!(
+        printed.matches("not recorded: nothing names its event; send to /<provider>/<event>").count(),
+        2
+    );
+    assert!(printed.contains("this name and `acme` differ only in case"), "{printed}");
+    assert!(!folder.path().join("schemas/Acme").exists());
+    let recorded = fs::read_dir(folder.path().join("schemas/bolt")).unwrap();
+    let names: Vec<_> = recorded.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(names, ["ping.1.example.json"]);
+    for command in
+        [["infer", "Acme/order.paid", "schemas/bolt/ping.1.example.json"].as_slice(), &["new", "Acme"]]
+    {
+        let (code, _, err) = run(folder.path(), command);
+        assert_eq!(code, Some(2), "{err}");
+        assert!(err.contains("error[differs-in-case]"), "{err}");
+    }
+}
+
+/// The printed command takes every recording of the event.
+#[test]
+fn the_next_command_names_all_recordings() {
+    let folder = tempfile::tempdir().unwrap();
+    let listening = start(folder.path(), &["--record", "--count", "2"], &[]);
+    for body in [r#"{"type":"order.paid","total":1}"#, r#"{"type":"order.paid","note":null}"#] {
+        listening.post("/acme", &[], body);
+    }
+    let printed = listening.end();
+    let next = printed.lines().rfind(|line| line.starts_with("    next: ")).unwrap();
+    let files = "schemas/acme/order.paid.1.example.json schemas/acme/order.paid.2.example.json";
+    assert_eq!(next, format!("    next: hookwright infer acme/order.paid {files}"));
+    assert_eq!(printed.matches("provider.toml: event").count(), 1, "{printed}");
+    let words: Vec<&str> = next.split(' ').skip_while(|word| *word != "infer").collect();
+    let (code, _, err) = run(folder.path(), &words);
+    assert_eq!(code, Some(0), "{err}");
+    assert_eq!(run(folder.path(), &["generate"]).0, Some(0));
 }
 
 #[test]

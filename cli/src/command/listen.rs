@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use crate::catalogue::command as rules;
-use crate::finding::Findings;
+use crate::finding::{Findings, Style};
 use crate::listen::{self, Heard, Options, Payload, Recorded};
 use clap::{ArgAction, Args};
 use hookwright_codegen::Error;
 use http::Uri;
+use serde_json::json;
 
 use super::output::{Format, printable, show};
 use super::{SchemaFolder, Verdict};
@@ -75,11 +76,18 @@ impl Listen {
         let refused = |error: &std::io::Error| Findings::from(rules::cannot_serve(self.port, error));
         let listener = listen::bind(self.port).map_err(|error| refused(&error))?;
         let port = listener.local_addr().map_err(|error| refused(&error))?.port();
+        let (_, findings) = listen::read(&self.folder.schemas);
+        let root = self.folder.schemas.display().to_string();
         if format == Format::Text {
             let ends = if self.count.is_some() { "" } else { "; Ctrl-C ends it" };
             show(&format!("http://127.0.0.1:{port}/<provider> listens{ends}\n"));
+            if !findings.is_empty() {
+                show(&format!("{}\n", findings.render(&root, Style::Coloured)));
+            }
         } else {
-            show(&format!("{}\n", serde_json::json!({ "listening": format!("http://127.0.0.1:{port}/") })));
+            let listening = format!("http://127.0.0.1:{port}/");
+            let first = json!({ "listening": listening, "findings": findings.to_json(&root) });
+            show(&format!("{first}\n"));
         }
         let new = Mutex::new(BTreeSet::new());
         let told = move |heard: &Heard| match format {
@@ -105,13 +113,15 @@ impl Listen {
     }
 }
 
-/// What to do with the first recording of an event that has no schema.
+/// What to do with the recordings of an event that has no schema; what `provider.toml` has to say is told once.
 fn hints(heard: &Heard, told: &mut BTreeSet<String>) -> String {
     let mut hint = |payload: &Payload| match (&payload.verdict, &payload.recorded) {
-        (listen::Verdict::NoSchema, Some(Recorded::Written { path, event, .. })) => {
-            let path = path.to_string_lossy();
-            let words = shlex::try_join(["hookwright", "infer", event, &path]).ok()?;
-            told.insert(event.clone()).then(|| format!("{}    next: {words}\n", settings(payload)))
+        (listen::Verdict::NoSchema, Some(Recorded::Written { event, all, .. })) => {
+            let all = all.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>();
+            let words = ["hookwright", "infer", event].into_iter().chain(all.iter().map(|path| &**path));
+            let words = shlex::try_join(words).ok()?;
+            let settings = if told.insert(event.clone()) { settings(payload) } else { String::new() };
+            Some(format!("{settings}    next: {words}\n"))
         }
         _ => None,
     };

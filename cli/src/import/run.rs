@@ -10,7 +10,7 @@ use super::{ImportedEvent, Options, findings};
 use crate::check;
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::pretty;
-use crate::load::read_file;
+use crate::load::{load, read_file};
 use crate::write::{Staging, digest_of_text, stays_below};
 
 /// What to do.
@@ -174,7 +174,8 @@ pub fn folder(schemas: &Path, name: &str) -> Result<PathBuf, Findings> {
     if parts.len() > 2 || !parts.iter().all(|part| is_name(part)) {
         return Err(findings::provider(name));
     }
-    if let Some(finding) = parts.first().and_then(|provider| check::provider_name(provider)) {
+    let (present, _) = load(schemas);
+    if let Some(finding) = parts.first().and_then(|provider| check::new_provider(&present, provider)) {
         return Err(finding.into());
     }
     let folder = join(schemas, name);

@@ -33,10 +33,10 @@ impl Target {
     /// A finding if the name leads to no file, or the provider's `provider.toml` cannot be read.
     pub fn new(schemas: &Path, name: &str) -> Result<Self, Findings> {
         let given = split(name).ok_or_else(|| findings::target(name))?;
-        if let Some(finding) = check::provider_name(given.0) {
+        let (folder, findings) = load(schemas);
+        if let Some(finding) = check::new_provider(&folder, given.0) {
             return Err(finding.into());
         }
-        let (folder, findings) = load(schemas);
         let config = format!("{}/provider.toml", given.0);
         let is_wrong =
             |finding: &Finding| finding.place.path == config && finding.severity == Severity::Error;

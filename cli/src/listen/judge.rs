@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::record::Recorded;
 use super::{guess, variable};
+use crate::finding::Findings;
 use crate::json::{Node, compact, parse};
 use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::oracle::Oracle;
@@ -81,8 +82,8 @@ pub(crate) struct Wrong {
     pub(crate) excerpt: String,
 }
 
-/// Judges a request by the schemas as they are now.
-pub(super) fn judge(folder: &Folder, request: &Request, max_bytes: usize) -> Judged {
+/// Judges a request by the schemas as they are now, and by what is wrong with them.
+pub(super) fn judge((folder, findings): (&Folder, &Findings), request: &Request, max_bytes: usize) -> Judged {
     let segments: Vec<&str> = request.uri.path().split('/').filter(|segment| !segment.is_empty()).collect();
     let known = |name: &str| folder.providers.iter().find(|provider| provider.name == name);
     let named = segments.iter().position(|segment| known(segment).is_some());
@@ -91,13 +92,13 @@ pub(super) fn judge(folder: &Folder, request: &Request, max_bytes: usize) -> Jud
             let rest = segments.get(at + 1..).unwrap_or_default().join(".");
             let provider = segments.get(at).and_then(|segment| known(segment));
             provider.map_or_else(Judged::nothing, |provider| {
-                of_provider(folder, provider, &rest, request, max_bytes)
+                of_provider((folder, findings), provider, &rest, request, max_bytes)
             })
         }
-        (None, None, [only]) => of_provider(folder, only, "", request, max_bytes),
+        (None, None, [only]) => of_provider((folder, findings), only, "", request, max_bytes),
         (None, Some(name), _) => {
             let rest = segments.get(1..).unwrap_or_default().join(".");
-            of_stranger(name, &rest, request)
+            of_stranger(folder, name, &rest, request)
         }
         (None, None, _) => Judged::nothing(),
     }
@@ -117,8 +118,8 @@ impl Judged {
 }
 
 /// A request of a provider that has no folder yet.
-fn of_stranger(name: &str, rest: &str, request: &Request) -> Judged {
-    if let Some(finding) = crate::check::provider_name(name) {
+fn of_stranger(folder: &Folder, name: &str, rest: &str, request: &Request) -> Judged {
+    if let Some(finding) = crate::check::new_provider(folder, name) {
         return Judged { provider: None, refused: Some(finding.message), ..Judged::nothing() };
     }
     let verified = Verified::Unknown("the provider is new".to_owned());
@@ -131,7 +132,7 @@ fn of_stranger(name: &str, rest: &str, request: &Request) -> Judged {
 }
 
 fn of_provider(
-    folder: &Folder,
+    (folder, findings): (&Folder, &Findings),
     provider: &ProviderFolder,
     rest: &str,
     request: &Request,
@@ -142,7 +143,12 @@ fn of_provider(
     let spec = provider.config.receiving(&provider.name, &names);
     let status =
         |outcome: Outcome| StatusCode::from_u16(spec.responses.status(outcome)).unwrap_or(StatusCode::OK);
-    let (verified, refusal) = verify(&spec, request);
+    let unreadable = unreadable(findings, provider);
+    let is_readable = unreadable.is_none();
+    let (verified, refusal) = match unreadable {
+        Some(why) => (Verified::Unknown(why), None),
+        None => verify(&spec, request),
+    };
     let mut judged = Judged {
         provider: Some(provider.name.clone()),
         verified,
@@ -172,7 +178,20 @@ fn of_provider(
             None => judged.status,
         };
     }
+    if !is_readable {
+        // No receiver can be built of it. The provider should send again what was not understood.
+        judged.status = StatusCode::INTERNAL_SERVER_ERROR;
+    }
     judged
+}
+
+/// Why a provider's `provider.toml` says nothing, if it is there and says nothing.
+fn unreadable(findings: &Findings, provider: &ProviderFolder) -> Option<String> {
+    let path = format!("{}/provider.toml", provider.name);
+    let finding = findings.iter().find(|finding| finding.place.path == path)?;
+    let is_read = !provider.config_text.is_empty() && crate::config::parse(&provider.config_text).is_ok();
+    let at = finding.place.position.map(|at| format!("at {}:{}: ", at.line, at.column)).unwrap_or_default();
+    (!is_read).then(|| format!("provider.toml cannot be read: {at}{}", finding.message))
 }
 
 /// Whether a request may deliver something: `GET` and its like are asked by handshakes.

@@ -13,6 +13,9 @@ const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
 const UNSURE: Style = AnsiColor::Yellow.on_default();
 
+/// How much of a path is shown.
+const LONGEST: usize = 100;
+
 /// What is shown of a request: one line, or one for each payload of a batch, and what is wrong below it.
 pub(crate) fn lines(heard: &Heard) -> String {
     let time = format!("{DIM}{}{DIM:#}", clock(heard.at));
@@ -25,7 +28,7 @@ pub(crate) fn lines(heard: &Heard) -> String {
         &heard.verified.to_string(),
     );
     let answer = answer(heard);
-    let provider = visible(heard.provider.as_deref().unwrap_or("?"));
+    let provider = visible(&heard.provider.clone().unwrap_or_else(|| asked(heard)));
     if heard.payloads.is_empty() {
         let what = match &heard.refused {
             Some(why) => styled(BAD, &visible(why)),
@@ -43,7 +46,16 @@ pub(crate) fn lines(heard: &Heard) -> String {
             below(payload)
         )
     };
-    heard.payloads.iter().map(line).collect()
+    let refused = heard.refused.iter().map(|why| format!("    {}\n", styled(BAD, &visible(why))));
+    heard.payloads.iter().map(line).chain(refused).collect()
+}
+
+/// What a request that names no provider asks for: `POST /`.
+fn asked(heard: &Heard) -> String {
+    match heard.path.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{} {}…", heard.method, heard.path.get(..end).unwrap_or_default()),
+        None => format!("{} {}", heard.method, heard.path),
+    }
 }
 
 fn styled(style: Style, text: &str) -> String {
@@ -105,6 +117,11 @@ fn recorded_line(recorded: &Recorded) -> String {
                 left => format!(", {left} kept because the schema asks for them: look before you commit"),
             };
             format!("recorded {path}, {replaced}{left}")
+        }
+        Recorded::Nameless => {
+            "not recorded: nothing names its event; send to /<provider>/<event>, or say in provider.toml \
+             where events are named"
+                .to_owned()
         }
         Recorded::Known(path) => format!("recorded before, in {}", visible(&path.display().to_string())),
         Recorded::Enough(most) => format!("not recorded: there are {most} recordings of the event"),

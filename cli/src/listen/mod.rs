@@ -1,5 +1,6 @@
 //! A receiver for development: says what each request is, passes it on, and records it.
 
+mod body;
 mod forward;
 mod guess;
 mod judge;
@@ -86,7 +87,7 @@ fn count(number: usize, noun: &str) -> String {
 
 /// The schemas as they are now, and what is wrong with them apart from examples whose events have no schema yet: these are
 /// what a receiver records.
-fn read(schemas: &std::path::Path) -> (Folder, Findings) {
+pub(crate) fn read(schemas: &std::path::Path) -> (Folder, Findings) {
     if !schemas.exists() {
         let empty =
             Folder { root: schemas.to_owned(), files: crate::load::Files::default(), providers: Vec::new() };

@@ -24,7 +24,11 @@ pub(crate) enum Recorded {
         replaced: Option<usize>,
         /// How many look personal and stayed, because the schema refuses others.
         left: usize,
+        /// Every recording of the event.
+        all: Vec<PathBuf>,
     },
+    /// Nothing names its event, so no schema could be made of it, and every other command would stop at the file.
+    Nameless,
     /// The same text is in this file.
     Known(PathBuf),
     /// The event has as many recordings as it may.
@@ -39,7 +43,7 @@ impl Recorded {
     pub(crate) fn path(&self) -> Option<String> {
         match self {
             Self::Written { path, .. } | Self::Known(path) => Some(path.display().to_string()),
-            Self::Enough(_) | Self::Full(_) | Self::Failed(_) => None,
+            Self::Nameless | Self::Enough(_) | Self::Full(_) | Self::Failed(_) => None,
         }
     }
 }
@@ -64,13 +68,15 @@ impl Recorder {
         if self.left == 0 {
             return Some(Recorded::Full(MOST));
         }
-        let name = payload.event.as_deref().unwrap_or("event");
+        let named = payload.event.as_deref();
+        let command_name =
+            named.and_then(|name| command_name(folder, provider, name, payload.version.as_deref()));
+        let Some(command_name) = command_name else { return Some(Recorded::Nameless) };
         let (value, replaced, left) = self.redacted(folder, provider, payload, document);
-        let command_name = command_name(folder, provider, name, payload.version.as_deref());
         Some(match self.put(&command_name, &pretty(&value)) {
-            Ok(Put::New(path)) => {
+            Ok(Put::New(path, all)) => {
                 self.left -= 1;
-                Recorded::Written { path, event: command_name, replaced, left }
+                Recorded::Written { path, event: command_name, replaced, left, all }
             }
             Ok(Put::Known(path)) => Recorded::Known(path),
             Ok(Put::Enough) => Recorded::Enough(self.keep),
@@ -110,18 +116,25 @@ impl Recorder {
             findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join("; ")
         };
         let target = Target::new(&self.schemas, event).map_err(told)?;
+        let file = |number: usize| target.example(Some(&number.to_string()));
+        let mut all = Vec::new();
         for number in 1..=self.keep {
-            let path = target.example(Some(&number.to_string()));
+            let path = file(number);
             if path.symlink_metadata().is_ok() {
                 if read_file(&path).is_ok_and(|present| present == text.as_bytes()) {
                     return Ok(Put::Known(path));
                 }
+                all.push(path);
                 continue;
             }
             stays_below(&self.schemas, &path).map_err(told)?;
             match write_new(&path, text) {
-                Ok(()) => return Ok(Put::New(path)),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Ok(()) => {
+                    all.push(path.clone());
+                    all.extend((number + 1..=self.keep).map(file).filter(|path| path.is_file()));
+                    return Ok(Put::New(path, all));
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => all.push(path),
                 Err(error) => return Err(error.to_string()),
             }
         }
@@ -130,7 +143,8 @@ impl Recorder {
 }
 
 enum Put {
-    New(PathBuf),
+    /// The file, and every recording of the event.
+    New(PathBuf, Vec<PathBuf>),
     Known(PathBuf),
     Enough,
 }
@@ -145,21 +159,24 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// What the commands call an event; one without a schema gets a name that a file may have.
-fn command_name(folder: &Folder, provider: &str, name: &str, version: Option<&str>) -> String {
+/// What the commands call an event; one without a schema gets a name that a file may have, if anything is left of it then.
+fn command_name(folder: &Folder, provider: &str, name: &str, version: Option<&str>) -> Option<String> {
     let known = folder.providers.iter().find(|known| known.name == provider);
     if let Some((known, event)) =
         known.and_then(|known| event_of(known, Some(name), version).map(|event| (known, event)))
     {
-        return event.full_name(known);
+        return Some(event.full_name(known));
     }
     let is_versioned = known.is_some_and(|known| known.config.version.is_some());
-    let version = version.filter(|_| is_versioned).map(|version| format!("{}/", plain(version)));
-    format!("{provider}/{}{}", version.unwrap_or_default(), plain(name))
+    let version = match version.filter(|_| is_versioned) {
+        Some(version) => format!("{}/", plain(version)?),
+        None => String::new(),
+    };
+    Some(format!("{provider}/{version}{}", plain(name)?))
 }
 
-/// The name with a `.` or `-` for what a file's name may not have.
-fn plain(name: &str) -> String {
+/// The name with a `.` or `-` for what a file's name may not have; `None` if nothing else is in it.
+fn plain(name: &str) -> Option<String> {
     let replaced = |c: char| match c {
         c if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') => c,
         '/' | ':' => '.',
@@ -167,12 +184,12 @@ fn plain(name: &str) -> String {
     };
     let plain: String = name.chars().map(replaced).take(100).collect();
     let plain = plain.trim_matches(['.', '-', '_']).to_owned();
-    if plain.is_empty() { "event".to_owned() } else { plain }
+    Some(plain).filter(|plain| !plain.is_empty())
 }
 
 /// The name of the file of an event without a schema, where it differs from the event's own.
 pub(crate) fn renamed(name: &str) -> Option<String> {
-    Some(plain(name)).filter(|plain| plain != name)
+    plain(name).filter(|plain| plain != name)
 }
 
 #[cfg(test)]
@@ -192,7 +209,7 @@ mod tests {
         fs::create_dir(folder.path().join("acme")).unwrap();
         fs::write(folder.path().join("acme/order.paid.1.example.json"), "mine").unwrap();
         assert!(
-            matches!(recorder.put("acme/order.paid", "{}\n"), Ok(Put::New(path)) if path.ends_with("order.paid.2.example.json"))
+            matches!(recorder.put("acme/order.paid", "{}\n"), Ok(Put::New(path, all)) if path.ends_with("order.paid.2.example.json") && all.len() == 2)
         );
         assert!(matches!(recorder.put("acme/order.paid", "{}\n"), Ok(Put::Known(_))));
         assert!(matches!(recorder.put("acme/order.paid", "[]\n"), Ok(Put::Enough)));
@@ -229,9 +246,9 @@ mod tests {
 
     #[test]
     fn names_lead_nowhere_else() {
-        assert_eq!(plain("orders/paid"), "orders.paid");
-        assert_eq!(plain("../../x"), "x");
-        assert_eq!((plain("…"), plain(""), plain("a b")), ("event".into(), "event".into(), "a-b".into()));
+        assert_eq!(plain("orders/paid").as_deref(), Some("orders.paid"));
+        assert_eq!(plain("../../x").as_deref(), Some("x"));
+        assert_eq!((plain("…"), plain(""), plain("a b")), (None, None, Some("a-b".into())));
         let folder = tempfile::tempdir().unwrap();
         assert!(recorder(folder.path(), 2).put("acme/../../x", "{}").is_err());
     }

@@ -6,24 +6,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request as Incoming, State};
 use axum::http::header::ORIGIN;
 use axum::response::{IntoResponse as _, Response};
 use hookwright::Request;
-use hookwright::receive::{Drain, Server};
+use hookwright::receive::{Bounds, Drain, Server};
+use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 
+use super::body::whole;
 use super::forward::forward;
 use super::judge::{Verified, judge};
 use super::record::{MOST, Recorder};
 use super::{Heard, Options, read};
+use crate::finding::Findings;
 use crate::redact::Redactor;
 
 /// What validates recurses as deep as schemas lead. The stack is reserved, not used.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
 /// How many requests are worked on at once.
 const AT_ONCE: usize = 8;
+/// How many callers are listened to at once: each may have a body of the largest size under way.
+const CALLERS: usize = 64;
 
 type Told = Box<dyn Fn(&Heard) + Send + Sync>;
 
@@ -85,18 +90,21 @@ pub(crate) fn serve(
                 interrupted.begin();
             }
         });
-        Server::new(&drain).serve(listener, router).await;
+        Server::new(&drain).max_connections(CALLERS).serve(listener, router).await;
         Ok(())
     })
 }
 
 async fn receive(State(shared): State<Arc<Shared>>, incoming: Incoming) -> Response {
-    if is_of_a_page(incoming.headers()) {
-        return StatusCode::FORBIDDEN.into_response();
-    }
     let (parts, body) = incoming.into_parts();
-    let Ok(body) = to_bytes(body, shared.options.max_bytes).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let body = if is_of_a_page(&parts.headers) {
+        Err((StatusCode::FORBIDDEN, "a page in a browser sent it".to_owned()))
+    } else {
+        whole(body, shared.options.max_bytes, &Bounds::DEFAULT).await
+    };
+    let body = match body {
+        Ok(body) => body,
+        Err((status, why)) => return shared.refuse(&parts, status, why),
     };
     let request = Request::new(parts.method, parts.uri, parts.headers, body);
     let work = tokio::task::spawn_blocking(move || shared.hear(&request));
@@ -111,11 +119,30 @@ fn is_of_a_page(headers: &HeaderMap) -> bool {
 }
 
 impl Shared {
+    /// Refuses a request whose body is not read, or not to its end. It counts for nothing.
+    fn refuse(&self, parts: &Parts, status: StatusCode, why: String) -> Response {
+        let heard = Heard {
+            at: SystemTime::now(),
+            method: parts.method.to_string(),
+            path: parts.uri.path().to_owned(),
+            provider: None,
+            verified: Verified::Unknown("it was not read".to_owned()),
+            payloads: Vec::new(),
+            refused: Some(why),
+            forwarded: None,
+            status,
+        };
+        let count = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        (self.told)(&heard);
+        drop(count);
+        status.into_response()
+    }
+
     /// Judges a request, passes it on, records it, and answers it.
     fn hear(&self, request: &Request) -> Response {
         let at = SystemTime::now();
         let (folder, findings) = read(&self.options.schemas);
-        let judged = judge(&folder, request, self.options.max_bytes);
+        let judged = judge((&folder, &findings), request, self.options.max_bytes);
         let (forwarded, mut answer) = match &self.options.forward {
             Some(base) => {
                 let (forwarded, answer) = forward(base, request);
@@ -134,10 +161,8 @@ impl Shared {
             forwarded,
             status: answer.status(),
         };
-        if heard.refused.is_none() && findings.has_errors() {
-            let names: Vec<String> =
-                findings.iter().map(|finding| finding.place.path.clone()).take(1).collect();
-            heard.refused = Some(format!("the schemas have errors, in {} for one", names.concat()));
+        if heard.refused.is_none() {
+            heard.refused = heard.provider.as_deref().and_then(|provider| schema_errors(&findings, provider));
         }
         self.record(&folder, &mut heard);
         let mut count = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
@@ -164,4 +189,14 @@ impl Shared {
             payload.recorded = recorder.record(folder, provider, payload);
         }
     }
+}
+
+/// That the schemas of a provider have errors. What is wrong with its provider.toml is said where requests are verified.
+fn schema_errors(findings: &Findings, provider: &str) -> Option<String> {
+    let is_of_schema = |path: &str| {
+        let below = path.strip_prefix(provider).and_then(|path| path.strip_prefix('/'));
+        below.is_some_and(|below| below != "provider.toml")
+    };
+    let mut paths = findings.iter().map(|finding| &*finding.place.path).filter(|path| is_of_schema(path));
+    paths.next().map(|path| format!("the schemas have errors, in {path} for one"))
 }

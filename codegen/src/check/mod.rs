@@ -6,6 +6,6 @@ mod patterns;
 mod satisfiable;
 
 pub(crate) use event_names::event_names;
-pub use names::{names, provider_name};
+pub use names::{names, new_provider, provider_name};
 pub(crate) use patterns::patterns;
 pub(crate) use satisfiable::satisfiable;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Findings, Place, catalogue};
+use crate::finding::{Finding, Findings, Place, Severity, catalogue};
 use crate::load::{Folder, ProviderFolder};
 use crate::model::{provider_module, version_module};
 use crate::text::is_device;
@@ -47,6 +47,24 @@ pub fn provider_name(name: &str) -> Option<Finding> {
     } else {
         None
     }
+}
+
+/// What is wrong with the name of a provider that is to get a folder, if anything is: as [`provider_name`], and no other
+/// provider may have the same module, or the same folder where names differ only in case.
+pub fn new_provider(folder: &Folder, name: &str) -> Option<Finding> {
+    let wrong = provider_name(name);
+    let module = provider_module(name);
+    let mut others = folder.providers.iter().map(|provider| &*provider.name).filter(|other| *other != name);
+    wrong.or_else(|| {
+        others.find_map(|other| {
+            if other.eq_ignore_ascii_case(name) {
+                let finding = catalogue::differs_in_case(Place::file(name), other);
+                return Some(Finding { severity: Severity::Error, ..finding });
+            }
+            (provider_module(other) == module)
+                .then(|| catalogue::duplicate_provider(Place::file(name), &module, other))
+        })
+    })
 }
 
 /// Every version becomes a module.
