@@ -60,6 +60,7 @@ fn declaration(types: &Types, ty: &NamedType) -> Markup {
                     @if let Some(ty) = &variant.ty { "(" (kind(types, &ty.kind)) ")" }
                     ",\n"
                 }
+                @if let Some(other) = &shape.other { "    " (other) "(Value),\n" }
                 "}"
             }
             Shape::TaggedUnion(shape) => {
@@ -67,6 +68,7 @@ fn declaration(types: &Types, ty: &NamedType) -> Markup {
                 @for variant in &shape.variants {
                     (renamed(&variant.name, &variant.value)) "    " (variant.name) "(" (kind(types, &variant.ty.kind)) "),\n"
                 }
+                @if let Some(other) = &shape.other { "    " (other) "(Value),\n" }
                 "}"
             }
             Shape::Union(variants) => (variants_of(types, variants)),

@@ -15,6 +15,9 @@ const MOST_EXAMPLES: usize = 3;
 /// What the variant of objects whose tag is not listed is documented as.
 pub(crate) const UNLISTED: &str = "An object of a kind that the schema does not list.";
 
+/// What the variant is documented as that holds strings and objects whose name is not listed.
+pub(crate) const UNNAMED: &str = "A value of a kind that the schema does not list.";
+
 /// `title` and `description`, if there are any.
 pub(super) fn written(schema: &Schema) -> Option<String> {
     let texts = [schema.title.as_deref(), schema.description.as_deref()];

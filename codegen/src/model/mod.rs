@@ -19,7 +19,7 @@ mod words;
 use std::collections::BTreeMap;
 
 pub(crate) use depth::recursion_limit;
-pub(crate) use docs::UNLISTED;
+pub(crate) use docs::{UNLISTED, UNNAMED};
 pub use module::{provider_module, version_module, version_variants};
 pub use note::{Note, Widening};
 pub(crate) use prose::{code, line};

@@ -197,6 +197,8 @@ pub enum Literal {
 pub struct External {
     /// The variants, in the order of the schema.
     pub variants: Vec<ExternalVariant>,
+    /// The name of the variant that holds what no variant is named after, where that is accepted.
+    pub other: Option<String>,
 }
 
 /// A variant of an [`External`] enum.

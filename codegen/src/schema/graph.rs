@@ -40,6 +40,22 @@ pub struct Place {
     pub pointer: String,
 }
 
+/// What the branch does not list that `[tolerance]` adds to a union: it accepts the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unlisted {
+    /// Values of this property.
+    Tag(String),
+    /// Strings, and names of the only property.
+    Name,
+}
+
+impl Unlisted {
+    /// Whether it is values of a property.
+    pub fn is_tag(&self, property: &str) -> bool {
+        matches!(self, Self::Tag(tag) if tag == property)
+    }
+}
+
 /// The drafts of JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Draft {
@@ -154,8 +170,8 @@ pub struct Schema {
     /// Whether properties that `additionalProperties` applies to are kept, whatever they are: because the
     /// schema says `true`, or `[tolerance]` says so. The schema of such properties says the same of itself.
     pub keeps_unknown: bool,
-    /// For the branch that `[tolerance]` adds to a union: the property whose unlisted values it accepts.
-    pub unlisted_tag: Option<String>,
+    /// For the branch that `[tolerance]` adds to a union: what the others list, and it does not.
+    pub unlisted: Option<Unlisted>,
     /// `$ref`, resolved
     pub reference: Option<SchemaId>,
     /// `$dynamicRef` or `$recursiveRef`, resolved
@@ -305,7 +321,7 @@ impl Schema {
             dependent_schemas: Vec::new(),
             unevaluated_properties: None,
             keeps_unknown: false,
-            unlisted_tag: None,
+            unlisted: None,
             reference: None,
             dynamic_reference: None,
             all_of: Vec::new(),

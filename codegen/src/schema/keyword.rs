@@ -235,7 +235,7 @@ impl Schema {
             resource: _,
             format_mode: _,
             keeps_unknown: _,
-            unlisted_tag: _,
+            unlisted: _,
             // Annotations.
             title: _,
             description: _,

@@ -9,6 +9,7 @@ mod adapt;
 mod builtin;
 mod cycle;
 pub mod draft;
+mod external;
 mod graph;
 mod hint;
 mod index;

@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 
+use super::external;
 use super::unlisted::open_unions;
 use super::{AppliesTo, Graph, Schema, SchemaId, Type};
 use crate::config::{Tolerance, UnknownEnumValues, UnknownFields};
@@ -84,6 +85,13 @@ fn reach(graph: &Graph, roots: &[SchemaId]) -> Reached {
 
 /// Marks what tells the branches of `anyOf` or `oneOf` apart.
 fn keep_apart(graph: &Graph, branches: &[SchemaId], reached: &mut Reached) {
+    if external::names(graph, branches).is_some() {
+        let branches = branches.iter().flat_map(|branch| graph.conjunction(*branch));
+        let branches: Vec<SchemaId> = branches.collect();
+        reached.telling.extend(&branches);
+        reached.closing.extend(branches);
+        return;
+    }
     if are_disjoint(graph, branches) || are_constants(graph, branches) {
         return;
     }
@@ -150,7 +158,7 @@ fn tag_values<'g>(graph: &'g Graph, branch: SchemaId, name: &String) -> Vec<&'g 
     lists.next().unwrap_or_default()
 }
 
-fn text(value: &Json) -> Option<&String> {
+pub(super) fn text(value: &Json) -> Option<&String> {
     match value {
         Json::String(text) => Some(text),
         _ => None,

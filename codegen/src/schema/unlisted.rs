@@ -5,11 +5,13 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::external;
+use super::graph::Unlisted;
 use super::tolerance::listed_type;
 use super::{Graph, Schema, SchemaId, Type};
 use crate::json::{Json, compact};
 
-/// Adds a branch for unlisted tags to each of these schemas whose `anyOf` or `oneOf` has a tag.
+/// Adds a branch for unlisted kinds to each of these schemas whose `anyOf` or `oneOf` lists kinds.
 pub(super) fn open_unions(graph: &mut Graph, owners: &[SchemaId]) {
     for owner in owners {
         let schema = graph.get(*owner);
@@ -18,8 +20,13 @@ pub(super) fn open_unions(graph: &mut Graph, owners: &[SchemaId]) {
             (None, Some(branches)) => (false, branches.clone()),
             _ => continue,
         };
-        let Some(tag) = tag(graph, &branches) else { continue };
-        let other = add_other(graph, *owner, tag);
+        let other = if let Some(tag) = tag(graph, &branches) {
+            add_other(graph, *owner, tag)
+        } else if let Some(names) = external::names(graph, &branches) {
+            external::add_other(graph, *owner, names)
+        } else {
+            continue;
+        };
         let Some(schema) = graph.get_mut(*owner) else { continue };
         let branches = Some(branches.into_iter().chain([other]).collect());
         if exclusive {
@@ -106,6 +113,6 @@ fn add_other(graph: &mut Graph, owner: SchemaId, tag: Tag) -> SchemaId {
     other.required = vec![tag.property.clone()];
     other.properties = vec![(tag.property.clone(), unlisted)];
     other.additional_properties = Some(anything);
-    other.unlisted_tag = Some(tag.property);
+    other.unlisted = Some(Unlisted::Tag(tag.property));
     graph.add(other)
 }

@@ -21,7 +21,8 @@ use quote::{ToTokens as _, quote};
 use syn::{Fields, Item, ItemEnum, ItemStruct, parse_quote};
 
 use crate::model::{
-    External, Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UNLISTED, UnionVariant,
+    External, Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UNLISTED, UNNAMED,
+    UnionVariant,
 };
 use crate::text::identifier;
 use attributes::{add_docs, add_serde};
@@ -95,7 +96,14 @@ fn finish(types: &Types, ty: &NamedType, item: Item, is_none: &str) -> Result<Ve
             Ok(items)
         }
         (Shape::ValueEnum(listed), Item::Enum(_)) => Ok(value_enum::items(ty, listed)),
-        (Shape::External(one), Item::Enum(item)) => Ok(vec![Item::Enum(external(types, ty, one, item)?)]),
+        (Shape::External(one), Item::Enum(item)) => {
+            let mut item = external(types, ty, one, item)?;
+            if one.other.is_none() {
+                return Ok(vec![Item::Enum(item)]);
+            }
+            attributes::without_derive(&mut item.attrs, "Deserialize");
+            Ok(vec![Item::Enum(item), deserialize(&ty.name)])
+        }
         (Shape::TaggedUnion(union), Item::Enum(item)) => {
             let mut item = tagged(types, ty, union, item)?;
             if !union.within.is_empty() || !holds_choice(types, union) {
@@ -233,13 +241,7 @@ fn tagged(
         add_serde(&mut found.attrs, &attributes::of_variant(&variant.name, &variant.value, case));
         item.variants.push(found);
     }
-    if let Some(other) = &union.other {
-        let name = identifier(other);
-        let mut found: syn::Variant = parse_quote!(#name(::serde_json::Value));
-        add_docs(&mut found.attrs, UNLISTED);
-        add_serde(&mut found.attrs, &[quote!(untagged)]);
-        item.variants.push(found);
-    }
+    item.variants.extend(union.other.as_ref().map(|other| unlisted(other, UNLISTED)));
     let tag = &union.tag;
     let mut serde = vec![quote!(tag = #tag)];
     serde.extend(case.map(Case::attribute));
@@ -289,9 +291,19 @@ fn external(
         add_serde(&mut found.attrs, &attributes::of_variant(&variant.name, &variant.value, case));
         item.variants.push(found);
     }
+    item.variants.extend(external.other.as_ref().map(|other| unlisted(other, UNNAMED)));
     item.ident = identifier(&ty.name);
     attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
     Ok(item)
+}
+
+/// The variant that keeps what no other holds.
+fn unlisted(name: &str, docs: &str) -> syn::Variant {
+    let name = identifier(name);
+    let mut variant: syn::Variant = parse_quote!(#name(::serde_json::Value));
+    add_docs(&mut variant.attrs, docs);
+    add_serde(&mut variant.attrs, &[quote!(untagged)]);
+    variant
 }
 
 /// Names a variant and sets what it holds.

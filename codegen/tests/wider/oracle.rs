@@ -167,6 +167,7 @@ impl<'a> Oracle<'a> {
                         Ok(Value::Object(Map::from_iter([(name.to_owned(), back.unwrap_or_default())])))
                     }
                     (Some(_), None) => Ok(value.clone()),
+                    (None, _) if external.other.is_some() => Ok(value.clone()),
                     (None, _) => Err(not(format!("no variant of {} for {value}", ty.name))),
                 }
             }

@@ -74,20 +74,36 @@ pub(super) fn external(external: &External, parts: &[How]) -> TokenStream {
             strings.push(quote! { #value => Ok(Self::#name), });
         }
     }
+    let other = external.other.as_deref().map(identifier);
+    let rest = other.as_ref().map_or_else(
+        || quote! { _ => Err(ReadError), },
+        |other| {
+            quote! {
+                name => {
+                    let held: serde_json::Value = Decode::decode(reader)?;
+                    Ok(Self::#other([(name, held)].into_iter().collect()))
+                }
+            }
+        },
+    );
     let objects = quote! {
         decode::only_member(reader, |reader, name| match name {
             #(#objects)*
-            _ => Err(ReadError),
+            #rest
         })
     };
     if strings.is_empty() {
         return objects;
     }
+    let rest = other.map_or_else(
+        || quote! { _ => Err(ReadError), },
+        |other| quote! { text => Ok(Self::#other(text.into())), },
+    );
     quote! {
         match reader.peek()? {
             Token::String => match &*reader.string()?.decode() {
                 #(#strings)*
-                _ => Err(ReadError),
+                #rest
             },
             _ => #objects,
         }

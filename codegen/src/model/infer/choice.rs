@@ -147,9 +147,9 @@ impl Infer<'_> {
         groups.collect()
     }
 
-    /// Whether an alternative is of objects whose tag the schema does not list.
-    fn is_other(&self, one: &Alternative) -> bool {
-        one.branch.is_some_and(|branch| self.graph.get(branch).unlisted_tag.is_some())
+    /// Whether an alternative is of a kind that the schema does not list.
+    pub(super) fn is_other(&self, one: &Alternative) -> bool {
+        one.branch.is_some_and(|branch| self.graph.get(branch).unlisted.is_some())
     }
 
     /// The property that has for each alternative a string of its own, or holds a property that has; and these strings.

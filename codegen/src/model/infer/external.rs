@@ -28,23 +28,29 @@ impl Infer<'_> {
             return None;
         }
         let mut tags = Vec::new();
+        let mut other = false;
         for one in node.alternatives.iter().filter(|one| self.kinds_of(one).has(any)) {
+            if self.is_other(one) {
+                other = true;
+                continue;
+            }
             tags.extend(tags_of(self.graph, one, self.kinds_of(one))?);
         }
         let names: BTreeSet<&str> = tags.iter().map(|tag| tag.text.as_str()).collect();
         let unlike = names.len() == tags.len() && tags.len() > 1;
-        unlike.then(|| Form::External { node: node.clone(), tags })
+        unlike.then(|| Form::External { node: node.clone(), tags, other })
     }
 
     /// The variants.
-    pub(super) fn external(&mut self, tags: &[Tag], index: usize) -> External {
+    pub(super) fn external(&mut self, tags: &[Tag], open: bool, index: usize) -> External {
         let texts = tags.iter().map(|tag| {
             let chosen = tag.branch.and_then(|branch| self.chosen(branch, "", is_type_name));
             chosen.unwrap_or_else(|| tag.text.clone())
         });
         let texts: Vec<String> = texts.collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let names = distinct(&texts, upper_camel, "");
+        let texts: Vec<&str> = texts.iter().map(String::as_str).chain(open.then_some("Other")).collect();
+        let mut names = distinct(&texts, upper_camel, "");
+        let other = if open { names.pop() } else { None };
         let variants = tags.iter().zip(names).map(|(tag, name)| {
             let ty = tag.value.map(|value| {
                 let node = self.node(value);
@@ -55,7 +61,7 @@ impl Infer<'_> {
             let docs = described.unwrap_or_else(|| docs::literal(&tag.text));
             ExternalVariant { name, value: tag.text.clone(), docs, ty }
         });
-        External { variants: variants.collect() }
+        External { variants: variants.collect(), other }
     }
 }
 

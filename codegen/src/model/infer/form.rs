@@ -26,6 +26,8 @@ pub(super) enum Form {
     External {
         node: Node,
         tags: Vec<external::Tag>,
+        /// Whether there is a variant for what no tag names.
+        other: bool,
     },
     Union {
         node: Node,

@@ -250,7 +250,7 @@ impl Infer<'_> {
             Form::Choice(choice) => Shape::Choice(self.choice(choice, index)),
             Form::Strings { alternatives } => Shape::StringEnum(self.string_enum(alternatives)),
             Form::Values { alternatives } => Shape::ValueEnum(self.value_enum(alternatives)),
-            Form::External { tags, .. } => Shape::External(self.external(tags, index)),
+            Form::External { tags, other, .. } => Shape::External(self.external(tags, *other, index)),
             Form::Union { node, kinds } => Shape::Union(self.union(node, *kinds, index)),
             Form::Described { node, kinds } => Shape::Union(self.described_union(node, *kinds, index)),
             Form::Wrapper { node, kinds } => {

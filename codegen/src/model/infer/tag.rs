@@ -65,7 +65,10 @@ impl Infer<'_> {
 
     /// Whether an alternative is of the objects whose value of a property is not listed.
     fn is_unlisted(&self, one: &Alternative, name: &str) -> bool {
-        one.all.members.iter().any(|id| self.graph.get(*id).unlisted_tag.as_deref() == Some(name))
+        one.all
+            .members
+            .iter()
+            .any(|id| self.graph.get(*id).unlisted.as_ref().is_some_and(|unlisted| unlisted.is_tag(name)))
     }
 
     /// The values that a property can have, if it must be there and they are listed; objects and arrays are not
