@@ -141,9 +141,9 @@ impl App {
         let handler: Handler<E> = Arc::new(move |delivery| {
             let print = Arc::clone(&print);
             Box::pin(async move {
+                print(line(&delivery));
                 // A real handler does its work here; an error makes the delivery come again.
                 tokio::time::sleep(work).await;
-                print(line(&delivery));
                 Ok(())
             })
         });

@@ -14,6 +14,7 @@ use hookwright::receive::{
 use hookwright::testing::Sender;
 
 use crate::acme::{Acme, GOOD, ORDER, SECRET, now, receiving, schemes};
+use crate::gate::Gate;
 use crate::loopback::{Bounded, Server, builder};
 use crate::spans::Recorder;
 
@@ -26,17 +27,18 @@ fn store(folder: &Path) -> Sqlite {
     Sqlite::open(folder.join("deliveries.sqlite"), Duration::from_secs(3_600)).unwrap()
 }
 
-/// A server whose handler takes so long, and how many handlers ended.
-fn server(folder: &Path, takes: Duration, deadline: Duration) -> (Bounded, Arc<AtomicUsize>) {
+/// A server whose handler takes so long once it has passed the gate, and how many handlers ended.
+fn server(folder: &Path, gate: &Gate, takes: Duration, deadline: Duration) -> (Bounded, Arc<AtomicUsize>) {
     let (_, scheme) = schemes().remove(2);
     let drain = Drain::new();
     let endpoint = builder(Some(scheme)).bounds(Bounds::DEFAULT).build().unwrap();
     let receiver: Receiver<Acme, Sqlite> = Receiver::new(endpoint, store(folder)).drain(&drain);
     let ended = Arc::<AtomicUsize>::default();
-    let count = Arc::clone(&ended);
+    let (count, gate) = (Arc::clone(&ended), gate.clone());
     let handler = move |_| {
-        let count = Arc::clone(&count);
+        let (count, gate) = (Arc::clone(&count), gate.clone());
         async move {
+            gate.begins();
             tokio::time::sleep(takes).await;
             count.fetch_add(1, Ordering::SeqCst);
             Ok::<(), ()>(())
@@ -57,10 +59,11 @@ fn afterwards(folder: &Path, id: &str) -> Claim {
 #[test]
 fn handlers_end_before_the_server_does() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, ended) = server(folder.path(), Duration::from_millis(700), Duration::from_secs(20));
+    let gate = Gate::closed();
+    let (server, ended) = server(folder.path(), &gate, Duration::from_secs(2), Duration::from_secs(20));
     let (answer, drained) = std::thread::scope(|scope| {
         let answer = scope.spawn(|| server.send(&request("d1")));
-        std::thread::sleep(Duration::from_millis(300));
+        gate.wait_for(1);
         let drained = server.drain();
         (answer.join().unwrap(), drained)
     });
@@ -68,16 +71,18 @@ fn handlers_end_before_the_server_does() {
     assert_eq!((drained.ended, drained.given_back, drained.stuck), (1, 0, 0));
     assert!(std::net::TcpStream::connect(server.address).is_err(), "no connection is accepted");
     assert_eq!(afterwards(folder.path(), "d1"), Claim::Done);
-    println!("a handler of 0.7 s and a drain: {} and {drained:?}", answer.status);
+    println!("a handler of 2 s and a drain: {} and {drained:?}", answer.status);
 }
 
 #[test]
 fn what_does_not_end_in_time_is_given_back() {
     let folder = tempfile::tempdir().unwrap();
-    let (server, ended) = server(folder.path(), Duration::from_secs(3_600), Duration::from_millis(300));
+    let gate = Gate::closed();
+    let (server, ended) =
+        server(folder.path(), &gate, Duration::from_secs(3_600), Duration::from_millis(300));
     let (answer, drained) = std::thread::scope(|scope| {
         let answer = scope.spawn(|| server.send(&request("d1")));
-        std::thread::sleep(Duration::from_millis(300));
+        gate.wait_for(1);
         let drained = server.drain();
         (answer.join().unwrap(), drained)
     });
@@ -95,14 +100,20 @@ fn a_handler_that_blocks_its_thread_is_told_apart() {
     let (_, scheme) = schemes().remove(2);
     let drain = Drain::new();
     let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), store(folder.path())).drain(&drain);
-    let route = webhook(receiver, |_| async {
-        std::thread::sleep(Duration::from_secs(8));
-        Ok::<(), ()>(())
+    let gate = Gate::closed();
+    let begun = gate.clone();
+    let route = webhook(receiver, move |_| {
+        let begun = begun.clone();
+        async move {
+            begun.begins();
+            std::thread::sleep(Duration::from_secs(8));
+            Ok::<(), ()>(())
+        }
     });
     let server = Server::start(Router::new().route("/", route));
     let drained = std::thread::scope(|scope| {
         scope.spawn(|| server.send(&request("d1")));
-        std::thread::sleep(Duration::from_millis(500));
+        gate.wait_for(1);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         runtime.block_on(drain.finish(Duration::from_millis(100)))
     });
@@ -116,15 +127,21 @@ fn a_handler_that_returns_while_it_is_stopped_has_handled() {
     let (_, scheme) = schemes().remove(2);
     let drain = Drain::new();
     let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), store(folder.path())).drain(&drain);
-    let handler = |_| async {
-        std::thread::sleep(Duration::from_millis(1_500));
-        Ok::<(), ()>(())
+    let gate = Gate::closed();
+    let begun = gate.clone();
+    let handler = move |_| {
+        let begun = begun.clone();
+        async move {
+            begun.begins();
+            std::thread::sleep(Duration::from_millis(1_500));
+            Ok::<(), ()>(())
+        }
     };
     let route = webhook(receiver, handler);
     let server = Server::start(Router::new().route("/", route));
     let (answer, drained) = std::thread::scope(|scope| {
         let answer = scope.spawn(|| server.send(&request("d1")));
-        std::thread::sleep(Duration::from_millis(500));
+        gate.wait_for(1);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let drained = runtime.block_on(drain.finish(Duration::from_millis(100)));
         (answer.join().unwrap(), drained)
@@ -140,15 +157,20 @@ fn cut_off() -> (u16, Drained, String) {
     let (drain, recorder) = (Drain::new(), Recorder::default());
     let memory = Memory::new(10, Duration::from_secs(3_600));
     let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), memory).drain(&drain);
-    let handler = |_| async {
-        tokio::time::sleep(Duration::from_secs(3_600)).await;
-        Ok::<(), ()>(())
+    let gate = Gate::closed();
+    let begun = gate.clone();
+    let handler = move |_| {
+        let begun = begun.clone();
+        async move {
+            begun.passes().await;
+            Ok::<(), ()>(())
+        }
     };
     let route = webhook(receiver, handler);
     let server = Server::start_recorded(Router::new().route("/", route), &recorder);
     let (answer, drained) = std::thread::scope(|scope| {
         let answer = scope.spawn(|| server.send(&request("d1")));
-        std::thread::sleep(Duration::from_millis(500));
+        gate.wait_for(1);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let drained = runtime.block_on(drain.finish(Duration::from_millis(100)));
         (answer.join().unwrap(), drained)

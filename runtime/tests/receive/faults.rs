@@ -14,6 +14,7 @@ use hookwright::receive::{
 use hookwright::testing::Sender;
 
 use crate::acme::{Acme, GOOD, ORDER, SECRET, now, receiving, schemes};
+use crate::gate::Gate;
 use crate::loopback::{Server, builder};
 use crate::spans::Recorder;
 
@@ -102,19 +103,23 @@ fn handled_across<S: DeliveryStore + 'static>(store: S, jump: i64) -> (u16, usiz
     let clock = Offset::default();
     let handled = Arc::<AtomicUsize>::default();
     let seen = Arc::clone(&handled);
+    let gate = Gate::closed();
+    let closed = gate.clone();
     let router = webhook_router("/", Receiver::new(clock.endpoint(), store), move |_| {
         seen.fetch_add(1, Ordering::SeqCst);
-        async {
-            tokio::time::sleep(Duration::from_millis(400)).await;
+        let closed = closed.clone();
+        async move {
+            closed.passes().await;
             Ok::<(), ()>(())
         }
     });
     let server = Server::start(router);
     std::thread::scope(|scope| {
         let first = scope.spawn(|| server.send(&request("d1")).status);
-        std::thread::sleep(Duration::from_millis(100));
+        gate.wait_for(1);
         clock.set(jump);
         let second = server.send(&request("d1")).status;
+        gate.open();
         let first = first.join().unwrap();
         let third = server.send(&request("d1")).status;
         (second, handled.load(Ordering::SeqCst), first, third)
@@ -181,27 +186,31 @@ fn a_lease_is_renewed_while_its_handler_runs() {
     let seen = Arc::clone(&handled);
     let clock = Endpoint::<Acme>::builder().clock(SystemTime::now).scheme(schemes().remove(2).1);
     let endpoint = clock.secret(SECRET).build().unwrap();
-    let receiver = Receiver::new(endpoint, store(folder.path())).lease(Duration::from_millis(600));
+    let receiver = Receiver::new(endpoint, store(folder.path())).lease(Duration::from_millis(1_500));
+    let gate = Gate::closed();
+    let closed = gate.clone();
     let router = webhook_router("/", receiver, move |_| {
         seen.fetch_add(1, Ordering::SeqCst);
-        async {
-            tokio::time::sleep(Duration::from_secs(3)).await;
+        let closed = closed.clone();
+        async move {
+            closed.passes().await;
             Ok::<(), ()>(())
         }
     });
     let server = Server::start(router);
     let (first, others) = std::thread::scope(|scope| {
         let first = scope.spawn(|| server.send(&request("d1")).status);
-        std::thread::sleep(Duration::from_millis(300));
+        gate.wait_for(1);
         let others: Vec<u16> = (0..10)
             .map(|_| {
-                std::thread::sleep(Duration::from_millis(220));
+                std::thread::sleep(Duration::from_millis(400));
                 server.send(&request("d1")).status
             })
             .collect();
+        gate.open();
         (first.join().unwrap(), others)
     });
-    println!("a handler of 3 s with a lease of 0.6 s: {first}, and meanwhile {others:?}");
+    println!("a handler of 4 s with a lease of 1.5 s: {first}, and meanwhile {others:?}");
     assert_eq!((first, handled.load(Ordering::SeqCst)), (202, 1));
     assert!(others.iter().all(|status| *status == 409), "{others:?}");
     assert_eq!(server.send(&request("d1")).status, 208);

@@ -14,6 +14,7 @@ use hookwright::receive::{
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::acme::{Acme, SECRET, now};
+use crate::gate::Gate;
 use crate::spans::Recorder;
 
 /// A server that runs until it is dropped.
@@ -169,18 +170,24 @@ pub(crate) fn builder(scheme: Option<Scheme<'static>>) -> EndpointBuilder<Acme> 
 }
 
 /// A server whose handler writes down what it is given; it fails for the event `order.failing`, and
-/// takes a while for `order.slow`.
+/// does not end for `order.slow`.
 pub(crate) fn server(endpoint: Endpoint<Acme>) -> (Server, Handled) {
+    gated(endpoint, &Gate::closed())
+}
+
+/// A [`server`] whose handler ends for `order.slow` when the gate is open.
+pub(crate) fn gated(endpoint: Endpoint<Acme>, gate: &Gate) -> (Server, Handled) {
+    let gate = gate.clone();
     let handled = Handled::default();
     let seen = Arc::clone(&handled);
     let store = Memory::new(1_000, Duration::from_secs(3_600));
     let work = move |delivery: Delivery<Acme>| {
-        let seen = Arc::clone(&seen);
+        let (seen, gate) = (Arc::clone(&seen), gate.clone());
         async move {
             match delivery.event.name() {
                 "order.failing" => return Err("no"),
                 "order.panicking" => panic!("on purpose"),
-                "order.slow" => tokio::time::sleep(Duration::from_millis(500)).await,
+                "order.slow" => gate.passes().await,
                 _ => {}
             }
             seen.lock().unwrap().push(delivery.event.name().to_owned());

@@ -16,6 +16,7 @@ mod builder;
 mod draining;
 mod faults;
 mod filtered;
+mod gate;
 mod handshakes;
 mod key_source;
 mod keys;

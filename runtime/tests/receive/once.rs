@@ -10,6 +10,7 @@ use hookwright::receive::{Delivery, Drain, Endpoint, Event, Memory, Receiver};
 use hookwright::testing::{Bad, Sender};
 
 use crate::acme::{Acme, GOOD, ORDER, SECRET, now, receiving, schemes};
+use crate::gate::{Gate, until};
 use crate::loopback::{Handled, Server, builder};
 
 #[test]
@@ -23,7 +24,6 @@ fn the_handler_may_run_after_the_acknowledgement() {
     let work = move |delivery: Delivery<Acme>| {
         let seen = Arc::clone(&seen);
         async move {
-            tokio::time::sleep(Duration::from_millis(300)).await;
             seen.lock().unwrap().push(delivery.event.name().to_owned());
             Ok::<(), std::convert::Infallible>(())
         }
@@ -49,7 +49,7 @@ fn the_handler_may_run_after_the_acknowledgement() {
     });
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let workers = runtime.spawn(workers.run(work));
-    std::thread::sleep(Duration::from_millis(1_500));
+    until("it is handled", || !handled.lock().unwrap().is_empty());
     assert_eq!(server.send(&request).status, 208);
     runtime.block_on(drain.finish(Duration::from_secs(5)));
     runtime.block_on(workers).unwrap();
@@ -76,17 +76,21 @@ fn the_extractor_gives_what_was_verified_and_decoded() {
 #[test]
 fn a_handler_ends_also_when_its_caller_goes_away() {
     let (_, scheme) = schemes().remove(2);
-    let (server, handled) = crate::loopback::server(builder(Some(scheme)).build().unwrap());
+    let gate = Gate::closed();
+    let (server, handled) = crate::loopback::gated(builder(Some(scheme)).build().unwrap(), &gate);
     let table = receiving(Some(scheme));
     let slow = hookwright::receive::EventName::new(Some("1"), "order.slow");
     let request =
         Sender::new(&table, now()).secret(SECRET).request(slow, br#"{"type":"order.slow"}"#).unwrap();
     let mut stream = std::net::TcpStream::connect(server.address).unwrap();
     std::io::Write::write_all(&mut stream, &crate::loopback::bytes_of(&request)).unwrap();
-    std::thread::sleep(Duration::from_millis(200));
+    gate.wait_for(1);
     drop(stream);
-    std::thread::sleep(Duration::from_millis(700));
-    assert_eq!(*handled.lock().unwrap(), ["order.slow"]);
+    // The server has to notice.
+    std::thread::sleep(Duration::from_millis(300));
+    gate.open();
+    until("it is handled", || *handled.lock().unwrap() == ["order.slow"]);
+    until("it is settled", || server.send(&request).status != 409);
     assert_eq!(server.send(&request).status, 208);
 }
 

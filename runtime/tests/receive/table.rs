@@ -1,6 +1,5 @@
 //! Every row of the table of answers, for each scheme.
 
-use std::time::Duration;
 
 use hookwright::receive::{EventName, Scheme};
 use hookwright::testing::{Bad, SendError, Sender};
@@ -8,7 +7,8 @@ use hookwright::{Limits, Request};
 use http::HeaderValue;
 
 use crate::acme::{GOOD, ORDER, SECRET, UNKNOWN, VIOLATING, now, receiving, schemes};
-use crate::loopback::{Answer, Server, builder, server};
+use crate::gate::Gate;
+use crate::loopback::{Answer, Server, builder, gated, server};
 
 fn sender<'a>(receiving: &'a hookwright::receive::WebhookSpec<'a>, id: &str) -> Sender<'a> {
     let sender = Sender::new(receiving, now()).delivery_id(id);
@@ -161,20 +161,22 @@ fn a_failing_handler_is_500_and_the_delivery_comes_again() {
 #[test]
 fn a_delivery_in_flight_is_409_and_told_to_come_later() {
     each(|name, scheme| {
-        let (server, handled) = server(builder(scheme).build().unwrap());
+        let gate = Gate::closed();
+        let (server, handled) = gated(builder(scheme).build().unwrap(), &gate);
         let table = receiving(scheme);
         let slow = EventName::new(Some("1"), "order.slow");
         let request = sender(&table, "d1").request(slow, br#"{"type":"order.slow"}"#).unwrap();
-        at_the_same_time(&server, &request, name);
+        at_the_same_time(&server, &gate, &request, name);
         assert_eq!(*handled.lock().unwrap(), ["order.slow"], "{name}");
     });
 }
 
-fn at_the_same_time(server: &Server, request: &Request, name: &str) {
+fn at_the_same_time(server: &Server, gate: &Gate, request: &Request, name: &str) {
     std::thread::scope(|scope| {
         let first = scope.spawn(|| server.send(request));
-        std::thread::sleep(Duration::from_millis(200));
+        gate.wait_for(1);
         let second = server.send(request);
+        gate.open();
         assert_eq!(second.status, 409, "{name}");
         assert_eq!(second.headers["retry-after"], "60", "{name}");
         assert_eq!(first.join().unwrap().status, 202, "{name}");
