@@ -18,6 +18,7 @@ use super::clock::Clock;
 use super::facts::{Facts, version_of};
 use super::handshake::{self, Handshakes, Kept};
 use super::secret::Key;
+use super::verify::Fault;
 use super::{
     Batch, BatchAnswer, BodyFormat, Bounds, Delivery, EndpointBuilder, Event, Handshake, InvalidPayload,
     Items, NotJson, Outcome, Part, Received, Rejection, Reply, Responses, Scheme, Unverified, Verifier,
@@ -138,7 +139,11 @@ impl<E: Event> Endpoint<E> {
     pub fn receive_all(&self, request: &Request) -> Result<Received<E>, Rejection> {
         #[cfg(feature = "tracing")]
         let observed = super::observe::Observed::begin(self.provider());
-        let result = match self.contents(request) {
+        #[cfg(feature = "tracing")]
+        let contents = observed.within(|| self.contents(request));
+        #[cfg(not(feature = "tracing"))]
+        let contents = self.contents(request);
+        let result = match contents {
             Err(rejection) => Err(rejection),
             Ok((Payloads::One(contents), vouched)) => {
                 self.delivery(request, contents, &vouched, &self.limits)
@@ -290,7 +295,7 @@ impl<E: Event> Endpoint<E> {
             Err(_) if self.handshakes.may_be_unsigned(head) && !exceeds(handshake::LARGEST) => {
                 Ok(limit.min(handshake::LARGEST))
             }
-            Err(problem) => Err(unverified(problem)),
+            Err(fault) => Err(self.refusal(Some(fault))),
         }
     }
 
@@ -304,13 +309,17 @@ impl<E: Event> Endpoint<E> {
         let kept = self.handshakes.kept();
         let verified = self.verified(request, &kept, now);
         let Some(handshake) = self.handshakes.of(request, verified.is_ok()) else {
-            let secret = self.lasting(verified?, &kept);
+            let secret = verified.map_err(|fault| self.refusal(fault))?;
+            let secret = self.lasting(secret, &kept);
             // A request that changes nothing (RFC 9110 §9.2.1) is not a delivery, but was to be a handshake.
             let is_handshake = !self.handshakes.is_empty() && request.method.is_safe();
             return if is_handshake { Err(Rejection::BadHandshake) } else { Ok((secret, None)) };
         };
         match handshake.reply {
-            Reply::Event(name) => verified.map(|secret| (self.lasting(secret, &kept), Some(name))),
+            Reply::Event(name) => {
+                let secret = verified.map_err(|fault| self.refusal(fault))?;
+                Ok((self.lasting(secret, &kept), Some(name)))
+            }
             Reply::Answer(_) => Err(self.greet(handshake, request, &kept, verified.ok().flatten())),
         }
     }
@@ -348,15 +357,31 @@ impl<E: Event> Endpoint<E> {
         secret.map(|index| kept.lasting(index, own))
     }
 
-    /// The secret's index, or `None` where nothing is verified because the endpoint says so.
-    fn verified(&self, request: &Request, kept: &Kept, now: SystemTime) -> Result<Option<usize>, Rejection> {
+    /// The secret's index, or `None` where nothing is verified because the endpoint says so. The fault is `None` where the
+    /// signature may be that of a handshake's answer.
+    fn verified<'r>(
+        &'r self,
+        request: &'r Request,
+        kept: &Kept,
+        now: SystemTime,
+    ) -> Result<Option<usize>, Option<Fault<'r>>> {
         let Some(verifier) = &self.verifier else { return Ok(None) };
         // The sender of a secret did not have anything signed.
         let signs = !matches!(verifier.scheme(), Scheme::SharedSecret(_) | Scheme::Basic);
         if signs && self.handshakes.may_have_signed(&request.body) {
-            return Err(Rejection::BadSignature);
+            return Err(None);
         }
-        verifier.verify_with(kept.keys(), request, now).map(Some).map_err(unverified)
+        verifier.verify_with(kept.keys(), request, now).map(Some).map_err(Some)
+    }
+
+    /// The rejection of a request that is not verified. The operator learns why, and the caller does not.
+    fn refusal(&self, fault: Option<Fault<'_>>) -> Rejection {
+        let Some(fault) = fault else { return Rejection::BadSignature };
+        #[cfg(feature = "tracing")]
+        if let Some(verifier) = &self.verifier {
+            super::observe::unverified(self.provider(), &self.name, fault, verifier.scheme());
+        }
+        unverified(fault.into())
     }
 
     /// Whether receiving a request may have to wait for its key.

@@ -148,4 +148,4 @@ pub use store::{CommitWithError, Postgres, PostgresError};
 #[cfg(feature = "sqlite")]
 pub use store::{Sqlite, SqliteError};
 pub use template::{Filter, Filtered, Filters, Part, Parts, Template, TemplateError};
-pub use verify::{Unverified, Verifier};
+pub use verify::{BodyChange, Cause, Unverified, Verifier};

@@ -8,6 +8,9 @@
 //! | counter | `hookwright_leases_lost` | `endpoint` |
 //! | histogram, seconds | `hookwright_receive_seconds` | `provider`, `event`, `outcome` |
 //!
+//! A request that is not verified is also an event of the target `hookwright::verification`, level info, with `provider`,
+//! `endpoint`, `cause` and `reason`: see [`Cause`]. Callers never learn it.
+//!
 //! Counters are events of the target `hookwright::metrics` whose fields are named
 //! `monotonic_counter.…` and `histogram.…`, which is how OpenTelemetry's layer for `tracing` recognises
 //! metrics. Nothing of a payload but its event's name and the delivery's id is recorded, and neither of
@@ -16,7 +19,20 @@
 
 use std::time::Instant;
 
-use super::{Delivery, Event, Outcome, Rejection};
+use super::verify::Fault;
+use super::{Cause, Delivery, Event, Outcome, Rejection, Scheme};
+
+/// Says why a request is not verified. Nothing is tried to find out: that would be work that anyone could cause.
+pub(super) fn unverified(provider: &'static str, endpoint: &str, fault: Fault<'_>, scheme: &Scheme<'_>) {
+    if tracing::enabled!(target: "hookwright::verification", tracing::Level::INFO) {
+        let cause = Cause::of(fault, scheme);
+        tracing::info!(
+            target: "hookwright::verification",
+            { provider = provider, endpoint = endpoint, cause = cause.name(), reason = %cause },
+            "not verified"
+        );
+    }
+}
 
 /// Counts an outcome that comes after a request was received: `duplicate`, `in_flight`, `failed`, `unavailable`.
 pub(super) fn count(provider: &'static str, outcome: Outcome) {
@@ -53,6 +69,11 @@ impl Observed {
             outcome = tracing::field::Empty,
         );
         Self { provider, span, started: Instant::now() }
+    }
+
+    /// What happens in its span.
+    pub(super) fn within<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.span.in_scope(work)
     }
 
     pub(super) fn end<E: Event>(self, result: &Result<Delivery<E>, Rejection>) {

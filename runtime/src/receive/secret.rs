@@ -140,6 +140,12 @@ impl Key {
         }
     }
 
+    /// A key of these bytes.
+    #[cfg(feature = "explain")]
+    pub(super) const fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
     }

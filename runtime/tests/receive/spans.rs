@@ -90,3 +90,38 @@ fn a_caller_cannot_invent_metrics() {
     assert!(metrics.contains("event=\"unknown\""), "{text}");
     assert!(!metrics.contains("invented"), "{text}");
 }
+
+#[test]
+fn why_a_request_is_not_verified_is_recorded_and_nothing_of_it() {
+    use hookwright::receive::{Event as _, Hmac, Scheme, Template, Timestamp, WebhookSpec};
+    use hookwright::testing::{Bad, Sender};
+
+    use crate::acme::{ORDER, SECRET, now};
+    let timed = Hmac::new("X-Acme-Signature").timestamp(Timestamp::new().header("X-Acme-Time"));
+    let spec: &WebhookSpec<'static> =
+        Box::leak(Box::new(Acme::SPEC.scheme(Scheme::Hmac(timed.signed(Template("{timestamp}.{body}"))))));
+    let endpoint = Endpoint::<Acme>::builder().spec(spec).secret(SECRET).clock(now).build().unwrap();
+    let sender = Sender::new(spec, now()).secret(SECRET);
+    for (bad, cause, reason) in [
+        (Bad::MissingHeader, "missing", "the signature (header `X-Acme-Signature`) is missing or empty"),
+        (Bad::RepeatedHeader, "repeated", "occurs more than once"),
+        (Bad::Signature, "mismatch", "the signature or secret does not match"),
+        (Bad::Stale, "stale", "the signature is good, but 604500 seconds too old"),
+        (Bad::Future, "clock-skew", "the signature is good, but 604500 seconds too far in the future"),
+    ] {
+        let request = sender.bad(bad, ORDER, GOOD).unwrap();
+        let recorder = Recorder::default();
+        let answer = tracing::subscriber::with_default(recorder.clone(), || {
+            // Refused by its head, or with its body.
+            let screened = endpoint.screen(&request, 0);
+            screened.and_then(|()| endpoint.receive(&request).map(drop))
+        });
+        let answer = endpoint.response_for_rejection(&answer.unwrap_err());
+        let text = recorder.text();
+        let said = format!("provider=\"acme\" endpoint=\"acme\" cause=\"{cause}\" reason=");
+        assert_eq!(text.matches(&said).count(), 1, "{text}");
+        assert!(text.contains(reason), "{text}");
+        assert!(!text.contains("ord_1") && !text.contains(SECRET), "{text}");
+        assert_eq!(answer.body(), "", "{bad:?}: the caller learns nothing");
+    }
+}

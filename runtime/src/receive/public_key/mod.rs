@@ -124,6 +124,20 @@ impl VerifyingKey {
         if RSA_BITS.contains(&bits) { Ok(self) } else { Err(BadKey::Bits(bits)) }
     }
 
+    /// Whether a signature has the form of one that the key's owner makes.
+    #[cfg(feature = "explain")]
+    pub(super) fn may_have_made(&self, algorithm: SignatureAlgorithm, signature: &[u8]) -> bool {
+        match (self, algorithm) {
+            (Self::Rsa { n, .. }, _) => signature.len() == n.len(),
+            // A sequence (X.690 §8.9) of fewer than 128 bytes.
+            (Self::P256(_), SignatureAlgorithm::EcdsaP256Sha256) => match signature {
+                [0x30, length, integers @ ..] => usize::from(*length) == integers.len(),
+                _ => false,
+            },
+            _ => algorithm.may_have(signature.len()),
+        }
+    }
+
     /// Whether the key's owner signed a message.
     pub(super) fn has_signed(&self, algorithm: SignatureAlgorithm, message: &[u8], signature: &[u8]) -> bool {
         use SignatureAlgorithm::{EcdsaP256Sha256, EcdsaP256Sha256Raw, Ed25519};

@@ -55,6 +55,26 @@ impl<'a> Scheme<'a> {
         }
     }
 
+    /// The same with other signed content; `None` if the scheme signs in no way of its own.
+    #[cfg(feature = "explain")]
+    pub(super) const fn with_signed<'b>(self, signed: Template<'b>) -> Option<Scheme<'b>>
+    where
+        'a: 'b,
+    {
+        Some(match self {
+            Self::Hmac(scheme) => {
+                let scheme: Hmac<'b> = scheme;
+                Scheme::Hmac(scheme.signed(signed))
+            }
+            #[cfg(feature = "public-key")]
+            Self::PublicKey(scheme) => {
+                let scheme: PublicKey<'b> = scheme;
+                Scheme::PublicKey(scheme.signed(signed))
+            }
+            Self::SharedSecret(_) | Self::Basic | Self::Jwt(_) | Self::StandardWebhooks(_) => return None,
+        })
+    }
+
     /// Where a request names its key.
     pub(super) const fn key_id(&self) -> Option<Template<'a>> {
         match self {

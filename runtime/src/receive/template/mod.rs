@@ -79,6 +79,14 @@ pub struct Parts<'a> {
     at: usize,
 }
 
+#[cfg(feature = "explain")]
+impl Parts<'_> {
+    /// How many bytes of the template are left.
+    pub(super) const fn left(&self) -> usize {
+        self.text.len() - self.at
+    }
+}
+
 impl<'a> Iterator for Parts<'a> {
     type Item = Result<Part<'a>, TemplateError>;
 

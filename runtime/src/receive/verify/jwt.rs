@@ -184,11 +184,11 @@ fn are_in_time<'r>(scheme: &Jwt<'r>, claims: &Claims, now: SystemTime) -> Result
     let leeway = Duration::from_secs(scheme.leeway.into());
     let time = |claim: &'static str| claims.get(claim).map(|value| numeric_date(value, claim)).transpose();
     let late = |until: Option<SystemTime>| match until.map(|until| now.duration_since(until)) {
-        Some(Ok(age)) if age >= leeway => Err(Fault::Stale(age)),
+        Some(Ok(age)) if age >= leeway => Err(Fault::Stale(age.saturating_sub(leeway))),
         _ => Ok(()),
     };
     let early = |from: Option<SystemTime>| match from.map(|from| from.duration_since(now)) {
-        Some(Ok(ahead)) if ahead > leeway => Err(Fault::Early(ahead)),
+        Some(Ok(ahead)) if ahead > leeway => Err(Fault::Early(ahead.saturating_sub(leeway))),
         _ => Ok(()),
     };
     let (issued, expires, begins) = (time("iat")?, time("exp")?, time("nbf")?);

@@ -1,6 +1,9 @@
 //! Verifies that a request comes from the provider, over the raw bytes, before anything is interpreted.
 
 mod apart;
+mod cause;
+#[cfg(feature = "explain")]
+mod explain;
 mod fault;
 mod hmac;
 mod jwt;
@@ -17,7 +20,8 @@ use std::time::SystemTime;
 
 use subtle::{Choice, ConditionallySelectable};
 
-use fault::Fault;
+pub use cause::{BodyChange, Cause};
+pub(super) use fault::Fault;
 #[cfg(all(test, feature = "testing"))]
 pub(super) use time::instant;
 pub use verifier::Verifier;

@@ -20,8 +20,10 @@ pub(in crate::receive) fn instant(text: &str, unit: Unit) -> Option<SystemTime> 
 pub(in crate::receive) fn near<'a>(at: SystemTime, now: SystemTime, seconds: u32) -> Result<(), Fault<'a>> {
     let tolerance = Duration::from_secs(seconds.into());
     match at.duration_since(now) {
-        Ok(ahead) if ahead > tolerance => Err(Fault::Early(ahead)),
-        Err(error) if error.duration() > tolerance => Err(Fault::Stale(error.duration())),
+        Ok(ahead) if ahead > tolerance => Err(Fault::Early(ahead.saturating_sub(tolerance))),
+        Err(error) if error.duration() > tolerance => {
+            Err(Fault::Stale(error.duration().saturating_sub(tolerance)))
+        }
         _ => Ok(()),
     }
 }

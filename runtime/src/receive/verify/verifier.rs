@@ -5,9 +5,11 @@ use std::fmt;
 use std::time::SystemTime;
 
 use super::fault::Fault;
-use super::{Keys, Unverified, screen, verify};
+use super::{Cause, Keys, Unverified, screen, verify};
 #[cfg(feature = "public-key")]
 use crate::receive::public_key::{Keyring, Kind, VerifyingKey};
+#[cfg(feature = "explain")]
+use crate::receive::secret::BadSecret;
 use crate::receive::secret::{Key, Secret};
 use crate::receive::values::{Known, PublicUrl, Values};
 use crate::receive::{BuildError, Part, Place, Scheme, Template};
@@ -34,6 +36,9 @@ use std::sync::Arc;
 pub struct Verifier<'a> {
     scheme: Scheme<'a>,
     keys: Vec<Key>,
+    /// The secrets as they were given, for [`Verifier::explain`].
+    #[cfg(feature = "explain")]
+    texts: Vec<Secret>,
     #[cfg(feature = "public-key")]
     public_keys: Vec<VerifyingKey>,
     #[cfg(feature = "public-key")]
@@ -48,22 +53,84 @@ impl<'a> Verifier<'a> {
     ///
     /// A [`BuildError`] for the first secret that is not in the form that the scheme requires.
     pub fn new(scheme: Scheme<'a>, secrets: impl IntoIterator<Item = Secret>) -> Result<Self, BuildError> {
-        let keys = secrets.into_iter().enumerate().map(|(index, secret)| {
-            Key::new(&scheme, &secret).map_err(|bad| BuildError::of_secret(index, bad))
+        let secrets: Vec<Secret> = secrets.into_iter().collect();
+        let keys = secrets.iter().enumerate().map(|(index, secret)| {
+            Key::new(&scheme, secret).map_err(|bad| BuildError::of_secret(index, bad))
         });
         let keys = keys.collect::<Result<_, _>>()?;
+        Ok(Self::of_keys(scheme, keys, secrets))
+    }
+
+    #[cfg_attr(not(feature = "explain"), expect(unused_variables, reason = "they are kept to explain"))]
+    fn of_keys(scheme: Scheme<'a>, keys: Vec<Key>, texts: Vec<Secret>) -> Self {
         let depth = Limits::DEFAULT.max_depth;
         let known = Known { depth, ..Known::default() };
-        Ok(Self {
+        Self {
             scheme,
             keys,
+            #[cfg(feature = "explain")]
+            texts,
             #[cfg(feature = "public-key")]
             public_keys: Vec::new(),
             #[cfg(feature = "public-key")]
             key_source: None,
             known,
         }
-        .looking_up())
+        .looking_up()
+    }
+
+    /// As [`Verifier::new`], for [`Verifier::explain`]: secrets may also be in another form than the scheme's.
+    ///
+    /// # Errors
+    ///
+    /// A [`BuildError`] for the first secret that is blank, or if the scheme has no secrets.
+    #[cfg(feature = "explain")]
+    pub fn with_any_secret(
+        scheme: Scheme<'a>,
+        secrets: impl IntoIterator<Item = Secret>,
+    ) -> Result<Self, BuildError> {
+        let secrets: Vec<Secret> = secrets.into_iter().collect();
+        let key = |(index, secret): (usize, &Secret)| match Key::new(&scheme, secret) {
+            Err(BadSecret::Encoding(_) | BadSecret::Length(_) | BadSecret::Signature) => {
+                Ok(Key::of_bytes(secret.expose().as_bytes().to_vec()))
+            }
+            key => key.map_err(|bad| BuildError::of_secret(index, bad)),
+        };
+        let keys = secrets.iter().enumerate().map(key).collect::<Result<_, _>>()?;
+        Ok(Self::of_keys(scheme, keys, secrets))
+    }
+
+    /// The same with another scheme.
+    #[cfg(feature = "explain")]
+    pub(super) fn with_scheme<'b>(&self, scheme: Scheme<'b>) -> Verifier<'b>
+    where
+        'a: 'b,
+    {
+        let same: Verifier<'b> = self.clone();
+        Verifier { scheme, ..same }.looking_up()
+    }
+
+    /// The same with other keys.
+    #[cfg(feature = "explain")]
+    pub(super) fn with_keys(&self, keys: Vec<Key>) -> Self {
+        Self { keys, ..self.clone() }
+    }
+
+    /// Whether one of the keys makes signatures of this form.
+    #[cfg(all(feature = "explain", feature = "public-key"))]
+    pub(super) fn may_have_made(
+        &self,
+        algorithm: crate::receive::SignatureAlgorithm,
+        signature: &[u8],
+    ) -> bool {
+        let own = |key: &VerifyingKey| key.may_have_made(algorithm, signature);
+        algorithm.may_have(signature.len()) && (self.looks_up_keys() || self.public_keys.iter().any(own))
+    }
+
+    /// The secrets as they were given.
+    #[cfg(feature = "explain")]
+    pub(super) fn texts(&self) -> &[Secret] {
+        &self.texts
     }
 
     /// With a public key that may verify requests, as [`EndpointBuilder::public_key`](crate::receive::EndpointBuilder::public_key)
@@ -210,17 +277,27 @@ impl<'a> Verifier<'a> {
         self.check(request, now).map_err(Unverified::from)
     }
 
-    fn check<'r>(&'r self, request: &'r Request, now: SystemTime) -> Result<usize, Fault<'r>> {
+    /// As [`Verifier::verify`], and says more about why. It costs no more: nothing is tried that [`Verifier::verify`] does
+    /// not do.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause`]
+    pub fn cause(&self, request: &Request, now: SystemTime) -> Result<usize, Cause> {
+        self.check(request, now).map_err(|fault| Cause::of(fault, &self.scheme))
+    }
+
+    pub(super) fn check<'r>(&'r self, request: &'r Request, now: SystemTime) -> Result<usize, Fault<'r>> {
         verify(&self.scheme, &self.keys_of(&self.keys), &Values::new(request, &self.known), now)
     }
 
     /// As [`Verifier::verify`], also with secrets that were handed over later; their indices come last.
-    pub(in crate::receive) fn verify_with(
-        &self,
+    pub(in crate::receive) fn verify_with<'r>(
+        &'r self,
         kept: &[Key],
-        request: &Request,
+        request: &'r Request,
         now: SystemTime,
-    ) -> Result<usize, Unverified> {
+    ) -> Result<usize, Fault<'r>> {
         let values = Values::new(request, &self.known);
         let secrets = self.secrets_and(kept);
         let index = verify(&self.scheme, &self.keys_of(&secrets), &values, now)?;
@@ -233,9 +310,13 @@ impl<'a> Verifier<'a> {
 
     /// Refuses a request whose head, all but its body, shows that it cannot be verified, also with secrets that were
     /// handed over later.
-    pub(in crate::receive) fn screen_with(&self, kept: &[Key], head: &Request) -> Result<(), Unverified> {
+    pub(in crate::receive) fn screen_with<'r>(
+        &'r self,
+        kept: &[Key],
+        head: &'r Request,
+    ) -> Result<(), Fault<'r>> {
         let values = Values::of_head(head, &self.known);
-        screen(&self.scheme, &self.keys_of(&self.secrets_and(kept)), &values).map_err(Unverified::from)
+        screen(&self.scheme, &self.keys_of(&self.secrets_and(kept)), &values)
     }
 
     /// The public keys, and these secrets.
@@ -264,7 +345,7 @@ impl<'a> Verifier<'a> {
         &self.keys
     }
 
-    #[cfg(feature = "testing")]
+    #[cfg(any(feature = "explain", feature = "testing"))]
     pub(in crate::receive) const fn known(&self) -> &Known<'a> {
         &self.known
     }
