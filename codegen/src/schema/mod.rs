@@ -7,6 +7,7 @@
 
 mod adapt;
 mod builtin;
+mod conditional;
 mod cycle;
 pub mod draft;
 mod external;

@@ -8,6 +8,7 @@
 
 use std::collections::HashSet;
 
+use super::conditional::open_conditions;
 use super::external;
 use super::unlisted::open_unions;
 use super::{AppliesTo, Graph, Schema, SchemaId, Type};
@@ -32,7 +33,9 @@ pub(super) fn tolerate(graph: &mut Graph, roots: &[SchemaId], tolerance: Toleran
     }
     // Last, as what is closed or opened above is told by what the schemas themselves say.
     if tolerance.unknown_enum_values == Some(UnknownEnumValues::Keep) {
-        open_unions(graph, &in_order(&reached.all, &reached.apart));
+        let owners = in_order(&reached.all, &reached.apart);
+        open_unions(graph, &owners);
+        open_conditions(graph, &owners);
     }
 }
 

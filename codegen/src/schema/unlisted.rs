@@ -38,10 +38,10 @@ pub(super) fn open_unions(graph: &mut Graph, owners: &[SchemaId]) {
 }
 
 /// A property, and the values that branches list for it.
-struct Tag {
-    property: String,
-    values: Vec<Json>,
-    ty: Type,
+pub(super) struct Tag {
+    pub(super) property: String,
+    pub(super) values: Vec<Json>,
+    pub(super) ty: Type,
 }
 
 /// The property that has listed values in every branch that is an object, all strings or all integers, and that parts
@@ -96,7 +96,7 @@ fn values<'g>(graph: &'g Graph, all: &[SchemaId], property: &str) -> Option<Vec<
 }
 
 /// The schema of objects whose tag is none of those that are listed.
-fn add_other(graph: &mut Graph, owner: SchemaId, tag: Tag) -> SchemaId {
+pub(super) fn add_other(graph: &mut Graph, owner: SchemaId, tag: Tag) -> SchemaId {
     let owner = graph.get(owner);
     let (place, draft, resource) = (owner.place.clone(), owner.draft, owner.resource);
     let empty = || Schema::empty(place.clone(), draft, resource);

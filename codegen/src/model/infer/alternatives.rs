@@ -198,7 +198,12 @@ fn target(schema: &Schema) -> Option<SchemaId> {
 /// Splits an alternative by the first `oneOf` or `anyOf` of its newest members, and so on within.
 fn part(graph: &Graph, base: Alternative, newest: &[SchemaId], out: &mut Vec<Alternative>) {
     let Some((owner, branches)) = newest.iter().find_map(|id| Some((*id, union(graph, *id, &base)?))) else {
-        decide(graph, base, out);
+        let unlisted = base.branch.is_some_and(|branch| graph.get(branch).unlisted.is_some());
+        if unlisted {
+            out.push(base);
+        } else {
+            decide(graph, base, out);
+        }
         return;
     };
     // Each level passes one more schema and a branch that leads back is dropped, so this ends; the

@@ -90,6 +90,9 @@ impl Infer<'_> {
         let groups = match &told {
             Some(told) => {
                 let groups = told.groups.iter().map(|group| {
+                    if group.values.is_empty() {
+                        return Group { places: group.places.clone(), ..Group::other(0) };
+                    }
                     let text = group.values.iter().map(word).collect::<Vec<_>>().join(" or ");
                     Group { places: group.places.clone(), text, also: Vec::new() }
                 });
@@ -336,7 +339,9 @@ impl Infer<'_> {
         let viewed = !tags.is_empty();
         let origin_id = if viewed { resolve(self.graph, node.schema) } else { self.origin(&form, node) };
         let place = origin(&self.graph.get(origin_id).place.pointer);
-        let part = match (several || place.branch, viewed) {
+        let parent = self.drafts.get(at.parent).map(|parent| &self.graph.get(parent.origin).place);
+        let whole = parent == Some(&self.graph.get(origin_id).place);
+        let part = match (several || place.branch || whole, viewed) {
             (true, _) => Part::Variant(at.same.to_owned()),
             (false, true) => Part::Variant(String::new()),
             (false, false) => Part::Within,

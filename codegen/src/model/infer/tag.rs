@@ -21,7 +21,7 @@ pub(super) struct Discriminator {
 pub(super) struct Group {
     /// The alternatives, by their places.
     pub(super) places: Vec<usize>,
-    /// The values of the property, each once.
+    /// The values of the property, each once; none for all that no other group lists.
     pub(super) values: Vec<Json>,
 }
 
@@ -46,12 +46,20 @@ impl Infer<'_> {
         let mut best: Option<(bool, Discriminator)> = None;
         for name in names {
             let listed = alternatives.iter().enumerate().filter(|(_, one)| !self.is_unlisted(one, name));
-            let values = listed.map(|(place, one)| Some((place, self.tag_values(one, name)?)));
+            let (rest, listed): (Vec<_>, Vec<_>) = listed.partition(|(_, one)| self.is_rest(one, name));
+            let values = listed.into_iter().map(|(place, one)| Some((place, self.tag_values(one, name)?)));
             let Some(values) = values.collect::<Option<Vec<_>>>() else { continue };
+            let known = |one: &Alternative| {
+                values.iter().flat_map(|(_, values)| values).all(|value| one.all.excludes(name, value))
+            };
+            if rest.len() > 1 || !rest.iter().all(|(_, one)| known(one)) {
+                continue;
+            }
+            let rest = rest.into_iter().map(|(place, _)| Group { places: vec![place], values: Vec::new() });
             let unlisted = alternatives.iter().enumerate().filter(|(_, one)| self.is_unlisted(one, name));
             let mut unlisted = unlisted.map(|(place, _)| place);
             let (other, more) = (unlisted.next(), unlisted.next());
-            let found = Discriminator { property: name.clone(), groups: groups(values), other };
+            let found = Discriminator { property: name.clone(), groups: groups(values, rest), other };
             if found.groups.len() < 2 || more.is_some() {
                 continue;
             }
@@ -71,15 +79,21 @@ impl Infer<'_> {
             .any(|id| self.graph.get(*id).unlisted.as_ref().is_some_and(|unlisted| unlisted.is_tag(name)))
     }
 
+    /// Whether an alternative is of all objects that have a property of which conditions asked for some values and
+    /// that lists none.
+    fn is_rest(&self, one: &Alternative, name: &str) -> bool {
+        let excluded = one.all.excluded.iter().any(|excluded| excluded.property == name);
+        excluded && self.requires(one, name) && self.listed_values(one, name).is_none()
+    }
+
     /// The values that a property can have, if it must be there and they are listed; objects and arrays are not
     /// looked at.
     fn tag_values(&self, one: &Alternative, name: &str) -> Option<Vec<Json>> {
-        let members = &one.all.members;
-        let required = members.iter().any(|id| self.graph.get(*id).required.iter().any(|one| one == name));
-        if !required {
-            return None;
-        }
-        self.listed_values(one, name)
+        self.requires(one, name).then(|| self.listed_values(one, name))?
+    }
+
+    fn requires(&self, one: &Alternative, name: &str) -> bool {
+        one.all.members.iter().any(|id| self.graph.get(*id).required.iter().any(|one| one == name))
     }
 
     /// The values that a property can have where it is there, if they are listed.
@@ -162,8 +176,8 @@ pub(super) fn within(tags: &[Tagging]) -> Vec<String> {
 
 /// Alternatives, by their places, whose values meet are of one group; groups are in the order of their first
 /// alternatives.
-fn groups(values: Vec<(usize, Vec<Json>)>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+fn groups(values: Vec<(usize, Vec<Json>)>, rest: impl Iterator<Item = Group>) -> Vec<Group> {
+    let mut groups: Vec<Group> = rest.collect();
     for (place, values) in values {
         let texts: Vec<String> = values.iter().map(compact).collect();
         let meets = |group: &Group| group.values.iter().any(|value| texts.contains(&compact(value)));
