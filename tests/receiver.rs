@@ -157,7 +157,7 @@ fn a_delivery_that_has_an_id_is_handled_once() {
 fn what_waited_in_an_inbox_is_handled_once() {
     let folder = tempfile::tempdir().unwrap();
     let inbox = Sqlite::open(folder.path().join("receiver.sqlite"), Duration::from_secs(3_600)).unwrap();
-    let server = Server::start_by(&ThroughInbox(Arc::new(inbox)));
+    let server = Server::start_by(&ThroughInbox::both(Arc::new(inbox)));
     for table in TABLES {
         let (event, _, body) = examples(table.provider).pop().unwrap();
         let request = sender(table, "waits").request(event, body.as_bytes()).unwrap();

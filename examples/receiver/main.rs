@@ -3,7 +3,9 @@
 //! It listens on 127.0.0.1:3000 (`RECEIVER_ADDRESS`), remembers deliveries in `RECEIVER_STORE` and prints each event as one
 //! line. The store is a file, `sqlite:receiver.sqlite` unless it is set, a database that several processes share,
 //! `postgres://…`, or `memory`, which forgets on exit. With `RECEIVER_ACKNOWLEDGE=first`, deliveries are written down there,
-//! acknowledged, and handled afterwards, by any of the processes.
+//! acknowledged, and handled afterwards, by any of the processes. `nats://…` is an inbox and no store: deliveries wait there, and
+//! which of them were handled is remembered in `RECEIVER_HANDLED`, `sqlite:receiver.sqlite` or a database that all
+//! processes share.
 //!
 //! Providers that sign their
 //! requests need a secret, in `FLEXYPE_SECRET`, `FLEXPRICE_SECRET` or `TIQUO_SECRET`; while a secret is being rotated, the
@@ -24,6 +26,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hookwright::receive::inbox::JetStream;
 use hookwright::receive::{Drain, Memory, Postgres, Server, Sqlite};
 
 use crate::app::{App, AppError};
@@ -31,6 +34,30 @@ use crate::way::{AtOnce, ThroughInbox};
 
 /// Longer than any of the providers keeps redelivering.
 const REMEMBERED: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// What remembers deliveries unless something else is said.
+const FILE: &str = "sqlite:receiver.sqlite";
+
+/// What `RECEIVER_STORE` names.
+enum Store<'n> {
+    Memory,
+    Nats(&'n str),
+    Postgres(&'n str),
+    Sqlite(&'n str),
+}
+
+impl<'n> Store<'n> {
+    /// A URL of another kind is not the name of a file.
+    fn named(name: &'n str) -> Result<Self, &'static str> {
+        let kind = name.split_once("://").map(|(kind, _)| kind);
+        match kind {
+            Some("nats" | "tls") => Ok(Self::Nats(name)),
+            Some("postgres" | "postgresql") => Ok(Self::Postgres(name)),
+            Some(_) => Err("a store is `memory`, `sqlite:FILE`, `postgres://…` or `nats://…`"),
+            None if name == "memory" => Ok(Self::Memory),
+            None => Ok(Self::Sqlite(name.strip_prefix("sqlite:").unwrap_or(name))),
+        }
+    }
+}
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -52,27 +79,51 @@ fn make(way: &impl way::Way, drain: &Drain) -> Result<App, AppError> {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let store = variable("RECEIVER_STORE").unwrap_or_else(|| "sqlite:receiver.sqlite".to_owned());
+    let store = variable("RECEIVER_STORE").unwrap_or_else(|| FILE.to_owned());
     let first = variable("RECEIVER_ACKNOWLEDGE").is_some_and(|when| when == "first");
     let drain = Drain::new();
-    let (app, named) = if store == "memory" {
-        if first {
+    let (app, named) = match Store::named(&store)? {
+        Store::Nats(url) => {
+            let handled = variable("RECEIVER_HANDLED").unwrap_or_else(|| FILE.to_owned());
+            let inbox = Arc::new(JetStream::connect(url).await?);
+            let app = match Store::named(&handled)? {
+                Store::Postgres(url) => {
+                    let store = Arc::new(Postgres::connect(url, REMEMBERED)?);
+                    make(&ThroughInbox { store, inbox }, &drain)?
+                }
+                Store::Sqlite(file) => {
+                    let store = Arc::new(Sqlite::open(file, REMEMBERED)?);
+                    make(&ThroughInbox { store, inbox }, &drain)?
+                }
+                _ => return Err("`RECEIVER_HANDLED` has to be a file or a database".into()),
+            };
+            // Without what a URL may hold of a password.
+            (app, "NATS".to_owned())
+        }
+        Store::Memory if first => {
             return Err(
                 "`RECEIVER_ACKNOWLEDGE=first` needs a store that is an inbox, and `memory` is none".into()
             );
         }
-        (make(&AtOnce(Arc::new(Memory::new(100_000, REMEMBERED))), &drain)?, store)
-    } else if store.starts_with("postgres://") || store.starts_with("postgresql://") {
-        let database = Arc::new(Postgres::connect(&store, REMEMBERED)?);
-        let app =
-            if first { make(&ThroughInbox(database), &drain)? } else { make(&AtOnce(database), &drain)? };
-        // Without what the URL may hold of a password.
-        (app, "PostgreSQL".to_owned())
-    } else {
-        let file = store.strip_prefix("sqlite:").unwrap_or(&store).to_owned();
-        let opened = Arc::new(Sqlite::open(&file, REMEMBERED)?);
-        let app = if first { make(&ThroughInbox(opened), &drain)? } else { make(&AtOnce(opened), &drain)? };
-        (app, file)
+        Store::Memory => (make(&AtOnce(Arc::new(Memory::new(100_000, REMEMBERED))), &drain)?, store),
+        Store::Postgres(url) => {
+            let database = Arc::new(Postgres::connect(url, REMEMBERED)?);
+            let app = if first {
+                make(&ThroughInbox::both(database), &drain)?
+            } else {
+                make(&AtOnce(database), &drain)?
+            };
+            (app, "PostgreSQL".to_owned())
+        }
+        Store::Sqlite(file) => {
+            let opened = Arc::new(Sqlite::open(file, REMEMBERED)?);
+            let app = if first {
+                make(&ThroughInbox::both(opened), &drain)?
+            } else {
+                make(&AtOnce(opened), &drain)?
+            };
+            (app, file.to_owned())
+        }
     };
     for path in &app.paths {
         println!("POST {path}");

@@ -47,10 +47,20 @@ impl<S: DeliveryStore + 'static> Way for AtOnce<S> {
     }
 }
 
-/// Each delivery is written down and acknowledged, and then handled, by this process or another.
-pub(crate) struct ThroughInbox<S>(pub(crate) Arc<S>);
+/// Each delivery is written down in an inbox and acknowledged, and then handled, by this process or another. The store remembers it.
+pub(crate) struct ThroughInbox<S, I> {
+    pub(crate) store: Arc<S>,
+    pub(crate) inbox: Arc<I>,
+}
 
-impl<S: DeliveryStore + Inbox + 'static> Way for ThroughInbox<S> {
+impl<S: DeliveryStore + Inbox + 'static> ThroughInbox<S, S> {
+    /// Through an inbox that is the store, too.
+    pub(crate) fn both(store: Arc<S>) -> Self {
+        Self { inbox: Arc::clone(&store), store }
+    }
+}
+
+impl<S: DeliveryStore + 'static, I: Inbox + 'static> Way for ThroughInbox<S, I> {
     fn route<E>(
         &self,
         endpoint: Endpoint<E>,
@@ -61,9 +71,9 @@ impl<S: DeliveryStore + Inbox + 'static> Way for ThroughInbox<S> {
         E: Event + Send + 'static,
     {
         let (drain, lease) = shared;
-        let intake = Intake::new(endpoint.clone(), Arc::clone(&self.0)).drain(drain);
-        let receiver = Receiver::new(endpoint, Arc::clone(&self.0)).lease(lease).drain(drain);
-        let workers = waiting::Workers::new(receiver, Arc::clone(&self.0)).hold(lease);
+        let intake = Intake::new(endpoint.clone(), Arc::clone(&self.inbox)).drain(drain);
+        let receiver = Receiver::new(endpoint, Arc::clone(&self.store)).lease(lease).drain(drain);
+        let workers = waiting::Workers::new(receiver, Arc::clone(&self.inbox)).hold(lease);
         (inbox(intake), Some(Box::pin(workers.run(move |delivery| handler(delivery)))))
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use hookwright::receive::inbox::{End, Entry, Filter, Held, Hold, Inbox, Intake, Listed, Put, Stats, suite};
+use hookwright::receive::inbox::{
+    End, Entry, Filter, Held, Hold, Inbox, Intake, Listed, Put, Seen, Stats, suite,
+};
 use hookwright::receive::{Settled, Sqlite, SqliteError};
 
 use super::{HOUR, endpoint, request, sqlite};
@@ -53,8 +55,8 @@ impl Inbox for Careless {
         self.0.settle(hold, end).await
     }
 
-    async fn arrived(&self) {
-        self.0.arrived().await;
+    async fn arrived(&self, seen: &mut Seen) {
+        self.0.arrived(seen).await;
     }
 
     async fn waiting(&self, endpoint: &str, most: u64) -> Result<u64, SqliteError> {

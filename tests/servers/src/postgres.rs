@@ -46,7 +46,9 @@ impl PostgresServer {
     }
 
     fn new(durable: bool) -> io::Result<Option<Self>> {
-        let Some(initdb) = program::find("initdb", Path::new("/usr/lib/postgresql")) else {
+        let Some(initdb) =
+            program::find("HOOKWRIGHT_TEST_POSTGRES", "initdb", Path::new("/usr/lib/postgresql"))
+        else {
             program::skip("PostgreSQL is not installed");
             return Ok(None);
         };

@@ -6,8 +6,12 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// The program `name`: from `PATH`, or from one of the folders that match `elsewhere/*/bin`, the last by name.
-pub(crate) fn find(name: &str, elsewhere: &Path) -> Option<PathBuf> {
+/// The program `name`: what the environment's `variable` says, or from `PATH`, or from one of the folders that match
+/// `elsewhere/*/bin`, the last by name.
+pub(crate) fn find(variable: &str, name: &str, elsewhere: &Path) -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os(variable) {
+        return Some(PathBuf::from(named)).filter(|file| file.is_file());
+    }
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
     on_path.or_else(|| {

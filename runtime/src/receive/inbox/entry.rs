@@ -79,6 +79,11 @@ impl Entry {
         serde_json::to_string(&head).unwrap_or_default()
     }
 
+    /// How many bytes its [head](Self::head) and its body have.
+    pub(super) fn bytes(&self) -> usize {
+        self.head().len().saturating_add(self.body.len())
+    }
+
     /// The entry with this [head](Self::head) and this body; `None` if it is not one.
     pub fn from_head(head: &str, body: impl Into<Bytes>) -> Option<Self> {
         let head: Head = serde_json::from_str(head).ok()?;

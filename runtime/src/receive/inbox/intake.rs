@@ -176,6 +176,10 @@ impl<E: Event, I: Inbox> Intake<E, I> {
 
     /// Puts an entry into the inbox: `answer`, if it is there.
     async fn keep(&self, entry: &Entry, reason: Option<&str>, answer: Response<Bytes>) -> Response<Bytes> {
+        if let Some(most) = self.inbox.most_bytes().filter(|most| entry.bytes() > *most) {
+            let limit = most.saturating_sub(entry.bytes().saturating_sub(entry.body.len()));
+            return self.endpoint.response_for_rejection(&Rejection::TooLarge { limit });
+        }
         match self.has_room().await {
             Ok(true) => {}
             Ok(false) => return self.come_again(),

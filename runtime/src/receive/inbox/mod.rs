@@ -15,9 +15,12 @@
 //!
 //! The stores of the features `sqlite` and `postgres` are inboxes, too: one file or database holds both.
 
+mod arrivals;
 mod entry;
 mod intake;
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(feature = "nats")]
+mod jet_stream;
+#[cfg(any(feature = "nats", feature = "sqlite", feature = "postgres"))]
 mod reason;
 mod retry;
 #[cfg(feature = "testing")]
@@ -30,12 +33,15 @@ use std::time::{Duration, SystemTime};
 
 use super::Settled;
 
+pub use arrivals::{Arrivals, Seen};
 pub use entry::Entry;
 pub use intake::Intake;
+#[cfg(feature = "nats")]
+pub use jet_stream::{JetStream, JetStreamError};
 pub use retry::Backoff;
 pub use worker::Workers;
 
-#[cfg(any(feature = "sqlite", feature = "postgres"))]
+#[cfg(any(feature = "nats", feature = "sqlite", feature = "postgres"))]
 pub(super) use reason::bounded;
 
 /// A place where deliveries wait until they are handled.
@@ -73,9 +79,14 @@ pub trait Inbox: Send + Sync {
     /// Ends a hold.
     fn settle(&self, hold: &Hold, end: &End) -> impl Future<Output = Result<Settled, Self::Error>> + Send;
 
-    /// Completes when an entry may have arrived since the call before. An inbox that cannot tell never completes; workers
-    /// look from time to time all the same.
-    fn arrived(&self) -> impl Future<Output = ()> + Send;
+    /// Completes when an entry may have arrived that has not been `seen`, for each of those who wait. An inbox that cannot tell
+    /// never completes; workers look from time to time all the same.
+    fn arrived(&self, seen: &mut Seen) -> impl Future<Output = ()> + Send;
+
+    /// How many bytes an entry may have, its [head](Entry::head) and its body together; `None` if it may have any number.
+    fn most_bytes(&self) -> Option<usize> {
+        None
+    }
 
     /// How many entries of an endpoint wait or are held, counted up to `most`.
     fn waiting(&self, endpoint: &str, most: u64) -> impl Future<Output = Result<u64, Self::Error>> + Send;
@@ -265,12 +276,16 @@ macro_rules! through {
 impl<I: Inbox> Inbox for Arc<I> {
     type Error = I::Error;
 
+    fn most_bytes(&self) -> Option<usize> {
+        I::most_bytes(self)
+    }
+
     through! {
         put(entry: &Entry, reason: Option<&str>) -> Result<Put, I::Error>;
         take(endpoint: &str, most: usize, hold: Duration) -> Result<Vec<Held>, I::Error>;
         renew(hold: &Hold, duration: Duration) -> Result<Settled, I::Error>;
         settle(hold: &Hold, end: &End) -> Result<Settled, I::Error>;
-        arrived() -> ();
+        arrived(seen: &mut Seen) -> ();
         waiting(endpoint: &str, most: u64) -> Result<u64, I::Error>;
         stats() -> Result<Vec<Stats>, I::Error>;
         list(filter: &Filter, after: u64, most: usize) -> Result<Vec<Listed>, I::Error>;

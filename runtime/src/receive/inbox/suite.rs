@@ -17,7 +17,29 @@ const SHORT: Duration = Duration::from_millis(700);
 ///
 /// The first requirement that the inbox does not meet.
 pub async fn run<I: Inbox>(inbox: &I) -> Result<(), String> {
-    let suite = Suite { inbox };
+    run_with(inbox, Replayed::InPlace).await
+}
+
+/// As [`run`], on an inbox that is a queue: an entry that is replayed comes after those that wait.
+///
+/// # Errors
+///
+/// The first requirement that the inbox does not meet.
+pub async fn run_on_queue<I: Inbox>(inbox: &I) -> Result<(), String> {
+    run_with(inbox, Replayed::Last).await
+}
+
+/// Where an entry is that was replayed.
+#[derive(Clone, Copy)]
+enum Replayed {
+    /// Where it was among those of its order.
+    InPlace,
+    /// After those that wait.
+    Last,
+}
+
+async fn run_with<I: Inbox>(inbox: &I, replayed: Replayed) -> Result<(), String> {
+    let suite = Suite { inbox, replayed };
     suite.an_entry_comes_out_as_it_went_in().await?;
     suite.a_delivery_is_kept_once().await?;
     suite.a_held_entry_is_given_to_nobody_else().await?;
@@ -36,6 +58,7 @@ pub async fn run<I: Inbox>(inbox: &I) -> Result<(), String> {
 
 struct Suite<'i, I> {
     inbox: &'i I,
+    replayed: Replayed,
 }
 
 /// `Err` with the text, unless the condition holds.
@@ -258,9 +281,13 @@ impl<I: Inbox> Suite<'_, I> {
         expect!(later.hold.entry == *second, "a dead entry was taken");
         expect!(self.replay(*first).await?, "a dead entry of an order could not be replayed");
         self.none("replayed").await?;
-        // A hold that ended is in nobody's way, and what was put first comes first.
+        // A hold that ended is in nobody's way.
         self.inbox.renew(&later.hold, Duration::ZERO).await.map_err(told)?;
-        for number in [first, second] {
+        let order = match self.replayed {
+            Replayed::InPlace => [first, second],
+            Replayed::Last => [second, first],
+        };
+        for number in order {
             let held = self.one("replayed").await?;
             expect!(held.hold.entry == *number, "{} is taken before {number}", held.hold.entry);
             self.none("replayed").await?;

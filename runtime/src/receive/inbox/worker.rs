@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use super::{Backoff, End, Entry, Held, Hold, Inbox};
+use super::{Backoff, End, Entry, Held, Hold, Inbox, Seen};
 use crate::Invalid;
 use crate::receive::drain::{Drain, Working};
 use crate::receive::receiver::Claimed;
@@ -161,6 +161,7 @@ where
         let drain = self.receiver.drain_handle().clone();
         let mut tasks = JoinSet::new();
         let mut looked_after = Sleep::new(Duration::ZERO);
+        let mut seen = Seen::default();
         while !drain.has_begun() {
             while tasks.try_join_next().is_some() {}
             if before(&mut looked_after, std::future::ready(())).await.is_some() {
@@ -184,24 +185,23 @@ where
                 tasks.spawn(one.work(held, handler.clone()));
             }
             if is_idle || tasks.len() >= self.settings.at_once {
-                self.wait(&mut tasks, free > 0, &drain).await;
+                self.wait(&mut tasks, (free > 0).then_some(&mut seen), &drain).await;
             }
         }
         while tasks.join_next().await.is_some() {}
     }
 
     /// Waits until a handler has ended or, where there is room for another, a delivery may have arrived.
-    async fn wait(&self, tasks: &mut JoinSet<()>, has_room: bool, drain: &Drain) {
+    async fn wait(&self, tasks: &mut JoinSet<()>, seen: Option<&mut Seen>, drain: &Drain) {
         let ended = async {
             if tasks.join_next().await.is_none() {
                 pending::<()>().await;
             }
         };
         let arrived = async {
-            if has_room {
-                before(self.inbox.arrived(), Sleep::new(self.settings.pause)).await;
-            } else {
-                pending::<()>().await;
+            match seen {
+                Some(seen) => drop(before(self.inbox.arrived(seen), Sleep::new(self.settings.pause)).await),
+                None => pending().await,
             }
         };
         before(ended, async {

@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use deadpool_postgres::Object;
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use super::session::Session;
+use crate::receive::inbox::{Arrivals as Here, Seen};
 use crate::receive::timer::Sleep;
 
 /// The shortest time between two notifications of a process: each is a lock that all transactions of the server share.
@@ -16,7 +17,7 @@ const LOOK: Duration = Duration::from_millis(500);
 
 #[derive(Debug)]
 pub(super) struct Arrivals {
-    here: Arc<Notify>,
+    here: Here,
     told: Arc<Mutex<Told>>,
     listener: Mutex<Option<tokio::task::JoinHandle<()>>>,
     /// Whether the pool's connections pass notifications on.
@@ -32,9 +33,10 @@ struct Told {
 
 impl Arrivals {
     /// `here` is told of every notification that a connection of the pool receives; without it, there are none.
-    pub(super) fn new(here: Option<Arc<Notify>>) -> Self {
+    pub(super) fn new(here: Option<Arc<watch::Sender<u64>>>) -> Self {
         let can_listen = here.is_some();
-        Self { here: here.unwrap_or_default(), told: Arc::default(), listener: Mutex::new(None), can_listen }
+        let here = here.map_or_else(Here::default, Here::counted);
+        Self { here, told: Arc::default(), listener: Mutex::new(None), can_listen }
     }
 
     /// Whether other processes are to be told now.
@@ -62,20 +64,20 @@ impl Arrivals {
         });
     }
 
-    /// Wakes the workers of this process that wait, and the next one that begins to.
+    /// Wakes the workers of this process.
     pub(super) fn tell(&self) {
-        tell(&self.here);
+        self.here.tell();
     }
 
     /// Completes when an entry may have arrived.
-    pub(super) async fn next(&self, session: &Session) {
+    pub(super) async fn next(&self, session: &Session, seen: &mut Seen) {
         if self.can_listen {
             let mut listener = lock(&self.listener);
             if listener.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
-                *listener = Some(tokio::spawn(listen(session.clone(), Arc::clone(&self.here))));
+                *listener = Some(tokio::spawn(listen(session.clone(), self.here.clone())));
             }
         }
-        self.here.notified().await;
+        self.here.next(seen).await;
     }
 }
 
@@ -93,19 +95,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-pub(super) fn tell(notify: &Notify) {
-    notify.notify_waiters();
-    notify.notify_one();
-}
-
 /// Keeps one connection listening, and another when it is closed. It is not of the pool any more, whose size is for questions.
-async fn listen(session: Session, here: Arc<Notify>) {
+async fn listen(session: Session, here: Here) {
     loop {
         if let Ok(client) = session.client().await {
             let client = Object::take(client);
             if client.batch_execute(&format!("LISTEN {}", super::inbox::CHANNEL)).await.is_ok() {
                 // Something may have arrived while nobody listened.
-                tell(&here);
+                here.tell();
                 while !client.is_closed() {
                     Sleep::new(LOOK).await;
                 }

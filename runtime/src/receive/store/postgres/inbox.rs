@@ -7,7 +7,9 @@ use deadpool_postgres::tokio_postgres::Row;
 use super::table::{Known, micros, text};
 use super::{Postgres, PostgresError, settled};
 use crate::receive::Settled;
-use crate::receive::inbox::{End, Entry, Filter, Held, Hold, Inbox, Listed, Put, State, Stats, bounded};
+use crate::receive::inbox::{
+    End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, State, Stats, bounded,
+};
 
 const HELD: i16 = 1;
 const DEAD: i16 = 2;
@@ -244,8 +246,8 @@ impl Inbox for Postgres {
         Ok(settled(&rows))
     }
 
-    async fn arrived(&self) {
-        self.arrivals.next(&self.session).await;
+    async fn arrived(&self, seen: &mut Seen) {
+        self.arrivals.next(&self.session, seen).await;
     }
 
     async fn waiting(&self, endpoint: &str, most: u64) -> Result<u64, PostgresError> {

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use deadpool_postgres::{Pool, Transaction};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 pub use error::{CommitWithError, PostgresError};
@@ -93,7 +93,7 @@ impl Postgres {
     ///
     /// When `config` is not understood.
     pub fn connect(config: &str, age: Duration) -> Result<Self, PostgresError> {
-        let arrived = Arc::default();
+        let arrived = Arc::new(watch::Sender::new(0));
         let pool = session::pool(config, &arrived)?;
         Ok(Self::with(pool, age, Some(arrived)))
     }
@@ -105,7 +105,7 @@ impl Postgres {
     }
 
     #[cfg_attr(not(feature = "inbox"), expect(unused_variables, reason = "only an inbox waits for arrivals"))]
-    fn with(pool: Pool, age: Duration, arrived: Option<Arc<Notify>>) -> Self {
+    fn with(pool: Pool, age: Duration, arrived: Option<Arc<watch::Sender<u64>>>) -> Self {
         Self {
             session: Session::new(pool),
             age,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use deadpool_postgres::tokio_postgres::types::ToSql;
 use deadpool_postgres::tokio_postgres::{AsyncMessage, Client, Config, Error, NoTls, Row};
 use deadpool_postgres::{Connect, Manager, ManagerConfig, Object, Pool, RecyclingMethod};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::super::super::timer::{Sleep, before};
@@ -20,7 +20,7 @@ use super::table;
 const AGAIN: u32 = 2;
 
 /// A pool for the database that `config` names. What its connections are notified of, `arrived` is told.
-pub(super) fn pool(config: &str, arrived: &Arc<Notify>) -> Result<Pool, PostgresError> {
+pub(super) fn pool(config: &str, arrived: &Arc<watch::Sender<u64>>) -> Result<Pool, PostgresError> {
     let mut config: Config = config.parse()?;
     if config.get_application_name().is_none() {
         config.application_name("hookwright");
@@ -35,7 +35,7 @@ pub(super) fn pool(config: &str, arrived: &Arc<Notify>) -> Result<Pool, Postgres
 
 /// Connects without TLS, and passes notifications on.
 #[derive(Debug)]
-struct Listening(Arc<Notify>);
+struct Listening(Arc<watch::Sender<u64>>);
 
 type Connecting<'c> = Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), Error>> + Send + 'c>>;
 
@@ -48,8 +48,7 @@ impl Connect for Listening {
                 // What ends a connection is told to whoever asks it next.
                 while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
                     if matches!(message, AsyncMessage::Notification(_)) {
-                        arrived.notify_waiters();
-                        arrived.notify_one();
+                        arrived.send_modify(|count| *count = count.wrapping_add(1));
                     }
                 }
             };

@@ -8,7 +8,9 @@ use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 use super::table::{DONE, duration, millis};
 use super::worker::Turn;
 use super::{Sqlite, SqliteError};
-use crate::receive::inbox::{End, Entry, Filter, Held, Hold, Inbox, Listed, Put, State, Stats, bounded};
+use crate::receive::inbox::{
+    End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, State, Stats, bounded,
+};
 use crate::receive::{Clock, Settled};
 
 const WAITING: i64 = 0;
@@ -330,14 +332,6 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
     })
 }
 
-impl Sqlite {
-    /// Wakes the workers that wait, and the next one that begins to.
-    fn tell(&self) {
-        self.arrived.notify_waiters();
-        self.arrived.notify_one();
-    }
-}
-
 impl Inbox for Sqlite {
     type Error = SqliteError;
 
@@ -345,7 +339,7 @@ impl Inbox for Sqlite {
         let (entry, reason) = (entry.clone(), reason.map(str::to_owned));
         let put = self.ask(move |turn| turn.put(&entry, reason.as_deref())).await?;
         if matches!(put, Put::Kept(_)) {
-            self.tell();
+            self.arrived.tell();
         }
         Ok(put)
     }
@@ -364,12 +358,12 @@ impl Inbox for Sqlite {
         let (hold, end) = (*hold, end.clone());
         let settled = self.ask(move |turn| turn.end(hold, &end)).await?;
         // What was waiting for it, because it has the same order, may be taken now.
-        self.tell();
+        self.arrived.tell();
         Ok(settled)
     }
 
-    async fn arrived(&self) {
-        self.arrived.notified().await;
+    async fn arrived(&self, seen: &mut Seen) {
+        self.arrived.next(seen).await;
     }
 
     async fn waiting(&self, endpoint: &str, most: u64) -> Result<u64, SqliteError> {
@@ -392,7 +386,7 @@ impl Inbox for Sqlite {
 
     async fn replay(&self, number: u64) -> Result<bool, SqliteError> {
         let replayed = self.ask(move |turn| turn.replay(number)).await?;
-        self.tell();
+        self.arrived.tell();
         Ok(replayed)
     }
 

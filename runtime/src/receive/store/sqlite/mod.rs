@@ -64,7 +64,7 @@ pub struct Sqlite {
     requests: mpsc::Sender<Work>,
     /// Tells workers of this process that there is something to take.
     #[cfg(feature = "inbox")]
-    arrived: std::sync::Arc<tokio::sync::Notify>,
+    arrived: super::super::inbox::Arrivals,
 }
 
 /// Why the store cannot answer.
@@ -116,7 +116,7 @@ impl Sqlite {
         Ok(Self {
             requests,
             #[cfg(feature = "inbox")]
-            arrived: std::sync::Arc::default(),
+            arrived: super::super::inbox::Arrivals::default(),
         })
     }
 
