@@ -26,7 +26,7 @@ pub(crate) struct Setup<'a> {
     pub(crate) manifest: &'a Path,
 }
 
-/// Everything that is odd. What does not exist is not looked at.
+/// Everything that is odd. What does not exist is not looked at, but for schemas where nothing brings others.
 ///
 /// # Errors
 ///
@@ -37,6 +37,11 @@ pub(crate) fn examine(
     variable: impl Fn(&str) -> bool,
 ) -> Result<Findings, Error> {
     let mut findings = Findings::new();
+    let manifest = read(setup.manifest);
+    let is_bare = folder.is_none_or(|folder| folder.providers.is_empty());
+    if is_bare && manifest.as_ref().is_none_or(|manifest| providers(manifest).next().is_none()) {
+        findings.push(rules::no_schemas(setup.schemas));
+    }
     if let Some(folder) = folder {
         if setup.out.exists() {
             let report = Generator::new(setup.schemas).check(setup.out)?;
@@ -48,7 +53,7 @@ pub(crate) fn examine(
         findings.extend(without_secrets(folder, variable));
     }
     findings.extend(generated_by_another(setup.out));
-    if let Some(manifest) = read(setup.manifest) {
+    if let Some(manifest) = manifest {
         findings.extend(regenerating(setup.manifest, &manifest));
         findings.extend(locked(setup.manifest));
     }
@@ -80,17 +85,24 @@ fn generated_by_another(out: &Path) -> Option<Finding> {
         .then(|| rules::versions_differ(&root, "the generated code", &stamp.version, VERSION))
 }
 
-/// Dependencies on the published providers that bring the generator along. A dependency by path may be edited.
-fn regenerating(path: &Path, manifest: &Table) -> Vec<Finding> {
+/// The dependencies on the published providers.
+fn providers(manifest: &Table) -> impl Iterator<Item = (&String, &Value)> {
     let tables =
         ["dependencies", "dev-dependencies"].iter().filter_map(|name| manifest.get(*name)?.as_table());
-    let is_it = |(name, dependency): &(&String, &Value)| {
-        let package = dependency.get("package").and_then(Value::as_str).unwrap_or(name);
+    tables.flatten().filter(|(name, dependency)| {
+        dependency.get("package").and_then(Value::as_str).unwrap_or(name) == PROVIDERS
+    })
+}
+
+/// Dependencies on the published providers that bring the generator along. A dependency by path may be edited.
+fn regenerating(path: &Path, manifest: &Table) -> Vec<Finding> {
+    let is_it = |(_, dependency): &(&String, &Value)| {
         let has_default = dependency.get("default-features").and_then(Value::as_bool) != Some(false);
         let is_elsewhere = dependency.get("path").is_some() || dependency.get("workspace").is_some();
-        package == PROVIDERS && has_default && !is_elsewhere
+        has_default && !is_elsewhere
     };
-    tables.flatten().filter(is_it).map(|(name, _)| rules::regenerate_in_dependant(path, name)).collect()
+    let found = providers(manifest).filter(is_it);
+    found.map(|(name, _)| rules::regenerate_in_dependant(path, name)).collect()
 }
 
 /// Crates in the lock file that are of another version than this command.

@@ -37,6 +37,16 @@ pub(crate) enum Verification {
     StandardWebhooks,
 }
 
+impl Verification {
+    /// Whether a header of the provider's choice carries the secret or the signature.
+    pub(crate) const fn has_header(self) -> bool {
+        match self {
+            Self::SharedSecret | Self::Hmac => true,
+            Self::None | Self::Basic | Self::StandardWebhooks => false,
+        }
+    }
+}
+
 /// What `provider.toml` is to say.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {

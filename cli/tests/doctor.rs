@@ -57,9 +57,23 @@ fn found(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_setup_that_is_well_and_an_empty_folder_have_no_findings() {
+fn a_setup_that_is_well_has_no_findings() {
     assert_eq!(run(well().path(), &["doctor"]), (Some(0), "0 findings\n".into(), String::new()));
-    assert_eq!(found(tempfile::tempdir().unwrap().path()), [] as [&str; 0]);
+}
+
+#[test]
+fn a_folder_without_schemas_is_told_how_to_begin() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(found(folder.path()), ["no-schemas"]);
+    let (code, out, _) = run(folder.path(), &["doctor"]);
+    assert_eq!(code, Some(1));
+    assert!(out.contains("`hookwright new`"), "{out}");
+    fs::create_dir(folder.path().join("schemas")).unwrap();
+    assert_eq!(found(folder.path()), ["no-schemas"]);
+    // The published providers bring their own.
+    let dependency = "hookwright-providers = { version = \"0.1\", default-features = false }";
+    put(folder.path(), "Cargo.toml", &format!("[dependencies]\n{dependency}\n"));
+    assert_eq!(found(folder.path()), [] as [&str; 0]);
 }
 
 #[test]

@@ -71,6 +71,19 @@ fn a_sample_says_nothing_else_in_provider_toml() {
     }
 }
 
+/// A header that nothing reads would be a provider that is not verified.
+#[test]
+fn a_header_needs_a_scheme_that_reads_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for scheme in [&[][..], &["--scheme", "none"], &["--scheme", "basic"], &["--scheme", "standard-webhooks"]]
+    {
+        let (code, _, err) = run(folder.path(), &[&["new", "acme", "--header", "X-Sig"], scheme].concat());
+        assert_eq!(code, Some(2), "{err}");
+        assert!(err.contains("error[header-without-scheme]") && err.contains("`--scheme`"), "{err}");
+        assert!(!folder.path().join("schemas").exists());
+    }
+}
+
 #[test]
 fn nothing_is_overwritten() {
     let folder = tempfile::tempdir().unwrap();

@@ -129,6 +129,16 @@ pub(crate) fn provider_exists(folder: &std::path::Path) -> Finding {
     )
 }
 
+/// A header for a provider that is not verified by one of that name.
+pub(crate) fn header_without_scheme(header: &str, scheme: &str) -> Finding {
+    wrong(
+        "header-without-scheme",
+        Place::file(""),
+        format!("the scheme {} does not read the header {}", quoted(scheme), quoted(header)),
+        "name one that does with `--scheme`: `hmac` or `shared-secret`; or leave `--header` out",
+    )
+}
+
 /// A folder that cannot be watched.
 pub(crate) fn cannot_watch(folder: &std::path::Path, reason: &str) -> Finding {
     wrong(

@@ -17,6 +17,16 @@ pub(crate) fn stale_output(out: &Path, changes: usize) -> Finding {
     )
 }
 
+/// A schema folder that is missing, or that has no provider.
+pub(crate) fn no_schemas(schemas: &Path) -> Finding {
+    warning(
+        "no-schemas",
+        Place::outside(schemas),
+        "there are no schemas here",
+        "begin a provider's folder with `hookwright new`, or name another folder with `--schemas`",
+    )
+}
+
 /// An event without an example.
 pub(crate) fn event_without_example(schema: &str, event: &str) -> Finding {
     warning(

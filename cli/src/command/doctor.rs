@@ -13,8 +13,8 @@ use super::output::{Format, count, show, show_json};
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
-Looks for generated code that is out of date, events without examples, secrets that are not in the environment, a dependency that \
-compiles the generator in every build, and versions that differ. What does not exist is not looked at. \
+Looks for schemas that are missing, generated code that is out of date, events without examples, secrets that are not in the environment, a dependency that \
+compiles the generator in every build, and versions that differ. Other files that do not exist are not looked at. \
 `hookwright explain <rule>` says more.
 
 Exit codes: 0 nothing is odd; 1 something is; 2 the command failed.

@@ -44,7 +44,7 @@ pub(super) struct New {
     /// How it proves that requests are its own
     #[arg(long, value_enum, value_name = "SCHEME")]
     scheme: Option<Verification>,
-    /// The header of the signature or the secret [default: X-<Provider>-Signature, or X-<Provider>-Secret]
+    /// The header of the signature or the secret; it needs --scheme [default: X-<Provider>-Signature, or X-<Provider>-Secret]
     #[arg(long, value_name = "NAME")]
     header: Option<String>,
     /// A payload to infer the first event's schema from
@@ -98,6 +98,11 @@ impl New {
         let schemas = &self.folder.schemas;
         if let Some(finding) = check::provider_name(&self.provider) {
             return Err(finding.into());
+        }
+        let scheme = self.scheme.unwrap_or_default();
+        if let Some(header) = self.header.as_deref().filter(|_| !scheme.has_header()) {
+            let name = scheme.to_possible_value().map(|value| value.get_name().to_owned());
+            return Err(rules::header_without_scheme(header, &name.unwrap_or_default()).into());
         }
         let folder = schemas.join(&self.provider);
         if folder.symlink_metadata().is_ok() {

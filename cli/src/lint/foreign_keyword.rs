@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
 }
 
 /// Where a word comes from, and what to write instead.
-fn foreign(name: &str, value: &Json, schema: &Schema) -> Option<(String, String)> {
+pub(super) fn foreign(name: &str, value: &Json, schema: &Schema) -> Option<(String, String)> {
     if find(name, schema.draft).is_some() {
         return None;
     }
@@ -62,7 +62,7 @@ fn of_dialect(name: &str, value: &Json, schema: &Schema) -> Option<(&'static str
         "regex" | "regexp" if matches!(value, Json::String(_)) => {
             ("another validator", "write `pattern`".to_owned())
         }
-        "choices" | "oneof" | "allowedValues" if matches!(value, Json::Array(_)) => {
+        "choices" | "allowedValues" if matches!(value, Json::Array(_)) => {
             ("another validator", "write `enum`".to_owned())
         }
         "divisibleBy" => ("draft 3", "write `multipleOf`".to_owned()),

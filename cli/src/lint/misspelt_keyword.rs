@@ -1,6 +1,7 @@
 //! `misspelt-keyword`: a word that is nearly a JSON Schema keyword.
 
 use super::fix::{Edit, apply};
+use super::foreign_keyword::foreign;
 use super::{Context, Lint};
 use crate::catalogue::lint as rules;
 use crate::json::{Member, Node};
@@ -35,6 +36,10 @@ pub(super) fn check(context: &Context<'_>, found: &mut Vec<Lint>) {
     for (schema, node) in context.schemas() {
         for member in node.as_object().unwrap_or_default() {
             let Some(keyword) = nearest(&member.name, schema) else { continue };
+            // What is known to come from elsewhere is not a slip of the pen.
+            if foreign(&member.name, &member.value.value, schema).is_some() {
+                continue;
+            }
             let place = context.key_place(schema, &member.name);
             let finding = rules::misspelt_keyword(place, &member.name, keyword);
             // Beside the correct keyword, only the author knows what was meant.

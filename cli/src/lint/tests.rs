@@ -34,7 +34,7 @@ fn found(files: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn each_rule_finds_what_it_is_for() {
-    let cases: [(&str, &str, &[&str]); 22] = [
+    let cases: [(&str, &str, &[&str]); 24] = [
         (r#"{"additionalProperties": false}"#, "{}", &["closed-object /additionalProperties"]),
         (r#"{"properties": {"a": {"enum": ["x", "y"]}}}"#, "{}", &["strict-enum /properties/a/enum"]),
         (r#"{"properties": {"a": {"enum": ["x"]}}}"#, "{}", &[]),
@@ -58,6 +58,13 @@ fn each_rule_finds_what_it_is_for() {
             r#"{"propertes": {"a": {}}, "requird": ["a"], "x-tye": 1}"#,
             "{}",
             &["misspelt-keyword /propertes", "misspelt-keyword /requird"],
+        ),
+        // One word is one mistake: a slip of the pen, or a word of another validator.
+        (r#"{"oneof": [{"type": "object"}]}"#, "{}", &["misspelt-keyword /oneof"]),
+        (
+            r#"{"properties": {"a": {"isRequired": true}}}"#,
+            "{}",
+            &["foreign-keyword /properties/a/isRequired"],
         ),
         // Beside the right word too.
         (r#"{"propertes": {"a": {}}, "properties": {"b": {}}}"#, "{}", &["misspelt-keyword /propertes"]),
