@@ -13,6 +13,7 @@ pub mod infer;
 #[doc(hidden)]
 pub mod lint;
 mod listen;
+mod loopback;
 mod naming;
 mod payload;
 mod redact;

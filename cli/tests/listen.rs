@@ -6,32 +6,16 @@ mod listening;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
 
-use listening::{DELIVERY, run, start};
-use tempfile::TempDir;
-
-fn acme(schema: &str) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let acme = folder.path().join("schemas/acme");
-    fs::create_dir_all(&acme).unwrap();
-    fs::write(acme.join("provider.toml"), "event = \"{body:/type}\"\nacknowledge = 202\n[verification]\nscheme = \"shared-secret\"\nheader = \"X-Acme-Secret\"\n").unwrap();
-    fs::write(acme.join("order.paid.schema.json"), schema).unwrap();
-    folder
-}
+use listening::{DELIVERY, acme, run, start, untimed};
 
 const SCHEMA: &str = r#"{"type": "object", "required": ["type", "total"], "properties": {
     "type": {"const": "order.paid"}, "total": {"type": "integer"},
     "state": {"enum": ["Partly Paid", "Paid"]}, "customer": {"type": "object", "properties": {
         "name": {"type": "string", "maxLength": 10}, "email": {"type": "string", "pattern": "^[a-z]+@[a-z]+[.]org$"}}}}}"#;
-
-/// The line without its time, which is `12:34:56Z`.
-fn untimed(line: &str) -> &str {
-    line.split_once("Z  ").map_or(line, |(_, rest)| rest)
-}
 
 #[test]
 fn a_provider_that_is_not_known_yet_is_recorded() {
@@ -161,50 +145,6 @@ fn a_receiver_that_does_not_answer_is_a_bad_gateway() {
     assert!(err.contains("error[cannot-forward]"), "{err}");
 }
 
-#[test]
-fn pages_in_a_browser_large_bodies_and_paths_without_a_provider_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let listening = start(folder.path(), &["--record", "--count", "2", "--max-bytes", "100"], &[]);
-    assert_eq!(listening.post("/acme", &[("Origin", "https://evil.example")], "{}").0, 403);
-    assert_eq!(listening.post("/acme", &[("Sec-Fetch-Site", "cross-site")], "{}").0, 403);
-    assert_eq!(listening.post("/acme", &[], &"x".repeat(101)).0, 413);
-    assert_eq!(listening.post("/", &[], "{}").0, 404);
-    assert_eq!(listening.post("/..%2f..%2fx", &[], "{}").0, 404);
-    let printed = listening.end();
-    let lines: Vec<&str> = printed.lines().map(untimed).collect();
-    let unread = "not checked: it was not read";
-    assert_eq!(
-        lines,
-        [
-            format!("POST /acme  {unread}  a page in a browser sent it  → 403"),
-            format!("POST /acme  {unread}  a page in a browser sent it  → 403"),
-            format!("POST /acme  {unread}  the body has more than 100 bytes (`--max-bytes`)  → 413"),
-            "POST /  not checked: no provider  the path names no provider: send to /<provider>  → 404"
-                .to_owned(),
-            lines[4].to_owned(),
-        ]
-    );
-    assert!(!folder.path().join("schemas").exists());
-}
-
-/// A caller that declares more than is taken, or asks before it sends, is not kept waiting.
-#[test]
-fn a_body_that_says_that_it_is_too_large_is_refused_at_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let listening = start(folder.path(), &["--count", "1"], &[]);
-    let address = listening.url.strip_prefix("http://").unwrap();
-    for head in ["content-length: 8589934592", "content-length: 9000000\r\nexpect: 100-continue"] {
-        let mut caller = TcpStream::connect(address).unwrap();
-        caller.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-        write!(caller, "POST /acme HTTP/1.1\r\nhost: a\r\n{head}\r\n\r\n").unwrap();
-        let mut first = String::new();
-        BufReader::new(caller).read_line(&mut first).unwrap();
-        assert_eq!(first, "HTTP/1.1 413 Payload Too Large\r\n", "{head}");
-    }
-    listening.post("/acme", &[], "{}");
-    assert_eq!(listening.end().matches("→ 413\n").count(), 2);
-}
-
 /// What is wrong with a provider.toml is not taken for one that says nothing.
 #[test]
 fn a_provider_toml_with_an_error_is_shown() {
@@ -225,6 +165,62 @@ fn a_provider_toml_with_an_error_is_shown() {
     assert!(!printed.contains("recorded schemas/acme"), "{printed}");
     assert_eq!(printed.matches("no verification is declared").count(), 1, "{printed}");
     assert!(printed.contains("other/a  not checked: no verification is declared  valid  → 200"), "{printed}");
+}
+
+/// What a provider asks before it delivers.
+#[test]
+fn handshakes_are_answered_and_shown_as_such() {
+    let folder = acme("{}");
+    let handshakes = r#"
+[[handshake]]
+method = "GET"
+when = { "{query:mode}" = "subscribe" }
+token = "{query:token}"
+challenge = "{query:challenge}"
+unsigned = true
+answer = { text = "{challenge}" }
+
+[[handshake]]
+method = "POST"
+challenge = "{header:X-Hook-Secret}"
+keep_secret = true
+unsigned = true
+answer = { headers = { X-Hook-Secret = "{challenge}" } }
+"#;
+    let config = folder.path().join("schemas/acme/provider.toml");
+    fs::write(&config, fs::read_to_string(&config).unwrap() + handshakes).unwrap();
+    let listening = start(folder.path(), &["--count", "6"], &[("ACME_VERIFY_TOKEN", "t0k")]);
+    let get = |query: &str| {
+        let answer = listening
+            .raw(&format!("GET /acme?{query} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"));
+        (answer.split(' ').nth(1).unwrap().to_owned(), answer.rsplit("\r\n").next().unwrap().to_owned())
+    };
+    assert_eq!(get("mode=subscribe&token=t0k&challenge=abc"), ("200".into(), "abc".into()));
+    assert_eq!(get("mode=subscribe&token=guess&challenge=abc"), ("403".into(), String::new()));
+    assert_eq!(get("mode=other").0, "403");
+    let answer = listening.raw(
+        "POST /acme HTTP/1.1\r\nhost: localhost\r\nx-hook-secret: handed\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+    );
+    assert!(answer.contains("x-hook-secret: handed\r\n"), "{answer}");
+    // Deliveries are verified by what was handed over.
+    assert_eq!(listening.post("/acme/order.paid", &[("X-Acme-Secret", "handed")], "{}").0, 202);
+    assert_eq!(listening.post("/acme/order.paid", &[("X-Acme-Secret", "guess")], "{}").0, 401);
+    let printed = listening.end();
+    let lines: Vec<&str> = printed.lines().map(untimed).collect();
+    let unset = "acme  not checked: ACME_SECRET is not set";
+    assert_eq!(
+        lines,
+        [
+            format!("{unset}  handshake 1  → 200"),
+            format!("{unset}  handshake 1  → 403"),
+            "    its token is another one, or its challenge is missing, too long, or has letters that it may not have".into(),
+            format!("{unset}  a GET that is none of the provider's handshakes  → 403"),
+            format!("{unset}  handshake 2  → 200"),
+            "    it hands over the secret of later requests, which is kept until the command ends".into(),
+            "acme/order.paid  verified  valid  → 202".into(),
+            "acme/order.paid  not verified: the secret is wrong  valid  → 401".into(),
+        ]
+    );
 }
 
 /// A recording must not stop every other command.

@@ -7,6 +7,7 @@ use crate::check;
 use crate::diff;
 use crate::finding::{Findings, Style};
 use crate::load::{Folder, load};
+use crate::loopback;
 use crate::site::{self, Changes};
 use crate::write;
 use clap::Args;
@@ -89,7 +90,7 @@ impl Catalogue {
     /// Shows the site until the process is ended.
     fn serve(&self, port: u16) -> Result<(), Findings> {
         let refused = |error: &std::io::Error| rules::cannot_serve(port, error);
-        let listener = site::bind(port).map_err(|error| refused(&error))?;
+        let listener = loopback::bind(port).map_err(|error| refused(&error))?;
         let port = listener.local_addr().map_err(|error| refused(&error))?.port();
         show(&format!("http://127.0.0.1:{port}/ shows {}; Ctrl-C ends it\n", self.folder.schemas.display()));
         let told = |outcome: Result<(), Findings>| match outcome {

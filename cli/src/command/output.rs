@@ -1,8 +1,10 @@
 //! Standard output and standard error. Colours are removed unless the output is a terminal that supports them.
 
+use std::fmt::Write as _;
 use std::io::Write as _;
 
 use clap::ValueEnum;
+use hookwright_codegen::text::is_hidden;
 use serde_json::Value;
 
 /// The requested output format.
@@ -36,7 +38,29 @@ pub(super) fn show(text: &str) {
 
 /// Prints a result for a program.
 pub(super) fn show_json(value: &Value) {
-    show(&format!("{value:#}\n"));
+    show(&format!("{}\n", unseen_escaped(&format!("{value:#}"))));
+}
+
+/// Prints one of several results for a program: one line for each.
+pub(super) fn show_json_line(value: &Value) {
+    show(&format!("{}\n", unseen_escaped(&value.to_string())));
+}
+
+/// JSON with escapes (RFC 8259 §7) for what a terminal would obey, such as U+009B, or would not show. All of that stands in
+/// strings, apart from the ends of lines.
+pub(super) fn unseen_escaped(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if letter == '\n' || !is_hidden(letter) {
+            escaped.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            // A `String` takes whatever is written.
+            let _ = write!(escaped, "\\u{unit:04x}");
+        }
+    }
+    escaped
 }
 
 /// Prints messages that are not part of the result.
@@ -52,4 +76,25 @@ pub(super) fn printable(text: &str) -> String {
 /// `1 file`, `2 files`.
 pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn json_has_nothing_that_a_terminal_obeys() {
+        let value =
+            serde_json::json!({ "a\u{9b}2J": ["\u{1b}[2J\u{7f}\u{85}\u{202e}\n", "漢é", "\u{e0041}"] });
+        for text in [unseen_escaped(&value.to_string()), unseen_escaped(&format!("{value:#}"))] {
+            assert!(!text.chars().any(|letter| letter != '\n' && is_hidden(letter)), "{text:?}");
+            assert!(
+                text.contains("\\u009b") && text.contains("漢é") && text.contains("\\udb40\\udc41"),
+                "{text}"
+            );
+            assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
+        }
+    }
 }

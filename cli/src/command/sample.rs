@@ -12,7 +12,7 @@ use clap::Args;
 use hookwright_codegen::Error;
 use serde_json::{Value, json};
 
-use super::output::{Format, complain, printable, show, show_json};
+use super::output::{Format, complain, printable, show, show_json, unseen_escaped};
 use super::{SchemaFolder, Verdict, find};
 
 const AFTER_HELP: &str = "\
@@ -107,8 +107,8 @@ impl Sample {
                 }
             }
             match format {
-                Format::Text if self.count == 1 => show(&pretty(&payload)),
-                Format::Text => show(&format!("{}\n", compact(&payload))),
+                Format::Text if self.count == 1 => show(&unseen_escaped(&pretty(&payload))),
+                Format::Text => show(&format!("{}\n", unseen_escaped(&compact(&payload)))),
                 Format::Json => all.push(payload),
             }
         }

@@ -11,7 +11,7 @@ use hookwright_codegen::Error;
 use notify::{EventKind, RecursiveMode, Watcher as _};
 
 use super::generate::Generate;
-use super::output::{Format, complain, show};
+use super::output::{Format, complain, show, show_json_line};
 use super::{SchemaFolder, Verdict, interrupt};
 
 const AFTER_HELP: &str = "\
@@ -86,12 +86,12 @@ impl Watch {
                             |change| serde_json::json!({ "path": change.path, "kind": change.kind.as_str() }),
                         )
                         .collect();
-                    show(&format!("{}\n", serde_json::json!({ "changes": changes })));
+                    show_json_line(&serde_json::json!({ "changes": changes }));
                 }
             }
             Ok(changes) => show(&Generate::lines(&changes)),
             Err(error) if format == Format::Json => {
-                show(&format!("{}\n", serde_json::json!({ "findings": error.to_json() })));
+                show_json_line(&serde_json::json!({ "findings": error.to_json() }));
             }
             Err(error) => complain(&error.render(Style::Coloured)),
         }

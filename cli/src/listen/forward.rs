@@ -2,12 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use axum::body::Bytes;
 use hookwright::Request;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, HOST, HeaderName, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
-    TRANSFER_ENCODING, UPGRADE,
+    CONNECTION, CONTENT_LENGTH, EXPECT, HOST, HeaderName, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
+    TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderMap, Response, StatusCode, Uri};
+
+use ureq::config::AutoHeaderValue;
 
 use super::Forwarded;
 
@@ -20,6 +23,8 @@ const LARGEST: u64 = 1024 * 1024;
 const OWN: &[HeaderName] = &[
     CONNECTION,
     CONTENT_LENGTH,
+    // The body is here.
+    EXPECT,
     HOST,
     PROXY_AUTHENTICATE,
     PROXY_AUTHORIZATION,
@@ -40,7 +45,7 @@ pub(super) fn target(base: &Uri, request: &Uri) -> Result<Uri, http::Error> {
 }
 
 /// Passes a request on: its method, its headers but those of the connection, and the bytes of its body.
-pub(super) fn forward(base: &Uri, request: &Request) -> (Forwarded, Response<Vec<u8>>) {
+pub(super) fn forward(base: &Uri, request: &Request) -> (Forwarded, Response<Bytes>) {
     let started = Instant::now();
     let to = target(base, &request.uri).unwrap_or_else(|_| base.clone());
     let outcome = send(&to, request);
@@ -48,18 +53,22 @@ pub(super) fn forward(base: &Uri, request: &Request) -> (Forwarded, Response<Vec
     match outcome {
         Ok(answer) => (Forwarded { to, answer: Ok(answer.status()), took }, answer),
         Err(why) => {
-            let mut answer = Response::new(Vec::new());
+            let mut answer = Response::new(Bytes::new());
             *answer.status_mut() = StatusCode::BAD_GATEWAY;
             (Forwarded { to, answer: Err(why), took }, answer)
         }
     }
 }
 
-fn send(to: &Uri, request: &Request) -> Result<Response<Vec<u8>>, String> {
+fn send(to: &Uri, request: &Request) -> Result<Response<Bytes>, String> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
         .max_redirects(0)
+        // Nothing is said that the sender did not say.
+        .user_agent(AutoHeaderValue::None)
+        .accept(AutoHeaderValue::None)
+        .accept_encoding(AutoHeaderValue::None)
         .proxy(None)
         .timeout_global(Some(PATIENCE))
         .build()
@@ -70,7 +79,7 @@ fn send(to: &Uri, request: &Request) -> Result<Response<Vec<u8>>, String> {
     *passed.headers_mut() = end_to_end(&request.headers);
     let (parts, mut body) = agent.run(passed).map_err(|error| error.to_string())?.into_parts();
     let bytes = body.with_config().limit(LARGEST).read_to_vec().map_err(|error| error.to_string())?;
-    let mut answer = Response::new(bytes);
+    let mut answer = Response::new(Bytes::from(bytes));
     *answer.status_mut() = parts.status;
     *answer.headers_mut() = end_to_end(&parts.headers);
     Ok(answer)

@@ -1,19 +1,18 @@
 //! What a request is: its provider, who sent it, its events, and what their schemas say.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::time::SystemTime;
 
-use hookwright::receive::{
-    BuildError, EventName, Outcome, Rejection, Scheme, Secret, Unverified, Verifier, WebhookSpec,
-};
+use hookwright::receive::{EventName, Handshake, Outcome, Rejection};
 use hookwright::testing::inspect;
 use hookwright::{Limits, Request};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use super::guess;
+use super::handshake::{Asked, Handed, Shaken, asked};
 use super::record::Recorded;
-use super::{guess, variable};
+use super::verified::{Verified, verify};
+use crate::config::HandshakeParts;
 use crate::finding::Findings;
 use crate::json::{Node, compact, parse};
 use crate::load::{EventFile, Folder, ProviderFolder};
@@ -23,24 +22,27 @@ use crate::payload::{Complaint, Forgiving};
 /// How much of a value is shown.
 const EXCERPT: usize = 60;
 
+/// What requests are judged by.
+#[derive(Clone, Copy)]
+pub(super) struct By<'a> {
+    /// The schemas as they are now.
+    pub(super) folder: &'a Folder,
+    /// What is wrong with them.
+    pub(super) findings: &'a Findings,
+    /// The secrets that were handed over.
+    pub(super) handed: &'a Handed,
+    pub(super) max_bytes: usize,
+}
+
 /// What a request is.
 pub(super) struct Judged {
     pub(super) provider: Option<String>,
     pub(super) verified: Verified,
+    /// The handshake, if it is one.
+    pub(super) handshake: Option<Shaken>,
     pub(super) payloads: Vec<Payload>,
     pub(super) refused: Option<String>,
     pub(super) status: StatusCode,
-}
-
-/// Whether the sender of a request is the provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Verified {
-    /// It has the secret.
-    Yes,
-    /// It does not, or it does not show.
-    No(String),
-    /// There is nothing to tell by; why.
-    Unknown(String),
 }
 
 /// A payload of a request.
@@ -82,8 +84,9 @@ pub(crate) struct Wrong {
     pub(crate) excerpt: String,
 }
 
-/// Judges a request by the schemas as they are now, and by what is wrong with them.
-pub(super) fn judge((folder, findings): (&Folder, &Findings), request: &Request, max_bytes: usize) -> Judged {
+/// Judges a request.
+pub(super) fn judge(by: By<'_>, request: &Request) -> Judged {
+    let folder = by.folder;
     let segments: Vec<&str> = request.uri.path().split('/').filter(|segment| !segment.is_empty()).collect();
     let known = |name: &str| folder.providers.iter().find(|provider| provider.name == name);
     let named = segments.iter().position(|segment| known(segment).is_some());
@@ -91,11 +94,9 @@ pub(super) fn judge((folder, findings): (&Folder, &Findings), request: &Request,
         (Some(at), _, _) => {
             let rest = segments.get(at + 1..).unwrap_or_default().join(".");
             let provider = segments.get(at).and_then(|segment| known(segment));
-            provider.map_or_else(Judged::nothing, |provider| {
-                of_provider((folder, findings), provider, &rest, request, max_bytes)
-            })
+            provider.map_or_else(Judged::nothing, |provider| of_provider(by, provider, &rest, request))
         }
-        (None, None, [only]) => of_provider((folder, findings), only, "", request, max_bytes),
+        (None, None, [only]) => of_provider(by, only, "", request),
         (None, Some(name), _) => {
             let rest = segments.get(1..).unwrap_or_default().join(".");
             of_stranger(folder, name, &rest, request)
@@ -110,6 +111,7 @@ impl Judged {
         Self {
             provider: None,
             verified: Verified::Unknown("no provider".to_owned()),
+            handshake: None,
             payloads: Vec::new(),
             refused: Some("the path names no provider: send to /<provider>".to_owned()),
             status: StatusCode::NOT_FOUND,
@@ -122,51 +124,66 @@ fn of_stranger(folder: &Folder, name: &str, rest: &str, request: &Request) -> Ju
     if let Some(finding) = crate::check::new_provider(folder, name) {
         return Judged { provider: None, refused: Some(finding.message), ..Judged::nothing() };
     }
-    let verified = Verified::Unknown("the provider is new".to_owned());
-    let provider = Some(name.to_owned());
-    if !is_delivery(&request.method) {
-        return Judged { provider, verified, payloads: Vec::new(), refused: None, status: StatusCode::OK };
+    let mut judged = Judged {
+        provider: Some(name.to_owned()),
+        verified: Verified::Unknown("the provider is new".to_owned()),
+        refused: None,
+        status: StatusCode::OK,
+        ..Judged::nothing()
+    };
+    if is_delivery(&request.method) {
+        judged.payloads.push(payload(&request.body, None, None, rest, request));
     }
-    let payload = payload(&request.body, None, None, rest, request);
-    Judged { provider, verified, payloads: vec![payload], refused: None, status: StatusCode::OK }
+    judged
 }
 
-fn of_provider(
-    (folder, findings): (&Folder, &Findings),
-    provider: &ProviderFolder,
-    rest: &str,
-    request: &Request,
-    max_bytes: usize,
-) -> Judged {
+fn of_provider(by: By<'_>, provider: &ProviderFolder, rest: &str, request: &Request) -> Judged {
     let names: Vec<EventName<'_>> =
         provider.events.iter().map(|event| EventName::new(event.version.as_deref(), &event.name)).collect();
     let spec = provider.config.receiving(&provider.name, &names);
     let status =
         |outcome: Outcome| StatusCode::from_u16(spec.responses.status(outcome)).unwrap_or(StatusCode::OK);
-    let unreadable = unreadable(findings, provider);
+    let unreadable = unreadable(by.findings, provider);
     let is_readable = unreadable.is_none();
     let (verified, refusal) = match unreadable {
         Some(why) => (Verified::Unknown(why), None),
-        None => verify(&spec, request),
+        None => verify(&spec, request, by.handed),
     };
     let mut judged = Judged {
         provider: Some(provider.name.clone()),
         verified,
-        payloads: Vec::new(),
         refused: None,
         status: refusal.map_or_else(|| status(Outcome::Accepted), status),
+        ..Judged::nothing()
     };
+    let parts = provider.config.handshake_parts();
+    let handshakes: Vec<Handshake<'_>> = parts.iter().map(HandshakeParts::handshake).collect();
+    let mut named = None;
+    match asked(&spec, &handshakes, request, (&judged.verified, by.handed)) {
+        Some(Asked::Answered(shaken)) => {
+            judged.status = shaken.status;
+            judged.handshake = Some(shaken);
+            return judged;
+        }
+        Some(Asked::Stranger) if refusal.is_none() => {
+            judged.refused = Some(format!("a {} that is none of the provider's handshakes", request.method));
+            judged.status = status(Outcome::BadHandshake);
+        }
+        Some(Asked::Event(name)) => named = Some(name),
+        Some(Asked::Stranger) | None => {}
+    }
     if !is_delivery(&request.method) {
         return judged;
     }
-    match inspect(&spec, request, &Limits::DEFAULT.max_body_bytes(max_bytes)) {
+    match inspect(&spec, request, &Limits::DEFAULT.max_body_bytes(by.max_bytes)) {
         Err(Rejection::NotJson(not)) => judged.payloads.push(payload(&not.body, None, None, rest, request)),
         Err(rejection) => judged.refused = Some(rejection.to_string()),
         Ok(found) => {
             for one in found {
-                let mut payload = payload(&one.body, one.name, one.version, rest, request);
+                let name = named.clone().or(one.name);
+                let mut payload = payload(&one.body, name, one.version, rest, request);
                 payload.id = one.id;
-                payload.judge(folder, provider);
+                payload.judge(by.folder, provider);
                 judged.payloads.push(payload);
             }
         }
@@ -197,63 +214,6 @@ fn unreadable(findings: &Findings, provider: &ProviderFolder) -> Option<String> 
 /// Whether a request may deliver something: `GET` and its like are asked by handshakes.
 fn is_delivery(method: &Method) -> bool {
     !method.is_safe()
-}
-
-/// Whether the request is the provider's, and the outcome if it is not.
-fn verify(spec: &WebhookSpec<'_>, request: &Request) -> (Verified, Option<Outcome>) {
-    let Some(scheme) = spec.scheme else {
-        return (Verified::Unknown("no verification is declared".to_owned()), None);
-    };
-    let verifier = match verifier(spec, scheme) {
-        Ok(verifier) => verifier,
-        Err(reason) => return (Verified::Unknown(reason), None),
-    };
-    match verifier.verify(request, SystemTime::now()) {
-        Ok(_) => (Verified::Yes, None),
-        Err(why) => {
-            let outcome = match why {
-                Unverified::Missing => Outcome::MissingSignature,
-                Unverified::Stale => Outcome::Stale,
-                _ => Outcome::BadSignature,
-            };
-            (Verified::No(reason(why, &scheme)), Some(outcome))
-        }
-    }
-}
-
-/// What verifies requests, by the environment: `ACME_SECRET`, `ACME_PUBLIC_KEY` and `ACME_PUBLIC_URL`.
-fn verifier<'a>(spec: &WebhookSpec<'a>, scheme: Scheme<'a>) -> Result<Verifier<'a>, String> {
-    let read = |what: &str| {
-        let name = variable(spec.provider, what);
-        (std::env::var(&name).ok(), name)
-    };
-    let ((secret, secret_name), (key, key_name)) = (read("SECRET"), read("PUBLIC_KEY"));
-    if secret.is_none() && key.is_none() {
-        let name = if matches!(scheme, Scheme::PublicKey(_)) { key_name } else { secret_name };
-        return Err(format!("{name} is not set"));
-    }
-    let secrets = secret.filter(|_| !matches!(scheme, Scheme::PublicKey(_))).map(Secret::from);
-    let build = || {
-        let mut verifier = Verifier::new(scheme, secrets)?.delivery_id(spec.delivery_id);
-        if let Some(key) = &key {
-            verifier = verifier.public_key(key)?;
-        }
-        if let (Some(url), _) = read("PUBLIC_URL") {
-            verifier = verifier.public_url(&url)?;
-        }
-        verifier.complete()
-    };
-    build().map_err(|problem: BuildError| problem.to_string())
-}
-
-fn reason(why: Unverified, scheme: &Scheme<'_>) -> String {
-    let proof =
-        if matches!(scheme, Scheme::SharedSecret(_) | Scheme::Basic) { "secret" } else { "signature" };
-    match why {
-        Unverified::Missing => format!("the {proof} is missing"),
-        Unverified::Stale => "the signature is right, but its time is too far from now".to_owned(),
-        _ => format!("the {proof} is wrong"),
-    }
 }
 
 /// A payload, before its schema is asked.
@@ -425,27 +385,6 @@ impl Verdict {
             Self::Invalid(_) => Some(Outcome::Invalid),
             Self::NotJson(_) => Some(Outcome::NotJson),
             Self::Valid | Self::NoSchema | Self::Unusable(_) => None,
-        }
-    }
-}
-
-impl Verified {
-    /// Whether the sender proved to be the provider; `None` if there is nothing to tell by.
-    pub(crate) const fn is_good(&self) -> Option<bool> {
-        match self {
-            Self::Yes => Some(true),
-            Self::No(_) => Some(false),
-            Self::Unknown(_) => None,
-        }
-    }
-}
-
-impl fmt::Display for Verified {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Yes => f.write_str("verified"),
-            Self::No(why) => write!(f, "not verified: {why}"),
-            Self::Unknown(why) => write!(f, "not checked: {why}"),
         }
     }
 }

@@ -29,6 +29,12 @@ pub(crate) fn lines(heard: &Heard) -> String {
     );
     let answer = answer(heard);
     let provider = visible(&heard.provider.clone().unwrap_or_else(|| asked(heard)));
+    if let Some(shaken) = &heard.handshake {
+        let style = if shaken.is_good() { GOOD } else { BAD };
+        let what = styled(style, &format!("handshake {}", shaken.number));
+        let notes: String = shaken.notes.iter().map(|note| format!("    {}\n", visible(note))).collect();
+        return format!("{time}  {BOLD}{provider}{BOLD:#}  {verified}  {what}  {answer}\n{notes}");
+    }
     if heard.payloads.is_empty() {
         let what = match &heard.refused {
             Some(why) => styled(BAD, &visible(why)),

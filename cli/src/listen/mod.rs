@@ -1,26 +1,35 @@
 //! A receiver for development: says what each request is, passes it on, and records it.
 
 mod body;
+mod caller;
 mod forward;
 mod guess;
+mod handshake;
 mod judge;
 mod line;
+mod pane;
 mod record;
 mod serve;
+mod verified;
 
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use http::{StatusCode, Uri};
+use axum::body::Bytes;
+use hookwright::Request;
+use http::{Response, StatusCode, Uri};
 use serde_json::{Value, json};
 
 use crate::finding::Findings;
 use crate::load::Folder;
 
-pub(crate) use judge::{Payload, Verdict, Verified, Wrong};
+pub(crate) use handshake::Shaken;
+pub(crate) use judge::{Payload, Verdict, Wrong};
 pub(crate) use line::lines;
+pub(crate) use pane::{Pane, Step};
 pub(crate) use record::{Recorded, renamed};
-pub(crate) use serve::{bind, serve};
+pub(crate) use serve::serve;
+pub(crate) use verified::Verified;
 
 /// What a receiver does with requests.
 #[derive(Clone, Debug)]
@@ -37,6 +46,8 @@ pub(crate) struct Options {
     pub(crate) keep: usize,
     /// After how many requests to end.
     pub(crate) count: Option<usize>,
+    /// The names of tunnels that requests may be for, besides this machine.
+    pub(crate) hosts: Vec<String>,
     /// The most bytes that a body may have.
     pub(crate) max_bytes: usize,
 }
@@ -50,6 +61,8 @@ pub(crate) struct Heard {
     /// The provider, if the path names one or there is only one.
     pub(crate) provider: Option<String>,
     pub(crate) verified: Verified,
+    /// The handshake, if it is one.
+    pub(crate) handshake: Option<Shaken>,
     /// The payloads; several of a batch.
     pub(crate) payloads: Vec<Payload>,
     /// Why there are none.
@@ -57,6 +70,15 @@ pub(crate) struct Heard {
     pub(crate) forwarded: Option<Forwarded>,
     /// The answer.
     pub(crate) status: StatusCode,
+    /// Both as they are, if the request was read.
+    pub(crate) exchange: Option<Exchange>,
+}
+
+/// A request and the answer to it.
+#[derive(Debug)]
+pub(crate) struct Exchange {
+    pub(crate) request: Request,
+    pub(crate) answer: Response<Bytes>,
 }
 
 /// What became of a request that was passed on.
@@ -111,6 +133,7 @@ impl Heard {
             "provider": self.provider,
             "verified": self.verified.is_good(),
             "verification": self.verified.to_string(),
+            "handshake": self.handshake.as_ref().map(|shaken| json!({ "number": shaken.number, "notes": shaken.notes })),
             "payloads": self.payloads.iter().map(Payload::to_json).collect::<Vec<_>>(),
             "refused": self.refused,
             "forwarded": self.forwarded.as_ref().map(Forwarded::to_json),

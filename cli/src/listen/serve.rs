@@ -1,25 +1,28 @@
 //! Receives on the loopback interface, one request after the other.
 
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Request as Incoming, State};
-use axum::http::header::ORIGIN;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use hookwright::Request;
 use hookwright::receive::{Bounds, Drain, Server};
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
+use http::{Response, StatusCode};
+use tokio::sync::Semaphore;
 
-use super::body::whole;
+use super::body::{space, whole};
+use super::caller::refusal;
 use super::forward::forward;
-use super::judge::{Verified, judge};
+use super::handshake::Handed;
+use super::judge::{By, Judged, judge};
 use super::record::{MOST, Recorder};
-use super::{Heard, Options, read};
+use super::verified::Verified;
+use super::{Exchange, Forwarded, Heard, Options, Shaken, read};
 use crate::finding::Findings;
 use crate::redact::Redactor;
 
@@ -27,8 +30,8 @@ use crate::redact::Redactor;
 const STACK_BYTES: usize = 256 * 1024 * 1024;
 /// How many requests are worked on at once.
 const AT_ONCE: usize = 8;
-/// How many callers are listened to at once: each may have a body of the largest size under way.
-const CALLERS: usize = 64;
+/// How many callers are listened to at once. Each has a file descriptor, of which a process often has 1,024.
+const CALLERS: usize = 512;
 
 type Told = Box<dyn Fn(&Heard) + Send + Sync>;
 
@@ -38,21 +41,14 @@ struct Shared {
     recorder: Mutex<Recorder>,
     told: Told,
     drain: Drain,
+    /// What handshakes handed over.
+    handed: Mutex<Handed>,
     heard: Mutex<usize>,
+    /// For bodies.
+    space: Arc<Semaphore>,
 }
 
-/// Binds the port on 127.0.0.1; 0 takes any.
-///
-/// # Errors
-///
-/// Why the port cannot be bound.
-pub(crate) fn bind(port: u16) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
-}
-
-/// Receives until as many requests came as the options say, or the process is interrupted. `told` hears of each.
+/// Receives until as many requests came as the options say, the process is interrupted, or the drain begins. `told` hears of each.
 ///
 /// # Errors
 ///
@@ -60,6 +56,7 @@ pub(crate) fn bind(port: u16) -> io::Result<TcpListener> {
 pub(crate) fn serve(
     listener: TcpListener,
     options: Options,
+    drain: &Drain,
     told: impl Fn(&Heard) + Send + Sync + 'static,
 ) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -67,19 +64,21 @@ pub(crate) fn serve(
         .thread_stack_size(STACK_BYTES)
         .max_blocking_threads(AT_ONCE)
         .build()?;
-    let drain = Drain::new();
     let recorder = Recorder {
         schemas: options.schemas.clone(),
         redactor: options.redact.then(Redactor::default),
         keep: options.keep,
         left: MOST,
     };
+    let space = space(options.max_bytes, &Bounds::DEFAULT);
     let shared = Shared {
         options,
         recorder: Mutex::new(recorder),
         told: Box::new(told),
         drain: drain.clone(),
+        handed: Mutex::default(),
         heard: Mutex::new(0),
+        space,
     };
     let router = Router::new().fallback(receive).with_state(Arc::new(shared));
     runtime.block_on(async move {
@@ -90,47 +89,45 @@ pub(crate) fn serve(
                 interrupted.begin();
             }
         });
-        Server::new(&drain).max_connections(CALLERS).serve(listener, router).await;
+        Server::new(drain).max_connections(CALLERS).serve(listener, router).await;
         Ok(())
     })
 }
 
-async fn receive(State(shared): State<Arc<Shared>>, incoming: Incoming) -> Response {
+async fn receive(State(shared): State<Arc<Shared>>, incoming: Incoming) -> Response<Body> {
     let (parts, body) = incoming.into_parts();
-    let body = if is_of_a_page(&parts.headers) {
-        Err((StatusCode::FORBIDDEN, "a page in a browser sent it".to_owned()))
-    } else {
-        whole(body, shared.options.max_bytes, &Bounds::DEFAULT).await
+    let body = match refusal(&parts, &shared.options.hosts) {
+        Some(refused) => Err(refused),
+        None => whole(body, shared.options.max_bytes, &Bounds::DEFAULT, &shared.space).await,
     };
-    let body = match body {
+    let (body, held) = match body {
         Ok(body) => body,
         Err((status, why)) => return shared.refuse(&parts, status, why),
     };
     let request = Request::new(parts.method, parts.uri, parts.headers, body);
-    let work = tokio::task::spawn_blocking(move || shared.hear(&request));
+    let work = tokio::task::spawn_blocking(move || {
+        let answer = shared.hear(&request);
+        drop(held);
+        answer
+    });
     work.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
-}
-
-/// Whether a page that is open in a browser sends a request. Providers do not say where they come from. Browsers leave
-/// `Origin` out where a page only shows or follows something, and then say so (Fetch Metadata §2.4); `none` is a person's
-/// own doing.
-fn is_of_a_page(headers: &HeaderMap) -> bool {
-    headers.contains_key(ORIGIN) || headers.get("sec-fetch-site").is_some_and(|site| site != "none")
 }
 
 impl Shared {
     /// Refuses a request whose body is not read, or not to its end. It counts for nothing.
-    fn refuse(&self, parts: &Parts, status: StatusCode, why: String) -> Response {
+    fn refuse(&self, parts: &Parts, status: StatusCode, why: String) -> Response<Body> {
         let heard = Heard {
             at: SystemTime::now(),
             method: parts.method.to_string(),
             path: parts.uri.path().to_owned(),
             provider: None,
             verified: Verified::Unknown("it was not read".to_owned()),
+            handshake: None,
             payloads: Vec::new(),
             refused: Some(why),
             forwarded: None,
             status,
+            exchange: None,
         };
         let count = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         (self.told)(&heard);
@@ -139,27 +136,32 @@ impl Shared {
     }
 
     /// Judges a request, passes it on, records it, and answers it.
-    fn hear(&self, request: &Request) -> Response {
+    fn hear(&self, request: &Request) -> Response<Body> {
         let at = SystemTime::now();
         let (folder, findings) = read(&self.options.schemas);
-        let judged = judge((&folder, &findings), request, self.options.max_bytes);
-        let (forwarded, mut answer) = match &self.options.forward {
-            Some(base) => {
-                let (forwarded, answer) = forward(base, request);
-                (Some(forwarded), answer.map(Body::from).into_response())
-            }
-            None => (None, judged.status.into_response()),
+        let mut judged = {
+            let handed = self.handed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let by = By {
+                folder: &folder,
+                findings: &findings,
+                handed: &handed,
+                max_bytes: self.options.max_bytes,
+            };
+            judge(by, request)
         };
+        let (forwarded, answer) = self.answer(&mut judged, request);
         let mut heard = Heard {
             at,
             method: request.method.to_string(),
             path: request.uri.path().to_owned(),
             provider: judged.provider,
             verified: judged.verified,
+            handshake: judged.handshake,
             payloads: judged.payloads,
             refused: judged.refused,
             forwarded,
             status: answer.status(),
+            exchange: Some(Exchange { request: request.clone(), answer: answer.clone() }),
         };
         if heard.refused.is_none() {
             heard.refused = heard.provider.as_deref().and_then(|provider| schema_errors(&findings, provider));
@@ -172,10 +174,35 @@ impl Shared {
             self.drain.begin();
         }
         drop(count);
+        let mut answer = answer.map(Body::from);
         if self.drain.has_begun() {
             answer.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
         }
         answer
+    }
+
+    /// The answer, from where requests are passed on to if they are; keeps the secret that a handshake hands over.
+    fn answer(&self, judged: &mut Judged, request: &Request) -> (Option<Forwarded>, Response<Bytes>) {
+        if let (Some(provider), Some(shaken)) = (&judged.provider, &mut judged.handshake) {
+            if let Some(secret) = shaken.secret.take() {
+                let mut handed = self.handed.lock().unwrap_or_else(PoisonError::into_inner);
+                handed.insert(provider.clone(), secret);
+            }
+        }
+        let Some(base) = &self.options.forward else {
+            let shaken = judged.handshake.as_ref();
+            let bare = || {
+                let mut answer = Response::new(Bytes::new());
+                *answer.status_mut() = judged.status;
+                answer
+            };
+            return (None, shaken.map_or_else(bare, Shaken::response));
+        };
+        let (forwarded, answer) = forward(base, request);
+        if let (Some(shaken), Ok(status)) = (&mut judged.handshake, &forwarded.answer) {
+            shaken.compare(*status, answer.body());
+        }
+        (Some(forwarded), answer)
     }
 
     /// Records the payloads of a request that is not proved to be another's.

@@ -23,7 +23,7 @@ use crate::load::Folder;
 
 pub(crate) use changes::Changes;
 pub(crate) use disk::{Written, put};
-pub(crate) use serve::{bind, serve};
+pub(crate) use serve::serve;
 
 use facts::Facts;
 

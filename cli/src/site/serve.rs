@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::TcpListener;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use hookwright::receive::{Drain, Server};
@@ -21,6 +21,7 @@ use percent_encoding::percent_decode_str;
 use super::File;
 use crate::catalogue::command as rules;
 use crate::finding::Findings;
+use crate::loopback::{host, is_loopback};
 use crate::write::digests;
 
 /// How often the schemas are looked at.
@@ -42,17 +43,6 @@ impl Shown {
     fn get(&self, path: &str) -> Option<String> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
     }
-}
-
-/// Binds the port on 127.0.0.1; 0 takes any.
-///
-/// # Errors
-///
-/// Why the port cannot be bound.
-pub(crate) fn bind(port: u16) -> io::Result<TcpListener> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
-    listener.set_nonblocking(true)?;
-    Ok(listener)
 }
 
 /// Shows what `build` makes of the folder `schemas`, until the process is ended. `told` hears of each site that is made
@@ -129,8 +119,7 @@ fn watch(
 
 async fn answer(State(shown): State<Shown>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     // A page of another site that gets its name resolved to 127.0.0.1 must not read this one.
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if !matches!(host.rsplit_once(':').map_or(host, |(name, _)| name), "127.0.0.1" | "localhost") {
+    if !host(&uri, &headers).is_some_and(|host| is_loopback(&host)) {
         return StatusCode::MISDIRECTED_REQUEST.into_response();
     }
     if method != Method::GET && method != Method::HEAD {

@@ -1,8 +1,13 @@
 //! Starts `hookwright listen` and sends to it.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
 
 /// What a provider sends.
 #[allow(dead_code, reason = "not every test needs it")]
@@ -46,6 +51,18 @@ impl Listening {
         (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
     }
 
+    /// Sends what may be no request that a client makes: what comes back.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) fn raw(&self, request: &str) -> String {
+        let mut caller = TcpStream::connect(self.url.strip_prefix("http://").unwrap()).unwrap();
+        caller.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        caller.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        // The connection may be reset behind the answer.
+        let _ = caller.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
     /// Ends it.
     #[allow(dead_code, reason = "not every test ends it by force")]
     pub(crate) fn stop(mut self) {
@@ -70,4 +87,21 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, St
         Command::new(env!("CARGO_BIN_EXE_hookwright")).args(arguments).current_dir(folder).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+/// A folder with the provider acme, which has a secret, and an event with this schema.
+#[allow(dead_code, reason = "not every test needs it")]
+pub(crate) fn acme(schema: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("schemas/acme");
+    fs::create_dir_all(&acme).unwrap();
+    fs::write(acme.join("provider.toml"), "event = \"{body:/type}\"\nacknowledge = 202\n[verification]\nscheme = \"shared-secret\"\nheader = \"X-Acme-Secret\"\n").unwrap();
+    fs::write(acme.join("order.paid.schema.json"), schema).unwrap();
+    folder
+}
+
+/// The line without its time, which is `12:34:56Z`.
+#[allow(dead_code, reason = "not every test needs it")]
+pub(crate) fn untimed(line: &str) -> &str {
+    line.split_once("Z  ").map_or(line, |(_, rest)| rest)
 }

@@ -68,7 +68,7 @@ pub struct Endpoint<E> {
     pub(super) budget: Arc<Budget>,
     pub(super) clock: Clock,
     pub(super) responses: Responses,
-    pub(super) handshakes: Arc<Handshakes>,
+    pub(super) handshakes: Arc<Handshakes<'static>>,
     pub(super) body: BodyFormat<'static>,
     pub(super) batch: Option<Batch<'static>>,
     /// Where requests say what they are, in their bodies.

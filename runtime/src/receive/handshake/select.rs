@@ -27,8 +27,8 @@ const MOST_KEPT: usize = 64;
 pub(in crate::receive) type Keeper = Arc<dyn Fn(&Secret) -> bool + Send + Sync>;
 
 /// The handshakes of an endpoint, and what the receiver gave it for them.
-pub(in crate::receive) struct Handshakes {
-    known: &'static [Handshake<'static>],
+pub(in crate::receive) struct Handshakes<'a> {
+    known: &'a [Handshake<'a>],
     /// What they read of bodies.
     pointers: Pointers,
     token: Option<Secret>,
@@ -65,15 +65,15 @@ impl Kept {
     }
 }
 
-impl fmt::Debug for Handshakes {
+impl fmt::Debug for Handshakes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handshakes").field("known", &self.known).finish_non_exhaustive()
     }
 }
 
-impl Handshakes {
+impl<'a> Handshakes<'a> {
     pub(in crate::receive) fn new(
-        known: &'static [Handshake<'static>],
+        known: &'a [Handshake<'a>],
         token: Option<Secret>,
         keeper: Option<Keeper>,
     ) -> Self {
@@ -91,7 +91,7 @@ impl Handshakes {
 
     /// Their methods.
     #[cfg(feature = "axum")]
-    pub(in crate::receive) fn methods(&self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::receive) fn methods(&self) -> impl Iterator<Item = &'a str> {
         self.known.iter().map(|handshake| handshake.method)
     }
 
@@ -101,11 +101,7 @@ impl Handshakes {
     }
 
     /// The handshake that a request is: any, or one of those that need no proof of origin.
-    pub(in crate::receive) fn of(
-        &self,
-        request: &Request,
-        verified: bool,
-    ) -> Option<&'static Handshake<'static>> {
+    pub(in crate::receive) fn of(&self, request: &Request, verified: bool) -> Option<&'a Handshake<'a>> {
         let allowed = |handshake: &Handshake<'_>| verified || handshake.unsigned;
         let may_be = |handshake: &Handshake<'_>| allowed(handshake) && handshake.matches(request, None);
         if !self.known.iter().any(may_be) || (!verified && request.body.len() > LARGEST) {

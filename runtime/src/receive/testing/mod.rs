@@ -19,6 +19,7 @@
 //! ```
 
 mod batch;
+mod greet;
 mod handshake;
 mod inspect;
 mod place;
@@ -39,6 +40,8 @@ use super::{BuildError, EventName, Place, Secret, Verifier, WebhookSpec};
 use crate::Request;
 
 pub use batch::BadBatch;
+#[doc(hidden)]
+pub use greet::{Greeter, Greeting};
 pub use handshake::BadHandshake;
 #[doc(hidden)]
 pub use inspect::{Inspected, inspect};

@@ -1,21 +1,29 @@
 //! `hookwright listen`
 
+mod screen;
+
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::io;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use crate::catalogue::command as rules;
 use crate::finding::{Findings, Style};
-use crate::listen::{self, Heard, Options, Payload, Recorded};
+use crate::listen::{self, Heard, Options, Pane, Payload, Recorded};
+use crate::loopback;
 use clap::{ArgAction, Args};
+use hookwright::receive::Drain;
 use hookwright_codegen::Error;
 use http::Uri;
 use serde_json::json;
 
-use super::output::{Format, printable, show};
+use self::screen::{Asked, Screen};
+use super::output::{Format, printable, show, show_json_line};
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
-Send to http://127.0.0.1:4001/<provider>, through a tunnel if the provider is on the internet. A provider without a folder \
+Send to http://127.0.0.1:4001/<provider>; a provider on the internet needs a tunnel, whose name --host allows, because pages in a browser can send here, too. A provider without a folder \
 is taken as it comes. Signatures are checked with the secret in ACME_SECRET, or the public key in ACME_PUBLIC_KEY, for the provider acme; \
 ACME_PUBLIC_URL is the URL that it sends to, where that is signed.
 
@@ -39,6 +47,12 @@ pub(super) struct Listen {
     /// The port on 127.0.0.1; 0 takes any that is free
     #[arg(long, default_value_t = 4001, value_name = "PORT")]
     port: u16,
+    /// The name of a tunnel that leads here; requests for other hosts are refused. Repeatable
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<String>,
+    /// Show the last requests on the whole terminal, to step through; they are printed when it ends
+    #[arg(long, conflicts_with = "format")]
+    pane: bool,
     /// Pass every request on, its bytes untouched, and its answer back; a URL without a path takes the request's
     #[arg(long, value_name = "URL")]
     forward: Option<Uri>,
@@ -74,10 +88,13 @@ impl Listen {
             }
         }
         let refused = |error: &std::io::Error| Findings::from(rules::cannot_serve(self.port, error));
-        let listener = listen::bind(self.port).map_err(|error| refused(&error))?;
+        let listener = loopback::bind(self.port).map_err(|error| refused(&error))?;
         let port = listener.local_addr().map_err(|error| refused(&error))?.port();
         let (_, findings) = listen::read(&self.folder.schemas);
         let root = self.folder.schemas.display().to_string();
+        if self.pane {
+            return self.serve_with_pane(listener, port).map_err(|error| refused(&error));
+        }
         if format == Format::Text {
             let ends = if self.count.is_some() { "" } else { "; Ctrl-C ends it" };
             show(&format!("http://127.0.0.1:{port}/<provider> listens{ends}\n"));
@@ -87,7 +104,7 @@ impl Listen {
         } else {
             let listening = format!("http://127.0.0.1:{port}/");
             let first = json!({ "listening": listening, "findings": findings.to_json(&root) });
-            show(&format!("{first}\n"));
+            show_json_line(&first);
         }
         let new = Mutex::new(BTreeSet::new());
         let told = move |heard: &Heard| match format {
@@ -95,9 +112,37 @@ impl Listen {
                 let hints = new.lock().map(|mut new| hints(heard, &mut new)).unwrap_or_default();
                 show(&(listen::lines(heard) + &hints));
             }
-            Format::Json => show(&format!("{}\n", heard.to_json())),
+            Format::Json => show_json_line(&heard.to_json()),
         };
-        listen::serve(listener, self.options(), told).map_err(|error| refused(&error))
+        listen::serve(listener, self.options(), &Drain::new(), told).map_err(|error| refused(&error))
+    }
+
+    /// Shows requests on the whole terminal, until a person ends it.
+    fn serve_with_pane(&self, listener: TcpListener, port: u16) -> io::Result<()> {
+        let Some(screen) = Screen::open() else {
+            return Err(io::Error::other("there is no terminal for `--pane`"));
+        };
+        let title = format!("http://127.0.0.1:{port}/<provider> listens");
+        let shown = Arc::new(Shown { screen, title, pane: Mutex::default() });
+        let (drain, new) = (Drain::new(), Mutex::new(BTreeSet::new()));
+        shown.change(|_, _| {});
+        let (looking, looked_at) = (drain.clone(), Arc::clone(&shown));
+        let person =
+            thread::Builder::new().name("keys".to_owned()).spawn(move || looked_at.obey(&looking))?;
+        let told = {
+            let shown = Arc::clone(&shown);
+            move |heard: &Heard| {
+                let hints = new.lock().map(|mut new| hints(heard, &mut new)).unwrap_or_default();
+                shown.change(|pane, _| pane.push(heard, &hints));
+            }
+        };
+        let served = listen::serve(listener, self.options(), &drain, told);
+        // The terminal is given back by whoever waits for its keys.
+        let _ = person.join();
+        let printed = shown.change(|pane, _| pane.printed());
+        drop(shown);
+        show(&printed);
+        served
     }
 
     fn options(&self) -> Options {
@@ -108,8 +153,39 @@ impl Listen {
             redact: self.redact,
             keep: self.keep,
             count: self.count,
+            hosts: self.hosts.clone(),
             max_bytes: self.max_bytes,
         }
+    }
+}
+
+/// A pane, and the terminal that shows it.
+struct Shown {
+    screen: Screen,
+    title: String,
+    pane: Mutex<Pane>,
+}
+
+impl Shown {
+    /// Changes the pane, given the height of the terminal, and draws it.
+    fn change<T>(&self, change: impl FnOnce(&mut Pane, usize) -> T) -> T {
+        let mut pane = self.pane.lock().unwrap_or_else(PoisonError::into_inner);
+        let size = self.screen.size();
+        let changed = change(&mut pane, size.1);
+        self.screen.show(&pane.draw(&self.title, size));
+        changed
+    }
+
+    /// Does what keys say until one ends it, and then has the receiver end.
+    fn obey(&self, drain: &Drain) {
+        loop {
+            match self.screen.key() {
+                Asked::Step(step) => self.change(|pane, height| pane.step(step, height)),
+                Asked::Again => self.change(|_, _| {}),
+                Asked::End => break,
+            }
+        }
+        drain.begin();
     }
 }
 
