@@ -357,6 +357,82 @@ fn refusing_takes_no_more_steps_than_were_counted() {
     assert_eq!(compared, 13);
 }
 
+/// Bodies of which nothing is right, beside as long ones that are accepted: only those violations are looked for that
+/// are reported.
+#[test]
+fn a_body_of_which_nothing_is_right_costs_no_more_than_others() {
+    let words: Vec<String> = (0..1_000).map(|i| format!("word-{i}")).collect();
+    let record = json!({
+        "type": "object",
+        "properties": { "a": { "type": "integer" }, "b": { "enum": ["x", "y"] } },
+        "required": ["a", "b", "c"],
+        "additionalProperties": false
+    });
+    let tagged =
+        |tag: &str| json!({ "properties": { "kind": { "const": tag }, "n": { "type": "integer" } } });
+    let members = |value: &str| {
+        let members: Vec<_> = (0..20_000).map(|i| format!(r#""k{i}":{value}"#)).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    let items = |item: &str| list(20_000, |_| item.to_owned());
+    let rows = [
+        (
+            "anyOf",
+            json!({ "items": { "anyOf": [{ "type": "string" }, { "type": "integer" }] } }),
+            items("7"),
+            items("null"),
+        ),
+        ("enum", json!({ "items": { "enum": words } }), items(r#""word-999""#), items(r#""ward-999""#)),
+        (
+            "records",
+            json!({ "items": record }),
+            items(r#"{"a":1,"b":"x","c":1}"#),
+            items(r#"{"a":"","b":1,"d":1}"#),
+        ),
+        (
+            "lists of lists",
+            json!({ "items": { "items": { "type": "string" } } }),
+            items(r#"["",""]"#),
+            items("[1,2]"),
+        ),
+        (
+            "tagged",
+            json!({ "items": { "oneOf": [tagged("a"), tagged("b")], "required": ["kind"] } }),
+            items(r#"{"kind":"a","n":1}"#),
+            items(r#"{"kind":"a","n":"1"}"#),
+        ),
+        ("map", json!({ "additionalProperties": { "type": "integer" } }), members("1"), members("\"\"")),
+        (
+            "names",
+            json!({ "propertyNames": { "maxLength": 10 }, "additionalProperties": { "type": "integer" } }),
+            members("1"),
+            members("\"\"").replace("\"k", "\"a-longer-name"),
+        ),
+        (
+            "branches",
+            json!({ "anyOf": [{ "items": { "type": "string" } }, { "items": { "type": "integer" } }] }),
+            items("7"),
+            items("null"),
+        ),
+    ];
+    for (name, schema, accepted, refused) in rows {
+        let schema = table(&schema);
+        let Err(Invalid::Schema(violations)) = validate::validate(schema, refused.as_bytes(), &LIMITS) else {
+            panic!("{name}: accepted")
+        };
+        assert_eq!(violations.len(), LIMITS.max_violations, "{name}");
+        assert!(
+            violations.last().is_some_and(|last| last.message.ends_with(" (and more violations)")),
+            "{name}"
+        );
+        let accepting = validate::work(schema, accepted.as_bytes(), &LIMITS).verdict;
+        let work = validate::work(schema, refused.as_bytes(), &LIMITS);
+        println!("{name:<16} {accepting} steps to accept, {} to refuse", work.verdict + work.report);
+        // Records that are accepted are read in one step.
+        assert!(work.verdict + work.report <= REFUSING * accepting.max(20_000), "{name}: {work:?}");
+    }
+}
+
 #[test]
 fn depth_is_answered_on_a_small_stack() {
     let in_place = (0..64).fold(

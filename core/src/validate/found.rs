@@ -204,9 +204,14 @@ impl List {
         self.all == 0
     }
 
-    /// Those that were kept, and how many were not.
-    pub(super) fn finish(self) -> (Vec<Found>, usize) {
-        let more = self.all - self.items.len();
+    /// Whether there are more than are kept.
+    pub(super) const fn is_over(&self, limit: usize) -> bool {
+        self.all > limit
+    }
+
+    /// Those that were kept, and whether there are others.
+    pub(super) fn finish(self) -> (Vec<Found>, bool) {
+        let more = self.all > self.items.len();
         (self.items, more)
     }
 }

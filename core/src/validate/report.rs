@@ -1,7 +1,5 @@
 //! Messages for violations, never with a value of the payload in them.
 
-use std::fmt::Write as _;
-
 use crate::invalid::{Violation, ViolationKind};
 use crate::schema::{Branches, Constant, NumberKeywords, Schema, Types};
 
@@ -51,8 +49,8 @@ pub(super) fn report(found: List, paths: &Paths, body: &[u8], depth: usize) -> V
             found.violation(place, body)
         })
         .collect();
-    if let Some(last) = violations.last_mut().filter(|_| more > 0) {
-        let _ = write!(last.message, " (and {more} more violations)");
+    if let Some(last) = violations.last_mut().filter(|_| more) {
+        last.message.push_str(" (and more violations)");
     }
     violations
 }

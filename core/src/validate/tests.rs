@@ -87,7 +87,7 @@ fn collects_no_more_than_the_limit() {
     let limits = Limits::DEFAULT.max_violations(2);
     let Err(Invalid::Schema(found)) = validate(&TAGS, b"[1,2,3,4]", &limits) else { panic!("accepted") };
     assert_eq!(found.len(), 2);
-    assert!(found[1].message.ends_with("(and 3 more violations)"), "{}", found[1].message);
+    assert!(found[1].message.ends_with("(and more violations)"), "{}", found[1].message);
 }
 
 static LIST: Schema = Schema {

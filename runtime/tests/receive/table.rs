@@ -1,6 +1,5 @@
 //! Every row of the table of answers, for each scheme.
 
-
 use hookwright::receive::{EventName, Scheme};
 use hookwright::testing::{Bad, SendError, Sender};
 use hookwright::{Limits, Request};

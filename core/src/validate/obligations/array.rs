@@ -35,10 +35,10 @@ impl Obligations<'_> {
                     mark(graph, count);
                     asking
                 }
-                None => asking(graph, count),
+                None => asking(graph, count, self.limit),
             };
             // Of all items after the longest prefix, the same is asked.
-            later = Some(self.item(reader, graph, count, asking)?).filter(|_| count >= longest);
+            later = self.item(reader, graph, count, asking)?.filter(|_| count >= longest);
             if let Some(unique) = &mut unique {
                 unique.push(self.hash);
             }
@@ -56,16 +56,16 @@ impl Obligations<'_> {
         Ok(())
     }
 
-    /// Reads an item of which `asking` is asked, which it gives back.
+    /// Reads an item of which `asking` is asked, which it gives back if it can be asked of the next one, too.
     fn item(
         &mut self,
         reader: &mut Reader<'_>,
         graph: &mut Graph,
         count: usize,
         mut asking: Asking,
-    ) -> Result<Asking, ReadError> {
+    ) -> Result<Option<Asking>, ReadError> {
         let place = (count as u32, reader.offset());
-        asking.read(self, reader, |obligations, used, outcome| {
+        let holds = asking.read(self, reader, |obligations, used, outcome| {
             let Some(node) = graph.nodes.get_mut(used.node) else { return };
             let evaluates =
                 node.asked.schema.array.and_then(|array| array.contains).is_some_and(|one| one.evaluates);
@@ -76,13 +76,13 @@ impl Obligations<'_> {
             }
             obligations.answer(node, used.role, outcome, place);
         })?;
-        Ok(asking)
+        Ok((holds || !graph.is_any_done(self.limit)).then_some(asking))
     }
 
     fn counts(&self, graph: &mut Graph, count: u64, repeats: bool) {
         let limit = self.limit;
         for node in &mut graph.nodes {
-            let Some(keywords) = node.asked.schema.array else { continue };
+            let Some(keywords) = node.asked.schema.array.filter(|_| !node.is_done(limit)) else { continue };
             if count < keywords.min_items {
                 node.fail(Problem::MinItems, limit);
             }
@@ -105,10 +105,10 @@ impl Obligations<'_> {
 }
 
 /// What is asked of the item with the index `count`.
-fn asking(graph: &mut Graph, count: usize) -> Asking {
+fn asking(graph: &mut Graph, count: usize, limit: usize) -> Asking {
     let mut asking = Asking::default();
     for (index, node) in graph.nodes.iter_mut().enumerate() {
-        let Some(keywords) = node.asked.schema.array else { continue };
+        let Some(keywords) = node.asked.schema.array.filter(|_| !node.is_done(limit)) else { continue };
         let item = keywords.prefix_items.get(count).copied().or(keywords.items);
         if let Some(schema) = item {
             asking.ask(index, node.asked, schema, Step::Items, Role::Needed);

@@ -25,7 +25,7 @@ pub(super) struct Node {
     pub(super) start: usize,
     pub(super) holds: bool,
     /// It is known not to hold, and its violations do not matter: nothing more is asked for it.
-    pub(super) dismissed: bool,
+    dismissed: bool,
     pub(super) found: List,
     /// What it evaluates, where that matters.
     pub(super) marks: Option<Marks>,
@@ -61,6 +61,16 @@ impl Node {
         }
     }
 
+    /// Nothing more is asked for it.
+    pub(super) const fn dismiss(&mut self) {
+        self.dismissed = true;
+    }
+
+    /// Whether nothing more is asked for it: it was dismissed, or does not hold and has more violations than are reported.
+    pub(super) const fn is_done(&self, limit: usize) -> bool {
+        self.dismissed || (limit > 0 && !self.holds && self.found.is_over(limit))
+    }
+
     /// It does not hold, because of a problem of its own.
     pub(super) fn fail(&mut self, problem: Problem, limit: usize) {
         self.fail_at(self.start, problem, limit);
@@ -80,6 +90,11 @@ impl Graph {
     pub(super) fn new(template: Arc<Template>, start: usize) -> Self {
         let nodes = template.applied.iter().map(|applied| Node::new(applied, start)).collect();
         Self { template, nodes }
+    }
+
+    /// Whether nothing more is asked for one of the schemas.
+    pub(super) fn is_any_done(&self, limit: usize) -> bool {
+        self.nodes.iter().any(|node| node.is_done(limit))
     }
 
     pub(super) fn outcomes(mut self) -> Vec<Outcome> {

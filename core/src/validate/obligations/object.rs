@@ -86,29 +86,32 @@ impl Asking {
         self.uses.len()
     }
 
-    /// Reads the value, and hands out the answers.
+    /// Reads the value, and hands out the answers; says whether it satisfies all.
     pub(super) fn read(
         &mut self,
         obligations: &mut Obligations<'_>,
         reader: &mut Reader<'_>,
         mut take: impl FnMut(&mut Obligations<'_>, Use, Outcome),
-    ) -> Result<(), ReadError> {
+    ) -> Result<bool, ReadError> {
         obligations.steps += 1;
         if self.list.is_empty() {
-            return obligations.skip(reader);
+            obligations.skip(reader)?;
+            return Ok(true);
         }
         if obligations.holds(reader, &self.list, &mut self.kept)? {
             // Others have nothing to note of a value that satisfies them.
             let counting = self.uses.iter().filter(|used| used.role == Role::Contains);
             counting.for_each(|used| take(obligations, *used, Outcome::HOLDS));
-            return Ok(());
+            return Ok(true);
         }
         let kept = self.kept.get_or_insert_with(|| obligations.kept(&self.list));
         let mut outcomes = obligations.applied(reader, &self.list, kept)?;
         if let ([used], Some(outcome)) = (self.uses.as_slice(), outcomes.pop_if(|_| self.uses.len() == 1)) {
+            let holds = outcome.holds;
             take(obligations, *used, outcome);
-            return Ok(());
+            return Ok(holds);
         }
+        let holds = outcomes.iter().all(|outcome| outcome.holds);
         let mut left = vec![0_u32; outcomes.len()];
         for used in &self.uses {
             if let Some(left) = left.get_mut(used.asked) {
@@ -123,7 +126,7 @@ impl Asking {
             let found = if *left == 0 { std::mem::take(&mut outcome.found) } else { outcome.found.clone() };
             take(obligations, *used, Outcome { holds: outcome.holds, found });
         }
-        Ok(())
+        Ok(holds)
     }
 }
 
@@ -178,7 +181,8 @@ impl Obligations<'_> {
             ordinal += 1;
         }
         let count = names.map_or(u64::from(ordinal), |mut names| names.count());
-        for node in graph.nodes.iter_mut().filter(|node| !node.dismissed) {
+        let limit = self.limit;
+        for node in graph.nodes.iter_mut().filter(|node| !node.is_done(limit)) {
             if let Some(keywords) = node.asked.schema.object {
                 required(node, keywords, self.limit);
                 if count < keywords.min_properties {
@@ -214,7 +218,10 @@ impl Obligations<'_> {
         // Of members that no schema knows, the same is asked.
         let is_other = template.others_are_alike && knowing.is_empty();
         if let (true, Some(asking)) = (is_other, others.as_mut()) {
-            return self.ask(reader, graph, member, asking, tag);
+            if !self.ask(reader, graph, member, asking, tag)? && graph.is_any_done(self.limit) {
+                *others = None;
+            }
+            return Ok(());
         }
         let mut asking = Asking::default();
         let mut knowing = knowing.iter().peekable();
@@ -222,7 +229,7 @@ impl Obligations<'_> {
             let known = knowing.next_if(|(at, _)| *at == index).map(|(_, place)| *place);
             let Some(keywords) = node.asked.schema.object else { continue };
             // A tag that is repeated counts for all branches.
-            if node.dismissed && tag.is_none() {
+            if node.is_done(self.limit) && tag.is_none() {
                 continue;
             }
             self.ask_member(&mut asking, node, (index, keywords), member, &name, known);
@@ -243,7 +250,7 @@ impl Obligations<'_> {
         Ok(())
     }
 
-    /// Reads a member's value, of which `asking` is asked.
+    /// Reads a member's value, of which `asking` is asked; says whether it satisfies all.
     fn ask(
         &mut self,
         reader: &mut Reader<'_>,
@@ -251,7 +258,7 @@ impl Obligations<'_> {
         member: &Member<'_>,
         asking: &mut Asking,
         tag: Option<&'static str>,
-    ) -> Result<(), ReadError> {
+    ) -> Result<bool, ReadError> {
         self.step = Some((member.container, paths::Step::Member(member.before)));
         asking.read(self, reader, |obligations, used, outcome| {
             let Some(node) = graph.nodes.get_mut(used.node) else { return };
@@ -351,7 +358,7 @@ impl Obligations<'_> {
         member: &Member<'_>,
     ) -> Result<(), ReadError> {
         let mut asking = Asking::default();
-        for (index, node) in graph.nodes.iter().enumerate().filter(|(_, node)| !node.dismissed) {
+        for (index, node) in graph.nodes.iter().enumerate().filter(|(_, node)| !node.is_done(self.limit)) {
             let names = node.asked.schema.object.and_then(|object| object.property_names);
             if let Some(schema) = names {
                 asking.ask(index, node.asked, schema, Step::Additional, Role::Needed);

@@ -51,7 +51,7 @@ impl Graph {
             let refused = tagged.branches.iter().zip(said).filter(|(_, said)| *said == Some(false));
             for index in refused.flat_map(|(branch, _)| &branch.own) {
                 if let Some(node) = self.nodes.get_mut(*index) {
-                    node.dismissed = true;
+                    node.dismiss();
                 }
             }
         }
