@@ -28,9 +28,9 @@ fn judge(files: &Files, (file, pointer): (FileId, String), source: &str, finding
             if let Some(flags) = pattern::leading_flags(source) {
                 findings.push(catalogue::leading_flags(place, flags));
             } else if let Some(error) = plan.lenient {
-                findings.push(catalogue::lenient_pattern(place, &error.to_string()));
+                findings.push(catalogue::lenient_pattern(place, &error.describe(source)));
             }
         }
-        Err(error) => findings.push(catalogue::bad_pattern(place, &error.to_string())),
+        Err(error) => findings.push(catalogue::bad_pattern(place, &error.describe(source))),
     }
 }

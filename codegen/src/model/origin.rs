@@ -101,6 +101,7 @@ fn named(token: &str) -> Origin {
 
 /// What a person calls a definition: of a URL the last segment of its path, of a generic type its words.
 fn spoken(name: &str) -> String {
+    let name = &percent_decoded(name);
     let path = name.split_once("://").and_then(|(_, address)| address.split_once(['/', '#', '?']));
     let last = path.and_then(|(_, path)| path.split(['/', '#', '?']).rfind(|segment| !segment.is_empty()));
     if let Some(last) = last {
@@ -108,10 +109,57 @@ fn spoken(name: &str) -> String {
         let stem = endings.iter().find_map(|ending| last.strip_suffix(ending));
         return stem.filter(|stem| !stem.is_empty()).unwrap_or(last).to_owned();
     }
-    let is_generic = name.split_once('<').is_some_and(|(before, after)| {
-        before.ends_with(|last: char| last.is_ascii_alphanumeric()) && after.contains('>')
+    if let Some((stem, arguments)) =
+        name.split_once('`').and_then(|(stem, rest)| Some((stem, qualified(rest)?)))
+    {
+        return format!("{stem} {arguments}");
+    }
+    let is_generic = BRACKETS.iter().any(|(open, close)| {
+        name.split_once(*open).is_some_and(|(before, after)| {
+            before.ends_with(|last: char| last.is_ascii_alphanumeric()) && after.contains(*close)
+        })
     });
-    if is_generic { name.replace(['<', '>', ','], " ") } else { name.to_owned() }
+    let brackets: Vec<char> =
+        BRACKETS.iter().flat_map(|(open, close)| [*open, *close]).chain([',']).collect();
+    if is_generic { name.replace(brackets.as_slice(), " ") } else { name.to_owned() }
+}
+
+/// What generators write around the arguments of a generic type; of others than these a name keeps only words anyway.
+const BRACKETS: [(char, char); 4] = [('<', '>'), ('«', '»'), ('‹', '›'), ('⟨', '⟩')];
+
+/// The arguments of a generic type as the CLR writes it, after the backtick: ``Page`1[[Acme.User, Acme, Version=1.0]]``.
+fn qualified(rest: &str) -> Option<String> {
+    let rest = rest.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let arguments = rest.strip_prefix("[[")?.strip_suffix("]]")?;
+    let simple = |argument: &str| {
+        let path = argument.split(',').next().unwrap_or(argument);
+        path.rsplit(['.', '+']).next().unwrap_or(path).trim().to_owned()
+    };
+    let plain = !arguments.contains('`');
+    plain.then(|| arguments.split("],[").map(simple).collect::<Vec<_>>().join(" "))
+}
+
+/// `%C2%AB` as `«`, where the whole is such an encoding of a text (RFC 3986 §2.1).
+fn percent_decoded(name: &str) -> String {
+    if !name.contains('%') {
+        return name.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        if *first != b'%' {
+            bytes.push(*first);
+            continue;
+        }
+        let code = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let Some(byte) = code.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else {
+            return name.to_owned();
+        };
+        bytes.push(byte);
+        rest = after.get(2..).unwrap_or_default();
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| name.to_owned())
 }
 
 impl Origin {
@@ -145,6 +193,20 @@ mod tests {
             ("/definitions/Page<User, Error>", Definition, "PageUserError", false),
             ("/definitions/List<Page<User>>", Definition, "ListPageUser", false),
             ("/definitions/a < b", Definition, "ALessB", false),
+            ("/definitions/Paged«User»", Definition, "PagedUser", false),
+            ("/definitions/Map«string,List«User»»", Definition, "MapStringListUser", false),
+            ("/definitions/List‹User›", Definition, "ListUser", false),
+            ("/definitions/Page[User]", Definition, "PageUser", false),
+            ("/definitions/Page%5BUser%5D", Definition, "PageUser", false),
+            ("/definitions/Paged%C2%ABUser%C2%BB", Definition, "PagedUser", false),
+            ("/definitions/Rate%", Definition, "RatePercent", false),
+            ("/definitions/Rate%ff", Definition, "RatePercentFf", false),
+            (
+                "/definitions/Pair`2[[Acme.User, Acme, Version=1.0.0.0],[System.String, mscorlib]]",
+                Definition,
+                "PairUserString",
+                false,
+            ),
             ("/definitions/https:~1~1e.example~1v2~1defs~1order.schema.json", Definition, "Order", false),
             ("/definitions/https:~1~1e.example~1order#line", Definition, "Line", false),
             ("/components/schemas/User", Definition, "User", false),

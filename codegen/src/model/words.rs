@@ -137,7 +137,11 @@ fn spell(text: &str) -> String {
         return words;
     }
     // Nothing but punctuation: all of it is spelt, as there is nothing else to go by.
-    let spelt: Vec<&str> = text.chars().filter_map(punctuation).collect();
+    let spelt = text.chars().filter_map(|letter| {
+        let number = || is_bracket(letter).then(|| format!("u{:x}", u32::from(letter)));
+        punctuation(letter).map(str::to_owned).or_else(number)
+    });
+    let spelt: Vec<String> = spelt.collect();
     if spelt.is_empty() { "empty".to_owned() } else { spelt.join(" ") }
 }
 
@@ -172,9 +176,34 @@ fn foreign(letter: char) -> String {
             let plain = spell(plain.trim());
             if letter.is_alphabetic() && plain.len() < 3 { plain } else { format!(" {plain} ") }
         }
-        _ if letter.is_whitespace() || letter.is_control() => " ".to_owned(),
+        _ if letter.is_whitespace() || letter.is_control() || is_bracket(letter) => " ".to_owned(),
         _ => format!(" u{:x} ", u32::from(letter)),
     }
+}
+
+/// Whether a character beyond ASCII stands around words, as quotes and brackets do.
+fn is_bracket(letter: char) -> bool {
+    matches!(
+        letter,
+        '«' | '»'
+            | '‹'
+            | '›'
+            | '‘'
+            | '‚'
+            | '‛'
+            | '“'
+            | '”'
+            | '„'
+            | '‟'
+            | '⟨'
+            | '⟩'
+            | '【'
+            | '】'
+            | '「'
+            | '」'
+            | '『'
+            | '』'
+    )
 }
 
 fn punctuation(letter: char) -> Option<&'static str> {
@@ -240,6 +269,8 @@ mod tests {
             ("größe", "Grosse"),
             ("👍", "Plus1"),
             ("...", "DotDotDot"),
+            ("say “hello”", "SayHello"),
+            ("«", "Uab"),
         ] {
             assert_eq!(upper_camel(text), name, "{text:?}");
         }

@@ -26,6 +26,23 @@ impl PatternError {
     pub fn offset(&self) -> usize {
         self.offset
     }
+
+    /// What is wrong with the pattern that the error is of: the escape by name, and the place in characters.
+    pub fn describe(&self, source: &str) -> String {
+        let (before, rest) = source.split_at_checked(self.offset).unwrap_or((source, ""));
+        let place = before.chars().count() + 1;
+        let escaped = rest.strip_prefix('\\').and_then(|rest| rest.chars().next());
+        match escaped.filter(|_| self.reason == Reason::Escape) {
+            Some(letter) => {
+                let letter_shown = letter.escape_debug();
+                format!(
+                    "ECMA-262 has no escape `\\{letter_shown}`; {} (at character {place})",
+                    instead(letter)
+                )
+            }
+            None => format!("{} (at character {place})", self.reason.text()),
+        }
+    }
 }
 
 impl fmt::Display for PatternError {
@@ -35,6 +52,24 @@ impl fmt::Display for PatternError {
 }
 
 impl std::error::Error for PatternError {}
+
+/// What to write for an escape that other dialects have, and this one has not.
+fn instead(letter: char) -> &'static str {
+    match letter {
+        'A' => "the start of the text is `^`",
+        'z' | 'Z' => "the end of the text is `$`",
+        'G' | 'K' | 'X' => "there is nothing like it",
+        'h' => "a space or a tab is `[ \\t]`",
+        'H' => "all but a space or a tab is `[^ \\t]`",
+        'R' => "a line's end is `(?:\\r\\n|\\n|\\r)`",
+        'Q' | 'E' => "characters are escaped one by one",
+        'a' => "the bell is `\\x07`",
+        'e' => "the escape character is `\\x1b`",
+        letter if letter.is_alphanumeric() => "a letter stands for itself without a backslash",
+        '-' => "a hyphen stands for itself outside of `[…]` and is escaped only in it",
+        _ => "only `^$\\.*+?()[]{}|/` can be escaped with a backslash",
+    }
+}
 
 /// What ECMA-262 forbids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +131,30 @@ impl Reason {
             Self::UnicodeEscape => {
                 "`\\u` must be followed by four hexadecimal digits, or by a code point in braces"
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{check, plan};
+
+    #[test]
+    fn an_escape_is_named_and_its_place_counted_in_characters() {
+        for (source, expected) in [
+            (r"\Aé", r"ECMA-262 has no escape `\A`; the start of the text is `^` (at character 1)"),
+            (r"^é\h+$", r"ECMA-262 has no escape `\h`; a space or a tab is `[ \t]` (at character 3)"),
+            (
+                r"é\_",
+                r"ECMA-262 has no escape `\_`; only `^$\.*+?()[]{}|/` can be escaped with a backslash (at character 2)",
+            ),
+            (r"é(", "`(` is not closed (at character 2)"),
+        ] {
+            let error = match check(source) {
+                Err(error) => error,
+                Ok(_) => plan(source).unwrap().lenient.unwrap(),
+            };
+            assert_eq!(error.describe(source), expected, "{source}");
         }
     }
 }

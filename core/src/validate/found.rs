@@ -77,6 +77,10 @@ pub(super) enum Problem {
         branches: &'static Branches,
         name: &'static str,
     },
+    UnknownName {
+        keyword: &'static str,
+        branches: &'static Branches,
+    },
     /// The body satisfies its schema.
     Unheld,
 }
@@ -99,7 +103,9 @@ impl Found {
         let name = match self.problem {
             Problem::Required(name) | Problem::Dependent(_, name) => name,
             Problem::Values(values) => values.keyword,
-            Problem::NoBranch { keyword, .. } | Problem::UnknownTag { keyword, .. } => keyword,
+            Problem::NoBranch { keyword, .. }
+            | Problem::UnknownTag { keyword, .. }
+            | Problem::UnknownName { keyword, .. } => keyword,
             _ => "",
         };
         let schema = std::ptr::from_ref(self.schema).addr();

@@ -5,7 +5,7 @@ use crate::schema::{Branches, Constant, NumberKeywords, Schema, Types};
 
 use super::found::{Found, List, Problem};
 use super::nearest::nearest;
-use super::obligations::tag_values;
+use super::obligations::{Names, tag_values, union_names};
 use super::paths::Paths;
 use super::places::{Place, places};
 
@@ -112,7 +112,9 @@ impl Found {
                 if object { "unevaluatedProperties" } else { "unevaluatedItems" }
             }
             Problem::Not => "not",
-            Problem::NoBranch { keyword, .. } | Problem::UnknownTag { keyword, .. } => keyword,
+            Problem::NoBranch { keyword, .. }
+            | Problem::UnknownTag { keyword, .. }
+            | Problem::UnknownName { keyword, .. } => keyword,
             Problem::SeveralBranches(_) => "oneOf",
         }
     }
@@ -191,6 +193,7 @@ impl Found {
                 format!("must satisfy one branch of `oneOf` only, not branches {}", holding.join(", "))
             }
             Problem::UnknownTag { branches, name, .. } => expected(tags(branches, name), body, self.offset),
+            Problem::UnknownName { branches, .. } => named(branches, body, self.offset),
             Problem::Unheld => {
                 "the payload satisfies its schema, but its Rust type cannot hold it".to_owned()
             }
@@ -248,6 +251,27 @@ fn expected(allowed: Vec<&'static Constant>, body: &[u8], offset: usize) -> Stri
             format!("expected {}", listed(&allowed.iter().map(|value| name(value)).collect::<Vec<_>>()))
         }
     }
+}
+
+/// The names of branches: of strings for a string, otherwise all.
+fn named(branches: &'static Branches, body: &[u8], offset: usize) -> String {
+    let Some(Names { strings, members }) = union_names(branches) else {
+        return "must satisfy a branch".to_owned();
+    };
+    if body.get(offset) == Some(&b'"') && !strings.is_empty() {
+        return expected(strings, body, offset);
+    }
+    let is_string = |name: &&Constant| matches!(name, Constant::String(_));
+    let mut names: Vec<String> = strings.iter().copied().filter(is_string).map(name).collect();
+    let shown = members.iter().take(NAMED).map(|member| format!("`{member}`"));
+    let more = members.len().saturating_sub(NAMED);
+    let rest = (more > 0).then(|| format!("{more} others"));
+    let members: Vec<String> = shown.chain(rest).collect();
+    if names.len() > NAMED {
+        names = vec![format!("one of {} strings", names.len())];
+    }
+    names.push(format!("an object whose only property is {}", listed(&members)));
+    format!("expected {}", listed(&names))
 }
 
 fn listed(names: &[String]) -> String {

@@ -130,6 +130,9 @@ impl Infer<'_> {
             members.fold(Range::ALL, Range::and)
         });
         let range = ranges.reduce(Range::or).unwrap_or(Range::ALL);
+        if !range.meets(Integer::I64) && !range.meets(Integer::U64) {
+            return Kind::Number;
+        }
         let mut widths = alternatives.iter().map(|one| self.format(one).and_then(width_of));
         let width = widths.next().flatten().filter(|first| widths.all(|other| other == Some(*first)));
         Kind::Integer(width.filter(|width| range.is_within(*width)).unwrap_or_else(|| range.width()))
@@ -197,6 +200,13 @@ impl Range {
             least.parse().is_ok_and(|least| bound >= least) && most.parse().is_ok_and(|most| bound <= most)
         };
         self.low.is_none_or(fits) && self.high.is_none_or(fits)
+    }
+
+    /// Whether a type holds any of the range.
+    fn meets(self, width: Integer) -> bool {
+        let (least, most) = width.range();
+        let above = self.low.is_none_or(|low| most.parse().is_ok_and(|most: i128| low <= most));
+        above && self.high.is_none_or(|high| least.parse().is_ok_and(|least: i128| high >= least))
     }
 
     /// The narrowest type that holds the range; without a lower bound or an upper one, 64 bits.
@@ -268,8 +278,8 @@ fn listed(values: &[Json]) -> Range {
     ranges.reduce(Range::or).unwrap_or(Range::ALL)
 }
 
-/// A number's whole part, rounded towards zero, and whether that is all of it. `None` beyond 30 digits,
-/// where no type has room for it anyway.
+/// A number's whole part, rounded towards zero, and whether that is all of it. Beyond 30 digits, where no type has room
+/// for it anyway, it is as large as can be.
 fn decimal(text: &str) -> Option<(i128, bool)> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
@@ -283,7 +293,7 @@ fn decimal(text: &str) -> Option<(i128, bool)> {
         return Some((0, true));
     }
     if point > 30 {
-        return None;
+        return Some((sign * i128::MAX, true));
     }
     let point = usize::try_from(point).unwrap_or(0);
     let mut kept: String = digits.chars().take(point).collect();
@@ -308,7 +318,8 @@ mod tests {
             ("12.50e1", Some((125, true))),
             ("1e-3", Some((0, false))),
             ("0.0", Some((0, true))),
-            ("1e40", None),
+            ("1e40", Some((i128::MAX, true))),
+            ("-1e40", Some((-i128::MAX, true))),
             ("18446744073709551615", Some((18_446_744_073_709_551_615, true))),
         ] {
             assert_eq!(decimal(text), expected, "{text}");

@@ -8,6 +8,7 @@ use super::super::found::Problem;
 use super::super::marks::Marks;
 use super::Obligations;
 use super::graph::{Graph, Node, unevaluated};
+use super::names::has_none;
 use super::tags::{Tagged, said_of_all};
 use super::template::{Link, Union};
 
@@ -88,6 +89,10 @@ impl Obligations<'_> {
         let Union { branches, targets, .. } = union;
         if !self.collects() {
             graph.fail(index, Problem::NoBranch { keyword, count: 0, nearest: None }, 0);
+            return;
+        }
+        if has_none(graph, union) {
+            graph.fail(index, Problem::UnknownName { keyword, branches }, self.limit);
             return;
         }
         let tag = said_of_all(graph, union);

@@ -10,6 +10,7 @@ mod array;
 mod combine;
 mod graph;
 mod kept;
+mod names;
 mod object;
 mod planned;
 mod scalar;
@@ -32,6 +33,7 @@ use super::stack::Stack;
 use graph::Graph;
 use kept::Kept;
 pub(crate) use kept::Templates;
+pub(super) use names::{Names, names as union_names};
 use planned::Planned;
 pub(super) use tags::values as tag_values;
 

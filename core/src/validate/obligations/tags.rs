@@ -196,10 +196,12 @@ fn values_alone(branch: &'static Schema, name: &str) -> Option<Vec<&'static Cons
     of_name.filter_map(|property| property.schema).map(listed).find(|values| !values.is_empty())
 }
 
-fn listed(schema: &'static Schema) -> Vec<&'static Constant> {
-    together(schema, 2)
-        .into_iter()
-        .filter_map(|schema| schema.values.first())
-        .flat_map(|values| values.allowed)
-        .collect()
+pub(super) fn listed(schema: &'static Schema) -> Vec<&'static Constant> {
+    /// The only value of its type, which no list needs to name.
+    static NULL: Constant = Constant::Null;
+    let schemas = together(schema, 2);
+    if schemas.iter().any(|schema| schema.types == Types::NULL) {
+        return vec![&NULL];
+    }
+    schemas.into_iter().filter_map(|schema| schema.values.first()).flat_map(|values| values.allowed).collect()
 }
