@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use hookwright::receive::{EventName, Hmac, Scheme, WebhookSpec};
+use hookwright::receive::{EventName, Hmac, Jwt, JwtAlgorithm, Scheme, WebhookSpec};
 use hookwright::testing::Sender;
 
 use crate::finding::Findings;
@@ -21,6 +21,12 @@ const NO_DELIVERY_ID: &str =
 /// The secret of the example that stands in for one of the provider's.
 const SECRET: &str = "replace-me";
 
+/// A public key, and what its private key signs of the body `{}` (RFC 8032 §7.1, the first test's key): for an example that
+/// stands in for one of the provider's.
+const PUBLIC_KEY: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+const SIGNATURE: &str = "b6f4132237e2fd27a45ced0d37d6df5bcbd07f640427afdcde5a4daa1aa1f76e\
+    7ff7824da58df2cbb013b217e3a5510491c2e4d7d4df210a0830648e6fdcfa0b";
+
 /// How a provider verifies, as far as a command line says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Verification {
@@ -35,13 +41,17 @@ pub(crate) enum Verification {
     Hmac,
     /// As standardwebhooks.com says
     StandardWebhooks,
+    /// A header carries a signature of the body, made with a private key (Ed25519)
+    PublicKey,
+    /// A header carries a JSON Web Token (RFC 7519)
+    Jwt,
 }
 
 impl Verification {
-    /// Whether a header of the provider's choice carries the secret or the signature.
+    /// Whether a header of the provider's choice carries the secret, the signature or the token.
     pub(crate) const fn has_header(self) -> bool {
         match self {
-            Self::SharedSecret | Self::Hmac => true,
+            Self::SharedSecret | Self::Hmac | Self::PublicKey | Self::Jwt => true,
             Self::None | Self::Basic | Self::StandardWebhooks => false,
         }
     }
@@ -86,20 +96,61 @@ fn verification(settings: &Settings) -> String {
             format!("\n[verification]\nscheme = \"shared-secret\"\nheader = {header}\n")
         }
         Verification::Hmac => hmac(&header("Signature")),
+        Verification::PublicKey => public_key(&header("Signature")),
+        Verification::Jwt => jwt(settings.header.as_deref()),
     }
 }
 
 /// An HMAC of the body, and an example that is signed with it.
 fn hmac(header: &str) -> String {
-    let spec = WebhookSpec::new("").scheme(Scheme::Hmac(Hmac::new(header)));
-    let sender = Sender::new(&spec, SystemTime::UNIX_EPOCH).secret(SECRET);
-    let request = sender.request(EventName::new(None, "event"), b"{}").unwrap_or_default();
-    let signature = request.headers.get(header).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (name, signature, secret) = (quoted(header), quoted(signature), quoted(SECRET));
+    let signature = signed(Scheme::Hmac(Hmac::new(header)), header);
+    let name = quoted(header);
     format!(
-        "\n[verification]\nscheme = \"hmac\"\nheader = {name}\nalgorithm = \"sha256\"\nencoding = \"hex\"\n# signed = \"{{body}}\"\n\
-         \n# A signed request, tried whenever code is generated: put one of the provider's here.\n\
-         [[verification.example]]\nsecret = {secret}\nheaders = {{ {name} = {signature} }}\nbody = \"{{}}\"\n"
+        "\n[verification]\nscheme = \"hmac\"\nheader = {name}\nalgorithm = \"sha256\"\nencoding = \"hex\"\n# signed = \"{{body}}\"\n{}",
+        example(&format!("secret = {}", quoted(SECRET)), header, &signature)
+    )
+}
+
+/// A signature of the body by a private key.
+fn public_key(header: &str) -> String {
+    let name = quoted(header);
+    format!(
+        "\n[verification]\nscheme = \"public-key\"\nalgorithm = \"ed25519\"\nheader = {name}\nencoding = \"hex\"\n# signed = \"{{body}}\"\n{}",
+        example(&format!("public_key = {}", quoted(PUBLIC_KEY)), header, SIGNATURE)
+    )
+}
+
+/// A token, by default where RFC 6750 §2.1 has it.
+fn jwt(header: Option<&str>) -> String {
+    let (name, prefix) = header.map_or(("Authorization", "Bearer "), |header| (header, ""));
+    let token = Jwt::new(name, &[JwtAlgorithm::Hs256]).prefix(prefix);
+    let token = signed(Scheme::Jwt(token), name);
+    let prefix = if prefix.is_empty() { String::new() } else { format!("prefix = {}\n", quoted(prefix)) };
+    format!(
+        "\n[verification]\nscheme = \"jwt\"\nheader = {}\n{prefix}algorithms = [\"HS256\"]\n# issuer = \"…\"\n# audience = \"…\"\n\
+         # Without the claim that holds the body's hash, a token says nothing about the body.\n\
+         # body_hash = {{ claim = \"…\", algorithm = \"sha256\", encoding = \"hex\" }}\n{}",
+        quoted(name),
+        example(&format!("secret = {}", quoted(SECRET)), name, &token)
+    )
+}
+
+/// What the header of a signed request with the body `{}` says.
+fn signed(scheme: Scheme<'_>, header: &str) -> String {
+    let spec = WebhookSpec::new("").scheme(scheme);
+    let sender = Sender::new(&spec, SystemTime::UNIX_EPOCH).secret(SECRET).delivery_id("1");
+    let request = sender.request(EventName::new(None, "event"), b"{}").unwrap_or_default();
+    let value = request.headers.get(header).and_then(|value| value.to_str().ok());
+    value.unwrap_or_default().to_owned()
+}
+
+/// A request of which this key proves the header.
+fn example(key: &str, header: &str, value: &str) -> String {
+    format!(
+        "\n# A signed request, tried whenever code is generated: put one of the provider's here.\n\
+         [[verification.example]]\n{key}\nheaders = {{ {} = {} }}\nbody = \"{{}}\"\n",
+        quoted(header),
+        quoted(value)
     )
 }
 

@@ -21,7 +21,7 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 #[test]
 fn every_scheme_gives_a_folder_that_generates() {
     let folder = tempfile::tempdir().unwrap();
-    for scheme in ["none", "shared-secret", "basic", "hmac", "standard-webhooks"] {
+    for scheme in ["none", "shared-secret", "basic", "hmac", "standard-webhooks", "public-key", "jwt"] {
         let name = format!("acme-{scheme}");
         let (code, out, err) =
             run(folder.path(), &["new", &name, "--scheme", scheme, "--docs", "https://acme.example/docs"]);
@@ -34,7 +34,7 @@ fn every_scheme_gives_a_folder_that_generates() {
     assert!(folder.path().join("schemas/provider.schema.json").exists());
     let (code, out, err) = run(folder.path(), &["generate"]);
     assert_eq!(code, Some(0), "{out}{err}");
-    assert!(out.contains("5 events of 5 providers"), "{out}");
+    assert!(out.contains("7 events of 7 providers"), "{out}");
 }
 
 #[test]
@@ -82,6 +82,33 @@ fn a_header_needs_a_scheme_that_reads_it() {
         assert!(err.contains("error[header-without-scheme]") && err.contains("`--scheme`"), "{err}");
         assert!(!folder.path().join("schemas").exists());
     }
+}
+
+/// Half a folder would keep the command from being run again, and stop the others.
+#[test]
+fn a_folder_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("sample.json"), r#"{"type": "order.paid", "total": 1}"#).unwrap();
+    // In the place of a file that is written last.
+    fs::create_dir_all(folder.path().join("schemas/provider.schema.json")).unwrap();
+    let new = ["new", "acme", "--sample", "sample.json"];
+    let (code, _, err) = run(folder.path(), &new);
+    assert_eq!(code, Some(2), "{err}");
+    let left = |path: &str| {
+        let entries = fs::read_dir(folder.path().join(path)).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(left("schemas"), ["provider.schema.json"]);
+    fs::remove_dir(folder.path().join("schemas/provider.schema.json")).unwrap();
+    fs::remove_dir(folder.path().join("schemas")).unwrap();
+    fs::write(folder.path().join("broken.json"), "{").unwrap();
+    assert_eq!(run(folder.path(), &["new", "acme", "--sample", "broken.json"]).0, Some(2));
+    assert!(!folder.path().join("schemas").exists());
+    assert_eq!(run(folder.path(), &new).0, Some(0));
+    let mut files = left("schemas/acme");
+    files.sort_unstable();
+    assert_eq!(files, ["order.paid.example.json", "order.paid.schema.json", "provider.toml"]);
+    assert_eq!(left("schemas").len(), 2);
 }
 
 #[test]

@@ -135,7 +135,7 @@ pub(crate) fn header_without_scheme(header: &str, scheme: &str) -> Finding {
         "header-without-scheme",
         Place::file(""),
         format!("the scheme {} does not read the header {}", quoted(scheme), quoted(header)),
-        "name one that does with `--scheme`: `hmac` or `shared-secret`; or leave `--header` out",
+        "name one that does with `--scheme`: `hmac`, `shared-secret`, `public-key` or `jwt`; or leave `--header` out",
     )
 }
 

@@ -1,5 +1,6 @@
 //! `hookwright new`
 
+use std::fs;
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
@@ -8,7 +9,7 @@ use crate::check;
 use crate::finding::{Findings, Place, catalogue};
 use crate::infer::{self, Existing, Input, Options, Request, Target};
 use crate::listen::guessed_name;
-use crate::load::{PROVIDER_SCHEMA, read_text_file};
+use crate::load::{PROVIDER_SCHEMA, load, read_text_file};
 use crate::scaffold::{self, Settings, Verification};
 use crate::write::Staging;
 use clap::{Args, ValueEnum as _};
@@ -44,7 +45,8 @@ pub(super) struct New {
     /// How it proves that requests are its own
     #[arg(long, value_enum, value_name = "SCHEME")]
     scheme: Option<Verification>,
-    /// The header of the signature or the secret; it needs --scheme [default: X-<Provider>-Signature, or X-<Provider>-Secret]
+    /// The header of the signature, the secret or the token; it needs --scheme [default: X-<Provider>-Signature, X-<Provider>-Secret or
+    /// Authorization]
     #[arg(long, value_name = "NAME")]
     header: Option<String>,
     /// A payload to infer the first event's schema from
@@ -108,33 +110,59 @@ impl New {
         if folder.symlink_metadata().is_ok() {
             return Err(rules::provider_exists(&folder).into());
         }
-        let name = self.event.clone().or_else(|| named_by(self.sample.as_deref()?));
-        let event = format!("{}/{}", self.provider, name.as_deref().unwrap_or("event"));
-        let target = Target::new(schemas, &event)?;
-        let schema = target.schema.clone();
+        let (present, _) = load(schemas);
+        if let Some(finding) = check::new_provider(&present, &self.provider) {
+            return Err(finding.into());
+        }
         // What the flags say has to be right before anything is written.
         refuse_wrong(&folder.join("provider.toml"), &scaffold::provider_toml(&self.settings(None)))?;
-        let (mut written, line) = match &self.sample {
-            Some(sample) => {
-                let report = infer::run(&self.request(target, sample), &mut |_| {})?;
-                (report.written, report.event_field.map(|field| field.line()))
-            }
-            None => (Vec::new(), None),
-        };
         let mut staging = Staging::new(schemas);
-        if self.sample.is_none() {
-            staging.put(&schema, &scaffold::open_schema())?;
-        }
-        staging.put(&folder.join("provider.toml"), &scaffold::provider_toml(&self.settings(line)))?;
         staging.put(&schemas.join(PROVIDER_SCHEMA), &crate::config::json_schema())?;
-        written.extend(staging.commit()?);
+        // A name that no command looks at, and that is gone if something goes wrong.
+        let failed = |error: io::Error| catalogue::unwritable(Place::outside(&folder), &error);
+        let aside = tempfile::Builder::new().prefix(".new-").tempdir_in(schemas).map_err(failed)?;
+        let mut written = self.begin(aside.path())?;
+        fs::rename(aside.path().join(&self.provider), &folder).map_err(failed)?;
+        match staging.commit() {
+            Ok(files) => written.extend(files),
+            Err(findings) => {
+                let _ = fs::remove_dir_all(&folder);
+                return Err(findings);
+            }
+        }
         written.sort();
         Ok(written)
     }
 
-    fn request(&self, target: Target, sample: &Path) -> Request {
+    /// Writes the provider's folder below `aside`, and returns where its files will be.
+    fn begin(&self, aside: &Path) -> Result<Vec<PathBuf>, Findings> {
+        let name = self.event.clone().or_else(|| named_by(self.sample.as_deref()?));
+        let event = format!("{}/{}", self.provider, name.as_deref().unwrap_or("event"));
+        let target = Target::new(aside, &event)?;
+        let schema = target.schema.clone();
+        let mut staging = Staging::new(aside);
+        let (mut written, line) = match &self.sample {
+            Some(sample) => {
+                let report = infer::run(&self.request(aside, target, sample), &mut |_| {})?;
+                (report.written, report.event_field.map(|field| field.line()))
+            }
+            None => {
+                staging.put(&schema, &scaffold::open_schema())?;
+                (Vec::new(), None)
+            }
+        };
+        let config = aside.join(&self.provider).join("provider.toml");
+        staging.put(&config, &scaffold::provider_toml(&self.settings(line)))?;
+        written.extend(staging.commit()?);
+        let place = |path: &PathBuf| {
+            path.strip_prefix(aside).map_or_else(|_| path.clone(), |path| self.folder.schemas.join(path))
+        };
+        Ok(written.iter().map(place).collect())
+    }
+
+    fn request(&self, schemas: &Path, target: Target, sample: &Path) -> Request {
         Request {
-            schemas: self.folder.schemas.clone(),
+            schemas: schemas.to_owned(),
             target,
             inputs: vec![Input::new(&sample.to_string_lossy())],
             existing: Existing::Refuse,
