@@ -60,12 +60,31 @@ const SCHEMES: &[(&str, &str)] = &[
     ),
 ];
 
-/// The `[verification]` of schemes with a private key, and how `openssl` makes one.
+/// The same of tokens.
+const TOKENS: &[(&str, &str)] = &[
+    (
+        "scheme = \"jwt\"\nheader = \"Authorization\"\nprefix = \"Bearer \"\nalgorithms = [\"HS256\"]\nmax_age = 60\n\
+         issuer = \"it's \\\"acme\\\" $HOME\"\naudience = \"shop\"\n\
+         body_hash = { claim = \"a`id`\", algorithm = \"sha256\", encoding = \"hex\" }",
+        "it's $a \"secret\"",
+    ),
+    (
+        "scheme = \"jwt\"\nquery = \"token\"\nalgorithms = [\"HS512\"]\nsecret = \"base64\"\n\
+         body_hash = { claim = \"sum\", algorithm = \"sha512\", encoding = \"base64\" }",
+        BASE64,
+    ),
+    ("scheme = \"jwt\"\nheader = \"X-Token\"\nalgorithms = [\"HS384\"]\nsecret = \"hex\"", HEX),
+];
+
+/// The algorithms of public keys and of tokens, and how `openssl` makes their private keys.
 const PRIVATE: &[(&str, &str)] = &[
     ("ed25519", "-algorithm ed25519"),
     ("ecdsa-p256-sha256", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256"),
     ("rsa-pkcs1-sha256", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"),
     ("rsa-pss-sha256", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"),
+    ("EdDSA", "-algorithm ed25519"),
+    ("ES256", "-algorithm EC -pkeyopt ec_paramgen_curve:P-256"),
+    ("RS256", "-algorithm RSA -pkeyopt rsa_keygen_bits:2048"),
 ];
 
 /// The script on the page of the event.
@@ -96,7 +115,7 @@ fn folder(verification: &str, key: impl Fn(Sender<'_>) -> Sender<'_>, said: &str
     } else {
         text
     };
-    let example = if verification.contains("hmac") || verification.contains("public-key") {
+    let example = if ["hmac", "public-key", "jwt"].iter().any(|scheme| verification.contains(scheme)) {
         let config: Config = toml::from_str(&text).unwrap();
         let names = [EventName::new(None, "order.paid")];
         let spec = config.receiving("acme", &names);
@@ -141,7 +160,7 @@ fn carry_out(folder: &Path, change: &dyn Fn(String) -> String, environment: &[(&
 
 #[test]
 fn every_recipe_with_a_secret_is_verified_by_a_receiver() {
-    for (verification, secret) in SCHEMES {
+    for (verification, secret) in SCHEMES.iter().chain(TOKENS) {
         let said = format!("secret = {}", toml(secret));
         let folder = folder(verification, |sender| sender.secret(*secret), &said);
         let put = format!("SECRET={}", shlex::try_quote(secret).unwrap());
@@ -182,10 +201,14 @@ fn every_recipe_with_a_private_key_is_verified_by_a_receiver() {
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let read = |name: &str| fs::read_to_string(keys.path().join(name)).unwrap();
         let (private, public) = (read("private.pem"), read("public.pem"));
-        let verification = format!(
+        let token = format!(
+            "scheme = \"jwt\"\nheader = \"Authorization\"\nprefix = \"Bearer \"\nalgorithms = [\"{algorithm}\"]"
+        );
+        let signature = format!(
             "scheme = \"public-key\"\nalgorithm = \"{algorithm}\"\nencoding = \"base64\"\nheader = \"X-Sig\"\n\
              signed = \"{{timestamp}}.{{body}}\"\ntimestamp = {{ header = \"X-Time\" }}"
         );
+        let verification = if algorithm.contains('-') || *algorithm == "ed25519" { signature } else { token };
         let said = format!("public_key = {}", toml(&public));
         let folder = folder(&verification, |sender| sender.private_key(private.clone()), &said);
         fs::write(folder.path().join("private.pem"), &private).unwrap();

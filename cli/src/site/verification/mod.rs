@@ -3,7 +3,7 @@
 mod recipe;
 mod words;
 
-use hookwright::receive::{Algorithm, Scheme, SignatureAlgorithm};
+use hookwright::receive::{Algorithm, JwtAlgorithm, Scheme, SignatureAlgorithm};
 
 use super::facts::{EventFacts, ProviderFacts};
 
@@ -49,6 +49,13 @@ const fn signing(algorithm: SignatureAlgorithm) -> &'static str {
 }
 
 /// Whether a scheme proves with a secret that both sides have.
-const fn has_secret(scheme: &Scheme<'_>) -> bool {
-    !matches!(scheme, Scheme::PublicKey(_))
+fn has_secret(scheme: &Scheme<'_>) -> bool {
+    use JwtAlgorithm::{Hs256, Hs384, Hs512};
+    match scheme {
+        Scheme::PublicKey(_) => false,
+        Scheme::Jwt(token) => {
+            token.algorithms.iter().all(|algorithm| matches!(algorithm, Hs256 | Hs384 | Hs512))
+        }
+        _ => true,
+    }
 }

@@ -73,7 +73,7 @@ fn jwt(token: &Jwt<'_>) -> String {
     }
     if let Some(hashed) = token.body_hash {
         let encoding = if hashed.encoding == Encoding::Hex { "hexadecimal" } else { "base64" };
-        let algorithm = hash(hashed.algorithm).to_uppercase();
+        let algorithm = hash(hashed.algorithm).replace("sha", "SHA-");
         add(format!("The claim {} is the {algorithm} of the body, in {encoding}.", code(hashed.claim)));
     }
     add(format!(
@@ -84,7 +84,7 @@ fn jwt(token: &Jwt<'_>) -> String {
 }
 
 /// The name of an algorithm in the header of a token (RFC 7518 §3.1, RFC 8037 §3.1).
-const fn jwt_algorithm(algorithm: JwtAlgorithm) -> &'static str {
+pub(super) const fn jwt_algorithm(algorithm: JwtAlgorithm) -> &'static str {
     match algorithm {
         JwtAlgorithm::Hs256 => "HS256",
         JwtAlgorithm::Hs384 => "HS384",
@@ -202,7 +202,7 @@ mod tests {
         });
         let words = of(&Scheme::Jwt(token));
         let said = " The claim `iss` is `acme`. The claim `aud` is `shop`, or contains it. The token is good for 300 s \
-                    after the time in the claim `iat`. The claim `sum` is the SHA256 of the body, in hexadecimal. The times \
+                    after the time in the claim `iat`. The claim `sum` is the SHA-256 of the body, in hexadecimal. The times \
                     in the claims `exp`, `nbf` and `iat` may differ from the receiver's clock by 5 s.";
         assert!(words.ends_with(said), "{words}");
     }

@@ -1,5 +1,7 @@
 //! A scheme as a script of a shell: `openssl` signs, `curl` sends.
 
+mod token;
+
 use std::time::SystemTime;
 
 use hookwright::receive::{
@@ -34,6 +36,7 @@ pub(super) fn of(
         Scheme::Basic => script.arguments.push("-u \"$SECRET\"".to_owned()),
         Scheme::Hmac(hmac) => script.hmac(hmac, &headers)?,
         Scheme::PublicKey(key) => script.public_key(key, &headers)?,
+        Scheme::Jwt(token) => script.token(token)?,
         Scheme::StandardWebhooks(standard) => {
             script.standard_webhooks(double_quoted(standard.prefix)?.as_str());
         }
@@ -110,9 +113,14 @@ impl Script {
     }
 
     fn hmac(&mut self, hmac: &Hmac<'_>, headers: &HeaderMap) -> Option<()> {
-        let hash = hash(hmac.algorithm);
+        let (hash, key) = (hash(hmac.algorithm), self.secret(hmac.secret)?);
+        self.signed(&hmac.signature, headers, &format!("openssl dgst -{hash} {key} -binary"))
+    }
+
+    /// The arguments of `openssl` for a secret, after the line that reads it.
+    fn secret(&mut self, encoding: SecretEncoding) -> Option<&'static str> {
         let decoded = |text: &str| format!("KEY=$({text} | openssl base64 -d -A | {TO_HEX})");
-        let key = match hmac.secret {
+        Some(match encoding {
             SecretEncoding::Text => "-hmac \"$SECRET\"",
             SecretEncoding::Hex => "-mac HMAC -macopt hexkey:\"$SECRET\"",
             SecretEncoding::Base64 => {
@@ -124,8 +132,7 @@ impl Script {
                 HEX_KEY
             }
             _ => return None,
-        };
-        self.signed(&hmac.signature, headers, &format!("openssl dgst -{hash} {key} -binary"))
+        })
     }
 
     fn public_key(&mut self, key: &PublicKey<'_>, headers: &HeaderMap) -> Option<()> {
