@@ -1,5 +1,7 @@
 //! Which strings are a provider's own words, and which may be about a person.
 
+use std::net::IpAddr;
+
 use super::key;
 
 /// The longest word of a provider's own vocabulary.
@@ -8,6 +10,11 @@ const LONGEST_WORD: usize = 48;
 const MANY_DIGITS: usize = 7;
 /// So long is a token, if letters and digits are mixed in it.
 const LONG: usize = 10;
+/// The longest word without a separator in it, and the longest of the letters `a` to `f`, which are digits as well.
+const LONGEST_SYLLABLE: usize = 20;
+const LONGEST_OF_DIGITS: usize = 7;
+/// So many digits behind the point are a place on earth, or as exact as one.
+const EXACT: usize = 5;
 
 /// Whether a string looks personal: whatever is not one word of a vocabulary, a time, a short number, a version or a language.
 pub(super) fn is_personal(name: &str, text: &str) -> bool {
@@ -15,7 +22,48 @@ pub(super) fn is_personal(name: &str, text: &str) -> bool {
         return false;
     }
     key::is_personal(name)
+        || is_address_of_device(text)
         || !(is_time(text) || is_short_number(text) || is_word(text) || is_language(text) || is_version(text))
+}
+
+/// Whether a number looks like an account, a phone or a place: one with many digits that is not a time, or an exact one.
+pub(super) fn is_number_personal(text: &str) -> bool {
+    let (whole, fraction) = text.trim_start_matches('-').split_once('.').unwrap_or((text, ""));
+    let is_plain = !text.contains(['e', 'E']);
+    let whole = whole.trim_start_matches('-');
+    is_plain && (whole.len() > MANY_DIGITS + 1 && !is_unix_time(whole) || fraction.len() >= EXACT)
+}
+
+/// Seconds or milliseconds since 1970, of the years 2008 to 2039.
+fn is_unix_time(digits: &str) -> bool {
+    let seconds = match digits.len() {
+        10 => digits.parse::<u64>(),
+        13 => digits.parse::<u64>().map(|milliseconds| milliseconds / 1_000),
+        _ => return false,
+    };
+    seconds.is_ok_and(|seconds| (1_200_000_000..2_200_000_000).contains(&seconds))
+}
+
+/// Whether the name of a member is a value rather than a name, because a map is keyed by something of a person.
+pub(super) fn is_key_of_map(name: &str) -> bool {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    name.contains('@')
+        || is_token(name)
+        || is_address_of_device(name)
+        || digits >= MANY_DIGITS && !is_time(name)
+}
+
+/// An address of IP, also of version 6 without `::`, or one of a network card (EUI-48).
+fn is_address_of_device(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok() || is_mac(text)
+}
+
+/// `aa:bb:cc:dd:ee:ff`, also with `-`.
+pub(super) fn is_mac(text: &str) -> bool {
+    let is_pair = |pair: &str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
+    [':', '-']
+        .iter()
+        .any(|separator| text.split(*separator).count() == 6 && text.split(*separator).all(is_pair))
 }
 
 /// Whether a text is made up of letters and digits that spell nothing.
@@ -53,13 +101,14 @@ fn is_clock(text: &str) -> bool {
     text.len() <= 8 && text.contains(':') && parts.all(is_two)
 }
 
-/// `12`, `-3.50`, `1,000.00`; not what has as many digits as a phone number.
+/// `12`, `-3.50`, `1,000.00`; not what has as many digits as a phone number, nor two numbers with a comma between them.
 fn is_short_number(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let (sign, rest) = text.split_at_checked(1).unwrap_or((text, ""));
     let rest = if matches!(sign, "-") { rest } else { text };
     let is_number = !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
-    is_number && (digits < MANY_DIGITS || rest.contains('.') && rest.split('.').count() == 2)
+    let is_pair = rest.split_once(',').is_some_and(|(one, other)| one.contains('.') && other.contains('.'));
+    is_number && !is_pair && (digits < MANY_DIGITS || rest.contains('.') && rest.split('.').count() == 2)
 }
 
 /// `order.paid`, `in_progress`, `PAYMENT_FAILED`, `USD`, `v2`.
@@ -77,7 +126,13 @@ fn is_syllable(text: &str) -> bool {
     let letters = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - letters.len();
     let most = if letters.is_empty() { 4 } else { 3 };
-    !text.is_empty() && digits <= most && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
+    let is_of_digits =
+        letters.len() > LONGEST_OF_DIGITS && letters.bytes().all(|byte| byte.is_ascii_hexdigit());
+    !text.is_empty()
+        && digits <= most
+        && letters.len() <= LONGEST_SYLLABLE
+        && !is_of_digits
+        && letters.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// `en-US`, `pt_BR`.
@@ -92,7 +147,8 @@ fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.strip_prefix('v').unwrap_or(text).split('.').collect();
     let is_part =
         |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    matches!(parts.len(), 2 | 3) && parts.iter().all(is_part)
+    let digits: usize = parts.iter().map(|part| part.len()).sum();
+    matches!(parts.len(), 2 | 3) && parts.iter().all(is_part) && digits < MANY_DIGITS
 }
 
 #[cfg(test)]

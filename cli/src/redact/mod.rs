@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::json::{Json, Node, compact};
 
-use self::look::is_personal;
+use self::look::{is_key_of_map, is_number_personal, is_personal};
 use self::stand_in::{number_stand_in, stand_in};
 
 /// How often another stand-in is tried when one is taken.
@@ -115,25 +115,33 @@ struct Found<'w> {
     words: &'w BTreeSet<String>,
     list: Vec<Scalar>,
     seen: BTreeSet<Scalar>,
-    /// Every string of the payload.
+    /// Every text and number of the payload.
     all: BTreeSet<Scalar>,
 }
 
 impl Found<'_> {
     /// Walks a value that stands under `key`; items of a list stand under the list's.
     fn walk(&mut self, key: &str, value: &Json) {
-        if let Json::String(text) = value {
-            self.all.insert(Scalar::Text(text.clone()));
+        match value {
+            Json::String(text) => {
+                self.all.insert(Scalar::Text(text.clone()));
+            }
+            Json::Number(text) => {
+                self.all.insert(Scalar::Number(text.clone()));
+            }
+            _ => {}
         }
         match value {
             Json::String(text) if is_personal(key, text) && !self.words.contains(text) => {
                 self.add(Scalar::Text(text.clone()));
             }
-            Json::Number(text) if key::is_personal(key) => self.add(Scalar::Number(text.clone())),
+            Json::Number(text) if key::is_personal(key) || is_number_personal(text) => {
+                self.add(Scalar::Number(text.clone()))
+            }
             Json::Array(items) => items.iter().for_each(|item| self.walk(key, &item.value)),
             Json::Object(members) => {
                 for member in members {
-                    if is_name_personal(&member.name) && !self.words.contains(&member.name) {
+                    if is_key_of_map(&member.name) && !self.words.contains(&member.name) {
                         self.add(Scalar::Text(member.name.clone()));
                     }
                     self.walk(&member.name, &member.value.value);
@@ -148,11 +156,6 @@ impl Found<'_> {
             self.list.push(scalar);
         }
     }
-}
-
-/// Whether the name of a member is a value rather than a name: maps may be keyed by address or by id.
-fn is_name_personal(name: &str) -> bool {
-    name.contains('@') || look::is_token(name)
 }
 
 /// The payload with stand-ins for what is to be replaced.

@@ -1,6 +1,6 @@
 //! A string of the same shape: letters for letters, digits for digits, everything else as it is.
 
-use super::look::date;
+use super::look::{date, is_mac};
 
 /// The longest prefix of an id that says what it is the id of: `cus_`, `whsec_`.
 const LONGEST_PREFIX: usize = 6;
@@ -16,7 +16,7 @@ pub(super) fn stand_in(text: &str, number: u64, attempt: u64) -> String {
     if let Some(parts) = ipv4(text) {
         return parts.iter().map(|part| random.octet(part.len())).collect::<Vec<_>>().join(".");
     }
-    if is_hexadecimal(text) {
+    if is_hexadecimal(text) || is_mac(text) {
         return random.hexadecimal(text);
     }
     if let Some((scheme, rest)) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)) {
@@ -38,16 +38,27 @@ pub(super) fn stand_in(text: &str, number: u64, attempt: u64) -> String {
     format!("{prefix}{}", random.shaped(rest))
 }
 
-/// The stand-in of a number of JSON, which is one too (RFC 8259 §6).
+/// The stand-in of a number of JSON, which is one too (RFC 8259 §6). In front of a point it is not larger than the number: a
+/// latitude stays one.
 pub(super) fn number_stand_in(text: &str, number: u64, attempt: u64) -> String {
     let mut random = Random(mixed(number) ^ mixed(!attempt));
     let mut is_first = true;
+    let mut may_not_grow = text.contains('.');
     let replaced = |c: char| match c {
         '-' | '+' => c,
         // A number does not begin with 0, except where nothing or a point follows.
         '0' if std::mem::take(&mut is_first) => c,
-        '0'..='9' => random.digit(u64::from(std::mem::take(&mut is_first))),
-        c => c,
+        '0'..='9' => {
+            let least = u64::from(std::mem::take(&mut is_first));
+            let most = if may_not_grow { u64::from(c.to_digit(10).unwrap_or(9)) } else { 9 };
+            let digit = random.digit_between(least, most);
+            may_not_grow &= digit == c;
+            digit
+        }
+        c => {
+            may_not_grow = false;
+            c
+        }
     };
     text.chars().map(replaced).collect()
 }
@@ -113,7 +124,11 @@ impl Random {
     }
 
     fn digit(&mut self, least: u64) -> char {
-        let digit = least + self.below(10 - least);
+        self.digit_between(least, 9)
+    }
+
+    fn digit_between(&mut self, least: u64, most: u64) -> char {
+        let digit = least + self.below(most.max(least) + 1 - least);
         u32::try_from(digit).ok().and_then(|digit| char::from_digit(digit, 10)).unwrap_or('1')
     }
 

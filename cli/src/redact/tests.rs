@@ -99,6 +99,57 @@ fn short_values_of_one_shape_stay_different() {
     assert_eq!(different.len(), 26);
 }
 
+/// The examples of a table of docs/listen.md, each a member of an object.
+fn shown(table: &str) -> Vec<String> {
+    let page = include_str!("../../../docs/listen.md");
+    let (_, rows) = page.split_once(&format!("<!-- {table} -->\n")).unwrap();
+    let rows = rows.lines().take_while(|line| line.starts_with('|')).skip(2);
+    let examples = rows.flat_map(|row| row.split('`').skip(1).step_by(2));
+    examples.map(|member| format!("{{{member}}}")).collect()
+}
+
+/// What is left of a document after redaction that was in it before: its texts, numbers and names, but `x`.
+fn left_of(text: &str) -> bool {
+    let before = parse(text).unwrap().value;
+    let after = redacted(&mut Redactor::default(), text).value;
+    assert_eq!(compact(&before).len(), compact(&after).len(), "{}", compact(&after));
+    compact(&before) == compact(&after)
+}
+
+#[test]
+fn what_the_page_calls_personal_is_replaced() {
+    let shown = shown("redacted");
+    assert!(shown.len() > 30);
+    for text in shown {
+        assert!(!left_of(&text), "{text}");
+    }
+}
+
+/// Limits that nobody knows of are leaks.
+#[test]
+fn what_the_page_says_stays_does() {
+    let shown = shown("kept");
+    assert!(shown.len() > 8);
+    for text in shown {
+        assert!(left_of(&text), "{text}");
+    }
+}
+
+/// A schema that bounds a latitude would otherwise refuse its stand-in, and keep it.
+#[test]
+fn a_stand_in_of_a_place_is_a_place() {
+    for text in [r#"{"lat": 51.5074}"#, r#"{"lat": -89.9}"#, r#"{"lng": 139.6917}"#] {
+        for before in 0..200 {
+            let mut redactor = Redactor::default();
+            let others: Vec<String> = (0..before).map(|n| format!(r#""Amelia {n}""#)).collect();
+            redacted(&mut redactor, &format!("[{}]", others.join(",")));
+            let other = compact(&redacted(&mut redactor, text).value);
+            let number = |text: &str| text.split([' ', '}']).nth(1).unwrap().parse::<f64>().unwrap().abs();
+            assert!(number(&other) < number(text).floor() + 1.0 && other != text, "{other}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_keeps_its_length_and_becomes_one_other(texts in proptest::collection::btree_set("[ -~äÖ漢😀]{3,12}", 1..20)) {
