@@ -143,7 +143,7 @@ impl New {
         let mut staging = Staging::new(aside);
         let (mut written, line) = match &self.sample {
             Some(sample) => {
-                let report = infer::run(&self.request(aside, target, sample), &mut |_| {})?;
+                let report = infer::run(&Self::request(aside, target, sample), &mut |_| {})?;
                 (report.written, report.event_field.map(|field| field.line()))
             }
             None => {
@@ -160,7 +160,7 @@ impl New {
         Ok(written.iter().map(place).collect())
     }
 
-    fn request(&self, schemas: &Path, target: Target, sample: &Path) -> Request {
+    fn request(schemas: &Path, target: Target, sample: &Path) -> Request {
         Request {
             schemas: schemas.to_owned(),
             target,

@@ -136,7 +136,7 @@ impl Found<'_> {
                 self.add(Scalar::Text(text.clone()));
             }
             Json::Number(text) if key::is_personal(key) || is_number_personal(text) => {
-                self.add(Scalar::Number(text.clone()))
+                self.add(Scalar::Number(text.clone()));
             }
             Json::Array(items) => items.iter().for_each(|item| self.walk(key, &item.value)),
             Json::Object(members) => {
