@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-use super::{Event, Lease, Outcome};
+use super::{Event, Lease, Outcome, Trace};
 
 /// A delivery: a verified and decoded request.
 ///
@@ -37,6 +37,8 @@ pub struct Delivery<E> {
     /// The unchanged body, shared with the request. Of a batch it is the item, of a CloudEvent the data, and of a form
     /// the JSON document in it.
     pub body: Bytes,
+    /// The trace that its request is part of, if its headers name one.
+    pub trace: Option<Trace>,
     /// The lease on it, if a [`Receiver`](super::Receiver) remembers it.
     pub lease: Option<Lease>,
 }
@@ -55,6 +57,7 @@ impl<E> Delivery<E> {
             item: self.item,
             source: self.source,
             body: self.body,
+            trace: self.trace,
             lease: self.lease,
         }
     }

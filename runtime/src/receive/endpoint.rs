@@ -21,8 +21,8 @@ use super::secret::Key;
 use super::verify::Fault;
 use super::{
     Batch, BatchAnswer, BodyFormat, Bounds, Delivery, EndpointBuilder, Event, Handshake, InvalidPayload,
-    Items, NotJson, Outcome, Part, Received, Rejection, Reply, Responses, Scheme, Unverified, Verifier,
-    WebhookSpec,
+    Items, NotJson, Outcome, Part, Received, Rejection, Reply, Responses, Scheme, Trace, Unverified,
+    Verifier, WebhookSpec,
 };
 use crate::{Invalid, Limits, Position, Request, Violation};
 use hookwright_core::reader::Pointers;
@@ -227,6 +227,7 @@ impl<E: Event> Endpoint<E> {
                 item,
                 source: envelope.map(|envelope| envelope.source),
                 body: bytes.clone(),
+                trace: Trace::of(&request.headers),
                 lease: None,
             }),
             Err(Invalid::Syntax(error)) => {

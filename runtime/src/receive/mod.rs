@@ -108,6 +108,7 @@ pub mod testing;
 mod timer;
 #[cfg(feature = "tower")]
 pub mod tower;
+mod trace;
 #[cfg(feature = "server")]
 mod unread;
 mod value;
@@ -148,4 +149,5 @@ pub use store::{CommitWithError, Postgres, PostgresError};
 #[cfg(feature = "sqlite")]
 pub use store::{Sqlite, SqliteError};
 pub use template::{Filter, Filtered, Filters, Part, Parts, Template, TemplateError};
+pub use trace::Trace;
 pub use verify::{BodyChange, Cause, Unverified, Verifier};

@@ -3,10 +3,14 @@
 //! | what | name | fields |
 //! |---|---|---|
 //! | span, level info | `hookwright.receive` | `provider`, `event`, `delivery_id`, `outcome` |
+//! | span, level info | `hookwright.work` | `endpoint`, `event`, `delivery_id`, `attempt`, `trace_id`, `parent_id` |
 //! | counter | `hookwright_deliveries` | `provider`, `event`, `outcome` |
 //! | counter | `hookwright_handling` | `provider`, `outcome`: `duplicate`, `in_flight`, `failed`, `unavailable` |
 //! | counter | `hookwright_leases_lost` | `endpoint` |
 //! | histogram, seconds | `hookwright_receive_seconds` | `provider`, `event`, `outcome` |
+//!
+//! The first two are around a request and around a handler that a worker calls; `trace_id` and `parent_id` are the request's
+//! (W3C Trace Context), so that a handler that runs later, in another process, is found by its request's trace.
 //!
 //! A request that is not verified is also an event of the target `hookwright::verification`, level info, with `provider`,
 //! `endpoint`, `cause` and `reason`: see [`Cause`]. Callers never learn it.
@@ -50,6 +54,21 @@ pub(super) fn count_lost(endpoint: &str) {
         { monotonic_counter.hookwright_leases_lost = 1_u64, endpoint = endpoint },
         "a lease was lost"
     );
+}
+
+/// The span of a handler that a worker calls.
+#[cfg(feature = "inbox")]
+pub(super) fn worked<E: Event>(delivery: &Delivery<E>, attempt: u32) -> tracing::Span {
+    let trace = delivery.trace.as_ref();
+    tracing::info_span!(
+        "hookwright.work",
+        endpoint = &*delivery.endpoint,
+        event = delivery.event.name(),
+        delivery_id = delivery.id.as_deref(),
+        attempt,
+        trace_id = trace.map(super::Trace::trace_id),
+        parent_id = trace.map(super::Trace::parent_id),
+    )
 }
 
 /// A request that is being received.

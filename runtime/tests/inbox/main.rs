@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod faults;
 mod intake;
+mod proxy;
 mod suites;
 mod work;
 

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::receive::DeliveryKey;
+use crate::receive::{DeliveryKey, Trace};
 
 /// A delivery as an inbox keeps it: the bytes of its payload, and what the request said about it.
 ///
@@ -36,6 +36,8 @@ pub struct Entry {
     pub received_at: SystemTime,
     /// The headers that the [`Intake`](super::Intake) keeps, by lower-case name.
     pub headers: Vec<(String, String)>,
+    /// The trace that the request is part of.
+    pub trace: Option<Trace>,
     /// The payload, as it came.
     pub body: Bytes,
 }
@@ -55,6 +57,7 @@ impl Entry {
             order: None,
             received_at: UNIX_EPOCH + Duration::from_millis(millis(received_at)),
             headers: Vec::new(),
+            trace: None,
             body: body.into(),
         }
     }
@@ -74,6 +77,10 @@ impl Entry {
             order: self.order.clone(),
             received_at: millis(self.received_at),
             headers: self.headers.clone(),
+            trace: self
+                .trace
+                .as_ref()
+                .map(|trace| (trace.parent().to_owned(), trace.state().map(str::to_owned))),
         };
         // Texts and numbers can always be written.
         serde_json::to_string(&head).unwrap_or_default()
@@ -101,6 +108,7 @@ impl Entry {
             order: head.order,
             received_at: UNIX_EPOCH.checked_add(Duration::from_millis(head.received_at))?,
             headers: head.headers,
+            trace: head.trace.and_then(|(parent, state)| Trace::new(&parent, state.as_deref())),
             body: body.into(),
         })
     }
@@ -139,6 +147,8 @@ struct Head {
     received_at: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     headers: Vec<(String, String)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trace: Option<(String, Option<String>)>,
 }
 
 /// Milliseconds since 1970.
@@ -164,6 +174,8 @@ mod tests {
         entry.secret = Some(1);
         entry.order = Some("customer".to_owned());
         entry.headers = vec![("x-acme".to_owned(), "\u{7f}\"".to_owned())];
+        entry.trace = Trace::new("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", Some("a=1"));
+        assert!(entry.trace.is_some());
         assert_eq!(Entry::from_head(&entry.head(), "{}"), Some(entry));
         assert_eq!(Entry::from_head("{}", "{}"), None);
     }

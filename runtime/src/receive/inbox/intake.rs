@@ -11,7 +11,7 @@ use crate::Request;
 use crate::receive::facts::Facts;
 use crate::receive::receiver::{COME_AGAIN, key_of};
 use crate::receive::{
-    Delivery, DeliveryKey, Drain, Endpoint, Event, Outcome, Received, Rejection, Template, report,
+    Delivery, DeliveryKey, Drain, Endpoint, Event, Outcome, Received, Rejection, Template, Trace, report,
 };
 use hookwright_core::reader::Pointers;
 
@@ -239,6 +239,7 @@ impl<E: Event, I: Inbox> Intake<E, I> {
         entry.secret = delivery.secret;
         entry.order = self.order_of(request, &delivery.body);
         entry.headers = self.headers_of(request);
+        entry.trace.clone_from(&delivery.trace);
         entry
     }
 
@@ -272,6 +273,7 @@ impl<E: Event, I: Inbox> Intake<E, I> {
         entry.key = Some(DeliveryKey::unverified(self.endpoint.name(), "", body));
         entry.item = item;
         entry.headers = self.headers_of(request);
+        entry.trace = Trace::of(&request.headers);
         let mut reason = rejection.to_string();
         if let Rejection::Invalid(invalid) = rejection {
             entry.event = Some(invalid.name.clone());

@@ -20,6 +20,7 @@ mod entry;
 mod intake;
 #[cfg(feature = "nats")]
 mod jet_stream;
+mod metrics;
 #[cfg(any(feature = "nats", feature = "sqlite", feature = "postgres"))]
 mod reason;
 mod retry;
@@ -38,11 +39,12 @@ pub use entry::Entry;
 pub use intake::Intake;
 #[cfg(feature = "nats")]
 pub use jet_stream::{JetStream, JetStreamError};
+pub use metrics::{Metrics, Worked};
 pub use retry::Backoff;
 pub use worker::Workers;
 
 #[cfg(any(feature = "nats", feature = "sqlite", feature = "postgres"))]
-pub(super) use reason::bounded;
+pub(super) use reason::{DAMAGED, bounded};
 
 /// A place where deliveries wait until they are handled.
 ///

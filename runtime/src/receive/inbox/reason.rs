@@ -3,6 +3,9 @@
 /// The longest reason that is kept, in bytes.
 const LONGEST: usize = 4_096;
 
+/// Why an entry is dead that cannot be read.
+pub(in crate::receive) const DAMAGED: &str = "it is not an entry of an inbox";
+
 /// A reason, cut to a bounded length, without what a database's text cannot hold.
 pub(in crate::receive) fn bounded(reason: &str) -> String {
     let mut end = reason.len().min(LONGEST);

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::future::{Future, pending};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
-use super::{Backoff, End, Entry, Held, Hold, Inbox, Seen};
+use super::metrics::Observer;
+use super::{Backoff, End, Entry, Held, Hold, Inbox, Seen, Worked};
 use crate::Invalid;
 use crate::receive::drain::{Drain, Working};
 use crate::receive::receiver::Claimed;
@@ -18,6 +19,11 @@ use crate::receive::{Delivery, Event, Receiver, Settled, report};
 
 /// How long an entry waits whose handler was stopped, or whose delivery another process is handling.
 const AGAIN: Duration = Duration::from_secs(1);
+
+/// Nothing is held for a shorter time: each hold is renewed three times in its length.
+const SHORTEST_HOLD: Duration = Duration::from_millis(100);
+/// Workers look no more often than this where nothing tells them of arrivals.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(5);
 
 /// Tasks that take the deliveries of one endpoint out of an [`Inbox`] and have them handled.
 ///
@@ -73,6 +79,7 @@ pub struct Workers<E, S, I> {
     receiver: Arc<Receiver<E, S>>,
     inbox: Arc<I>,
     settings: Settings,
+    observer: Observer,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +108,7 @@ where
             pause: Duration::from_secs(1),
             retention: Duration::from_secs(30 * 24 * 60 * 60),
         };
-        Self { receiver: Arc::new(receiver), inbox: Arc::new(inbox), settings }
+        Self { receiver: Arc::new(receiver), inbox: Arc::new(inbox), settings, observer: Observer::default() }
     }
 
     /// Sets how many deliveries are handled at the same time, at least one.
@@ -125,8 +132,8 @@ where
         self
     }
 
-    /// Sets how long a delivery waits after the process that was handling it has died: a minute unless it is set. A hold
-    /// is renewed while its handler runs.
+    /// Sets how long a delivery waits after the process that was handling it has died: a minute unless it is set, and at least
+    /// a tenth of a second. A hold is renewed while its handler runs.
     #[must_use]
     pub const fn hold(mut self, hold: Duration) -> Self {
         self.settings.hold = hold;
@@ -134,7 +141,7 @@ where
     }
 
     /// Sets how long the workers wait before they look again where nothing tells them that a delivery has arrived: a second
-    /// unless it is set.
+    /// unless it is set, and at least five milliseconds.
     #[must_use]
     pub const fn pause(mut self, pause: Duration) -> Self {
         self.settings.pause = pause;
@@ -148,16 +155,26 @@ where
         self
     }
 
+    /// Has `observer` told of every attempt that has ended: see [`Metrics`](super::Metrics). It is called by the worker, and
+    /// should not wait for anything.
+    #[must_use]
+    pub fn observe(mut self, observer: impl Fn(&Worked<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Observer(Some(Arc::new(observer)));
+        self
+    }
+
     /// Handles deliveries until the receiver's [`Drain`] begins, and then those that are being handled until its deadline.
     /// A delivery whose handler was stopped is put back.
     ///
     /// If this future is dropped, its handlers are stopped, and their deliveries wait until their holds end.
-    pub async fn run<H, F, X>(self, handler: H)
+    pub async fn run<H, F, X>(mut self, handler: H)
     where
         H: Fn(Delivery<E>) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Result<(), X>> + Send + 'static,
         X: fmt::Display + Send + 'static,
     {
+        self.settings.hold = self.settings.hold.max(SHORTEST_HOLD);
+        self.settings.pause = self.settings.pause.max(SHORTEST_PAUSE);
         let drain = self.receiver.drain_handle().clone();
         let mut tasks = JoinSet::new();
         let mut looked_after = Sleep::new(Duration::ZERO);
@@ -180,6 +197,7 @@ where
                     receiver: Arc::clone(&self.receiver),
                     inbox: Arc::clone(&self.inbox),
                     settings: self.settings,
+                    observer: self.observer.clone(),
                     working,
                 };
                 tasks.spawn(one.work(held, handler.clone()));
@@ -244,6 +262,7 @@ struct One<E, S, I> {
     receiver: Arc<Receiver<E, S>>,
     inbox: Arc<I>,
     settings: Settings,
+    observer: Observer,
     working: Working,
 }
 
@@ -260,6 +279,7 @@ where
         X: fmt::Display + Send + 'static,
     {
         let Held { hold, attempts, entry } = held;
+        let (event, began) = (entry.event.clone(), Instant::now());
         let renewals = async {
             self.renew_until_lost(&hold).await;
             // A handler whose hold is lost keeps running, as one whose lease is lost does.
@@ -267,6 +287,11 @@ where
         };
         let end = before(self.handle(attempts, entry, handler), renewals).await;
         let Some(end) = end else { return };
+        if let Some(observer) = &self.observer.0 {
+            let (endpoint, event, took) =
+                (self.receiver.endpoint().name(), event.as_deref(), began.elapsed());
+            observer(&Worked { endpoint, event, attempts, took, end: &end });
+        }
         match self.inbox.settle(&hold, &end).await {
             Ok(Settled::Settled | Settled::Lost) => {}
             // The hold ends, and the store knows whether the delivery was handled.
@@ -296,14 +321,20 @@ where
         };
         let lease = delivery.lease.clone();
         let lease = lease.as_ref();
+        #[cfg(feature = "tracing")]
+        let handler = {
+            let span = crate::receive::observe::worked(&delivery, attempts);
+            move |delivery| tracing::Instrument::instrument(handler(delivery), span)
+        };
         let handled =
             run(&self.receiver, &self.working, lease, self.settings.deadline, handler, delivery).await;
         let reason = match handled {
             Ended::Returned(Ok(())) => {
-                return if self.receiver.settle_lease(lease, true).await.is_ok() {
-                    End::Handled
-                } else {
-                    End::PutBack { after: AGAIN * 5 }
+                return match self.receiver.settle_lease(lease, true).await {
+                    Ok(()) => End::Handled,
+                    // It is handled again: as often as one that fails, and no more.
+                    Err(_) => self
+                        .failed(attempts, "it was handled, and its store could not remember that".to_owned()),
                 };
             }
             Ended::Returned(Err(error)) => error.to_string(),
@@ -315,6 +346,10 @@ where
             }
         };
         drop(self.receiver.settle_lease(lease, false).await);
+        self.failed(attempts, reason)
+    }
+
+    fn failed(&self, attempts: u32, reason: String) -> End {
         match self.settings.backoff.wait(attempts) {
             Some(after) => End::Failed { after, reason },
             None => End::Dead { reason },
@@ -337,6 +372,7 @@ where
                 item: entry.item,
                 source: entry.source,
                 body: entry.body,
+                trace: entry.trace,
                 lease: None,
             }),
             Err(invalid) => Err(reasons(invalid)),

@@ -9,7 +9,7 @@ use async_nats::jetstream::{AckKind, Message};
 use futures_util::StreamExt as _;
 use tokio::task::JoinSet;
 
-use super::super::{End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, Stats, bounded};
+use super::super::{DAMAGED, End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, Stats, bounded};
 use super::holds::Local;
 use super::note::{Note, Place};
 use super::server::{self, Server};
@@ -144,7 +144,7 @@ impl JetStream {
             let head = Entry::new("", bytes::Bytes::new(), std::time::SystemTime::now());
             let held = (asked, hold, ack_wait);
             let local = Local::new(hold_number, held, acker, (message.payload, head), note);
-            self.bury(server, number, local, "it is not an entry of an inbox").await?;
+            self.bury(server, number, local, DAMAGED).await?;
             return Ok(None);
         };
         let mut head = entry.clone();

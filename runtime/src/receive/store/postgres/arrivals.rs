@@ -8,12 +8,14 @@ use tokio::sync::watch;
 
 use super::session::Session;
 use crate::receive::inbox::{Arrivals as Here, Seen};
-use crate::receive::timer::Sleep;
+use crate::receive::timer::{Sleep, before};
 
 /// The shortest time between two notifications of a process: each is a lock that all transactions of the server share.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How often a connection that listens is looked after.
 const LOOK: Duration = Duration::from_millis(500);
+/// How often it is asked for an answer: one whose other end is gone says nothing by itself.
+const ASK: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 pub(super) struct Arrivals {
@@ -103,8 +105,16 @@ async fn listen(session: Session, here: Here) {
             if client.batch_execute(&format!("LISTEN {}", super::inbox::CHANNEL)).await.is_ok() {
                 // Something may have arrived while nobody listened.
                 here.tell();
+                let mut asked = Instant::now();
                 while !client.is_closed() {
                     Sleep::new(LOOK).await;
+                    if asked.elapsed() >= ASK {
+                        let answer = before(client.batch_execute(""), Sleep::new(session.patience)).await;
+                        if !matches!(answer, Some(Ok(()))) {
+                            break;
+                        }
+                        asked = Instant::now();
+                    }
                 }
             }
         }

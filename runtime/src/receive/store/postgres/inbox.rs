@@ -1,5 +1,7 @@
 //! The database as an inbox.
 
+use std::borrow::Cow;
+use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use deadpool_postgres::tokio_postgres::Row;
@@ -8,7 +10,7 @@ use super::table::{Known, micros, text};
 use super::{Postgres, PostgresError, settled};
 use crate::receive::Settled;
 use crate::receive::inbox::{
-    End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, State, Stats, bounded,
+    DAMAGED, End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, State, Stats, bounded,
 };
 
 const HELD: i16 = 1;
@@ -120,9 +122,27 @@ const SHOW: &str = "
     SELECT number, endpoint, event, received, state, attempts, reason, head, body
     FROM hookwright_inbox WHERE number = $1";
 
+/// The first that waits of the same order becomes due a moment later, so that a worker that is about to take it, and has not seen
+/// the one that is replayed, leaves it; a worker that is taking it is waited for.
 const REPLAY: &str = "
-    UPDATE hookwright_inbox SET state = 0, attempts = 0, due = clock_timestamp(), reason = NULL
-    WHERE number = $1 AND state <> 1 RETURNING pg_notify('hookwright_inbox', '')::text";
+    WITH target AS MATERIALIZED (
+        SELECT number, endpoint, ordering FROM hookwright_inbox WHERE number = $1 AND state <> 1 FOR UPDATE),
+    foremost AS MATERIALIZED (
+        SELECT (SELECT other.number FROM hookwright_inbox AS other
+            WHERE other.endpoint = target.endpoint AND other.ordering = target.ordering AND other.state < 2
+                AND other.number <> target.number
+            ORDER BY other.number LIMIT 1) AS number
+        FROM target WHERE ordering IS NOT NULL),
+    touched AS (
+        UPDATE hookwright_inbox AS other SET due = greatest(other.due, clock_timestamp())
+        FROM foremost WHERE other.number = foremost.number AND other.state = 0 RETURNING 1)
+    UPDATE hookwright_inbox AS entry SET state = 0, attempts = 0, due = clock_timestamp(), reason = NULL
+    FROM target WHERE entry.number = target.number AND (SELECT count(*) FROM touched) >= 0
+    RETURNING pg_notify('hookwright_inbox', '')::text";
+
+/// The number of an entry that is there.
+const FIND: &str = "
+    SELECT number FROM hookwright_inbox WHERE endpoint = $1 AND id = $2 AND verified = $3";
 
 const REMOVE: &str = "DELETE FROM hookwright_inbox WHERE number = $1 AND state <> 1 RETURNING 1";
 
@@ -132,6 +152,13 @@ const FORGET: &str = "
         WHERE state = 2 AND due < statement_timestamp() - $1::bigint * interval '1 microsecond'
         ORDER BY due LIMIT 512 FOR UPDATE SKIP LOCKED)
     RETURNING 1";
+
+/// An id that no delivery has: that of an unverified one ends with a digest.
+fn nonce() -> String {
+    // A hasher's keys are random.
+    let half = || RandomState::new().hash_one(0);
+    format!("#put:{:016x}{:016x}", half(), half())
+}
 
 fn millis(time: SystemTime) -> i64 {
     i64::try_from(time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
@@ -146,16 +173,18 @@ fn count(row: &Row, column: usize) -> Result<u64, PostgresError> {
     Ok(row.try_get::<_, i64>(column)?.cast_unsigned())
 }
 
-/// The entry whose head is in a column and its body in the next.
-fn entry(row: &Row, column: usize) -> Result<Entry, PostgresError> {
+/// The entry whose head is in a column and its body in the next; `None` if the head is damaged.
+fn entry(row: &Row, column: usize) -> Result<Option<Entry>, PostgresError> {
     let (head, body): (String, Vec<u8>) = (row.try_get(column)?, row.try_get(column + 1)?);
-    Entry::from_head(&head, body).ok_or_else(|| PostgresError::new(&"an entry of the inbox has no head"))
+    Ok(Entry::from_head(&head, body))
 }
 
-fn held(row: &Row) -> Result<Held, PostgresError> {
+/// An entry that was taken, or the hold of one that cannot be read.
+fn held(row: &Row) -> Result<Result<Held, Hold>, PostgresError> {
     let hold = Hold::new(count(row, 0)?, count(row, 1)?);
     let attempts: i32 = row.try_get(2)?;
-    Ok(Held::new(hold, u32::try_from(attempts).unwrap_or_default(), entry(row, 3)?))
+    let entry = entry(row, 3)?.ok_or(hold);
+    Ok(entry.map(|entry| Held::new(hold, u32::try_from(attempts).unwrap_or_default(), entry)))
 }
 
 fn listed(row: &Row) -> Result<Listed, PostgresError> {
@@ -180,8 +209,11 @@ impl Inbox for Postgres {
 
     async fn put(&self, entry: &Entry, reason: Option<&str>) -> Result<Put, PostgresError> {
         let known = entry.key.as_ref().map(Known::of);
-        let (id, verified) =
-            (known.as_ref().map(|known| &*known.id), known.as_ref().map(|known| known.verified));
+        // A question that is asked again must not keep an entry without an id twice.
+        let (id, verified) = match &known {
+            Some(known) => (known.id.clone(), known.verified),
+            None => (Cow::Owned(nonce()), false),
+        };
         let endpoint = text(&entry.endpoint);
         let event = entry.event.as_deref().map(text);
         let ordering = entry.order.as_deref().map(text);
@@ -207,6 +239,10 @@ impl Inbox for Postgres {
                 ],
             )
             .await?;
+        let rows = match (rows.is_empty(), &known) {
+            (true, None) => self.session.query(FIND, &[&endpoint, &id, &verified]).await?,
+            _ => rows,
+        };
         let Some(row) = rows.first() else { return Ok(Put::Known) };
         self.arrivals.tell();
         if reason.is_none() && !tell {
@@ -218,7 +254,16 @@ impl Inbox for Postgres {
     async fn take(&self, endpoint: &str, most: usize, hold: Duration) -> Result<Vec<Held>, PostgresError> {
         let (endpoint, most) = (text(endpoint), i64::try_from(most).unwrap_or(i64::MAX));
         let rows = self.session.query(TAKE, &[&endpoint, &most, &micros(hold)]).await?;
-        let mut taken = rows.iter().map(held).collect::<Result<Vec<_>, _>>()?;
+        let mut taken = Vec::new();
+        for row in &rows {
+            match held(row)? {
+                Ok(held) => taken.push(held),
+                // It must not be in the way of the others.
+                Err(hold) => {
+                    Inbox::settle(self, &hold, &End::Dead { reason: DAMAGED.to_owned() }).await?;
+                }
+            }
+        }
         taken.sort_by_key(|held| held.hold.entry);
         Ok(taken)
     }
@@ -280,7 +325,14 @@ impl Inbox for Postgres {
 
     async fn show(&self, number: u64) -> Result<Option<(Listed, Entry)>, PostgresError> {
         let rows = self.session.query(SHOW, &[&number.cast_signed()]).await?;
-        rows.first().map(|row| Ok((listed(row)?, entry(row, 7)?))).transpose()
+        let shown = |row: &Row| -> Result<_, PostgresError> {
+            let listed = listed(row)?;
+            let bare =
+                || Ok(Entry::new(&*listed.endpoint, row.try_get::<_, Vec<u8>>(8)?, listed.received_at));
+            let entry = entry(row, 7)?.map_or_else(bare, Ok::<_, PostgresError>)?;
+            Ok((listed, entry))
+        };
+        rows.first().map(shown).transpose()
     }
 
     async fn replay(&self, number: u64) -> Result<bool, PostgresError> {

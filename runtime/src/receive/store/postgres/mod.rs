@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
+use deadpool_postgres::tokio_postgres::Row;
 use deadpool_postgres::{Pool, Transaction};
 use tokio::sync::watch;
 
@@ -175,6 +176,29 @@ impl Postgres {
             Some(_) => Err(CommitWithError::Committed),
             None => Err(CommitWithError::Lost),
         }
+    }
+
+    /// Up to `most` of the deliveries that are remembered as handled, in order, after the one with the key `after`: to copy them
+    /// to another store, which has to claim and commit each.
+    ///
+    /// # Errors
+    ///
+    /// When the server fails.
+    pub async fn handled(
+        &self,
+        after: Option<&DeliveryKey>,
+        most: usize,
+    ) -> Result<Vec<DeliveryKey>, PostgresError> {
+        let known = after.map(Known::of);
+        let (endpoint, id, verified) = known
+            .as_ref()
+            .map_or(("", "", -1_i32), |known| (&*known.endpoint, &*known.id, i32::from(known.verified)));
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let rows = self.session.query(table::HANDLED, &[&endpoint, &id, &verified, &most]).await?;
+        let key = |row: &Row| -> Result<_, PostgresError> {
+            Ok(DeliveryKey { endpoint: row.try_get(0)?, id: row.try_get(1)?, verified: row.try_get(2)? })
+        };
+        rows.iter().map(key).collect()
     }
 
     /// Gives back every lease: after all processes that share the database have ended, deliveries need not wait until

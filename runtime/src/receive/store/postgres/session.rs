@@ -20,13 +20,19 @@ use super::table;
 const AGAIN: u32 = 2;
 
 /// A pool for the database that `config` names. What its connections are notified of, `arrived` is told.
-pub(super) fn pool(config: &str, arrived: &Arc<watch::Sender<u64>>) -> Result<Pool, PostgresError> {
-    let mut config: Config = config.parse()?;
+pub(super) fn pool(text: &str, arrived: &Arc<watch::Sender<u64>>) -> Result<Pool, PostgresError> {
+    let mut config: Config = text.parse()?;
     if config.get_application_name().is_none() {
         config.application_name("hookwright");
     }
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(Duration::from_secs(5));
+    }
+    // A server that is gone without a word is noticed in a minute, unless the configuration says otherwise.
+    if !text.contains("keepalives") {
+        config.keepalives_idle(Duration::from_secs(30));
+        config.keepalives_interval(Duration::from_secs(10));
+        config.keepalives_retries(3);
     }
     let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let manager = Manager::from_connect(config, Listening(Arc::clone(arrived)), recycling);

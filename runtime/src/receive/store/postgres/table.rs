@@ -115,6 +115,12 @@ pub(super) const IS_DONE: &str = "
     SELECT 1 FROM hookwright_deliveries
     WHERE endpoint = $1 AND id = $2 AND verified = $3 AND number = $4 AND state = 1";
 
+/// Some of the deliveries that were handled, in the order of their keys.
+pub(super) const HANDLED: &str = "
+    SELECT endpoint, id, verified FROM hookwright_deliveries
+    WHERE state = 1 AND (endpoint, id, verified::integer) > ($1, $2, $3) AND (endpoint, id) >= ($1, $2)
+    ORDER BY endpoint, id, verified LIMIT $4";
+
 /// The row stays, for its number: the next lease must have a greater one.
 pub(super) const RELEASE: &str = "
     UPDATE hookwright_deliveries SET state = 2, at = clock_timestamp()

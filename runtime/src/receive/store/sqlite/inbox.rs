@@ -2,14 +2,13 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
 use super::table::{DONE, duration, millis};
 use super::worker::Turn;
 use super::{Sqlite, SqliteError};
 use crate::receive::inbox::{
-    End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, State, Stats, bounded,
+    DAMAGED, End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, State, Stats, bounded,
 };
 use crate::receive::{Clock, Settled};
 
@@ -133,7 +132,7 @@ impl Turn<'_> {
     fn take(&mut self, endpoint: &str, most: usize, hold: Duration) -> rusqlite::Result<Vec<Held>> {
         let passed = self.passed()?;
         let until = millis(passed.saturating_add(hold));
-        let mut taken = self
+        let found = self
             .transaction()
             .prepare_cached(TAKE)?
             .query_map(
@@ -144,6 +143,16 @@ impl Turn<'_> {
                 held,
             )?
             .collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut taken = Vec::new();
+        for one in found {
+            match one {
+                Ok(held) => taken.push(held),
+                // It must not be in the way of the others.
+                Err(hold) => {
+                    self.end(hold, &End::Dead { reason: DAMAGED.to_owned() })?;
+                }
+            }
+        }
         taken.sort_by_key(|held| held.hold.entry);
         Ok(taken)
     }
@@ -229,7 +238,13 @@ impl Turn<'_> {
     fn show(&self, number: u64) -> rusqlite::Result<Option<(Listed, Entry)>> {
         self.transaction()
             .prepare_cached(&format!("SELECT {LISTED}, head, body FROM hookwright_inbox WHERE number = ?1"))?
-            .query_row([number.cast_signed()], |row| Ok((listed(row)?, entry(row, 7)?)))
+            .query_row([number.cast_signed()], |row| {
+                let listed = listed(row)?;
+                let bare =
+                    || Ok(Entry::new(&*listed.endpoint, row.get::<_, Vec<u8>>(8)?, listed.received_at));
+                let entry = entry(row, 7)?.map_or_else(bare, Ok::<_, rusqlite::Error>)?;
+                Ok((listed, entry))
+            })
             .optional()
     }
 
@@ -301,18 +316,18 @@ fn received_at(millis: i64) -> SystemTime {
     UNIX_EPOCH.checked_add(duration(millis)).unwrap_or(UNIX_EPOCH)
 }
 
-fn held(row: &Row<'_>) -> rusqlite::Result<Held> {
+/// An entry that was taken, or the hold of one that cannot be read.
+fn held(row: &Row<'_>) -> rusqlite::Result<Result<Held, Hold>> {
     let (number, hold): (i64, i64) = (row.get(0)?, row.get(1)?);
     let hold = Hold::new(number.cast_unsigned(), hold.cast_unsigned());
-    Ok(Held::new(hold, row.get(2)?, entry(row, 3)?))
+    let attempts = row.get(2)?;
+    Ok(entry(row, 3)?.map(|entry| Held::new(hold, attempts, entry)).ok_or(hold))
 }
 
-/// The entry whose head is in a column and its body in the next.
-fn entry(row: &Row<'_>, column: usize) -> rusqlite::Result<Entry> {
+/// The entry whose head is in a column and its body in the next; `None` if the head is damaged.
+fn entry(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Entry>> {
     let (head, body): (String, Vec<u8>) = (row.get(column)?, row.get(column + 1)?);
-    Entry::from_head(&head, body).ok_or_else(|| {
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, "it is not the head of an entry".into())
-    })
+    Ok(Entry::from_head(&head, body))
 }
 
 fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {

@@ -174,6 +174,21 @@ impl Sqlite {
         self.ask(|turn| turn.release_all().map(drop)).await
     }
 
+    /// Up to `most` of the deliveries that are remembered as handled, in order, after the one with the key `after`: to copy them
+    /// to another store, which has to claim and commit each.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub async fn handled(
+        &self,
+        after: Option<&DeliveryKey>,
+        most: usize,
+    ) -> Result<Vec<DeliveryKey>, SqliteError> {
+        let after = after.cloned();
+        self.ask(move |turn| turn.handled(after.as_ref(), most)).await
+    }
+
     /// Runs `question` on the store's thread and waits for its answer.
     async fn ask<T: Send + 'static>(
         &self,

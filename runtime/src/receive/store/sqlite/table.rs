@@ -133,6 +133,26 @@ pub(super) fn write(transaction: &Transaction<'_>, key: &DeliveryKey, row: &Row)
     Ok(())
 }
 
+/// Some of the deliveries that were handled, in the order of their keys.
+pub(super) fn handled(
+    transaction: &Transaction<'_>,
+    after: Option<&DeliveryKey>,
+    most: i64,
+) -> rusqlite::Result<Vec<DeliveryKey>> {
+    let (endpoint, id, verified) =
+        after.map_or(("", "", -1), |key| (&*key.endpoint, &*key.id, i64::from(key.verified)));
+    transaction
+        .prepare_cached(
+            "SELECT endpoint, id, verified FROM hookwright_deliveries
+             WHERE state = ?1 AND (endpoint, id, verified) > (?2, ?3, ?4)
+             ORDER BY endpoint, id, verified LIMIT ?5",
+        )?
+        .query_map(params![DONE, endpoint, id, verified, most], |row| {
+            Ok(DeliveryKey { endpoint: row.get(0)?, id: row.get(1)?, verified: row.get(2)? })
+        })?
+        .collect()
+}
+
 /// Gives back every lease: how many there were.
 pub(super) fn release_all(transaction: &Transaction<'_>, elapsed: Duration) -> rusqlite::Result<usize> {
     transaction.execute(

@@ -274,6 +274,14 @@ impl Turn<'_> {
         }
     }
 
+    pub(super) fn handled(
+        &self,
+        after: Option<&DeliveryKey>,
+        most: usize,
+    ) -> rusqlite::Result<Vec<DeliveryKey>> {
+        table::handled(self.transaction, after, i64::try_from(most).unwrap_or(i64::MAX))
+    }
+
     /// How many leases were given back.
     pub(super) fn release_all(&mut self) -> rusqlite::Result<usize> {
         let elapsed = table::reading(self.transaction)?.map_or(Duration::ZERO, |reading| reading.elapsed);
