@@ -8,6 +8,8 @@ mod doctor;
 mod explain;
 #[doc(hidden)]
 pub mod import;
+#[cfg(feature = "inbox")]
+mod inbox;
 #[doc(hidden)]
 pub mod infer;
 #[doc(hidden)]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![cfg(unix)]
 
+mod inboxes;
 mod listening;
 
 use std::fs;
@@ -107,6 +108,9 @@ fn folder(example: &str) -> TempDir {
         }
         put(&format!("{schemas}/acme/{version}order.paid.schema.json"), schema);
         put(&format!("{schemas}/acme/{version}order.paid.1.example.json"), BODY);
+    }
+    if example.contains(" inbox ") {
+        inboxes::fill(&root.join("receiver.sqlite"));
     }
     for path in [".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"] {
         fs::create_dir_all(root.join(path)).unwrap();

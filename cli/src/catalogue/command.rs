@@ -158,3 +158,14 @@ pub(crate) fn no_such_rule(rule: &str, nearest: &str) -> Finding {
         format!("the nearest is {}; `hookwright explain` lists all", quoted(nearest)),
     )
 }
+
+/// A store that cannot be looked into.
+#[cfg(feature = "inbox")]
+pub(crate) fn no_store(store: &str, reason: &str) -> Finding {
+    wrong(
+        "no-store",
+        Place::file(""),
+        format!("the store {} cannot be used: {reason}", quoted(store)),
+        "name it with `--store` as `sqlite:FILE`, `postgres://…` or `nats://…`, as its receivers do",
+    )
+}

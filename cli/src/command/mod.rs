@@ -10,6 +10,8 @@ mod doctor;
 mod explain;
 mod generate;
 mod import;
+#[cfg(feature = "inbox")]
+mod inbox;
 mod infer;
 mod interrupt;
 mod lint;
@@ -47,6 +49,7 @@ Examples:
   hookwright diff --against main                show what changes in ./schemas break
   hookwright doctor                             say what is odd about the setup
   hookwright explain keyword-value              explain a finding
+  hookwright inbox stats --store sqlite:receiver.sqlite
   hookwright infer acme/order.paid sample.json  infer a schema from a sample
   hookwright import acme openapi.yaml           import published schemas
   hookwright lint                               find risky patterns in ./schemas
@@ -81,6 +84,8 @@ enum Command {
     Explain(explain::Explain),
     Generate(generate::Generate),
     Import(import::Import),
+    #[cfg(feature = "inbox")]
+    Inbox(inbox::InboxCommand),
     Infer(infer::Infer),
     Lint(lint::Lint),
     List(list::List),
@@ -144,6 +149,8 @@ fn carry_out(cli: Cli) -> ExitCode {
         Command::Explain(explain) => explain.run(format),
         Command::Generate(generate) => generate.run(asked),
         Command::Import(import) => import.run(format),
+        #[cfg(feature = "inbox")]
+        Command::Inbox(inbox) => inbox.run(format),
         Command::Infer(infer) => infer.run(format),
         Command::Lint(lint) => lint.run(asked),
         Command::List(list) => list.run(format),
