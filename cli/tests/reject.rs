@@ -144,8 +144,9 @@ struct Rule {
 /// The sources of the generator's catalogue and of the command's.
 fn catalogues() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut paths = vec![root.join("../codegen/src/finding/catalogue.rs")];
-    paths.extend(fs::read_dir(root.join("src/catalogue")).unwrap().map(|entry| entry.unwrap().path()));
+    let folders = ["../codegen/src/finding/catalogue", "src/catalogue"];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
+    let paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
 }
 

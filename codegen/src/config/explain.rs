@@ -4,6 +4,7 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
+use super::explain_change;
 use super::spans::join;
 
 /// A validation error in words.
@@ -30,7 +31,8 @@ pub(super) fn explain(error: &ValidationError<'_>) -> Vec<Explained> {
             unexpected.iter().map(|name| unknown_key(pointer, name, error)).collect()
         }
         ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
-            explain_branches(error, context)
+            let change = explain_change::explain(pointer, error.instance());
+            change.map_or_else(|| explain_branches(error, context), |change| vec![change])
         }
         ValidationErrorKind::Enum { options } => about_options(error, &strings(options)),
         ValidationErrorKind::Type { kind } => {
@@ -56,7 +58,8 @@ fn unknown_key(pointer: &str, name: &str, error: &ValidationError<'_>) -> Explai
         pointer: join(pointer, name),
         about_key: true,
         message: format!("unknown key `{name}`{}", inside(pointer)),
-        help: suggest(name, known.iter().map(String::as_str)),
+        help: explain_change::belongs_into(pointer, name)
+            .or_else(|| suggest(name, known.iter().map(String::as_str))),
     }
 }
 

@@ -24,6 +24,7 @@
 mod batch;
 mod check;
 mod explain;
+mod explain_change;
 mod handshake;
 mod overlay;
 mod parse;

@@ -172,7 +172,8 @@ fn explains_single_problems() {
         ),
         (
             "[[overlay]]\nschema = \"a.json\"\npointer = \"/b\"\nchange = \"nulable\"",
-            "4: expected one of `nullable`, `optional`, `drop`; did you mean `nullable`?",
+            "4: expected `nullable`, `optional`, `drop`, or a table with `type`, `rename`, `remove` or `set`; \
+             did you mean `change = \"nullable\"`?",
         ),
         ("[types]\nnubmer = \"f64\"", "2: unknown key `nubmer` in [types]; did you mean `number`?"),
         (

@@ -28,9 +28,12 @@ pub enum Widening {
     Dynamic,
     /// Nothing satisfies it: any value, as the type is never decoded.
     Impossible,
-    /// Objects of more schemas than are tried one after the other, or under a `$dynamicRef`: one struct with
-    /// all their fields, or a map where one of them describes none.
-    Indistinct,
+    /// Objects of more schemas than are tried one after the other, or beside a `$dynamicRef`: one struct with
+    /// all their fields.
+    Indistinct {
+        /// Whether it is a map, as one of them describes no fields.
+        map: bool,
+    },
     /// Objects of several schemas that no property tells apart: the branch that holds decides.
     ByVerdict {
         /// The tag of the union around them, and its value.
@@ -68,7 +71,7 @@ impl Note {
             Widening::Untyped { places } => catalogue::untyped(shown, *places),
             Widening::Dynamic => catalogue::dynamic_type(shown),
             Widening::Impossible => catalogue::impossible(shown),
-            Widening::Indistinct => catalogue::indistinct(shown),
+            Widening::Indistinct { map } => catalogue::indistinct(shown, *map),
             Widening::ByVerdict { under, optional, within } => {
                 let under = under.as_ref().map(|(tag, value)| (tag.as_str(), value.as_str()));
                 catalogue::by_verdict(shown, under, optional.as_deref(), within.as_deref())

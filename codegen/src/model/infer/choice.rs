@@ -84,7 +84,7 @@ impl Infer<'_> {
             return None;
         }
         if alternatives.len() > MOST_BRANCHES || self.dynamic {
-            self.note(node.schema, Widening::Indistinct);
+            self.note(node.schema, Widening::Indistinct { map: false });
             return None;
         }
         let groups = match &told {
@@ -93,14 +93,13 @@ impl Infer<'_> {
                     if group.values.is_empty() {
                         return Group { places: group.places.clone(), ..Group::other(0) };
                     }
-                    let text = group.values.iter().map(word).collect::<Vec<_>>().join(" or ");
-                    Group { places: group.places.clone(), text, also: Vec::new() }
+                    Group { places: group.places.clone(), text: words(&group.values), also: Vec::new() }
                 });
                 groups.chain(told.other.map(Group::other)).collect()
             }
             None => {
                 let constants = self.told_by_constants(alternatives, tags);
-                let (within, texts) = constants.map(|(name, texts)| (Some(name), texts)).unwrap_or_default();
+                let (within, texts) = constants.unwrap_or_default();
                 let optional = self.optional_tag(alternatives);
                 let under = tags.last().map(|tag| (tag.property.clone(), tag.value.clone()));
                 let place = self.place_of_branches(node, alternatives);
@@ -155,39 +154,54 @@ impl Infer<'_> {
         one.branch.is_some_and(|branch| self.graph.get(branch).unlisted.is_some())
     }
 
-    /// The property that has for each alternative a string of its own, or holds a property that has; and these strings.
+    /// What alternatives could be called after values that only they have, and the required property that holds these
+    /// values, if it is not theirs.
     fn told_by_constants(
         &self,
         alternatives: &[Alternative],
         tags: &[Tagging],
-    ) -> Option<(String, Vec<String>)> {
-        let first = alternatives.first()?;
-        let is_tag = |name: &String| tags.iter().any(|tag| tag.property == *name);
-        let names = self.names(first).into_iter().filter(|name| !is_tag(&(*name).to_owned()));
-        let mut found = names.filter_map(|name| {
-            let of =
-                |one| if self.is_other(one) { Some(String::new()) } else { self.constant_below(one, name) };
-            let values = alternatives.iter().map(of);
-            let values: Vec<String> = values.collect::<Option<_>>()?;
-            let unlike: BTreeSet<&String> = values.iter().collect();
-            (unlike.len() == values.len()).then(|| (name.to_owned(), values))
-        });
-        found.next()
+    ) -> Option<(Option<String>, Vec<String>)> {
+        let first = alternatives.iter().find(|one| !self.is_other(one))?;
+        let is_tag = |name: &str| tags.iter().any(|tag| tag.property == name);
+        let mut names = self.names(first).into_iter().filter(|name| !is_tag(name));
+        names.find_map(|name| {
+            let texts = self.own_values(alternatives, |one| self.listed_values(one, name));
+            if let Some(texts) = texts {
+                return Some((None, texts));
+            }
+            let inner = self.part(first, name).map(|part| self.names(&part))?;
+            let texts = |inner: &str| {
+                self.own_values(alternatives, |one| self.tag_values(&self.part(one, name)?, inner))
+            };
+            let texts = inner.into_iter().find_map(texts)?;
+            Some((Some(name.to_owned()), texts))
+        })
     }
 
-    /// The only string that a property can have, or one of the properties that must be in it.
-    fn constant_below(&self, one: &Alternative, name: &str) -> Option<String> {
-        let only = |values: Vec<Json>| match values.as_slice() {
-            [Json::String(text)] => Some(text.clone()),
-            _ => None,
-        };
-        if let Some(values) = self.listed_values(one, name) {
-            return only(values);
+    /// Words for the values of each alternative, if no value is of two.
+    fn own_values(
+        &self,
+        alternatives: &[Alternative],
+        values: impl Fn(&Alternative) -> Option<Vec<Json>>,
+    ) -> Option<Vec<String>> {
+        let mut seen = BTreeSet::new();
+        let texts = alternatives.iter().map(|one| {
+            if self.is_other(one) {
+                return Some(String::new());
+            }
+            let values = values(one)?;
+            values.iter().all(|value| seen.insert(compact(value))).then(|| words(&values))
+        });
+        texts.collect()
+    }
+
+    /// What an alternative says of an object that it requires as a property.
+    fn part(&self, one: &Alternative, name: &str) -> Option<Alternative> {
+        if !self.requires(one, name) {
+            return None;
         }
-        let schemas = property_schemas(self.graph, &one.all.members, name);
-        let below = alternatives(self.graph, &schemas);
-        let [below] = below.as_slice() else { return None };
-        self.names(below).into_iter().find_map(|name| only(self.listed_values(below, name)?))
+        let mut parts = alternatives(self.graph, &property_schemas(self.graph, &one.all.members, name));
+        parts.pop().filter(|_| parts.is_empty())
     }
 
     /// What a variant is called: as the branch is, or after what only it has.
@@ -361,6 +375,11 @@ impl Infer<'_> {
 fn one_node(one: &Alternative) -> Node {
     let schema = one.branch.or(one.all.members.last().copied()).unwrap_or(SchemaId(0));
     Node { schema, exact: one.alone, alternatives: vec![one.clone()] }
+}
+
+/// Values as a name.
+fn words(values: &[Json]) -> String {
+    values.iter().map(word).collect::<Vec<_>>().join(" or ")
 }
 
 /// A value as part of a name.

@@ -54,7 +54,7 @@ impl<'a> Infer<'a> {
             return Found::Kind(self.map(node, &alternatives, at));
         }
         if named < alternatives.len() && tags.is_empty() {
-            self.note(node.schema, Widening::Indistinct);
+            self.note(node.schema, Widening::Indistinct { map: true });
             return Found::Kind(any_map(node));
         }
         Found::Named(Form::Struct(Object { alternatives, tags: tags.to_vec(), also: Vec::new() }))

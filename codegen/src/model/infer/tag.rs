@@ -88,11 +88,12 @@ impl Infer<'_> {
 
     /// The values that a property can have, if it must be there and they are listed; objects and arrays are not
     /// looked at.
-    fn tag_values(&self, one: &Alternative, name: &str) -> Option<Vec<Json>> {
+    pub(super) fn tag_values(&self, one: &Alternative, name: &str) -> Option<Vec<Json>> {
         self.requires(one, name).then(|| self.listed_values(one, name))?
     }
 
-    fn requires(&self, one: &Alternative, name: &str) -> bool {
+    /// Whether a property must be there.
+    pub(super) fn requires(&self, one: &Alternative, name: &str) -> bool {
         one.all.members.iter().any(|id| self.graph.get(*id).required.iter().any(|one| one == name))
     }
 
