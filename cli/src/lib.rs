@@ -21,6 +21,7 @@ mod payload;
 mod redact;
 mod scaffold;
 mod site;
+mod verify;
 
 // The generator's rooms that the tools use.
 use hookwright_codegen::{

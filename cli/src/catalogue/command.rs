@@ -49,6 +49,11 @@ pub(crate) fn cannot_send(reason: &str, help: &str) -> Finding {
     wrong("cannot-send", Place::file(""), reason, help)
 }
 
+/// A request whose signature cannot be looked at.
+pub(crate) fn cannot_verify(reason: &str, help: &str) -> Finding {
+    wrong("cannot-verify", Place::file(""), reason, help)
+}
+
 /// A place that is to be both a map and a struct.
 pub(crate) fn map_and_struct(pointer: &str) -> Finding {
     wrong(

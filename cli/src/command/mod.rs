@@ -26,6 +26,7 @@ mod sample;
 mod send;
 mod table;
 mod validate;
+mod verify;
 mod watch;
 
 use std::path::PathBuf;
@@ -60,6 +61,7 @@ Examples:
   hookwright sample acme/order.paid             generate a valid payload
   hookwright send acme/order.paid --to http://localhost:3000/acme
   hookwright validate acme/order.paid body.json
+  hookwright verify acme --body body.json -H 'webhook-id: msg_1' -H 'webhook-timestamp: 1' -H 'webhook-signature: v1,…'
   hookwright watch                              generate again whenever a schema changes
 ";
 
@@ -96,6 +98,7 @@ enum Command {
     Sample(sample::Sample),
     Send(send::Send),
     Validate(validate::Validate),
+    Verify(verify::Verify),
     Watch(watch::Watch),
 }
 
@@ -161,6 +164,7 @@ fn carry_out(cli: Cli) -> ExitCode {
         Command::Sample(sample) => sample.run(format),
         Command::Send(send) => send.run(format),
         Command::Validate(validate) => validate.run(format),
+        Command::Verify(verify) => verify.run(format),
         Command::Watch(watch) => watch.run(format),
     };
     match verdict {

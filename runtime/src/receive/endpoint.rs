@@ -376,6 +376,7 @@ impl<E: Event> Endpoint<E> {
     }
 
     /// The rejection of a request that is not verified. The operator learns why, and the caller does not.
+    #[cfg_attr(not(feature = "tracing"), allow(clippy::unused_self, reason = "with the feature, it is told"))]
     fn refusal(&self, fault: Option<Fault<'_>>) -> Rejection {
         let Some(fault) = fault else { return Rejection::BadSignature };
         #[cfg(feature = "tracing")]

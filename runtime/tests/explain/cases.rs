@@ -218,7 +218,9 @@ fn bodies(mechanism: Mechanism, all: &mut Vec<Case>) {
         ("a=x%2Fy".into(), "a=x%2fy".into(), BodyChange::PercentEncoding),
         ("a=x+y".into(), "a=x%20y".into(), BodyChange::PercentEncoding),
     ];
-    for (signed, sent, change) in rows {
+    // Public keys verify slowly where they are not optimized, and bodies by the same code.
+    let step = if matches!(mechanism.signer, Signer::Key(..)) { 4 } else { 1 };
+    for (signed, sent, change) in rows.into_iter().step_by(step) {
         let mut request = mechanism.request(&signed);
         request.body = sent.into();
         all.push(mechanism.case("body changed", ("body-changed", words(change)), request));

@@ -8,6 +8,9 @@ mod cases;
 mod mechanisms;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 
 use cases::Case;
 use hookwright::receive::Cause;
@@ -39,11 +42,10 @@ fn the_cause_is_found() {
         }
     }
     let (count, right) = (all.len(), all.len() - wrong.len());
-    for (cause, (count, right)) in &rows {
-        println!("{count:4} {right:4} {cause}");
-    }
-    println!("{count:4} {right:4} in all\n{}", wrong.join("\n"));
+    let table = table(&rows, (count, right));
+    println!("{table}\n{}", wrong.join("\n"));
     assert!(right * 100 >= count * 95, "{right} of {count}");
+    is_in_the_page(&table);
 }
 
 /// What is found for each case.
@@ -57,4 +59,29 @@ fn found(all: &[Case]) -> Vec<Option<Cause>> {
         let shares: Vec<_> = shares.collect();
         shares.into_iter().flat_map(|share| share.join().unwrap_or_else(|_| Vec::new())).collect()
     })
+}
+
+/// The table of the page.
+fn table(rows: &BTreeMap<&str, (usize, usize)>, (count, right): (usize, usize)) -> String {
+    let mut text = "| cause | cases | right |\n|---|--:|--:|\n".to_owned();
+    for (cause, (count, right)) in rows {
+        writeln!(text, "| {cause} | {count} | {right} |").unwrap();
+    }
+    let share = (right * 1000).div_euclid(count);
+    writeln!(text, "| **in all** | **{count}** | **{right}** ({}.{} %) |", share / 10, share % 10).unwrap();
+    text
+}
+
+/// The page has the table; with `BLESS=1` it is written there.
+fn is_in_the_page(table: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/verify.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let (before, rest) = page.split_once("<!-- table -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- end of the table -->\n").unwrap();
+    let written = format!("{before}<!-- table -->\n{table}<!-- end of the table -->\n{after}");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, written).unwrap();
+    } else {
+        assert_eq!(page, written, "docs/verify.md is out of date: run this test with BLESS=1");
+    }
 }

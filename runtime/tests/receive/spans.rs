@@ -105,7 +105,7 @@ fn why_a_request_is_not_verified_is_recorded_and_nothing_of_it() {
     for (bad, cause, reason) in [
         (Bad::MissingHeader, "missing", "the signature (header `X-Acme-Signature`) is missing or empty"),
         (Bad::RepeatedHeader, "repeated", "occurs more than once"),
-        (Bad::Signature, "mismatch", "the signature or secret does not match"),
+        (Bad::Signature, "mismatch", "the signature or secret is wrong"),
         (Bad::Stale, "stale", "the signature is good, but 604500 seconds too old"),
         (Bad::Future, "clock-skew", "the signature is good, but 604500 seconds too far in the future"),
     ] {

@@ -37,7 +37,7 @@ impl Payloads<'_> {
         let name = event.full_name(provider);
         match (self.file, example) {
             (Some(file), _) => {
-                let body = self.changed(read(file)?)?;
+                let body = self.changed(read_input(Path::new(file))?)?;
                 if let Some(other) = naming::other_event(provider, event, &body) {
                     complain(&format!("the body {}, and is sent as it is\n", printable(&other)));
                 }
@@ -126,8 +126,8 @@ fn pointers(template: Template<'_>) -> Vec<&str> {
     template.parts().filter_map(pointer).collect()
 }
 
-fn read(file: &str) -> Result<Vec<u8>, Findings> {
-    let file = Path::new(file);
+/// Reads a file that the command line names, or standard input, which is `-`.
+pub(in crate::command) fn read_input(file: &Path) -> Result<Vec<u8>, Findings> {
     if file != Path::new("-") {
         return read_outside(file);
     }

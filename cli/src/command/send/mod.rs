@@ -22,8 +22,8 @@ use http::{Method, Uri};
 use super::output::{Format, show, show_json};
 use super::{SchemaFolder, Verdict, find};
 pub(super) use answer::{Answer, deliver};
-pub(super) use body::read_outside;
 use body::{Payloads, broken, told_apart};
+pub(super) use body::{read_input, read_outside};
 use fault::Fault;
 
 const AFTER_HELP: &str = "\

@@ -47,6 +47,12 @@ pub use handshake::BadHandshake;
 pub use inspect::{Inspected, inspect};
 pub use violate::violating;
 
+/// The time that a text says as RFC 3339 has it, for tools.
+#[doc(hidden)]
+pub fn date_time(text: &str) -> Option<SystemTime> {
+    super::verify::instant(text, super::Unit::Rfc3339)
+}
+
 /// How far in the past or future a stale request is signed: farther than any tolerance.
 const STALE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 

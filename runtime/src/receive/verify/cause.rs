@@ -194,7 +194,7 @@ impl fmt::Display for Cause {
             Self::Inseparable => {
                 f.write_str("a signed value contains the text that separates it from the next one")
             }
-            Self::Mismatch => f.write_str("the signature or secret does not match"),
+            Self::Mismatch => f.write_str("the signature or secret is wrong"),
             Self::Stale(by) => write!(f, "the signature is good, but {} too old", seconds(*by)),
             Self::ClockSkew(by) => {
                 write!(f, "the signature is good, but {} too far in the future", seconds(*by))
@@ -219,7 +219,7 @@ impl fmt::Display for Cause {
             Self::SignedOtherwise(template) => write!(f, "what was signed is `{template}`"),
             Self::TimestampUnit(unit) => write!(f, "the signature is good, and its timestamp is in {unit}"),
             Self::WrongSecret => {
-                f.write_str("the signature or secret is that of another secret or key, or of another request")
+                f.write_str("the signature or secret is wrong, and nothing that was tried makes it right")
             }
         }
     }

@@ -22,7 +22,7 @@ use subtle::{Choice, ConditionallySelectable};
 
 pub use cause::{BodyChange, Cause};
 pub(super) use fault::Fault;
-#[cfg(all(test, feature = "testing"))]
+#[cfg(feature = "testing")]
 pub(super) use time::instant;
 pub use verifier::Verifier;
 #[cfg(feature = "testing")]
