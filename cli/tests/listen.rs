@@ -85,8 +85,14 @@ fn what_the_schema_says_is_shown_with_the_values_and_a_recording_still_passes() 
         "{printed}"
     );
     assert_eq!(lines[4], "      \"12.50\"");
-    assert_eq!(lines[6], "acme/order.paid  not verified: the secret is wrong  valid  → 401");
-    assert_eq!(lines[7], "acme/order.paid  not verified: the secret is missing  valid  → 401");
+    assert_eq!(
+        lines[6],
+        "acme/order.paid  not verified: the signature or secret is wrong, and nothing that was tried makes it right  valid  → 401"
+    );
+    assert_eq!(
+        lines[7],
+        "acme/order.paid  not verified: the secret (header `X-Acme-Secret`) is missing or empty  valid  → 401"
+    );
     assert_eq!(lines[8], "acme/order.void  verified  no schema  → 202");
     assert!(!printed.contains('\u{1b}'), "{printed}");
 
@@ -218,7 +224,7 @@ answer = { headers = { X-Hook-Secret = "{challenge}" } }
             format!("{unset}  handshake 2  → 200"),
             "    it hands over the secret of later requests, which is kept until the command ends".into(),
             "acme/order.paid  verified  valid  → 202".into(),
-            "acme/order.paid  not verified: the secret is wrong  valid  → 401".into(),
+            "acme/order.paid  not verified: the signature or secret is wrong, and nothing that was tried makes it right  valid  → 401".into(),
         ]
     );
 }

@@ -234,6 +234,7 @@ fn weak_algorithm() {
     };
     each(&[
         (with("\"hmac\"", "\"sha1\""), &[("weak-algorithm", "/verification/algorithm")]),
+        (with("\"hmac\"", "\"md5\""), &[("weak-algorithm", "/verification/algorithm")]),
         (with("\"hmac\"", "\"sha512\""), &[]),
         (with("\"public-key\"", "\"rsa-pkcs1-sha1\""), &[("weak-algorithm", "/verification/algorithm")]),
         (with("\"public-key\"", "\"rsa-pkcs1-sha512\""), &[]),

@@ -102,6 +102,7 @@ body_alone("lemon-squeezy", "X-Signature", {"meta": {"event_name": "order_create
 body_alone("modern-treasury", "X-Signature", {"event": "completed", "data": {"id": "po_1"}})
 body_alone("nylas", "X-Nylas-Signature", {"specversion": "1.0", "type": "message.created", "id": "nw_1", "data": {}})
 body_alone("onfido", "X-SHA2-Signature", {"payload": {"resource_type": "check", "action": "check.completed"}})
+body_alone("patreon", "X-Patreon-Signature", {"data": {"id": "03ca", "type": "member", "attributes": {"patron_status": "active_patron"}}}, digest="md5")
 body_alone("paystack", "X-Paystack-Signature", {"event": "charge.success", "data": {"id": 302961}}, digest="sha512")
 body_alone("razorpay", "X-Razorpay-Signature", {"event": "payment.captured", "payload": {}})
 body_alone("segment", "X-Signature", {"type": "track", "messageId": "ajs-1", "event": "Order Completed"}, digest="sha1")
@@ -158,6 +159,7 @@ BESIDE = {
     "modern-treasury": {"X-Topic": "payment_order", "X-Event-ID": "ev_1"},
     "shopify": {"X-Shopify-Topic": "orders/create", "X-Shopify-Event-Id": "98880550"},
     "woocommerce": {"X-WC-Webhook-Topic": "order.created", "X-WC-Webhook-Delivery-ID": "7"},
+    "patreon": {"X-Patreon-Event": "members:pledge:create"},
     "linear": {"Linear-Delivery": "234d1a4e"},
 }
 

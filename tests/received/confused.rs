@@ -1,7 +1,10 @@
 //! Requests whose proof is there, and not as it should be.
 
+use std::time::SystemTime;
+
 use hookwright::Request;
-use hookwright::receive::{Part, Place, Scheme, Template, WebhookSpec};
+use hookwright::receive::{Encoding, EventName, Hmac, Part, Place, Scheme, Template, WebhookSpec};
+use hookwright::testing::Sender;
 use hookwright_codegen::config::SignatureExample;
 use http::HeaderValue;
 
@@ -81,6 +84,51 @@ pub(crate) fn values(spec: &WebhookSpec<'_>, request: &Request) -> Vec<(&'static
         }
         _ => Vec::new(),
     }
+}
+
+/// Tokens that say how they are to be verified, or that are too long: `none`, the public key as a secret, 1 MB.
+pub(crate) fn tokens(
+    spec: &WebhookSpec<'_>,
+    example: &SignatureExample,
+    request: &Request,
+) -> Vec<(&'static str, Request)> {
+    let Some(Scheme::Jwt(scheme)) = spec.scheme else { return Vec::new() };
+    let Some(name) = scheme.place.header() else { return Vec::new() };
+    let sent = request.headers[name].to_str().unwrap();
+    let token = sent.strip_prefix(scheme.prefix).unwrap();
+    let (_, rest) = token.split_once('.').unwrap();
+    let (claims, signature) = rest.split_once('.').unwrap();
+    let with = |token: &str| {
+        let mut request = request.clone();
+        let value = HeaderValue::from_str(&format!("{}{token}", scheme.prefix)).unwrap();
+        request.headers.insert(to_name(name), value);
+        request
+    };
+    // {"alg":"none"}, {"alg":"None"} and {"alg":"HS256"}
+    let [none, other_none, hs256] = ["eyJhbGciOiJub25lIn0", "eyJhbGciOiJOb25lIn0", "eyJhbGciOiJIUzI1NiJ9"];
+    let mut rows = vec![
+        ("a token of the algorithm `none`", with(&format!("{none}.{claims}."))),
+        ("a token of the algorithm `none`", with(&format!("{other_none}.{claims}.{signature}"))),
+        ("a token of 1 MB", with(&"a".repeat(1_000_000))),
+        ("a token of 1 MB that begins well", with(&format!("{token}{}", "A".repeat(1_000_000)))),
+    ];
+    let keys = example.public_key.iter().chain(example.keys.values());
+    rows.extend(keys.map(|key| {
+        let message = format!("{hs256}.{claims}");
+        let signature = hs256_of(&message, key.trim());
+        ("a token signed with the public key as a secret", with(&format!("{message}.{signature}")))
+    }));
+    rows
+}
+
+/// The signature of a token's first two parts by a secret.
+fn hs256_of(message: &str, secret: &str) -> String {
+    let hmac = Hmac::new("x-signature").encoding(Encoding::Base64);
+    let spec = WebhookSpec::new("any").scheme(Scheme::Hmac(hmac));
+    let sender = Sender::new(&spec, SystemTime::UNIX_EPOCH).secret(secret);
+    let signed = sender.request(EventName::new(None, "any"), message.as_bytes()).unwrap();
+    let signature = signed.headers["x-signature"].to_str().unwrap();
+    signature.replace('+', "-").replace('/', "_").trim_end_matches('=').to_owned()
 }
 
 fn to_name(name: &str) -> http::HeaderName {

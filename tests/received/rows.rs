@@ -95,6 +95,12 @@ fn of_example(recipe: &Recipe, index: usize, example: &SignatureExample, mounts:
     for (what, request) in places.into_iter().chain(confused::values(recipe.spec, &request)) {
         rows.push(row(what, mount, request, refused()));
     }
+    for (what, request) in confused::tokens(recipe.spec, example, &request) {
+        // A header of that size is refused before anything looks at it (RFC 6585 §5).
+        let mut statuses = refusals(recipe.spec);
+        statuses.push(431);
+        rows.push(row(what, mount, request, Expected::Refused(statuses)));
+    }
     for (what, url) in confused::urls(recipe, example) {
         let other = mounts.add(recipe, &SignatureExample { url: Some(url), ..example.clone() }, now).unwrap();
         rows.push(row(what, other, request.clone(), forged()));

@@ -131,7 +131,7 @@ impl Verify {
             Ok((name.to_owned(), text.to_owned()))
         };
         let options = self.option.iter().map(option).collect::<Result<_, Findings>>()?;
-        Ok(Known { secret, public_key: key, public_url, options })
+        Ok(Known { secret: secret.map(Into::into), public_key: key, public_url, options })
     }
 
     fn request(&self) -> Result<Request, Findings> {

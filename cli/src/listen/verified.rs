@@ -4,10 +4,11 @@ use std::fmt;
 use std::time::SystemTime;
 
 use hookwright::Request;
-use hookwright::receive::{BuildError, Outcome, Scheme, Secret, Unverified, Verifier, WebhookSpec};
+use hookwright::receive::{Cause, Outcome, Scheme, Secret, WebhookSpec};
 
 use super::handshake::Handed;
 use super::variable;
+use crate::verify::{Known, explained, has_secret};
 
 /// Whether the sender of a request is the provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,58 +30,42 @@ pub(super) fn verify(
     let Some(scheme) = spec.scheme else {
         return (Verified::Unknown("no verification is declared".to_owned()), None);
     };
-    let verifier = match verifier(spec, scheme, handed) {
-        Ok(verifier) => verifier,
+    let known = match known(spec, &scheme, handed) {
+        Ok(known) => known,
         Err(reason) => return (Verified::Unknown(reason), None),
     };
-    match verifier.verify(request, SystemTime::now()) {
-        Ok(_) => (Verified::Yes, None),
-        Err(why) => {
-            let outcome = match why {
-                Unverified::Missing => Outcome::MissingSignature,
-                Unverified::Stale => Outcome::Stale,
+    match explained(spec, scheme, &known, request, SystemTime::now()) {
+        Err(problem) => (Verified::Unknown(problem.to_string()), None),
+        Ok(Ok(_)) => (Verified::Yes, None),
+        Ok(Err(cause)) => {
+            let outcome = match cause {
+                Cause::Missing(_) => Outcome::MissingSignature,
+                Cause::Stale(_)
+                | Cause::ClockSkew(_)
+                | Cause::TokenExpired(_)
+                | Cause::TokenNotYetValid(_)
+                | Cause::TimestampUnit(_) => Outcome::Stale,
                 _ => Outcome::BadSignature,
             };
-            (Verified::No(reason(why, &scheme)), Some(outcome))
+            (Verified::No(cause.to_string()), Some(outcome))
         }
     }
 }
 
 /// What verifies requests, by the environment: `ACME_SECRET`, `ACME_PUBLIC_KEY` and `ACME_PUBLIC_URL`; without a secret
 /// there, by what the provider handed over.
-fn verifier<'a>(spec: &WebhookSpec<'a>, scheme: Scheme<'a>, handed: &Handed) -> Result<Verifier<'a>, String> {
+fn known(spec: &WebhookSpec<'_>, scheme: &Scheme<'_>, handed: &Handed) -> Result<Known, String> {
     let read = |what: &str| {
         let name = variable(spec.provider, what);
         (std::env::var(&name).ok(), name)
     };
-    let ((secret, secret_name), (key, key_name)) = (read("SECRET"), read("PUBLIC_KEY"));
+    let ((secret, secret_name), (public_key, key_name)) = (read("SECRET"), read("PUBLIC_KEY"));
     let secret = secret.map(Secret::from).or_else(|| handed.get(spec.provider).cloned());
-    if secret.is_none() && key.is_none() {
-        let name = if matches!(scheme, Scheme::PublicKey(_)) { key_name } else { secret_name };
+    if secret.is_none() && public_key.is_none() {
+        let name = if has_secret(scheme) { secret_name } else { key_name };
         return Err(format!("{name} is not set"));
     }
-    let secrets = secret.filter(|_| !matches!(scheme, Scheme::PublicKey(_)));
-    let build = || {
-        let mut verifier = Verifier::new(scheme, secrets)?.delivery_id(spec.delivery_id);
-        if let Some(key) = &key {
-            verifier = verifier.public_key(key)?;
-        }
-        if let (Some(url), _) = read("PUBLIC_URL") {
-            verifier = verifier.public_url(&url)?;
-        }
-        verifier.complete()
-    };
-    build().map_err(|problem: BuildError| problem.to_string())
-}
-
-fn reason(why: Unverified, scheme: &Scheme<'_>) -> String {
-    let proof =
-        if matches!(scheme, Scheme::SharedSecret(_) | Scheme::Basic) { "secret" } else { "signature" };
-    match why {
-        Unverified::Missing => format!("the {proof} is missing"),
-        Unverified::Stale => "the signature is right, but its time is too far from now".to_owned(),
-        _ => format!("the {proof} is wrong"),
-    }
+    Ok(Known { secret, public_key, public_url: read("PUBLIC_URL").0, options: Vec::new() })
 }
 
 impl Verified {

@@ -12,7 +12,7 @@ pub(crate) use advice::advice;
 /// What a receiver knows of a provider.
 #[derive(Clone, Default)]
 pub(crate) struct Known {
-    pub(crate) secret: Option<String>,
+    pub(crate) secret: Option<Secret>,
     pub(crate) public_key: Option<String>,
     /// The URL that the provider sends to, without a query.
     pub(crate) public_url: Option<String>,
@@ -34,7 +34,7 @@ pub(crate) fn explained(
     request: &Request,
     now: SystemTime,
 ) -> Result<Result<usize, Cause>, BuildError> {
-    let secrets = || known.secret.clone().filter(|_| has_secret(&scheme)).map(Secret::from);
+    let secrets = || known.secret.clone().filter(|_| has_secret(&scheme));
     let strict = Verifier::new(scheme, secrets()).map(drop);
     let verifier = completed(Verifier::with_any_secret(scheme, secrets())?, spec, known)?;
     let found = if request.body.len() > LARGEST {

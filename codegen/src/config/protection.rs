@@ -96,14 +96,16 @@ impl Config {
                     .collect()
             }
             Some(Verification::Basic(_)) => vec![replay],
-            Some(Verification::Jwt(scheme)) => {
+            Some(verification @ Verification::Jwt(scheme)) => {
                 let replayed = scheme.max_age.is_none().then_some(replay);
                 let body = scheme.body_hash.is_none().then_some((Weakness::UnsignedBody, "/verification"));
                 let in_url = scheme.query.is_some().then_some((Weakness::SecretInUrl, "/verification"));
+                let weak = (Weakness::WeakAlgorithm, "/verification/body_hash/algorithm");
+                let hash = verification.is_of_broken_hash().then_some(weak);
                 let mut covered = Covered::headers_and_body([""; 2]);
                 covered.body = scheme.body_hash.is_some();
                 let found = self.unsigned(&covered).into_iter();
-                found.chain(replayed).chain(body).chain(in_url).collect()
+                found.chain(replayed).chain(body).chain(in_url).chain(hash).collect()
             }
             Some(Verification::StandardWebhooks(scheme)) => {
                 let prefix = scheme.headers.prefix();
@@ -114,7 +116,7 @@ impl Config {
                 let weak = (Weakness::WeakAlgorithm, "/verification/algorithm");
                 let signing =
                     verification.signing().map(|signing| self.of_signing(&signing)).unwrap_or_default();
-                signing.into_iter().chain(verification.is_of_sha1().then_some(weak)).collect()
+                signing.into_iter().chain(verification.is_of_broken_hash().then_some(weak)).collect()
             }
             None => Vec::new(),
         }
@@ -232,6 +234,8 @@ mod tests {
         let hash = "body_hash = { claim = \"b\", algorithm = \"sha256\", encoding = \"hex\" }\n";
         assert_eq!(found(jwt), ["no-replay-protection", "unsigned-body"]);
         assert_eq!(found(&format!("{jwt}max_age = 300\n{hash}")), [""; 0]);
+        let broken = hash.replace("sha256", "md5");
+        assert_eq!(found(&format!("{jwt}max_age = 300\n{broken}")), ["weak-algorithm"]);
         let named = format!("event = \"{{header:X-Topic}}\"\n{jwt}max_age = 300\n{hash}");
         assert_eq!(found(&named), ["unsigned-event"]);
         let query = format!("{jwt}max_age = 300\n{hash}").replace("header", "query");
@@ -241,7 +245,9 @@ mod tests {
     #[test]
     fn a_broken_hash_is_found() {
         let timed = "signed = \"{timestamp}.{body}\"\ntimestamp = { header = \"X-Time\" }";
-        for (algorithm, expected) in [("sha1", &["weak-algorithm"][..]), ("sha384", &[])] {
+        for (algorithm, expected) in
+            [("md5", &["weak-algorithm"][..]), ("sha1", &["weak-algorithm"]), ("sha384", &[])]
+        {
             assert_eq!(found(&hmac(timed).replace("sha256", algorithm)), expected, "{algorithm}");
         }
         for (algorithm, expected) in [("rsa-pkcs1-sha1", &["weak-algorithm"][..]), ("rsa-pkcs1-sha256", &[])]

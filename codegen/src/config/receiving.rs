@@ -132,6 +132,7 @@ const fn signature_algorithm(algorithm: SignatureAlgorithm) -> receive::Signatur
 
 pub(super) const fn algorithm(algorithm: Algorithm) -> receive::Algorithm {
     match algorithm {
+        Algorithm::Md5 => receive::Algorithm::Md5,
         Algorithm::Sha1 => receive::Algorithm::Sha1,
         Algorithm::Sha256 => receive::Algorithm::Sha256,
         Algorithm::Sha384 => receive::Algorithm::Sha384,

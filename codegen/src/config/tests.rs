@@ -122,7 +122,7 @@ date-tme = "assert"
             "1: unknown key `acknowlege`; did you mean `acknowledge`?",
             "2: expected `{header:Name}`, `{query:name}`, `{form:name}`, `{form*}`, `{body:/pointer}`, `{body}`, `{method}`, `{url}`, `{path}`, `{query}`, `{timestamp}`, `{id}` or `{option:name}`; at byte 0 of the template",
             "3: unknown key `titel`; did you mean `title`?",
-            "6: expected one of `sha1`, `sha256`, `sha384`, `sha512`; did you mean `sha256`?",
+            "6: expected one of `md5`, `sha1`, `sha256`, `sha384`, `sha512`; did you mean `sha256`?",
             "10: expected at most 599",
             "12: expected one of `ignore`, `keep`, `deny`",
             "14: unknown key `heder` in [version]; did you mean `header`?",

@@ -104,7 +104,7 @@ pub(crate) const MECHANISMS: &[Mechanism] = &[
     ),
     row(
         SCHEMES,
-        "another hash: `sha1`, `sha256`, `sha384` or `sha512`",
+        "another hash: `md5`, `sha1`, `sha256`, `sha384` or `sha512`",
         "algorithm = \"sha512\"",
         "scheme = \"hmac\"\nencoding = \"hex\"\nheader = \"X-Acme-Signature\"\n",
     ),

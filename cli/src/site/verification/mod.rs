@@ -24,6 +24,7 @@ pub(super) fn verification(provider: &ProviderFacts<'_>, event: &EventFacts<'_>)
 /// The name of a hash function, as `openssl` has it.
 const fn hash(algorithm: Algorithm) -> &'static str {
     match algorithm {
+        Algorithm::Md5 => "md5",
         Algorithm::Sha1 => "sha1",
         Algorithm::Sha256 => "sha256",
         Algorithm::Sha384 => "sha384",

@@ -20,6 +20,8 @@ signing_table! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Algorithm {
+    /// MD5 (RFC 1321), which should be replaced (RFC 6151)
+    Md5,
     /// SHA-1
     Sha1,
     /// SHA-256
@@ -28,6 +30,13 @@ pub enum Algorithm {
     Sha384,
     /// SHA-512
     Sha512,
+}
+
+impl Algorithm {
+    /// Whether collisions of it can be computed.
+    pub const fn is_broken(self) -> bool {
+        matches!(self, Self::Md5 | Self::Sha1)
+    }
 }
 
 /// How a secret's text becomes the key's bytes.

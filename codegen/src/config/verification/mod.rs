@@ -60,10 +60,11 @@ impl Verification {
         }
     }
 
-    /// Whether what is signed is hashed with SHA-1, of which collisions can be computed.
-    pub fn is_of_sha1(&self) -> bool {
+    /// Whether what is signed is hashed with MD5 or SHA-1, of which collisions can be computed.
+    pub fn is_of_broken_hash(&self) -> bool {
         match self {
-            Self::Hmac(scheme) => scheme.algorithm == Algorithm::Sha1,
+            Self::Hmac(scheme) => scheme.algorithm.is_broken(),
+            Self::Jwt(scheme) => scheme.body_hash.as_ref().is_some_and(|hash| hash.algorithm.is_broken()),
             Self::PublicKey(scheme) => scheme.algorithm == SignatureAlgorithm::RsaPkcs1Sha1,
             _ => false,
         }

@@ -54,6 +54,9 @@ impl<'a> Hmac<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Algorithm {
+    /// MD5 (RFC 1321), of which collisions are easily computed. A keyed hash does not need that they are not (RFC 6151 §2.3), but
+    /// should be replaced.
+    Md5,
     /// SHA-1
     Sha1,
     /// SHA-256

@@ -19,6 +19,8 @@ pub enum Filter {
     Hex,
     /// `base64`: with padding (RFC 4648 §4).
     Base64,
+    /// `md5`: the digest's bytes (RFC 1321).
+    Md5,
     /// `sha1`: the digest's bytes (FIPS 180-4).
     Sha1,
     /// `sha256`: the digest's bytes (FIPS 180-4).
@@ -32,11 +34,12 @@ pub enum Filter {
 }
 
 impl Filter {
-    const ALL: [(&'static str, Self); 9] = [
+    const ALL: [(&'static str, Self); 10] = [
         ("lower", Self::Lower),
         ("upper", Self::Upper),
         ("hex", Self::Hex),
         ("base64", Self::Base64),
+        ("md5", Self::Md5),
         ("sha1", Self::Sha1),
         ("sha256", Self::Sha256),
         ("sha384", Self::Sha384),
@@ -50,7 +53,7 @@ impl Filter {
 
     /// Whether what comes out has one length, whatever goes in.
     pub const fn is_digest(self) -> bool {
-        matches!(self, Self::Sha1 | Self::Sha256 | Self::Sha384 | Self::Sha512)
+        matches!(self, Self::Md5 | Self::Sha1 | Self::Sha256 | Self::Sha384 | Self::Sha512)
     }
 
     /// The value, filtered.
@@ -60,6 +63,7 @@ impl Filter {
             Self::Upper => value.to_ascii_uppercase(),
             Self::Hex => to_hex(value).into_bytes(),
             Self::Base64 => to_base64(value).into_bytes(),
+            Self::Md5 => md5::Md5::digest(value).to_vec(),
             Self::Sha1 => sha1::Sha1::digest(value).to_vec(),
             Self::Sha256 => sha2::Sha256::digest(value).to_vec(),
             Self::Sha384 => sha2::Sha384::digest(value).to_vec(),
@@ -83,9 +87,9 @@ impl<'a> Filtered<'a> {
         let known = filters.split('|').all(|name| Filter::named(name).is_some());
         Some(match Part::variable(variable) {
             Ok(_) if known => Ok(Self { variable, filters }),
-            Ok(_) => {
-                Err("expected a filter: lower, upper, hex, base64, sha1, sha256, sha384, sha512 or crc32")
-            }
+            Ok(_) => Err(
+                "expected a filter: lower, upper, hex, base64, md5, sha1, sha256, sha384, sha512 or crc32",
+            ),
             Err(message) => Err(message),
         })
     }
@@ -142,6 +146,7 @@ mod tests {
         assert_eq!(Filter::Upper.apply(b"AbC"), b"ABC");
         assert_eq!(Filter::Hex.apply(b"\x00\xff"), b"00ff");
         assert_eq!(Filter::Base64.apply(b"ab"), b"YWI=");
+        assert_eq!(to_hex(&Filter::Md5.apply(b"abc")), "900150983cd24fb0d6963f7d28e17f72");
         assert_eq!(to_hex(&Filter::Sha1.apply(b"abc")), "a9993e364706816aba3e25717850c26c9cd0d89d");
         assert_eq!(to_hex(&Filter::Sha384.apply(b"abc")).get(..16), Some("cb00753f45a35e8b"));
         // The check value of the algorithm's catalogue entry.

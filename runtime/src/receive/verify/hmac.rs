@@ -88,6 +88,7 @@ impl Algorithm {
     /// The length of its hash.
     pub(super) const fn bytes(self) -> usize {
         match self {
+            Self::Md5 => 16,
             Self::Sha1 => 20,
             Self::Sha256 => 32,
             Self::Sha384 => 48,

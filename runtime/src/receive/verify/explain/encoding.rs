@@ -134,6 +134,7 @@ const fn words(encoding: Encoding) -> &'static str {
 }
 
 const ALGORITHMS: &[(Algorithm, &str)] = &[
+    (Algorithm::Md5, "HMAC-MD5"),
     (Algorithm::Sha1, "HMAC-SHA1"),
     (Algorithm::Sha256, "HMAC-SHA256"),
     (Algorithm::Sha384, "HMAC-SHA384"),
