@@ -57,7 +57,9 @@ fn finding(finding: &Value) -> String {
         "warning" => Level::Warning,
         _ => Level::Notice,
     };
-    let at = At { file: text("file"), position: number("line").zip(number("column")) };
+    // A document that is known by its URL is no file of the repository.
+    let file = Some(text("file")).filter(|file| !file.contains("://")).unwrap_or_default();
+    let at = At { file, position: number("line").zip(number("column")) };
     let help = text("help");
     let message = match help {
         "" => text("message").to_owned(),

@@ -70,8 +70,14 @@ impl Manifest {
         others.find(|(_, files)| files.contains_key(path)).map(|(other, _)| other.as_str())
     }
 
-    /// Replaces what is known of a document.
+    /// Replaces what is known of a document. A file that other documents gave too has one digest: what it holds was
+    /// imported, not edited, whichever of them is imported next.
     pub(super) fn set(&mut self, document: &str, files: BTreeMap<String, String>) {
+        for known in self.documents.values_mut().flatten() {
+            if let Some(digest) = files.get(known.0) {
+                known.1.clone_from(digest);
+            }
+        }
         self.documents.insert(document.to_owned(), files);
     }
 

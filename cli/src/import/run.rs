@@ -57,11 +57,12 @@ pub struct Report {
 pub fn run(request: &Request) -> Result<Report, Findings> {
     let Converted { files, events, components, dialect, notes } =
         convert::convert(&request.document, &request.options)?;
-    let texts: BTreeMap<String, String> =
+    let mut texts: BTreeMap<String, String> =
         files.iter().map(|(path, json)| (path.clone(), pretty(json))).collect();
     let mut manifest = Manifest::read(&request.folder)?;
     let name =
         request.document.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    share(&request.folder, &mut texts, (&manifest, &name));
     if !request.force {
         refuse_edited(&request.folder, &texts, (&manifest, &name))?;
     }
@@ -84,6 +85,21 @@ pub fn run(request: &Request) -> Result<Report, Findings> {
     let removed = remove(&request.folder, &prune)?;
     let stale = gone.iter().map(|path| join(&request.folder, path)).collect();
     Ok(Report { dialect, events, components, written, unchanged, stale, removed, notes })
+}
+
+/// Leaves what another document gave as it is, where it differs in nothing but which document that was.
+fn share(folder: &Path, texts: &mut BTreeMap<String, String>, (manifest, document): (&Manifest, &str)) {
+    for (path, text) in texts.iter_mut().filter(|(path, _)| manifest.other(document, path).is_some()) {
+        let present = read_file(&join(folder, path)).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        if let Some(present) = present.filter(|present| without_source(present).eq(without_source(text))) {
+            *text = present;
+        }
+    }
+}
+
+/// The lines of a schema that do not say which document it was imported from.
+fn without_source(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim_start().starts_with("\"$comment\": \"imported from "))
 }
 
 /// Findings for files that were written or changed by other means.

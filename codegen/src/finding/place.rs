@@ -14,7 +14,7 @@ pub struct Place {
     /// The path of a file or folder below the schema folder, with `/`; empty for the folder itself.
     pub path: String,
     /// Whether `path` does not begin at the schema folder: it is then one that the operating system
-    /// takes.
+    /// takes, or the URL of a document that is not a file.
     pub outside: bool,
     /// The JSON pointer (RFC 6901) of the value.
     pub pointer: Option<String>,
@@ -53,6 +53,12 @@ impl Place {
     /// A file that is not in the schema folder.
     pub fn outside(path: &Path) -> Self {
         Self { outside: true, ..Self::file(path.display().to_string()) }
+    }
+
+    /// A place in a document that is known by its URL and is not a file: a meta-schema.
+    pub fn document(url: &str, pointer: &str) -> Self {
+        let fragment = if pointer.is_empty() { String::new() } else { format!("#{pointer}") };
+        Self { outside: true, ..Self::file(format!("{url}{fragment}")) }
     }
 
     /// The byte at `offset` of a file, with the line it stands in.

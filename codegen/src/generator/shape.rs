@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::ContentMode;
-use crate::finding::{Finding, Findings, Place, catalogue};
+use crate::finding::{Finding, Findings, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::model::{self, Event, Example, Module, Note, Provider, Root, Settings};
 use crate::schema::{self, Documents, Graph, SchemaId};
@@ -139,10 +139,5 @@ fn event<'f>(folder: &'f Folder, file: &'f EventFile, root: SchemaId, ty: model:
 }
 
 fn finding(folder: &Folder, graph: &Graph, note: &Note) -> Finding {
-    let place = &note.place;
-    let shown = match folder.files.get(place.file) {
-        Some(_) => folder.files.place(place.file, &place.pointer),
-        None => Place::file(graph.document(&folder.files, place)).with_pointer(&*place.pointer),
-    };
-    note.finding(shown)
+    note.finding(graph.shown(&folder.files, &note.place))
 }

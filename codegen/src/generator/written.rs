@@ -40,8 +40,7 @@ fn module<'s>(
     let mut tables = table::lower(&shaped.graph, files, dialect, &roots);
     let decoders = decode::Plan::new(types, &mut tables);
     for (named, why) in decoders.twice(types) {
-        let place = &shaped.graph.get(named.schema).place;
-        let shown = files.place(place.file, &place.pointer);
+        let shown = shaped.graph.shown(files, &shaped.graph.get(named.schema).place);
         findings.push(catalogue::validated_before_decoding(shown, &named.name, &why.to_string()));
     }
     match types::write(types) {

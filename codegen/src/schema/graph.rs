@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hookwright_core::number;
 
 use crate::config::FormatMode;
+use crate::finding;
 use crate::json::Json;
 use crate::load::{FileId, Files};
 
@@ -263,6 +264,14 @@ impl Graph {
     pub(super) fn add(&mut self, schema: Schema) -> SchemaId {
         self.schemas.push(schema);
         SchemaId(self.schemas.len() as u32 - 1)
+    }
+
+    /// A place, for a finding.
+    pub fn shown(&self, files: &Files, place: &Place) -> finding::Place {
+        match self.foreign.get(&place.file) {
+            Some(url) => finding::Place::document(url, &place.pointer),
+            None => files.place(place.file, &place.pointer),
+        }
     }
 
     /// The name of a place's document: a path below the schema folder, or a meta-schema's URI.
