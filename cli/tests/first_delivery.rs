@@ -35,21 +35,27 @@ fn three_commands_lead_from_a_delivery_to_a_type() {
     )
     .unwrap();
     fs::create_dir(folder.path().join("src")).unwrap();
-    let recorded = "schemas/acme/order.paid.1.example.json";
+    let recorded = "schemas/nova/order.paid.1.example.json";
     fs::write(
         folder.path().join("src/main.rs"),
         format!(
             "use hookwright::Payload as _;\nhookwright::include_providers!();\n\nfn main() {{\n    \
-             let body = include_bytes!(\"../{recorded}\");\n    let event = acme::OrderPaid::from_json(body).expect(\"valid\");\n    \
+             let body = include_bytes!(\"../{recorded}\");\n    let event = nova::OrderPaid::from_json(body).expect(\"valid\");\n    \
              println!(\"{{}} {{:?}}\", event.r#type, event.total);\n}}\n"
         ),
     )
     .unwrap();
 
     let listening = start(folder.path(), &["--record", "--count", "1"], &[]);
-    assert_eq!(listening.post("/acme", &[("User-Agent", "Acme-Hooks/1")], DELIVERY).0, 200);
+    assert_eq!(listening.post("/nova", &[("User-Agent", "Acme-Hooks/1")], DELIVERY).0, 200);
     let printed = listening.end();
     let next = printed.lines().find_map(|line| line.strip_prefix("    next: hookwright ")).unwrap();
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let shown = format!(
+        "    hookwright listen --record                     # have the provider send to http://127.0.0.1:4001/nova\n    \
+             hookwright {next}\n    cargo build\n"
+    );
+    assert!(readme.contains(&shown), "README.md does not show these commands:\n{shown}");
     let words: Vec<&str> = next.split(' ').collect();
     let (code, out, err) = run(folder.path(), &words);
     assert_eq!(code, Some(0), "{out}{err}");

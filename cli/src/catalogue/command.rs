@@ -114,6 +114,16 @@ pub(crate) fn cannot_forward(url: &str) -> Finding {
     )
 }
 
+/// A pane where there is nothing to draw it on, or to read keys from.
+pub(crate) fn no_terminal() -> Finding {
+    wrong(
+        "no-terminal",
+        Place::file(""),
+        "there is no terminal to show requests on",
+        "leave `--pane` out: one line for each request needs no terminal",
+    )
+}
+
 /// A file to replay that is no example of an event.
 pub(crate) fn nothing_to_replay(file: &str) -> Finding {
     wrong(

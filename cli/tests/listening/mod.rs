@@ -20,6 +20,7 @@ pub(crate) struct Listening {
     pub(crate) url: String,
 }
 
+#[allow(dead_code, reason = "not every test needs it")]
 pub(crate) fn start(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Listening {
     let mut child = Command::new(env!("CARGO_BIN_EXE_hookwright"))
         .args([&["listen", "--port", "0"], arguments].concat())
@@ -37,18 +38,24 @@ pub(crate) fn start(folder: &Path, arguments: &[&str], environment: &[(&str, &st
     Listening { child, output, url: format!("http://127.0.0.1:{port}") }
 }
 
+/// Sends a request: the answer's status and body.
+#[allow(dead_code, reason = "not every test needs it")]
+pub(crate) fn post(url: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
+    let mut request = agent.post(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let mut answer = request.send(body).unwrap();
+    (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+}
+
 impl Listening {
-    /// Sends a request: the answer's status and body.
+    /// Sends a request to a path: the answer's status and body.
     #[allow(dead_code, reason = "not every test needs it")]
     pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
-        let mut request = agent.post(format!("{}{path}", self.url));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let mut answer = request.send(body).unwrap();
-        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+        post(&format!("{}{path}", self.url), headers, body)
     }
 
     /// Sends what may be no request that a client makes: what comes back.

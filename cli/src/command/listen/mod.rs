@@ -93,7 +93,8 @@ impl Listen {
         let (_, findings) = listen::read(&self.folder.schemas);
         let root = self.folder.schemas.display().to_string();
         if self.pane {
-            return self.serve_with_pane(listener, port).map_err(|error| refused(&error));
+            let screen = Screen::open().ok_or_else(rules::no_terminal)?;
+            return self.serve_with_pane(screen, listener, port).map_err(|error| refused(&error));
         }
         if format == Format::Text {
             let ends = if self.count.is_some() { "" } else { "; Ctrl-C ends it" };
@@ -118,10 +119,7 @@ impl Listen {
     }
 
     /// Shows requests on the whole terminal, until a person ends it.
-    fn serve_with_pane(&self, listener: TcpListener, port: u16) -> io::Result<()> {
-        let Some(screen) = Screen::open() else {
-            return Err(io::Error::other("there is no terminal for `--pane`"));
-        };
+    fn serve_with_pane(&self, screen: Screen, listener: TcpListener, port: u16) -> io::Result<()> {
         let title = format!("http://127.0.0.1:{port}/<provider> listens");
         let shown = Arc::new(Shown { screen, title, pane: Mutex::default() });
         let (drain, new) = (Drain::new(), Mutex::new(BTreeSet::new()));
