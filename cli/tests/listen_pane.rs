@@ -1,6 +1,7 @@
 //! `hookwright listen --pane` on a terminal: that of tmux.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stderr, reason = "what was not tried is said")]
 #![cfg(unix)]
 
 mod listening;
@@ -76,7 +77,7 @@ impl Drop for Terminal {
 fn has_tmux() -> bool {
     let found = Command::new("tmux").arg("-V").output().is_ok();
     if !found {
-        println!("tmux is not installed: the pane was not tried");
+        eprintln!("tmux is not installed: the pane was not tried");
     }
     found
 }

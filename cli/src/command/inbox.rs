@@ -274,7 +274,8 @@ fn show_one(listed: &Listed, entry: &Entry, bodies: bool, format: Format) {
     let mut text = String::new();
     let mut line = |name: &str, value: Option<&str>| {
         if let Some(value) = value {
-            text += &format!("{:<9} {}\n", format!("{name}:"), printable(value));
+            let line = format!("{:<9} {}\n", format!("{name}:"), printable(value));
+            text += &line;
         }
     };
     line("number", Some(&listed.number.to_string()));

@@ -71,8 +71,8 @@ pub(crate) fn without_password(store: &str) -> String {
     };
     let hosts: Vec<_> =
         rest.split(',').map(|address| hidden(address.trim_start_matches("nats://"))).collect();
-    let (hosts, _) =
-        hosts.join(",").split_once('?').map_or((hosts.join(","), ()), |(hosts, _)| (hosts.to_owned(), ()));
+    let hosts = hosts.join(",");
+    let hosts = hosts.split_once('?').map_or(&*hosts, |(hosts, _)| hosts);
     format!("{scheme}://{hosts}")
 }
 

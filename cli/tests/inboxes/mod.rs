@@ -7,7 +7,7 @@ use hookwright::receive::inbox::{Entry, Inbox as _};
 use hookwright::receive::{Claim, DeliveryKey, DeliveryStore as _, Sqlite};
 
 /// Puts a dead entry, numbered 1, and one that waits, numbered 2, into a file, which remembers a third delivery as handled.
-pub fn fill(file: &Path) {
+pub(crate) fn fill(file: &Path) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let inbox = Sqlite::open(file, Duration::from_secs(3_600)).unwrap();
