@@ -12,6 +12,8 @@ mod condition;
 mod external;
 mod form;
 mod kinds;
+mod named;
+mod node;
 mod object;
 mod scalar;
 mod tag;
@@ -22,11 +24,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::docs;
 use super::note::{self, Note, Widening};
-use super::shape::{Checks, Kind, Literal, Shape, TypeId, TypeUse};
+use super::shape::{Checks, Kind, Literal, Shape, TypeUse};
 use super::{Root, Settings};
-use crate::model::shape::StringEnum;
 use crate::schema::{Graph, Schema, SchemaId};
-use alternatives::{Alternative, Conjunction, alternatives, resolve};
+use alternatives::{Alternative, resolve};
 use form::{Form, Key, Object, Tag, Tagging};
 use kinds::Kinds;
 
@@ -361,170 +362,6 @@ impl Infer<'_> {
         }
     }
 
-    /// The draft of a named type: the one there is, or a new one.
-    fn named(&mut self, form: Form, node: &Node, at: At<'_>) -> Kind {
-        let key = form.key();
-        if let Some(index) = self.by_key.get(&key) {
-            return Kind::Named { id: TypeId(*index), boxed: false };
-        }
-        let depth = self.depths.get(at.parent).map_or(0, |depth| depth + 1);
-        if depth > DEEPEST_TYPE {
-            self.note(node.schema, Widening::TooDeep);
-            return Kind::Any;
-        }
-        let (schema, checks) = self.checks(&form, node);
-        let origin = self.origin(&form, node);
-        let same = self.drafts.get(at.parent).is_some_and(|parent| self.is_same_place(parent.origin, origin));
-        let part = if same { Part::Same(at.same.to_owned()) } else { Part::Within };
-        self.add(
-            key,
-            form,
-            depth,
-            Draft {
-                schema,
-                checks,
-                origin,
-                parent: Some(at.parent),
-                part,
-                docs: docs::named(self.graph, origin),
-                shape: Shape::StringEnum(StringEnum::default()),
-            },
-        )
-    }
-
-    fn add(&mut self, key: Key, form: Form, depth: usize, draft: Draft) -> Kind {
-        let index = self.drafts.len();
-        self.by_key.insert(key, index);
-        self.drafts.push(draft);
-        self.nouns.push(form.noun());
-        self.forms.push(Some(form));
-        self.depths.push(depth);
-        Kind::Named { id: TypeId(index), boxed: false }
-    }
-
-    /// The schema to check values of a named type by, and where.
-    fn checks(&self, form: &Form, node: &Node) -> (SchemaId, Checks) {
-        let origin = resolve(self.graph, node.schema);
-        let whole = (origin, if node.exact { Checks::Whole } else { Checks::Outside });
-        match form {
-            Form::Struct(Object { alternatives, .. })
-            | Form::Strings { alternatives }
-            | Form::Values { alternatives } => match alternatives.as_slice() {
-                [one] => match one.all.members.as_slice() {
-                    [only] if one.all.chosen.is_empty() && self.is_fully_described(one) => {
-                        (*only, Checks::Own)
-                    }
-                    _ => whole,
-                },
-                _ => whole,
-            },
-            Form::Tagged { tags, .. } | Form::Choice(choice::Choice { tags, .. }) if !tags.is_empty() => {
-                (origin, Checks::Outside)
-            }
-            Form::Tagged { groups, other, .. }
-                if node.exact
-                    && groups.iter().all(|group| is_alone(group))
-                    && other.iter().all(|other| other.alone) =>
-            {
-                (origin, Checks::Own)
-            }
-            Form::Union { node, .. } | Form::Described { node, .. } | Form::Wrapper { node, .. }
-                if node.exact && node.alternatives.iter().all(|one| one.all.members.len() == 1) =>
-            {
-                (origin, Checks::Own)
-            }
-            Form::Tagged { .. }
-            | Form::Choice(_)
-            | Form::External { .. }
-            | Form::Union { .. }
-            | Form::Described { .. }
-            | Form::Wrapper { .. } => whole,
-        }
-    }
-
-    /// Whether a schema stands where another does, as it or as a branch of it.
-    fn is_same_place(&self, outer: SchemaId, inner: SchemaId) -> bool {
-        let (outer, inner) = (&self.graph.get(outer).place, &self.graph.get(inner).place);
-        let below = inner.pointer.strip_prefix(&outer.pointer).filter(|_| outer.file == inner.file);
-        below.is_some_and(is_branch)
-    }
-
-    /// The schema whose place names a type.
-    fn origin(&self, form: &Form, node: &Node) -> SchemaId {
-        let origin = resolve(self.graph, node.schema);
-        let alternatives = match form {
-            Form::Struct(Object { alternatives, .. })
-            | Form::Strings { alternatives }
-            | Form::Values { alternatives } => alternatives.as_slice(),
-            Form::Tagged { .. }
-            | Form::Choice(_)
-            | Form::External { .. }
-            | Form::Union { .. }
-            | Form::Described { .. }
-            | Form::Wrapper { .. } => return origin,
-        };
-        match alternatives {
-            [one] => match (one.all.members.as_slice(), one.branch) {
-                ([only], _) => *only,
-                (_, Some(branch)) if one.alone => resolve(self.graph, branch),
-                _ => origin,
-            },
-            _ => origin,
-        }
-    }
-
-    /// What a draft is, in words.
-    fn noun(&self, id: TypeId) -> &'static str {
-        self.nouns.get(id.0).copied().unwrap_or("a value")
-    }
-
-    fn node(&self, id: SchemaId) -> Node {
-        Node { schema: id, exact: true, alternatives: alternatives(self.graph, &[id]) }
-    }
-
-    /// The branch of a choice between it and null, where a place is nothing else.
-    fn null_or(&self, node: &Node) -> Option<SchemaId> {
-        let schema = self.graph.get(resolve(self.graph, node.schema));
-        let branches = [&schema.any_of, &schema.one_of].into_iter().flatten().next()?;
-        let only = schema.applicators().len() == 1 && schema.assertions().is_empty();
-        let nulls = |id: &SchemaId| self.kinds(&self.node(*id)) == Kinds::NULL;
-        let mut others = branches.iter().filter(|id| !nulls(id));
-        let (branch, None) = (others.next()?, others.next()) else { return None };
-        let takes_null = self.kinds(&self.node(*branch)).has(Kinds::NULL);
-        (node.exact && only && branches.len() > 1 && !takes_null).then_some(*branch)
-    }
-
-    /// The place that several schemas describe together.
-    fn joined(&self, ids: &[SchemaId]) -> Option<Node> {
-        let (first, rest) = ids.split_first()?;
-        let lone = resolve(self.graph, *first);
-        if rest.iter().all(|id| resolve(self.graph, *id) == lone) {
-            return Some(self.node(*first));
-        }
-        Some(Node { schema: *first, exact: false, alternatives: alternatives(self.graph, ids) })
-    }
-
-    /// The place that one of several nodes describes.
-    fn either(nodes: Vec<Node>) -> Option<Node> {
-        let mut nodes = nodes.into_iter();
-        let mut node = nodes.next()?;
-        let mut known: HashSet<Conjunction> = node.alternatives.iter().map(|one| one.all.clone()).collect();
-        for other in nodes {
-            node.exact &= other.exact && other.schema == node.schema;
-            let new = other.alternatives.into_iter().filter(|one| known.insert(one.all.clone()));
-            node.alternatives.extend(new);
-        }
-        Some(node)
-    }
-
-    fn kinds(&self, node: &Node) -> Kinds {
-        node.alternatives.iter().fold(Kinds::NOTHING, |set, one| set.or(self.kinds_of(one)))
-    }
-
-    fn kinds_of(&self, alternative: &Alternative) -> Kinds {
-        alternatives::kinds(self.graph, &alternative.all)
-    }
-
     /// Says why a place holds any value, unless its schema says just that.
     fn explain_anything(&mut self, node: &Node) {
         let lost = node.alternatives.iter().any(|one| alternatives::has_structure(self.graph, &one.all));
@@ -545,23 +382,6 @@ impl Infer<'_> {
 fn is_dynamic(schema: &Schema) -> bool {
     let dynamic = schema.dynamic_reference.as_ref();
     dynamic.is_some_and(|one| one.candidates.iter().any(|(_, candidate)| *candidate != one.initial))
-}
-
-/// Whether a group is one alternative, which is all there is.
-fn is_alone(group: &[Alternative]) -> bool {
-    matches!(group, [one] if one.alone)
-}
-
-/// Whether a JSON pointer leads from a schema to nothing but branches of it.
-fn is_branch(pointer: &str) -> bool {
-    let mut tokens = pointer.split('/').skip(1);
-    while let Some(keyword) = tokens.next() {
-        let index = tokens.next().is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()));
-        if !(index && matches!(keyword, "allOf" | "anyOf" | "oneOf")) {
-            return false;
-        }
-    }
-    true
 }
 
 /// Whether values of every type but null are allowed.
