@@ -43,6 +43,15 @@ fn conditional_tag(graph: &Graph, owner: SchemaId) -> Option<Tag> {
     if schemas().any(|schema| schema.one_of.is_some() || schema.any_of.is_some()) {
         return None;
     }
+    let known: BTreeSet<&str> =
+        schemas().flat_map(|schema| schema.properties.iter().map(|(name, _)| name.as_str())).collect();
+    let outcomes = schemas().flat_map(|schema| schema.then.into_iter().chain(schema.otherwise));
+    let mut described =
+        outcomes.flat_map(|id| graph.conjunction(id)).flat_map(|id| &graph.get(id).properties);
+    // What only requires properties has one struct.
+    if described.all(|(name, _)| known.contains(name.as_str())) {
+        return None;
+    }
     let properties = schemas().flat_map(|schema| &schema.properties);
     properties.into_iter().find_map(|(name, id)| {
         let required = schemas().any(|schema| schema.required.contains(name));

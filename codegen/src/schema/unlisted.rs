@@ -11,9 +11,13 @@ use super::tolerance::listed_type;
 use super::{Graph, Schema, SchemaId, Type};
 use crate::json::{Json, compact};
 
+/// How many unions within one another count as one.
+const DEEPEST: usize = 4;
+
 /// Adds a branch for unlisted kinds to each of these schemas whose `anyOf` or `oneOf` lists kinds.
 pub(super) fn open_unions(graph: &mut Graph, owners: &[SchemaId]) {
-    for owner in owners {
+    let parts = parts_of_unions(graph, owners);
+    for owner in owners.iter().filter(|owner| !parts.contains(owner)) {
         let schema = graph.get(*owner);
         let (exclusive, branches) = match (&schema.one_of, &schema.any_of) {
             (Some(branches), None) => (true, branches.clone()),
@@ -37,6 +41,62 @@ pub(super) fn open_unions(graph: &mut Graph, owners: &[SchemaId]) {
     }
 }
 
+/// The unions within branches of others whose tag another branch of these has as well: what the one does not list, the
+/// other may.
+fn parts_of_unions(graph: &Graph, owners: &[SchemaId]) -> HashSet<SchemaId> {
+    let mut parts = HashSet::new();
+    for owner in owners {
+        let branches = branches(graph.get(*owner));
+        let within: Vec<HashSet<SchemaId>> = branches.iter().map(|branch| in_place(graph, *branch)).collect();
+        for (place, inner) in within.iter().enumerate().filter(|_| branches.len() > 1) {
+            let unions = inner.iter().filter(|id| !branches_of(graph, **id).is_empty());
+            parts.extend(unions.filter(|id| {
+                let Some(tag) = tag(graph, branches_of(graph, **id)) else { return false };
+                let others = within.iter().enumerate().filter(|(other, _)| *other != place);
+                let mut others = others.flat_map(|(_, ids)| ids).flat_map(|id| &graph.get(*id).properties);
+                others.any(|(name, _)| *name == tag.property)
+            }));
+        }
+    }
+    parts
+}
+
+/// The branches of a union that a schema is.
+fn branches_of(graph: &Graph, id: SchemaId) -> &[SchemaId] {
+    branches(graph.get(id))
+}
+
+fn branches(schema: &Schema) -> &[SchemaId] {
+    match (&schema.one_of, &schema.any_of) {
+        (Some(branches), None) | (None, Some(branches)) => branches,
+        _ => &[],
+    }
+}
+
+/// The schemas that apply to the same value as one does.
+fn in_place(graph: &Graph, from: SchemaId) -> HashSet<SchemaId> {
+    let mut found = HashSet::new();
+    let mut open = vec![from];
+    while let Some(id) = open.pop() {
+        if found.insert(id) {
+            open.extend(graph.get(id).in_place());
+        }
+    }
+    found
+}
+
+/// The branches as conjunctions, those that are unions themselves by their own branches.
+fn leaves(graph: &Graph, branch: SchemaId, depth: usize) -> Vec<Vec<SchemaId>> {
+    let all = graph.conjunction(branch);
+    let mut unions = all.iter().map(|id| branches_of(graph, *id)).filter(|branches| branches.len() > 1);
+    let (Some(inner), None) = (unions.next(), unions.next()) else { return vec![all] };
+    if depth == 0 {
+        return vec![all];
+    }
+    let of_inner = inner.iter().flat_map(|branch| leaves(graph, *branch, depth - 1));
+    of_inner.map(|leaf| all.iter().copied().chain(leaf).collect()).collect()
+}
+
 /// A property, and the values that branches list for it.
 pub(super) struct Tag {
     pub(super) property: String,
@@ -49,7 +109,7 @@ pub(super) struct Tag {
 fn tag(graph: &Graph, branches: &[SchemaId]) -> Option<Tag> {
     let objects: Vec<Vec<SchemaId>> = branches
         .iter()
-        .map(|branch| graph.conjunction(*branch))
+        .flat_map(|branch| leaves(graph, *branch, DEEPEST))
         .filter(|all| is_object(graph, all))
         .collect();
     let names = objects.first()?.iter().flat_map(|id| &graph.get(*id).properties).map(|(name, _)| name);
