@@ -62,6 +62,17 @@ impl Server {
     }
 
     /// The status and the body of the answer.
+    /// What `GET` gives.
+    fn get(&self, path: &str) -> (u16, String) {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
     fn send(&self, provider: &str, request: &Request) -> (u16, String) {
         let mut stream = TcpStream::connect(self.address).unwrap();
         let mut bytes =
@@ -175,6 +186,24 @@ fn what_waited_in_an_inbox_is_handled_once() {
         let handled = std::mem::take(&mut *server.lines.lock().unwrap());
         assert_eq!(handled.len(), expected, "{}: {handled:?}", table.provider);
     }
+}
+
+#[test]
+fn its_health_is_that_of_its_store() {
+    let server = Server::start();
+    assert_eq!(server.get("/health").0, 200);
+    // Nothing waits anywhere.
+    assert_eq!(server.get("/metrics").0, 404);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("inbox.sqlite");
+    let server = Server::start_by(&ThroughInbox::both(Arc::new(Sqlite::open(&file, Duration::MAX).unwrap())));
+    assert_eq!(server.get("/health").0, 200);
+    let (status, text) = server.get("/metrics");
+    assert_eq!(status, 200);
+    assert!(text.contains("# TYPE hookwright_inbox_oldest_seconds gauge\n"), "{text}");
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(server.get("/health").0, 503);
+    assert_eq!(server.get("/metrics").0, 503);
 }
 
 #[test]

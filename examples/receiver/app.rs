@@ -99,6 +99,7 @@ pub(crate) fn app<W: Way>(
     app.add_signed(&shared, flexype::endpoint())?;
     app.add_signed(&shared, flexprice::endpoint())?;
     app.add_signed(&shared, tiquo::endpoint())?;
+    app.router = app.router.merge(way.looked_after());
     Ok(app)
 }
 

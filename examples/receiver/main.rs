@@ -7,6 +7,9 @@
 //! which of them were handled is remembered in `RECEIVER_HANDLED`, `sqlite:receiver.sqlite` or a database that all
 //! processes share.
 //!
+//! `GET /health` is answered with 200 while deliveries are accepted, and with 503 while the store cannot be reached: a load
+//! balancer then asks another process. With an inbox, `GET /metrics` says what waits, in Prometheus' text format.
+//!
 //! Providers that sign their
 //! requests need a secret, in `FLEXYPE_SECRET`, `FLEXPRICE_SECRET` or `TIQUO_SECRET`; while a secret is being rotated, the
 //! previous one in `TIQUO_SECRET_BEFORE`.
@@ -89,11 +92,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
             let app = match Store::named(&handled)? {
                 Store::Postgres(url) => {
                     let store = Arc::new(Postgres::connect(url, REMEMBERED)?);
-                    make(&ThroughInbox { store, inbox }, &drain)?
+                    make(&ThroughInbox::new(store, inbox), &drain)?
                 }
                 Store::Sqlite(file) => {
                     let store = Arc::new(Sqlite::open(file, REMEMBERED)?);
-                    make(&ThroughInbox { store, inbox }, &drain)?
+                    make(&ThroughInbox::new(store, inbox), &drain)?
                 }
                 _ => return Err("`RECEIVER_HANDLED` has to be a file or a database".into()),
             };
