@@ -17,7 +17,7 @@ mod server;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream::Context;
 use async_nats::jetstream::consumer::PullConsumer;
@@ -34,6 +34,8 @@ use server::Server;
 
 /// How long an answer of the server is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How often what the server has forgotten to give is looked for.
+const SEARCH: Duration = Duration::from_secs(5);
 /// What the headers of a message may take of its greatest length.
 const HEADERS: usize = 1_024;
 
@@ -82,6 +84,8 @@ pub struct JetStream {
     said: Arc<Mutex<Option<String>>>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
     turns: std::sync::atomic::AtomicUsize,
+    /// When what the server has forgotten to give was looked for.
+    searched: Mutex<Option<Instant>>,
 }
 
 impl JetStream {
@@ -141,6 +145,7 @@ impl JetStream {
             said,
             tasks: Mutex::default(),
             turns: std::sync::atomic::AtomicUsize::default(),
+            searched: Mutex::default(),
         }
     }
 

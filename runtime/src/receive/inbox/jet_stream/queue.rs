@@ -13,7 +13,7 @@ use super::super::{DAMAGED, End, Entry, Filter, Held, Hold, Inbox, Listed, Put, 
 use super::holds::Local;
 use super::note::{Note, Place};
 use super::server::{self, Server};
-use super::{HEADERS, JetStream, JetStreamError, PATIENCE, names, parcel};
+use super::{HEADERS, JetStream, JetStreamError, PATIENCE, SEARCH, lock, names, parcel};
 use crate::receive::Settled;
 use crate::receive::timer::{Sleep, before};
 
@@ -78,6 +78,11 @@ impl JetStream {
         let turn = self.turns.fetch_add(1, Ordering::Relaxed);
         let middle = turn.checked_rem(queues.len()).unwrap_or_default();
         queues.rotate_left(middle);
+        if self.is_time_to_search() {
+            for queue in &queues {
+                Box::pin(self.find_forgotten(&server, endpoint, queue)).await?;
+            }
+        }
         queues.retain(|queue| !self.holds.blocks(endpoint, queue));
         let mut fetching = JoinSet::new();
         let mut left = most;
@@ -113,6 +118,38 @@ impl JetStream {
         }
         taken.sort_by_key(|held: &Held| held.hold.entry);
         Ok(taken)
+    }
+
+    fn is_time_to_search(&self) -> bool {
+        let mut searched = lock(&self.searched);
+        let is_time = searched.is_none_or(|at| at.elapsed() >= SEARCH);
+        if is_time {
+            *searched = Some(Instant::now());
+        }
+        is_time
+    }
+
+    /// Puts entries again that the server has, but does not give any more: when it crashes, it may remember that a message was
+    /// acknowledged, and not that it was removed. If it was handled, the store knows.
+    async fn find_forgotten(
+        &self,
+        server: &Server,
+        endpoint: &str,
+        queue: &str,
+    ) -> Result<(), JetStreamError> {
+        let consumer = self.consumer(server, endpoint, queue).await?;
+        let info = consumer.get_info().await.map_err(|error| JetStreamError::of(&error))?;
+        let subject = self.names.work(Some(endpoint), Some(queue), None);
+        let mut sequence = 1;
+        while let Some(message) = server.next(false, sequence, &subject).await? {
+            if message.sequence > info.ack_floor.stream_sequence {
+                break;
+            }
+            sequence = message.sequence.saturating_add(1);
+            let place = Place { dead: false, sequence: message.sequence };
+            self.put_again(server::number(Some(&message.headers), place)).await?;
+        }
+        Ok(())
     }
 
     /// What a message holds; `None` if it is not due, or is not an entry.
