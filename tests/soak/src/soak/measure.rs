@@ -69,7 +69,7 @@ impl Serving {
 }
 
 /// An inbox whose handlers take a minute.
-async fn through<I: Inbox + 'static, S: DeliveryStore + 'static>(inbox: Arc<I>, store: S) -> Outcome<Router> {
+fn through<I: Inbox + 'static, S: DeliveryStore + 'static>(inbox: Arc<I>, store: S) -> Outcome<Router> {
     let intake = Intake::new(endpoint()?, Arc::clone(&inbox));
     let receiver = Receiver::new(endpoint()?, store);
     tokio::spawn(Workers::new(receiver, inbox).run(|_: Delivery<Acme>| async {
@@ -177,7 +177,7 @@ fn ingest(folder: &Path, database: Option<&str>, nats: Option<&str>) -> Outcome<
     let file = folder.join("inbox.sqlite");
     let sqlite = Serving::start(async || {
         let inbox = Sqlite::open(&file, HOUR)?;
-        through(Arc::new(inbox.clone()), inbox).await
+        through(Arc::new(inbox.clone()), inbox)
     })?;
     columns.push(Some(compare(&bare_sqlite, &sqlite)?));
     columns.push(match database {
@@ -198,7 +198,7 @@ fn ingest(folder: &Path, database: Option<&str>, nats: Option<&str>) -> Outcome<
             })?;
             let postgres = Serving::start(async || {
                 let inbox = Arc::new(Postgres::connect(url, HOUR)?);
-                through(Arc::clone(&inbox), inbox).await
+                through(Arc::clone(&inbox), inbox)
             })?;
             Some(compare(&bare_postgres, &postgres)?)
         }
@@ -218,7 +218,7 @@ fn ingest(folder: &Path, database: Option<&str>, nats: Option<&str>) -> Outcome<
             let file = folder.join("handled.sqlite");
             let jet_stream = Serving::start(async || {
                 let inbox = Arc::new(JetStream::connect(url).await?);
-                through(inbox, Sqlite::open(&file, HOUR)?).await
+                through(inbox, Sqlite::open(&file, HOUR)?)
             })?;
             Some(compare(&bare_nats, &jet_stream)?)
         }

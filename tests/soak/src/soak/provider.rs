@@ -46,7 +46,9 @@ pub(crate) fn plan(index: usize) -> Result<Planned, Box<dyn std::error::Error + 
         Sender::new(Acme::SPEC, SystemTime::now()).secret(SECRET).delivery_id(format!("d{index}"))
     };
     let (request, kind) = match index % 10 {
-        3 if index / 10 % 2 == 0 => (sender(index).bad(Bad::Signature, EVENT, &body(index))?, Kind::Unsigned),
+        3 if (index / 10).is_multiple_of(2) => {
+            (sender(index).bad(Bad::Signature, EVENT, &body(index))?, Kind::Unsigned)
+        }
         3 => {
             let broken = format!(r#"{{"type":"order.paid","order":{index}}}"#);
             (sender(index).request(EVENT, broken.as_bytes())?, Kind::Broken)
@@ -71,14 +73,11 @@ pub(crate) fn deliver(
             return false;
         }
         let address = addresses[(first + attempt) % addresses.len()];
-        match send(address, &bytes) {
-            Some(status) => {
-                answered.fetch_add(1, Ordering::Relaxed);
-                if planned.kind.is_ended_by(status) {
-                    return true;
-                }
+        if let Some(status) = send(address, &bytes) {
+            answered.fetch_add(1, Ordering::Relaxed);
+            if planned.kind.is_ended_by(status) {
+                return true;
             }
-            None => {}
         }
         std::thread::sleep(Duration::from_millis(10));
     }
