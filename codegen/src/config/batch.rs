@@ -7,7 +7,7 @@ use hookwright::receive::{self, Part};
 
 use super::check::Found;
 use super::signed::Covered;
-use super::{Config, Weakness};
+use super::{Config, Verification, Weakness};
 
 /// Requests deliver several events at once. Each is a delivery of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -44,7 +44,8 @@ pub struct Body {
     /// The format. Default: `json`.
     #[serde(default)]
     pub format: BodyFormat,
-    /// The field of a form that is the payload, as JSON. Absent: the payload is an object of all fields, as strings.
+    /// The field of a form, or the claim of a token, whose text is the payload, as JSON. Absent: the payload is an object of all
+    /// fields, as strings, or of all claims.
     pub json: Option<String>,
     /// How CloudEvents are sent. Absent: either, as the `Content-Type` says.
     pub mode: Option<CloudEventsMode>,
@@ -69,6 +70,8 @@ pub enum BodyFormat {
     Json,
     /// A form (`application/x-www-form-urlencoded`).
     Form,
+    /// A JSON Web Token (RFC 7519) and nothing else; `[verification]` verifies it there: `scheme = "jwt"` with `body = ""`.
+    Jwt,
     /// A CloudEvent 1.0, in binary or structured mode: `data` is the payload, `type` the event and `id` the delivery.
     Cloudevents,
 }
@@ -89,6 +92,7 @@ impl Body {
         match self.format {
             BodyFormat::Json => receive::BodyFormat::Json,
             BodyFormat::Form => receive::BodyFormat::Form { json: self.json.as_deref() },
+            BodyFormat::Jwt => receive::BodyFormat::Token { json: self.json.as_deref() },
             BodyFormat::Cloudevents => receive::BodyFormat::CloudEvents(match self.mode {
                 None => receive::CloudEventsMode::Either,
                 Some(CloudEventsMode::Structured) => receive::CloudEventsMode::Structured,
@@ -99,6 +103,11 @@ impl Body {
 }
 
 impl Config {
+    /// Whether the token that verifies a request is its body.
+    pub(super) fn has_token_body(&self) -> bool {
+        matches!(&self.verification, Some(Verification::Jwt(scheme)) if scheme.body.as_deref() == Some(""))
+    }
+
     /// What a CloudEvent says in headers that are not covered. Where both modes are received, anyone can send
     /// what was signed in the other.
     pub(super) fn unsigned_cloud_event(&self, covered: &Covered<'_>) -> Vec<(Weakness, &'static str)> {
@@ -131,8 +140,13 @@ impl Found<'_> {
             }
         }
         if let Some(body) = &config.body {
-            if body.json.is_some() && body.format != BodyFormat::Form {
-                self.add("/body/json", "only a form has fields", Some("add `format = \"form\"`".to_owned()));
+            if body.json.is_some() && !matches!(body.format, BodyFormat::Form | BodyFormat::Jwt) {
+                let help = Some("add `format = \"form\"`, or `format = \"jwt\"`".to_owned());
+                self.add("/body/json", "only a form has fields, and only a token has claims", help);
+            }
+            if body.format == BodyFormat::Jwt && !config.has_token_body() {
+                let help = Some("write `scheme = \"jwt\"` and `body = \"\"` under [verification]".to_owned());
+                self.add("/body/format", "nothing verifies the token that the body is", help);
             }
         }
         if !cloud_events && config.body.as_ref().is_some_and(|body| body.mode.is_some()) {

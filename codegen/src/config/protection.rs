@@ -98,12 +98,13 @@ impl Config {
             Some(Verification::Basic(_)) => vec![replay],
             Some(verification @ Verification::Jwt(scheme)) => {
                 let replayed = scheme.max_age.is_none().then_some(replay);
-                let body = scheme.body_hash.is_none().then_some((Weakness::UnsignedBody, "/verification"));
+                let is_signed = scheme.body_hash.is_some() || self.has_token_body();
+                let body = (!is_signed).then_some((Weakness::UnsignedBody, "/verification"));
                 let in_url = scheme.query.is_some().then_some((Weakness::SecretInUrl, "/verification"));
                 let weak = (Weakness::WeakAlgorithm, "/verification/body_hash/algorithm");
                 let hash = verification.is_of_broken_hash().then_some(weak);
                 let mut covered = Covered::headers_and_body([""; 2]);
-                covered.body = scheme.body_hash.is_some();
+                covered.body = is_signed;
                 let found = self.unsigned(&covered).into_iter();
                 found.chain(replayed).chain(body).chain(in_url).chain(hash).collect()
             }

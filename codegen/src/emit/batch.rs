@@ -14,6 +14,10 @@ pub(super) fn body_of(format: BodyFormat<'_>) -> Option<TokenStream> {
             let json = option(json);
             quote! { ::hookwright::receive::BodyFormat::Form { json: #json } }
         }
+        BodyFormat::Token { json } => {
+            let json = option(json);
+            quote! { ::hookwright::receive::BodyFormat::Token { json: #json } }
+        }
         BodyFormat::CloudEvents(mode) => {
             let mode = variant("CloudEventsMode", &format!("{mode:?}"));
             quote! { ::hookwright::receive::BodyFormat::CloudEvents(#mode) }

@@ -12,8 +12,8 @@ use super::handshake::{Handshakes, Keeper};
 use super::public_key::{BadKey, KeySource, Keyring};
 use super::secret::{BadSecret, STANDARD_LENGTH, Secret};
 use super::{
-    Batch, BodyFormat, Bounds, Clock, Endpoint, Event, Handshake, Part, Responses, Scheme, Source, Template,
-    Verifier, WebhookSpec,
+    Batch, BodyFormat, Bounds, Clock, Endpoint, Event, Handshake, Part, Place, Responses, Scheme, Source,
+    Template, Verifier, WebhookSpec,
 };
 use crate::Limits;
 use hookwright_core::reader::Pointers;
@@ -118,6 +118,8 @@ pub enum BuildError {
     /// A handshake signs a text of its caller's, and the scheme does not sign `{body}` as it is, so that the text could be
     /// a delivery.
     SignsDeliveries,
+    /// Bodies are tokens that the scheme does not verify: [`Scheme::Jwt`] has to read the token in the body.
+    TokenNotVerified,
     /// A handshake signs with a password ([`Scheme::Basic`]), and whoever gets the signature can try passwords out.
     SignsWithPassword,
     /// A handshake signs, and the endpoint has no secret to sign with: the scheme has public keys.
@@ -373,6 +375,10 @@ impl<E: Event> EndpointBuilder<E> {
             None => return Err(BuildError::NoScheme),
             Some(scheme) => scheme,
         };
+        let is_token = matches!(scheme, Scheme::Jwt(scheme) if scheme.place == Place::Body(""));
+        if matches!(self.body, BodyFormat::Token { .. }) && !is_token {
+            return Err(BuildError::TokenNotVerified);
+        }
         let verifier = Verifier::new(scheme, self.secrets.iter().cloned())?
             .delivery_id(self.spec.delivery_id)
             .max_depth(self.limits.max_depth);
@@ -555,6 +561,9 @@ impl fmt::Display for BuildError {
             Self::SignsDeliveries => f.write_str(
                 "a handshake signs its caller's text, which could be a delivery: the scheme has to sign `{body}` as it is",
             ),
+            Self::TokenNotVerified => {
+                f.write_str("bodies are tokens, and the scheme verifies none there: it has to be `Scheme::Jwt` at `Place::Body(\"\")`")
+            }
             Self::SignsWithPassword => {
                 f.write_str("a handshake cannot sign with a password: its callers could try passwords out")
             }

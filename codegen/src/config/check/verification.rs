@@ -3,7 +3,7 @@
 use hookwright::receive::{JwtAlgorithm, Part, Place, Template};
 
 use super::Found;
-use crate::config::{Jwt, Places, PublicKey, Signing, Verification};
+use crate::config::{BodyFormat, Jwt, Places, PublicKey, Signing, Verification};
 
 impl Found<'_> {
     pub(super) fn verification(&mut self) {
@@ -51,8 +51,14 @@ impl Found<'_> {
             }
             Some(_) => {}
         }
-        if scheme.body.as_deref() == Some("") {
-            self.add("/verification/body", "the payload of a token cannot be an event", None);
+        let is_body = scheme.body.as_deref() == Some("");
+        let format = self.config.body.as_ref().map(|body| body.format).unwrap_or_default();
+        if is_body && format != BodyFormat::Jwt {
+            let help = "add `format = \"jwt\"` under [body]: then the claims are the event".to_owned();
+            self.add("/verification/body", "a body that is a token is not an event", Some(help));
+        }
+        if is_body && !scheme.prefix.is_empty() {
+            self.add("/verification/prefix", "a body that is a token has nothing before it", None);
         }
         if scheme.body_hash.is_some() && scheme.places().place().is_some_and(Place::is_in_body) {
             let message = "the token stands in the body, whose hash it cannot hold";

@@ -415,5 +415,5 @@ fn examples_of_tokens_verify() {
     let in_body = good.replace("header = \"Authorization\"", "body = \"/token\"");
     assert_eq!(problem("", &in_body), "the token stands in the body, whose hash it cannot hold");
     let whole = good.replace("header = \"Authorization\"", "body = \"\"");
-    assert_eq!(problem("", &whole), "the payload of a token cannot be an event");
+    assert_eq!(problem("", &whole), "a body that is a token is not an event");
 }

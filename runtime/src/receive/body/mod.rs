@@ -1,7 +1,8 @@
-//! From a request's body to the payload in it: forms, and the envelopes of CloudEvents.
+//! From a request's body to the payload in it: forms, tokens, and the envelopes of CloudEvents.
 
 mod cloud_events;
 mod form;
+mod token;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -20,6 +21,11 @@ pub enum BodyFormat<'a> {
     /// The body is a form (`application/x-www-form-urlencoded`, as the URL Standard reads it).
     Form {
         /// The field that is the payload, a JSON document. `None`: the payload is an object of all fields, as strings.
+        json: Option<&'a str>,
+    },
+    /// The body is a JSON Web Token (RFC 7519) and nothing else, which [`Scheme::Jwt`](super::Scheme::Jwt) verifies there.
+    Token {
+        /// The claim whose text is the payload, a JSON document. `None`: the payload is the object of all claims.
         json: Option<&'a str>,
     },
     /// The request is a CloudEvent (version 1.0): its `data` is the payload, its `type` the event's name and its `id` the
@@ -83,6 +89,7 @@ impl Contents {
 pub(super) fn document(format: BodyFormat<'_>, body: &Bytes) -> Result<Bytes, Rejection> {
     match format {
         BodyFormat::Form { json } => form::document(body, json),
+        BodyFormat::Token { json } => token::document(body, json),
         BodyFormat::Json | BodyFormat::CloudEvents(_) => Ok(body.clone()),
     }
 }
@@ -91,7 +98,7 @@ pub(super) fn document(format: BodyFormat<'_>, body: &Bytes) -> Result<Bytes, Re
 pub(super) fn is_batch(format: BodyFormat<'_>, headers: &HeaderMap) -> Option<bool> {
     match format {
         BodyFormat::CloudEvents(mode) => Some(cloud_events::is_batch(mode, headers)),
-        BodyFormat::Json | BodyFormat::Form { .. } => None,
+        BodyFormat::Json | BodyFormat::Form { .. } | BodyFormat::Token { .. } => None,
     }
 }
 
@@ -104,7 +111,7 @@ pub(super) fn opened(
 ) -> Result<Contents, Rejection> {
     match format {
         BodyFormat::CloudEvents(mode) => cloud_events::opened(mode, request, contents, depth),
-        BodyFormat::Json | BodyFormat::Form { .. } => Ok(contents),
+        BodyFormat::Json | BodyFormat::Form { .. } | BodyFormat::Token { .. } => Ok(contents),
     }
 }
 

@@ -104,6 +104,11 @@ pub(super) fn wrapped(
             said("application/json");
             payload.to_vec()
         }
+        // The token is made of it when the request is signed.
+        BodyFormat::Token { .. } => {
+            said("application/jwt");
+            payload.to_vec()
+        }
         BodyFormat::Form { json: Some(name) } => {
             said("application/x-www-form-urlencoded");
             let payload = std::str::from_utf8(payload).map_err(|_| SendError::NoForm)?;

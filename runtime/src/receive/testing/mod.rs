@@ -118,7 +118,7 @@ pub enum SendError {
     NothingToSpoil,
     /// No header can hold the event's name.
     Unnamed,
-    /// The payload is not an object of strings in UTF-8, as a form is.
+    /// The payload is not an object of strings in UTF-8, as a form is, or not an object, as the claims of a token are.
     NoForm,
     /// A header's value is not one (RFC 9110 §5.5), or the body cannot hold a value.
     HeaderValue,
@@ -153,7 +153,9 @@ impl fmt::Display for SendError {
                 "a request of this provider cannot be broken this way: its scheme has no such part"
             }
             Self::Unnamed => "the event cannot be named in a header",
-            Self::NoForm => "the payload cannot be a form: it is not an object of strings",
+            Self::NoForm => {
+                "the payload cannot be a form or a token: it is not an object, or of a form not one of strings"
+            }
             Self::HeaderValue => "the value is not valid in a header, or in this body",
             Self::NoUrl => "the provider signs the URL: an absolute URL without fragment is needed",
             Self::NoOption => "the provider signs an option: its text is needed",

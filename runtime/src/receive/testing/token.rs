@@ -8,7 +8,7 @@ use super::{SendError, Sender};
 use crate::receive::encoding::to_base64_url;
 use crate::receive::mac::{digest, mac};
 use crate::receive::secret::Key;
-use crate::receive::{Jwt, JwtAlgorithm};
+use crate::receive::{BodyFormat, Jwt, JwtAlgorithm};
 
 /// For how many seconds a token is good.
 const LIFETIME: u64 = 300;
@@ -22,11 +22,27 @@ pub(super) fn token(
 ) -> Result<String, SendError> {
     let algorithm = *scheme.algorithms.first().ok_or(SendError::Unsupported)?;
     let header = json!({ "alg": algorithm.name(), "typ": "JWT" });
-    let claims = Value::Object(claims(scheme, sender, body));
+    let mut claims = claims(scheme, sender, body);
+    if let BodyFormat::Token { json } = sender.receiving.body {
+        add_payload(json, body, &mut claims)?;
+    }
+    let claims = Value::Object(claims);
     let [header, claims] = [header, claims].map(|part| to_base64_url(part.to_string().as_bytes()));
     let message = format!("{header}.{claims}");
     let signature = signature(algorithm, key, sender, message.as_bytes())?;
     Ok(format!("{message}.{}", to_base64_url(&signature)))
+}
+
+/// Puts the payload where a body that is a token has it.
+fn add_payload(json: Option<&str>, payload: &[u8], claims: &mut Map<String, Value>) -> Result<(), SendError> {
+    if let Some(name) = json {
+        let text = std::str::from_utf8(payload).map_err(|_| SendError::NoForm)?;
+        claims.insert(name.to_owned(), text.into());
+        return Ok(());
+    }
+    let payload: Map<String, Value> = serde_json::from_slice(payload).map_err(|_| SendError::NoForm)?;
+    claims.extend(payload);
+    Ok(())
 }
 
 fn claims(scheme: &Jwt<'_>, sender: &Sender<'_>, body: &[u8]) -> Map<String, Value> {

@@ -13,9 +13,10 @@ use super::{Keys, hmac, skip_unread};
 use crate::receive::encoding::base64_url_strict;
 use crate::receive::mac::digest;
 use crate::receive::values::Values;
-use crate::receive::{BodyHash, Jwt, JwtAlgorithm};
+use crate::receive::{BodyHash, Jwt, JwtAlgorithm, Place};
 
-/// The longest token. A header is no longer either; one in the body could be as long as the body.
+/// The longest token. A header is no longer either; one in the body could be as long as the body, and is only where it is the
+/// body.
 const LONGEST: usize = 64 * 1024;
 
 /// What the header of a token says. `crit` names extensions that have to be understood, and none is (RFC 7515 §4.1.11);
@@ -79,8 +80,9 @@ const MALFORMED: Fault<'static> = Fault::Malformed(Subject::Token);
 
 impl<'t> Token<'t> {
     fn read(scheme: &Jwt<'_>, text: &'t str) -> Result<Self, Fault<'static>> {
-        let token =
-            text.strip_prefix(scheme.prefix).filter(|token| token.len() <= LONGEST).ok_or(MALFORMED)?;
+        let is_body = scheme.place == Place::Body("");
+        let token = text.strip_prefix(scheme.prefix).filter(|token| is_body || token.len() <= LONGEST);
+        let token = token.ok_or(MALFORMED)?;
         let (message, signature) = token.rsplit_once('.').ok_or(MALFORMED)?;
         let (header, claims) = message.split_once('.').ok_or(MALFORMED)?;
         let decode = |text: &str| base64_url_strict(text.as_bytes()).filter(|bytes| !bytes.is_empty());
