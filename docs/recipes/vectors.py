@@ -824,6 +824,14 @@ def plaid():
 
 
 @recipe
+def wix():
+    event = compact({"id": "e1", "slug": "created", "entityFqdn": "wix.contacts.v4.contact", "entityId": "c1"})
+    data = compact({"data": event, "instanceId": "i1", "eventType": "wix.contacts.v4.contact_created"})
+    signed, whole = token({"alg": "RS256", "kid": "key-1"}, {"data": data, "iat": TIME, "exp": TIME + 3600})
+    yield example(public_key=PUBLIC_KEY, body=whole, at=TIME, signed=("rsa-sha256", signed, "base64url", "spki"))
+
+
+@recipe
 def fusionauth():
     body = compact({"event": {"id": "1", "type": "user.create"}})
     claims = {"request_body_sha256": base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}
@@ -1027,8 +1035,13 @@ def settled(fields, written):
 
 def payload(config, body):
     """What `{body:…}` reads in: the body, or the first of its items."""
-    field = config.get("body", {}).get("json")
-    value = json.loads(dict(parse_qsl(body))[field] if field else body)
+    field, is_token = config.get("body", {}).get("json"), config.get("body", {}).get("format") == "jwt"
+    if is_token:
+        claims = body.split(".")[1]
+        fields = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    else:
+        fields = dict(parse_qsl(body)) if field else {}
+    value = json.loads(fields[field]) if field else fields if is_token else json.loads(body)
     for token in config.get("batch", {}).get("items", "").split("/")[1:]:
         value = value[token]
     return value[0] if "batch" in config else value

@@ -93,15 +93,21 @@ pub(crate) fn tokens(
     request: &Request,
 ) -> Vec<(&'static str, Request)> {
     let Some(Scheme::Jwt(scheme)) = spec.scheme else { return Vec::new() };
-    let Some(name) = scheme.place.header() else { return Vec::new() };
-    let sent = request.headers[name].to_str().unwrap();
+    let sent = match scheme.place.header() {
+        Some(name) => request.headers[name].to_str().unwrap().to_owned(),
+        None if scheme.place == Place::Body("") => example.body.clone(),
+        None => return Vec::new(),
+    };
     let token = sent.strip_prefix(scheme.prefix).unwrap();
     let (_, rest) = token.split_once('.').unwrap();
     let (claims, signature) = rest.split_once('.').unwrap();
     let with = |token: &str| {
         let mut request = request.clone();
-        let value = HeaderValue::from_str(&format!("{}{token}", scheme.prefix)).unwrap();
-        request.headers.insert(to_name(name), value);
+        let text = format!("{}{token}", scheme.prefix);
+        match scheme.place.header() {
+            Some(name) => drop(request.headers.insert(to_name(name), HeaderValue::from_str(&text).unwrap())),
+            None => request.body = text.into(),
+        }
         request
     };
     // {"alg":"none"}, {"alg":"None"} and {"alg":"HS256"}

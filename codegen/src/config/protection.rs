@@ -235,6 +235,9 @@ mod tests {
         let hash = "body_hash = { claim = \"b\", algorithm = \"sha256\", encoding = \"hex\" }\n";
         assert_eq!(found(jwt), ["no-replay-protection", "unsigned-body"]);
         assert_eq!(found(&format!("{jwt}max_age = 300\n{hash}")), [""; 0]);
+        let body = jwt.replace("header = \"X-T\"", "body = \"\"");
+        let whole = format!("event = \"{{body:/type}}\"\n[body]\nformat = \"jwt\"\n{body}max_age = 300\n");
+        assert_eq!(found(&whole), [""; 0], "the token is all that there is");
         let broken = hash.replace("sha256", "md5");
         assert_eq!(found(&format!("{jwt}max_age = 300\n{broken}")), ["weak-algorithm"]);
         let named = format!("event = \"{{header:X-Topic}}\"\n{jwt}max_age = 300\n{hash}");

@@ -369,7 +369,14 @@ fn where_events_are_has_to_make_sense() {
             "[body]\nformat = \"cloudevents\"\n[batch]\nitems = \"/a\"",
             "4: a batch of CloudEvents is an array; write `items = \"\"`",
         ),
-        ("[body]\njson = \"payload\"", "2: only a form has fields; add `format = \"form\"`"),
+        (
+            "[body]\njson = \"payload\"",
+            "2: only a form has fields, and only a token has claims; add `format = \"form\"`, or `format = \"jwt\"`",
+        ),
+        (
+            "[body]\nformat = \"jwt\"",
+            "2: nothing verifies the token that the body is; write `scheme = \"jwt\"` and `body = \"\"` under [verification]",
+        ),
         ("[body]\nmode = \"binary\"", "2: only CloudEvents have modes; add `format = \"cloudevents\"`"),
         (
             "[batch]\nitems = \"\"\n[body]\nformat = \"cloudevents\"\nmode = \"binary\"",

@@ -71,6 +71,14 @@ mod tests {
             emitted("[body]\nformat = \"form\""),
             ".body(BodyFormat::Form{json:::core::option::Option::None})"
         );
+        assert_eq!(
+            emitted(
+                "[body]\nformat = \"jwt\"\njson = \"data\"\n[verification]\nscheme = \"jwt\"\nbody = \"\"\n\
+                 algorithms = [\"HS256\"]\n[[verification.example]]\nsecret = \"shh\"\n\
+                 body = \"eyJhbGciOiJIUzI1NiJ9.e30.KizSVR_-EAGtNYxI7s-ks6E8IgyUEzGb4rUxZewH7ug\""
+            ),
+            ".body(BodyFormat::Token{json:::core::option::Option::Some(\"data\")})"
+        );
         for (mode, expected) in
             [("", "Either"), ("mode = \"structured\"", "Structured"), ("mode = \"binary\"", "Binary")]
         {

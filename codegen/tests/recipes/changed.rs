@@ -53,7 +53,8 @@ fn keys(recipe: &Table, index: usize) -> Option<Change> {
 fn signed(recipe: &Table) -> String {
     let verification = &recipe["verification"];
     let hash = verification.get("body_hash").map(|_| "{body}");
-    let template = verification.get("signed").and_then(Value::as_str).or(hash);
+    let token = (verification.get("body").and_then(Value::as_str) == Some("")).then_some("{body}");
+    let template = verification.get("signed").and_then(Value::as_str).or(hash).or(token);
     let default = match verification["scheme"].as_str() {
         Some("hmac" | "public-key" | "standard-webhooks") => "{body}",
         _ => "",

@@ -137,6 +137,40 @@ fn an_endpoint_receives_what_carries_a_good_token() {
     }
 }
 
+#[test]
+fn a_body_that_is_a_token_is_the_payload() {
+    use hookwright::receive::{BodyFormat, BuildError, Place};
+    for json in [None, Some("data")] {
+        let scheme = Scheme::Jwt(Jwt::at(Place::Body(""), &[JwtAlgorithm::EdDsa]).issuer("acme"));
+        let mut spec = WebhookSpec::new("acme").event(Template("{body:/type}")).scheme(scheme);
+        spec.body = BodyFormat::Token { json };
+        let spec: &WebhookSpec<'static> = Box::leak(Box::new(spec));
+        let builder = || Endpoint::<Acme>::builder().spec(spec).clock(now);
+        let endpoint = builder().public_key(ED25519.0).build().unwrap();
+        let sender = Sender::new(spec, now()).private_key(ED25519.1);
+        let good = sender.request(ORDER, GOOD).unwrap();
+        assert!(good.body.starts_with(b"eyJ") && good.headers["content-type"] == "application/jwt");
+        let delivery = endpoint.receive(&good).unwrap();
+        assert_eq!(delivery.outcome(), Outcome::Accepted, "{json:?}");
+        // The members of a larger payload make a token that no header could hold.
+        let large = format!(r#"{{"type":"order.paid","id":"{}","email":null}}"#, "a".repeat(100_000));
+        assert!(endpoint.receive(&sender.request(ORDER, large.as_bytes()).unwrap()).is_ok(), "{json:?}");
+        let mut stranger = good.clone();
+        stranger.body = GOOD.into();
+        for (request, expected) in [
+            (sender.bad(Bad::Signature, ORDER, GOOD).unwrap(), Outcome::BadSignature),
+            (sender.bad(Bad::Stale, ORDER, GOOD).unwrap(), Outcome::Stale),
+            (sender.bad(Bad::MissingHeader, ORDER, GOOD).unwrap(), Outcome::MissingSignature),
+            (stranger, Outcome::BadSignature),
+        ] {
+            assert_eq!(endpoint.receive(&request).unwrap_err().outcome(), expected, "{json:?}");
+        }
+        // The claims of a token that nothing verifies are not received.
+        let other = builder().scheme(Scheme::Jwt(Jwt::new("X-Token", &[JwtAlgorithm::EdDsa])));
+        assert_eq!(other.public_key(ED25519.0).build().unwrap_err(), BuildError::TokenNotVerified);
+    }
+}
+
 /// A token with any header and claims, signed with a secret.
 fn token(header: &str, claims: &str, secret: &str) -> String {
     use hmac::{KeyInit, Mac};

@@ -416,4 +416,5 @@ fn examples_of_tokens_verify() {
     assert_eq!(problem("", &in_body), "the token stands in the body, whose hash it cannot hold");
     let whole = good.replace("header = \"Authorization\"", "body = \"\"");
     assert_eq!(problem("", &whole), "a body that is a token is not an event");
+    assert_eq!(problem("[body]\nformat = \"jwt\"", &whole), "a body that is a token has nothing before it");
 }
