@@ -227,6 +227,20 @@ fn changes_are_reported_by_pointer_and_without_values() {
     golden("by-hand.changes.txt", &lines.concat());
 }
 
+/// What a receiver would refuse of its own sample is not what the sample says.
+#[test]
+fn an_integer_beyond_64_bits_is_a_number() {
+    for (sample, expected) in [
+        ("9223372036854775807", "integer"),
+        ("-9223372036854775808", "integer"),
+        ("9223372036854775808", "number"),
+        ("18446744073709551617", "number"),
+    ] {
+        let schema = inferred(&documents(&[&format!("{{\"id\": {sample}}}")])).to_value();
+        assert_eq!(schema["properties"]["id"]["type"], expected, "{sample}");
+    }
+}
+
 #[test]
 fn a_guess_says_what_it_rests_on() {
     let samples = documents(&[

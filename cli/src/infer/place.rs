@@ -30,7 +30,7 @@ pub(super) struct Place {
     pub(super) nulls: u64,
     /// How often `true` or `false`.
     pub(super) booleans: u64,
-    /// How often a number written without fraction and exponent.
+    /// How often an integer of 64 bits, written without fraction and exponent.
     pub(super) integers: u64,
     /// How often another number.
     pub(super) fractions: u64,
@@ -201,7 +201,8 @@ impl Objects {
     }
 }
 
-/// Whether a number is written without fraction and exponent.
+/// Whether a number is written without fraction and exponent, and is one that the Rust type of integers holds: a larger
+/// one would be refused where nothing but `integer` says what it is.
 fn is_integer(text: &str) -> bool {
-    !text.contains(['.', 'e', 'E'])
+    !text.contains(['.', 'e', 'E']) && text.parse::<i64>().is_ok()
 }
