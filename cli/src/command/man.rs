@@ -41,12 +41,18 @@ impl Manual {
             return Ok(Verdict::Fine);
         };
         fs::create_dir_all(out).map_err(|error| failed(out, &error))?;
-        for (name, command) in commands(command) {
+        for (name, command) in commands(with_global_options(command)) {
             let path = out.join(format!("{name}.1"));
             page(command).and_then(|page| fs::write(&path, page)).map_err(|error| failed(&path, &error))?;
         }
         Ok(Verdict::Fine)
     }
+}
+
+/// The command with its global options in those below it, some of which refer to them.
+fn with_global_options(mut command: clap::Command) -> clap::Command {
+    command.build();
+    command
 }
 
 /// The command and those below it, each under the name of its page.
