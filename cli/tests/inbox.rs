@@ -96,7 +96,8 @@ fn a_store_that_cannot_be_used_is_told_without_its_password() {
         let output = hookwright(store, &["list"]);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains(told) && !said.contains("battery"), "{said}");
+        assert!(said.contains("error[no-store]: ") && said.contains(told), "{said}");
+        assert!(!said.contains("battery"), "{said}");
     }
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none());
 }

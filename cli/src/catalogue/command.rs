@@ -174,8 +174,8 @@ pub(crate) fn no_such_rule(rule: &str, nearest: &str) -> Finding {
     )
 }
 
-/// A store that cannot be looked into.
 #[cfg(feature = "inbox")]
+/// A store that cannot be looked into.
 pub(crate) fn no_store(store: &str, reason: &str) -> Finding {
     wrong(
         "no-store",
