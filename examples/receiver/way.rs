@@ -68,9 +68,9 @@ pub(crate) struct ThroughInbox<S, I> {
     metrics: Metrics,
 }
 
-impl<S: DeliveryStore + Inbox + 'static> ThroughInbox<S, S> {
+impl<B: DeliveryStore + Inbox + 'static> ThroughInbox<B, B> {
     /// Through an inbox that is the store, too.
-    pub(crate) fn both(store: Arc<S>) -> Self {
+    pub(crate) fn both(store: Arc<B>) -> Self {
         Self::new(Arc::clone(&store), store)
     }
 }
