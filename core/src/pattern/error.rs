@@ -136,6 +136,7 @@ impl Reason {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::super::{check, plan};
 
