@@ -308,7 +308,13 @@ fn unlisted(name: &str, docs: &str) -> syn::Variant {
 
 /// Names a variant and sets what it holds.
 fn hold(types: &Types, variant: &mut syn::Variant, name: &str, ty: &TypeUse) -> Result<(), String> {
-    let Fields::Unnamed(fields) = &mut variant.fields else { return Err(format!("`{name}` holds nothing")) };
+    // typify writes no content where it can only be `null`, and serde would read the variant's name alone.
+    if matches!(variant.fields, Fields::Unit) {
+        variant.fields = Fields::Unnamed(syn::parse_quote!((())));
+    }
+    let Fields::Unnamed(fields) = &mut variant.fields else {
+        return Err(format!("`{name}` has named fields"));
+    };
     let written: Vec<syn::Type> = fields.unnamed.iter().map(|field| field.ty.clone()).collect();
     fields.unnamed = fields.unnamed.iter().take(1).cloned().collect();
     let field = fields.unnamed.first_mut().ok_or_else(|| format!("`{name}` holds nothing"))?;
