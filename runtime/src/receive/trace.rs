@@ -6,7 +6,7 @@ use http::HeaderMap;
 const LONGEST_STATE: usize = 512;
 
 /// The trace that a request is part of, as the gateway or load balancer before the receiver says in its headers
-/// (W3C Trace Context, `traceparent` and `tracestate`). It goes with the delivery through an [inbox](super::Inbox), so that what a
+/// (W3C Trace Context, `traceparent` and `tracestate`). It goes with the delivery through an [inbox](crate::receive::inbox), so that what a
 /// worker does later is found in the same trace.
 ///
 /// ```
