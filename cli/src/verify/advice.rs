@@ -49,7 +49,11 @@ pub(crate) const fn advice(cause: &Cause) -> &'static str {
         }
         Cause::SignedOtherwise(_) => "set `signed` under [verification], if the provider documents it so",
         Cause::TimestampUnit(_) => "set `unit` of the timestamp under [verification]",
-        Cause::Mismatch | Cause::WrongSecret => {
+        Cause::Mismatch => {
+            "the body is large, so not everything was tried: send a small one to find out more. Otherwise copy the secret again: providers \
+             have one for each endpoint, and another for tests"
+        }
+        Cause::WrongSecret => {
             "copy the secret again: providers have one for each endpoint, and another for tests. Then see whether the body is \
              the one that arrived, byte by byte: names of JSON in another order cannot be put back"
         }

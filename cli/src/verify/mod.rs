@@ -19,9 +19,6 @@ pub(crate) struct Known {
     pub(crate) options: Vec<(String, String)>,
 }
 
-/// The largest body of which others are tried, several hundred times.
-const LARGEST: usize = 1024 * 1024;
-
 /// Whether a request is the provider's, and why not.
 ///
 /// # Errors
@@ -37,12 +34,7 @@ pub(crate) fn explained(
     let secrets = || known.secret.clone().filter(|_| has_secret(&scheme));
     let strict = Verifier::new(scheme, secrets()).map(drop);
     let verifier = completed(Verifier::with_any_secret(scheme, secrets())?, spec, known)?;
-    let found = if request.body.len() > LARGEST {
-        verifier.cause(request, now)
-    } else {
-        verifier.explain(request, now)
-    };
-    match (found, strict) {
+    match (verifier.explain(request, now), strict) {
         // A secret in no form of the scheme's, which is no key of the request's in another form either.
         (Err(Cause::WrongSecret | Cause::Mismatch), Err(problem)) => Err(problem),
         (found, _) => Ok(found),

@@ -33,7 +33,7 @@ pub enum Cause {
     Malformed(String),
     /// A value that is signed contains the text that separates it from the next one.
     Inseparable,
-    /// The signature or secret is of the right form, and wrong; nothing was tried to find out why.
+    /// The signature or secret is of the right form, and wrong; not everything was tried to find out why, or nothing.
     Mismatch,
     /// The signature is good, and this much older than is accepted.
     Stale(Duration),

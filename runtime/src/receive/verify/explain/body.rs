@@ -11,7 +11,8 @@ impl Trial<'_> {
     /// The change of the body without which the signature is good.
     pub(super) fn body(&self) -> Option<Cause> {
         let sent = &*self.request.body;
-        let found = ends(sent).into_iter().chain(rewritten(sent)).find(|(_, body)| self.is_of(body.clone()));
+        let mut all = ends(sent).into_iter().chain(rewritten(sent)).take_while(|_| self.spare.get() > 0);
+        let found = all.find(|(_, body)| self.is_of(body.clone()));
         found.map(|(change, _)| Cause::BodyChanged(change))
     }
 

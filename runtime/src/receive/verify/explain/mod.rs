@@ -10,6 +10,7 @@ mod template;
 mod url;
 mod value;
 
+use std::cell::Cell;
 use std::time::SystemTime;
 
 use super::Cause;
@@ -23,13 +24,22 @@ struct Trial<'t> {
     verifier: &'t Verifier<'t>,
     request: &'t Request,
     now: SystemTime,
+    /// How many bytes may still be read and hashed.
+    spare: &'t Cell<usize>,
 }
+
+/// How many bytes of bodies are read and hashed to find a cause.
+const MOST: usize = 64 * 1024 * 1024;
+
+/// What a trial costs beside the bytes of the body.
+const EACH: usize = 1024;
 
 impl Verifier<'_> {
     /// As [`Verifier::verify`], and finds out why not (feature `explain`).
     ///
     /// **For tools, never for a receiver**: hundreds of hashes are computed for a request that anyone can send. What is found is
     /// proved by a signature that becomes good, except for encodings and algorithms that are told by the length of a signature.
+    /// Of a large body less is tried, so that the work does not grow with it: it is [`Cause::Mismatch`] if there was more to try.
     ///
     /// ```
     /// use std::time::SystemTime;
@@ -53,14 +63,15 @@ impl Verifier<'_> {
             Ok(index) => return Ok(index),
             Err(fault) => fault,
         };
+        let spare = &Cell::new(MOST);
         let found = match self.scheme() {
             Scheme::StandardWebhooks(scheme) => {
-                self.as_signed(scheme, |verifier| Trial { verifier, request, now }.cause(fault))
+                self.as_signed(scheme, |verifier| Trial { verifier, request, now, spare }.cause(fault))
             }
-            _ => Trial { verifier: self, request, now }.cause(fault),
+            _ => Trial { verifier: self, request, now, spare }.cause(fault),
         };
         Err(found.unwrap_or_else(|| match fault {
-            Fault::Wrong => Cause::WrongSecret,
+            Fault::Wrong if spare.get() > 0 => Cause::WrongSecret,
             fault => Cause::of(fault, self.scheme()),
         }))
     }
@@ -103,11 +114,22 @@ impl Trial<'_> {
 
     /// Whether a request is verified, but for its age.
     fn is_good(&self, verifier: &Verifier<'_>, request: &Request) -> bool {
-        matches!(verifier.check(request, self.now), Ok(_) | Err(Fault::Stale(_) | Fault::Early(_)))
+        self.may_try()
+            && matches!(verifier.check(request, self.now), Ok(_) | Err(Fault::Stale(_) | Fault::Early(_)))
+    }
+
+    /// Whether there is something left for one more trial, which is taken.
+    fn may_try(&self) -> bool {
+        let left = self.spare.get().saturating_sub(self.request.body.len() + EACH);
+        self.spare.set(left);
+        left > 0
     }
 
     /// Whether the request is signed with one of the verifier's keys, whatever a token says.
     fn is_signed(&self, verifier: &Verifier<'_>) -> bool {
+        if !self.may_try() {
+            return false;
+        }
         match verifier.check(self.request, self.now) {
             Err(
                 Fault::Claim(_)
