@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use cases::Case;
-use hookwright::receive::Cause;
+use hookwright::receive::{Cause, Hmac, Scheme, Verifier};
 use mechanisms::{BODY, mechanisms, now};
 
 #[test]
@@ -21,6 +21,16 @@ fn what_is_good_needs_no_explanation() {
     for mechanism in mechanisms() {
         let found = mechanism.verifier().explain(&mechanism.request(BODY), now());
         assert_eq!(found, Ok(0), "{}", mechanism.name);
+    }
+}
+
+#[test]
+fn of_a_large_body_not_everything_is_tried() {
+    let verifier = Verifier::new(Scheme::Hmac(Hmac::new("X-Acme-Signature")), ["shh".into()]).unwrap();
+    for (length, expected) in [(1_000, Cause::WrongSecret), (32 * 1024 * 1024, Cause::Mismatch)] {
+        let body = format!("[{}1]", "1,".repeat(length / 2));
+        let request = http::Request::post("/").header("X-Acme-Signature", "0".repeat(64)).body(body).unwrap();
+        assert_eq!(verifier.explain(&request.into(), now()), Err(expected), "{length}");
     }
 }
 
