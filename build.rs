@@ -65,43 +65,54 @@ fn regenerate() -> Result<(), String> {
 /// are those that the generator writes into its files.
 #[cfg(any(not(feature = "regenerate"), test))]
 pub(crate) mod stale {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::fs;
     use std::io;
     use std::path::Path;
 
+    /// The digest of each file of a provider, by its path below the schema folder.
+    type Files = BTreeMap<String, u128>;
+
+    /// What a generated file is made from, an event's schema or a provider's folder, and the digest of that.
+    type Stamp = (String, String);
+
     /// The providers whose schemas changed, came or went since `generated` was generated.
     pub(crate) fn stale(schemas: &Path, generated: &Path) -> io::Result<Vec<String>> {
-        let digests = digests(schemas)?;
+        let folders = folders(schemas)?;
         let mut stamps = Vec::new();
         collect_stamps(generated, &mut stamps)?;
-        let changed = stamps.iter().filter(|(provider, digest)| digests.get(provider) != Some(digest));
-        let came = digests.keys().filter(|provider| !stamps.iter().any(|(stamped, _)| stamped == *provider));
-        let mut stale: Vec<String> = changed.map(|(provider, _)| provider).chain(came).cloned().collect();
-        stale.sort();
-        stale.dedup();
-        Ok(stale)
+        let mut expected = BTreeMap::new();
+        for (provider, files) in &folders {
+            let below = format!("{provider}/");
+            let events = stamps.iter().map(|(from, _)| from.as_str()).filter(|from| from.starts_with(&below));
+            expected.extend(digests(provider, files, &events.collect()));
+        }
+        let changed = stamps.iter().filter(|(from, digest)| expected.get(from) != Some(digest));
+        let mut stale: BTreeSet<&str> =
+            changed.map(|(from, _)| from.split('/').next().unwrap_or(from)).collect();
+        let came = folders.keys().filter(|provider| !stamps.iter().any(|(from, _)| from == *provider));
+        stale.extend(came.map(String::as_str));
+        Ok(stale.into_iter().map(str::to_owned).collect())
     }
 
-    /// The digest of each provider's folder.
-    pub(crate) fn digests(schemas: &Path) -> io::Result<BTreeMap<String, String>> {
-        let mut digests = BTreeMap::new();
+    /// The files of each provider.
+    pub(crate) fn folders(schemas: &Path) -> io::Result<BTreeMap<String, Files>> {
+        let mut folders = BTreeMap::new();
         for entry in fs::read_dir(schemas)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             if name.starts_with(['.', '_']) || !entry.path().is_dir() {
                 continue;
             }
-            let mut files = Vec::new();
+            let mut files = Files::new();
             collect_files(&entry.path(), &name, &mut files)?;
-            files.sort();
-            digests.insert(name, digest(&files));
+            folders.insert(name, files);
         }
-        Ok(digests)
+        Ok(folders)
     }
 
-    /// Every file that matters, by its path below the schema folder.
-    fn collect_files(folder: &Path, path: &str, files: &mut Vec<(String, Vec<u8>)>) -> io::Result<()> {
+    /// Every file that matters.
+    fn collect_files(folder: &Path, path: &str, files: &mut Files) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
@@ -114,27 +125,61 @@ pub(crate) mod stale {
             } else if entry.path().is_file()
                 && (name == "provider.toml" || Path::new(&name).extension().is_some_and(|end| end == "json"))
             {
-                files.push((below, fs::read(entry.path())?));
+                let mut hash = BASIS;
+                update(&mut hash, "", &fs::read(entry.path())?);
+                files.insert(below, hash);
             }
         }
         Ok(())
     }
 
-    /// FNV-1a of 128 bits over paths and texts, each with its length before it.
-    fn digest(files: &[(String, Vec<u8>)]) -> String {
-        let mut hash: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
-        let parts = files.iter().flat_map(|(path, text)| [path.as_bytes(), text]);
-        for part in parts {
-            for byte in (part.len() as u64).to_le_bytes().iter().chain(part) {
-                hash = (hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
-            }
+    /// The digests of each event's schema with its examples, and of everything else of a provider.
+    pub(crate) fn digests<'a>(
+        provider: &str,
+        files: &Files,
+        events: &BTreeSet<&'a str>,
+    ) -> BTreeMap<String, String> {
+        let stem = |event: &&'a str| {
+            let stem = [".schema.json", ".json"].iter().find_map(|end| event.strip_suffix(end));
+            (stem.unwrap_or(event), *event)
+        };
+        let stems: BTreeMap<&str, &str> = events.iter().map(stem).collect();
+        let from = events.iter().copied().chain([provider]);
+        let mut hashes: BTreeMap<&str, u128> = from.map(|from| (from, BASIS)).collect();
+        for (path, digest) in files {
+            let hash = hashes.entry(owner(path, events, &stems).unwrap_or(provider)).or_insert(BASIS);
+            update(hash, path, &digest.to_le_bytes());
         }
-        format!("{hash:032x}")
+        hashes.into_iter().map(|(from, hash)| (from.to_owned(), format!("{hash:032x}"))).collect()
     }
 
-    /// The provider and digest in the header of every generated file that is made from one provider. A folder
-    /// with a `lib.rs` of its own is another tree, made from other schemas.
-    fn collect_stamps(folder: &Path, stamps: &mut Vec<(String, String)>) -> io::Result<()> {
+    /// The event that a file belongs to: its schema, or an example of it.
+    fn owner<'a>(
+        path: &str,
+        events: &BTreeSet<&'a str>,
+        stems: &BTreeMap<&'a str, &'a str>,
+    ) -> Option<&'a str> {
+        let example = || {
+            let mut ends = path.rmatch_indices('.').filter(|_| path.ends_with(".example.json"));
+            ends.find_map(|(at, _)| stems.get(&path[..at]).copied())
+        };
+        events.get(path).copied().or_else(example)
+    }
+
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+
+    /// FNV-1a of 128 bits over a path and a text, each with its length before it.
+    fn update(hash: &mut u128, path: &str, text: &[u8]) {
+        for part in [path.as_bytes(), text] {
+            for byte in (part.len() as u64).to_le_bytes().iter().chain(part) {
+                *hash = (*hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b);
+            }
+        }
+    }
+
+    /// The headers with digests of the generated files that are made from one provider. A folder with a `lib.rs` of
+    /// its own is another tree, made from other schemas.
+    fn collect_stamps(folder: &Path, stamps: &mut Vec<Stamp>) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
             if path.is_dir() {
@@ -148,12 +193,12 @@ pub(crate) mod stale {
         Ok(())
     }
 
-    fn stamp(text: &str) -> Option<(String, String)> {
+    fn stamp(text: &str) -> Option<Stamp> {
         let mut lines = text.lines();
         let from =
             lines.next()?.strip_prefix("// @generated by hookwright ")?.strip_suffix("; do not edit.")?;
-        let (_, provider) = from.split_once(" from schemas/")?;
+        let (_, from) = from.split_once(" from schemas/")?;
         let digest = lines.next()?.strip_prefix("// digest: ")?;
-        Some((provider.to_owned(), digest.to_owned()))
+        Some((from.to_owned(), digest.to_owned()))
     }
 }

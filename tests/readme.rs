@@ -51,7 +51,7 @@ fn the_readme_shows_what_a_mistake_prints() {
     let generator = Generator::new(dir.path().join("schemas"));
     fs::write(acme.join("order.paid.schema.json"), schema).unwrap();
     generator.write_to(&out).unwrap();
-    assert!(fs::read_to_string(out.join("acme.rs")).unwrap().contains("pub total: i64,"));
+    assert!(fs::read_to_string(out.join("acme/order_paid.rs")).unwrap().contains("pub total: i64,"));
 
     fs::write(acme.join("order.paid.schema.json"), schema.replace("integer", "integr")).unwrap();
     let error = generator.write_to(&out).unwrap_err().to_string();

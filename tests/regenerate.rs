@@ -109,14 +109,16 @@ fn nothing_changed_nothing_written() {
 }
 
 #[test]
-fn an_edit_rewrites_only_its_provider() {
+fn an_edit_rewrites_only_its_event() {
     let copy = Copy::new();
     let written = copy.after(|schemas| {
         let schema = schemas.join("flavours/customers.CREATE.schema.json");
         replace_in(&schema, r#""timestamp": {"#, r#""shop": { "type": "string" }, "timestamp": {"#);
     });
-    assert_eq!(written, set(["flavours.rs"]));
-    assert!(copy.read("flavours.rs").contains("pub shop: Option<String>"));
+    let event =
+        ["", "decode/", "schema/", "texts/"].map(|part| format!("flavours/{part}customers_create.rs"));
+    assert_eq!(written, event.into());
+    assert!(copy.read("flavours/customers_create.rs").contains("pub shop: Option<String>"));
 }
 
 #[test]
@@ -130,26 +132,31 @@ fn an_edit_of_shared_definitions_rewrites_what_refers_to_them() {
             r#""loyaltyPoints": { "minimum": -5, "description": "Balance"#,
         );
     });
-    assert_eq!(written, set(["tiquo.rs"]));
-    assert!(copy.read("tiquo.rs").contains("minimum: Some(Number::new(\"-5\"))"));
+    // The digest of what several events are made from is the module's. What was not checked before gets a table, which
+    // the events' decoders name.
+    let decode = ["decode/customer_created", "decode/customer_updated"];
+    let files = decode.into_iter().chain(["mod", "schema/shared"]).map(|file| format!("tiquo/{file}.rs"));
+    assert_eq!(written, files.collect());
+    assert!(copy.read("tiquo/schema/shared.rs").contains("minimum: Some(Number::new(\"-5\"))"));
 }
 
 #[test]
 fn an_edit_back_and_forth_gives_the_same_text() {
     let copy = Copy::new();
     let schema = copy.schemas.join("willsuite/customer.created.schema.json");
-    let (before, original) = (copy.read("willsuite.rs"), fs::read_to_string(&schema).unwrap());
+    let (before, original) =
+        (copy.read("willsuite/customer_created.rs"), fs::read_to_string(&schema).unwrap());
     replace_in(&schema, "full_names", "all_names");
     let examples = files(&copy.schemas.join("willsuite"));
     for example in examples.iter().filter(|path| source::file_name(path).ends_with(".example.json")) {
         replace_in(example, "full_names", "all_names");
     }
     copy.generate();
-    assert!(copy.read("willsuite.rs").contains("pub all_names: String"));
+    assert!(copy.read("willsuite/customer_created.rs").contains("pub all_names: String"));
     copy_folder(&source::folder(), &copy.schemas);
     assert_eq!(fs::read_to_string(&schema).unwrap(), original);
     copy.generate();
-    assert_eq!(copy.read("willsuite.rs"), before);
+    assert_eq!(copy.read("willsuite/customer_created.rs"), before);
 }
 
 #[test]
@@ -161,14 +168,25 @@ fn a_schema_alone_is_a_provider() {
         let schema = r#"{ "type": "object", "properties": { "total": { "type": "integer" } }, "required": ["total"] }"#;
         fs::write(acme.join("order.paid.schema.json"), schema).unwrap();
     });
-    assert_eq!(written, set(["acme.rs", "lib.rs"]));
+    let acme = [
+        "acme/decode/mod.rs",
+        "acme/decode/order_paid.rs",
+        "acme/mod.rs",
+        "acme/order_paid.rs",
+        "acme/schema/mod.rs",
+        "acme/schema/order_paid.rs",
+        "acme/texts/mod.rs",
+        "acme/texts/order_paid.rs",
+        "lib.rs",
+    ];
+    assert_eq!(written, set(acme));
     assert!(copy.read("lib.rs").contains("pub mod acme;"));
-    let acme = copy.read("acme.rs");
-    assert!(acme.contains("pub struct OrderPaid {"), "{acme}");
-    assert!(acme.contains("pub total: i64,"), "{acme}");
+    let order = copy.read("acme/order_paid.rs");
+    assert!(order.contains("pub struct OrderPaid {"), "{order}");
+    assert!(order.contains("pub total: i64,"), "{order}");
     let written = copy.after(|schemas| fs::remove_dir_all(schemas.join("acme")).unwrap());
-    assert_eq!(written, set(["acme.rs", "lib.rs"]));
-    assert!(!copy.out.join("acme.rs").exists());
+    assert_eq!(written, set(acme));
+    assert!(!copy.out.join("acme").exists());
 }
 
 #[test]
@@ -194,7 +212,9 @@ fn check_says_what_is_stale_and_writes_nothing() {
     let report = check();
     assert!(report.is_stale());
     let paths: Vec<&str> = report.changes.iter().map(|change| change.path.as_str()).collect();
-    assert_eq!(paths, ["willsuite.rs"]);
+    let parts =
+        ["customer_created", "decode/customer_created", "schema/customer_created", "texts/customer_created"];
+    assert_eq!(paths, parts.map(|part| format!("willsuite/{part}.rs")));
     assert_eq!(copy.state(), before);
     assert!(!Generator::new(&copy.schemas).is_fresh(&copy.out).unwrap());
 }

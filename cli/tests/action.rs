@@ -118,7 +118,7 @@ fn stale_code_fails_until_it_is_written() {
     let name = "Generated code is up to date";
     let ran = run(folder.path(), name, &[]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.out.contains("::error file=generated/acme.rs,title=out of date::"), "{}", ran.out);
+    assert!(ran.out.contains("::error file=generated/acme/order_paid.rs,title=out of date::"), "{}", ran.out);
     let wrote = Command::new(env!("CARGO_BIN_EXE_hookwright")).current_dir(folder.path()).output().unwrap();
     assert!(wrote.status.success());
     assert_eq!(run(folder.path(), name, &[]).code, Some(0));

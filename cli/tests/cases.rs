@@ -41,7 +41,7 @@ fn printed(case: &Path) -> String {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let _ = writeln!(out, "$ {line}");
         match words.as_slice() {
-            ["types", file] => out.push_str(&types(&fs::read_to_string(folder.path().join(file)).unwrap())),
+            ["types", module] => out.push_str(&types(&folder.path().join(module))),
             ["cat", file] => out.push_str(&fs::read_to_string(folder.path().join(file)).unwrap()),
             ["copy", from, to] => {
                 fs::copy(folder.path().join(from), folder.path().join(to)).unwrap();
@@ -88,9 +88,12 @@ fn untimed(text: &str) -> String {
     format!("{}\n", text.trim_end())
 }
 
-/// The types of generated code: each struct with its fields, each enum with its variants, as far as the `Event`.
-fn types(source: &str) -> String {
-    let types = source.split_once("/// An event of ").map_or(source, |(types, _)| types);
+/// The types of a generated module: each struct with its fields, each enum with its variants, file by file.
+fn types(module: &Path) -> String {
+    let files = fs::read_dir(module).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = files.filter(|path| path.is_file() && !path.ends_with("mod.rs")).collect();
+    files.sort();
+    let types: String = files.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
     let mut within = false;
     let is_shown = move |line: &&str| {
         let item = ["pub struct ", "pub enum "].iter().any(|start| line.starts_with(start));

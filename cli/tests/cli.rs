@@ -257,8 +257,8 @@ fn no_command_waits_for_a_pipe_that_it_finds() {
     let document = r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "webhooks": {"a": {"post": {
         "requestBody": {"content": {"application/json": {"schema": {"type": "object"}}}}}}}}"#;
     for (pipe, args, code) in [
-        ("generated/acme.rs", &["generate"][..], 2),
-        ("generated/acme.rs", &["generate", "--check"], 2),
+        ("generated/acme/mod.rs", &["generate"][..], 2),
+        ("generated/acme/decode/order_paid.rs", &["generate", "--check"], 2),
         ("generated/lib.rs", &["generate"], 2),
         ("schemas/acme/x.schema.json", &["generate"], 2),
         ("schemas/acme/x.schema.json", &["list"], 2),

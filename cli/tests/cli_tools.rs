@@ -132,7 +132,7 @@ fn a_workflow_is_annotated_with_findings_and_stale_files() {
     assert!(out.starts_with(begins) && out.contains("%0Adrop it"), "{out}");
     let (code, out, _) = run(folder.path(), &["generate", "--check", "--format", "github"]);
     assert_eq!(code, Some(1));
-    let stale = "::error file=generated/acme.rs,title=out of date::run `hookwright generate` and commit what it writes\n";
+    let stale = "::error file=generated/acme/order_paid.rs,title=out of date::run `hookwright generate` and commit what it writes\n";
     assert!(out.contains(stale), "{out}");
     assert_eq!(run(folder.path(), &["generate", "--format", "github"]).0, Some(0));
     let (code, out, _) = run(folder.path(), &["generate", "--check", "--format", "github"]);

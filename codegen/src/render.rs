@@ -40,12 +40,16 @@ pub(crate) struct SourceFile {
     pub(crate) docs: Vec<DocLine>,
     /// The lints that it and its modules allow, as what is in them is decided elsewhere.
     pub(crate) allowed: &'static [&'static str],
-    /// Modules that are files of their own.
+    /// Public modules, documented, in files of their own.
     pub(crate) modules: Vec<ModuleFile>,
+    /// What it imports: the path of a module, and names in it.
+    pub(crate) imports: Vec<(&'static str, Vec<String>)>,
+    /// What it imports of what its items use: the path of a module, and names in it.
+    pub(crate) imports_if_used: &'static [(&'static str, &'static [&'static str])],
     /// Its items.
     pub(crate) items: Vec<TokenStream>,
-    /// Private modules within the file.
-    pub(crate) inner: Vec<InnerModule>,
+    /// Modules that nobody needs to know, in files of their own.
+    pub(crate) parts: Vec<Part>,
 }
 
 /// A module in its own file.
@@ -57,17 +61,15 @@ pub(crate) struct ModuleFile {
     pub(crate) name: String,
 }
 
-/// A private module within a file.
+/// A module in its own file whose items are taken to belong to the module that it is a part of.
 #[derive(Debug)]
-pub(crate) struct InnerModule {
-    /// A line that says what it is for.
-    pub(crate) comment: &'static str,
+pub(crate) struct Part {
     /// Its name.
-    pub(crate) name: &'static str,
-    /// What it may import: the path of a module, and names in it. Those that its items use are imported.
-    pub(crate) imports: &'static [(&'static str, &'static [&'static str])],
-    /// Its items.
-    pub(crate) items: Vec<TokenStream>,
+    pub(crate) name: String,
+    /// Who sees it: nothing, or `pub(crate) `.
+    pub(crate) visibility: &'static str,
+    /// Who sees its items as those of the module around it: `pub`; none if its items are named by their own path.
+    pub(crate) reexport: Option<&'static str>,
 }
 
 impl SourceFile {
@@ -102,44 +104,81 @@ impl SourceFile {
                 identifier(&module.name)
             );
         }
+        paragraph(&mut text, &self.import_lines());
         text.push_str(&items(&self.items));
-        for module in self.inner.iter().filter(|module| !module.items.is_empty()) {
-            text.push_str(&module.render());
-        }
+        let module = |part: &Part| format!("{}mod {};\n", part.visibility, identifier(&part.name));
+        paragraph(&mut text, &self.parts.iter().map(module).collect::<String>());
+        let reexport = |part: &Part| Some(format!("{} use {}::*;\n", part.reexport?, identifier(&part.name)));
+        paragraph(&mut text, &self.parts.iter().filter_map(reexport).collect::<String>());
         let mut crates = BTreeSet::new();
-        let inner = self.inner.iter().flat_map(|module| &module.items);
-        self.items.iter().chain(inner).for_each(|item| collect_crates(item, &mut crates));
-        Source { text, crates }
+        self.items.iter().for_each(|item| collect_crates(item, &mut crates));
+        // What stands first is the file's beginning.
+        Source { text: text.trim_start_matches('\n').to_owned(), crates }
+    }
+
+    /// The lines of what is imported: of the standard library, of crates, of the modules around.
+    fn import_lines(&self) -> String {
+        let used = self.imports_if_used.iter().map(|(module, names)| {
+            let last = module.rsplit("::").next().unwrap_or_default();
+            // `self` is the module itself, by its last name. A module's name is lower case and begins paths.
+            let is_used = |name: &&&str| {
+                let name = if **name == "self" { last } else { *name };
+                self.items.iter().any(|item| uses(item, name))
+            };
+            (*module, names.iter().filter(is_used).map(|name| (*name).to_owned()).collect())
+        });
+        let mut imports: Vec<(&str, Vec<String>)> = self.imports.iter().cloned().chain(used).collect();
+        imports.retain(|(_, names)| !names.is_empty());
+        let mut lines: Vec<_> =
+            imports.iter_mut().map(|(module, names)| (rank(module), import(module, names))).collect();
+        lines.sort();
+        lines.into_iter().map(|(_, line)| line).collect()
     }
 }
 
-impl InnerModule {
-    fn render(&self) -> String {
-        let body = items(&self.items);
-        let mut imports = String::new();
-        for (module, names) in self.imports {
-            let last = module.rsplit("::").next().unwrap_or_default();
-            // `self` is the module itself, by its last name. A module's name is lower case and begins paths.
-            let is_used = |name: &&str| {
-                let name = if *name == "self" { last } else { name };
-                self.items.iter().any(|item| uses(item, name))
-            };
-            let used: Vec<_> = names.iter().copied().filter(is_used).collect();
-            match used.as_slice() {
-                [] => {}
-                ["self"] => {
-                    let _ = writeln!(imports, "use {module};");
-                }
-                [only] => {
-                    let _ = writeln!(imports, "use {module}::{only};");
-                }
-                several => {
-                    let _ = writeln!(imports, "use {module}::{{{}}};", several.join(", "));
-                }
+/// Where imports of a module stand among all.
+fn rank(module: &str) -> usize {
+    match module.split("::").next() {
+        Some("std") => 0,
+        Some("super") => 2,
+        _ => 1,
+    }
+}
+
+/// A line that imports names, sorted; a list of them that is too long for a line is broken.
+fn import(module: &str, names: &mut [String]) -> String {
+    names.sort_by_key(|name| (name != "self", name.clone()));
+    match names {
+        [one] if one == "self" => format!("use {module};\n"),
+        [only] => format!("use {module}::{only};\n"),
+        several => {
+            let line = format!("use {module}::{{{}}};\n", several.join(", "));
+            if line.len() <= LINE {
+                return line;
             }
+            let mut lines = format!("use {module}::{{\n");
+            let mut row = String::new();
+            for name in several.iter() {
+                if row.len() + name.len() + 6 > LINE {
+                    let _ = writeln!(lines, "    {}", row.trim_end());
+                    row.clear();
+                }
+                let _ = write!(row, "{name}, ");
+            }
+            let _ = writeln!(lines, "    {}", row.trim_end());
+            lines + "};\n"
         }
-        let body = indented(&format!("{imports}{body}"));
-        format!("\n/// {}\nmod {} {{\n{}}}\n", self.comment, self.name, body.trim_start_matches('\n'))
+    }
+}
+
+/// The longest line of imports.
+const LINE: usize = 100;
+
+/// Adds lines, if there are any, after a blank one.
+fn paragraph(text: &mut String, lines: &str) {
+    if !lines.is_empty() {
+        text.push('\n');
+        text.push_str(lines);
     }
 }
 
@@ -223,16 +262,4 @@ fn spaced(text: &str) -> String {
         spaced.push('\n');
     }
     spaced
-}
-
-fn indented(text: &str) -> String {
-    let mut indented = String::with_capacity(text.len() + text.len() / 8);
-    for line in text.lines() {
-        if !line.is_empty() {
-            indented.push_str("    ");
-            indented.push_str(line);
-        }
-        indented.push('\n');
-    }
-    indented
 }

@@ -1,5 +1,7 @@
 //! `hookwright generate`
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::finding::{self, Severity};
@@ -65,12 +67,26 @@ impl Generate {
         Ok(changes)
     }
 
-    /// A line for each change.
+    /// A line for each change; a folder that came or went as a whole has one.
     pub(super) fn lines(changes: &[Change]) -> String {
-        let line = |change: &Change| {
-            format!("{CHANGED}{:<8}{CHANGED:#} {}\n", change.kind.as_str(), printable(&change.path))
-        };
-        changes.iter().map(line).collect()
+        let all: BTreeSet<(&str, ChangeKind)> =
+            changes.iter().map(|change| (change.path.as_str(), change.kind)).collect();
+        let mut text = String::new();
+        let mut whole: Option<(String, ChangeKind)> = None;
+        for change in changes {
+            if whole.as_ref().is_some_and(|(folder, kind)| {
+                *kind == change.kind && Path::new(&change.path).starts_with(folder)
+            }) {
+                continue;
+            }
+            let mut path = change.path.clone();
+            if let Some(folder) = whole_folder(change, &all) {
+                path = format!("{folder}/");
+                whole = Some((folder, change.kind));
+            }
+            let _ = writeln!(text, "{CHANGED}{:<8}{CHANGED:#} {}", change.kind.as_str(), printable(&path));
+        }
+        text
     }
 
     pub(super) fn run(&self, format: Asked) -> Result<Verdict, Error> {
@@ -162,6 +178,17 @@ impl Generate {
             "milliseconds": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
         })
     }
+}
+
+/// The outermost folder of a file that came or went with the folder's module.
+fn whole_folder(change: &Change, changes: &BTreeSet<(&str, ChangeKind)>) -> Option<String> {
+    let is_whole =
+        |folder: &&Path| changes.contains(&(&*folder.join("mod.rs").display().to_string(), change.kind));
+    if change.kind == ChangeKind::Changed {
+        return None;
+    }
+    let folders = Path::new(&change.path).ancestors().skip(1).filter(is_whole);
+    folders.last().map(|folder| folder.display().to_string())
 }
 
 fn events(report: &Report) -> String {

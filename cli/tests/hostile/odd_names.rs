@@ -19,7 +19,7 @@ const TOGETHER: usize = 40;
 
 /// Keywords of every edition, names that generated code has itself, those of the prelude, names that differ in what an
 /// identifier has no room for, and names that are none.
-const NAMES: [&str; 138] = [
+const NAMES: [&str; 144] = [
     "abstract",
     "as",
     "async",
@@ -90,6 +90,12 @@ const NAMES: [&str; 138] = [
     "NAMES",
     "endpoint",
     "decoders",
+    "texts",
+    "shared",
+    "lib",
+    "main",
+    "con",
+    "aux",
     "schema",
     "decode",
     "validate",

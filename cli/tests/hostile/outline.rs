@@ -18,14 +18,9 @@ impl Outline {
         let mut outlines: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
-            let provider = path.file_stem().unwrap().to_str().unwrap().to_owned();
-            let outline = outlines.entry(provider).or_default();
             if path.is_dir() {
-                for version in fs::read_dir(&path).unwrap() {
-                    outline.extend(of_file(&version.unwrap().path()));
-                }
-            } else if !path.ends_with("lib.rs") {
-                outline.extend(of_file(&path));
+                let provider = path.file_name().unwrap().to_str().unwrap().to_owned();
+                of_folder(&path, outlines.entry(provider).or_default());
             }
         }
         let sorted = |mut items: Vec<String>| {
@@ -49,6 +44,18 @@ impl Outline {
             only
         };
         [only('+', self, expected), only('-', expected, self)].concat()
+    }
+}
+
+/// The outlines of the files below a folder, one after the other.
+fn of_folder(folder: &Path, outline: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            of_folder(&path, outline);
+        } else {
+            outline.extend(of_file(&path));
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub fn endpoint(spec: &WebhookSpec<'_>, events: &[EventVariant<'_>]) -> TokenStr
     let table = receiving_table(&with_events(spec, &names));
     let implementation = event_impl(events);
     let function = endpoint_function(spec.provider);
-    quote! { #table #implementation #function }
+    quote! { #function #table #implementation }
 }
 
 /// What a provider with several versions needs to receive them side by side.
@@ -50,7 +50,7 @@ pub fn versions(spec: &WebhookSpec<'_>, versions: &[VersionVariant<'_>]) -> Toke
     let table = receiving_table(&with_events(spec, &names));
     let implementation = versions_impl(versions);
     let function = endpoint_function(spec.provider);
-    quote! { #table #implementation #function }
+    quote! { #function #table #implementation }
 }
 
 /// How requests are received, with the events that they may be.

@@ -6,6 +6,7 @@ pub mod endpoint;
 mod examples;
 mod handshake;
 pub(crate) mod module;
+mod parts;
 mod prelude;
 pub(crate) mod registry;
 mod scheme;

@@ -1,22 +1,22 @@
 //! Emits a module: the types of a provider's events, or of one version of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use heck::ToShoutySnakeCase as _;
 use hookwright::receive::{EventName, Handshake};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::decode;
 use super::endpoint::{self, EventVariant, VersionVariant};
-use super::examples::examples;
+use super::parts::Parts;
 use super::prelude;
-use super::table::Statics;
 use crate::config::HandshakeParts;
-use crate::model::{Event, Provider, Types, code, distinct, line, version_module, version_variants};
-use crate::render::{InnerModule, ModuleFile, SourceFile};
+use crate::model::{
+    Event, Home, Provider, TypeId, Types, code, line, provider_module, version_module, version_variants,
+};
+use crate::render::{ModuleFile, Part, SourceFile};
 use crate::table::Tables;
-use crate::text::{DocLine, identifier, pasted};
+use crate::text::{DocLine, identifier};
 
 /// A module's events, types and tables.
 #[derive(Debug)]
@@ -27,53 +27,132 @@ pub(crate) struct Module<'a> {
     pub(crate) events: &'a [Event<'a>],
     /// The types.
     pub(crate) types: &'a Types,
-    /// The types' items.
-    pub(crate) items: Vec<TokenStream>,
+    /// The types' items, in the order of the types.
+    pub(crate) items: Vec<Vec<TokenStream>>,
     /// The tables.
     pub(crate) tables: Tables,
     /// How the types are decoded.
     pub(crate) decoders: decode::Plan,
 }
 
+/// A file of a provider.
+#[derive(Debug)]
+pub(crate) struct ProviderFile<'a> {
+    /// Its path below the output folder, with `/`.
+    pub(crate) path: String,
+    /// What it holds.
+    pub(crate) file: SourceFile,
+    /// The event's schema that it is made from, by its path below the schema folder; none if it is made from several.
+    pub(crate) schema: Option<&'a str>,
+    /// Whether it is the one of the files made from that which has their digest.
+    pub(crate) has_digest: bool,
+}
+
+/// Whether a module is a provider's only one, or one version of several, which the provider holds together.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Alone,
+    Version,
+}
+
 impl Event<'_> {
-    fn type_name(&self, types: &Types) -> String {
+    pub(super) fn type_name(&self, types: &Types) -> String {
         types.types.get(self.ty.0).map(|named| named.name.clone()).unwrap_or_default()
     }
 
-    fn name(&self) -> EventName<'_> {
+    pub(super) fn name(&self) -> EventName<'_> {
         EventName::new(self.version, self.name)
     }
 }
 
 impl Module<'_> {
-    /// What the constants that describe the events are called, each differently.
-    fn constants(&self) -> Vec<Ident> {
-        let types: Vec<String> = self.events.iter().map(|event| event.type_name(self.types)).collect();
-        let types: Vec<&str> = types.iter().map(String::as_str).collect();
-        let names = distinct(&types, str::to_shouty_snake_case, "_");
-        names.into_iter().map(|name| identifier(&format!("{name}_EVENT"))).collect()
+    /// The files of types.
+    pub(super) fn homes(&self) -> Vec<Home> {
+        let events: Vec<TypeId> = self.events.iter().map(|event| event.ty).collect();
+        self.types.homes(&events)
+    }
+
+    /// The constants that describe the events, by their paths from the module, given the files of types.
+    fn constants(&self, homes: &[Home]) -> Vec<TokenStream> {
+        let names: BTreeMap<TypeId, &str> =
+            homes.iter().map(|home| (home.main, home.name.as_str())).collect();
+        let constant = |event: &Event<'_>| {
+            let name = identifier(names.get(&event.ty)?);
+            Some(quote! { texts::#name::EVENT })
+        };
+        self.events.iter().filter_map(constant).collect()
     }
 }
 
 impl Provider<'_> {
-    /// The file of a provider without versions, or with one.
-    pub(crate) fn file(&self, module: &Module<'_>) -> SourceFile {
-        let mut file = self.module_file(module);
-        let constants = module.constants();
-        file.items.push(self.registry(constants.iter().map(|constant| quote! { #constant })));
-        file.items = prelude::shorten(file.items, &names(module.types));
-        file
+    /// The files of a provider: of its modules and, where it has several versions, of the one that holds them together.
+    pub(crate) fn files<'m>(&self, modules: &'m [Module<'_>]) -> Vec<ProviderFile<'m>> {
+        let folder = provider_module(self.name);
+        if let [module] = modules {
+            return self.module_files(&folder, module, Standing::Alone);
+        }
+        let path = format!("{folder}/mod.rs");
+        let mut files =
+            vec![ProviderFile { path, file: self.versions_file(modules), schema: None, has_digest: true }];
+        for module in modules {
+            let version = version_module(module.version.unwrap_or_default());
+            files.extend(self.module_files(&format!("{folder}/{version}"), module, Standing::Version));
+        }
+        // The digest of what is not an event's own is the provider's.
+        for file in files.iter_mut().skip(1).filter(|file| file.schema.is_none()) {
+            file.has_digest = false;
+        }
+        files
     }
 
-    /// The file of one version of several.
-    pub(crate) fn version_file(&self, module: &Module<'_>) -> SourceFile {
-        let mut file = self.module_file(module);
-        file.items = prelude::shorten(file.items, &names(module.types));
-        file
+    /// The files of a module, below its folder.
+    fn module_files<'m>(
+        &self,
+        folder: &str,
+        module: &'m Module<'_>,
+        standing: Standing,
+    ) -> Vec<ProviderFile<'m>> {
+        let parts = Parts::new(module);
+        let mut files = vec![ProviderFile {
+            path: format!("{folder}/mod.rs"),
+            file: self.module_file(module, &parts.homes, standing),
+            schema: None,
+            has_digest: true,
+        }];
+        files.extend(parts.files(folder));
+        files
+    }
+
+    /// The file of a module that has everything but the events: what a reader wants to see first.
+    fn module_file(&self, module: &Module<'_>, homes: &[Home], standing: Standing) -> SourceFile {
+        let types = module.types;
+        let variants = module.events.iter().map(|event| {
+            let ident = identifier(&event.type_name(types));
+            let docs = format!(" {}", code(event.name));
+            quote! { #[doc = #docs] #ident(::std::boxed::Box<#ident>), }
+        });
+        let mut items = vec![self.event_enum(variants)];
+        let idents: Vec<_> = module.events.iter().map(|event| event.type_name(types)).collect();
+        let names = module.events.iter().map(Event::name);
+        let events: Vec<_> = names.zip(&idents).map(|(event, ident)| EventVariant { event, ident }).collect();
+        let handshakes = self.handshakes();
+        items.extend(split(endpoint::endpoint(&self.spec.handshakes(&handshakes), &events)));
+        if standing == Standing::Alone {
+            items.push(self.registry(module.constants(homes).into_iter()));
+        }
+        let names: BTreeSet<&str> = types.types.iter().map(|named| named.name.as_str()).collect();
+        let items = prelude::shorten(items, &names);
+        let own = |home: &Home| Part { name: home.name.clone(), visibility: "", reexport: Some("pub") };
+        let apart = |name: &str, visibility| Part { name: name.to_owned(), visibility, reexport: None };
+        let texts = if standing == Standing::Alone { "" } else { "pub(super) " };
+        let mut parts: Vec<Part> = homes.iter().map(own).collect();
+        parts.extend([apart("decode", ""), apart("schema", ""), apart("texts", texts)]);
+        parts.sort_by(|a, b| a.name.cmp(&b.name));
+        SourceFile { docs: self.docs(), items, parts, ..SourceFile::default() }
     }
 
     /// The file that holds the versions together.
-    pub(crate) fn versions_file(&self, versions: &[Module<'_>]) -> SourceFile {
+    fn versions_file(&self, versions: &[Module<'_>]) -> SourceFile {
         let variants = names_of(versions);
         let version_variants: Vec<_> = variants
             .iter()
@@ -100,7 +179,8 @@ impl Provider<'_> {
         file.items.extend(split(endpoint::versions(&spec, &version_variants)));
         let events = versions.iter().flat_map(|module| {
             let name = identifier(&module.version.map(version_module).unwrap_or_default());
-            module.constants().into_iter().map(move |constant| quote! { #name::#constant })
+            let constants = module.constants(&module.homes());
+            constants.into_iter().map(move |constant| quote! { #name::#constant })
         });
         file.items.push(self.registry(events));
         file.items = prelude::shorten(file.items, &BTreeSet::new());
@@ -123,48 +203,6 @@ impl Provider<'_> {
             docs.extend([DocLine::default(), DocLine::new(&documentation)]);
         }
         docs
-    }
-
-    fn module_file(&self, module: &Module<'_>) -> SourceFile {
-        let types = module.types;
-        let mut named: Vec<_> =
-            module.events.iter().map(|event| (event.root, event.type_name(types))).collect();
-        named.extend(types.types.iter().map(|named| (named.schema, named.name.clone())));
-        named.extend(module.decoders.rests(types));
-        let statics = Statics::new(&module.tables, &named, &module.decoders.used());
-        let mut items = module.items.clone();
-        let variants = module.events.iter().map(|event| {
-            let ident = identifier(&event.type_name(types));
-            let docs = format!(" {}", code(event.name));
-            quote! { #[doc = #docs] #ident(::std::boxed::Box<#ident>), }
-        });
-        items.push(self.event_enum(variants));
-        items.extend(module.events.iter().map(|event| payload(event, types, &statics)));
-        let idents: Vec<_> = module.events.iter().map(|event| event.type_name(types)).collect();
-        let events: Vec<_> = module
-            .events
-            .iter()
-            .zip(&idents)
-            .map(|(event, ident)| EventVariant { event: event.name(), ident })
-            .collect();
-        let handshakes = self.handshakes();
-        items.extend(split(endpoint::endpoint(&self.spec.handshakes(&handshakes), &events)));
-        let constants = module.constants();
-        let described = module.events.iter().zip(&constants);
-        items.extend(described.map(|(event, constant)| event_type(event, constant, types)));
-        let decoders = InnerModule {
-            comment: "How each type is read and checked.",
-            name: "decoders",
-            imports: decode::IMPORTS,
-            items: module.decoders.items(types, &module.tables, &statics),
-        };
-        let tables = InnerModule {
-            comment: "What is checked: the schemas as tables.",
-            name: "schema",
-            imports: super::table::IMPORTS,
-            items: statics.items(),
-        };
-        SourceFile { docs: self.docs(), items, inner: vec![decoders, tables], ..SourceFile::default() }
     }
 
     fn event_enum(&self, variants: impl Iterator<Item = TokenStream>) -> TokenStream {
@@ -216,58 +254,10 @@ fn names_of<'a>(modules: &'a [Module<'a>]) -> Vec<Names<'a>> {
         .collect()
 }
 
-fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStream {
-    let ident = identifier(&event.type_name(types));
-    let name = event.name;
-    let schema = statics.path(event.root);
-    // The type may have been made from a schema that the event's only refers to, with more beside it.
-    let own = types.types.get(event.ty.0).is_some_and(|named| statics.is_same(named.schema, event.root));
-    let check =
-        (!own).then(|| quote! { ::hookwright::__private::validate::validate(&#schema, body, limits)?; });
-    quote! {
-        impl ::hookwright::Payload for #ident {
-            const EVENT: &'static str = #name;
-
-            fn from_json_within(
-                body: &[u8],
-                limits: &::hookwright::Limits,
-            ) -> ::core::result::Result<Self, ::hookwright::Invalid> {
-                #check
-                ::hookwright::__private::decode::from_json(body, limits, &#schema)
-            }
-
-            fn validate_within(
-                body: &[u8],
-                limits: &::hookwright::Limits,
-            ) -> ::core::result::Result<(), ::hookwright::Invalid> {
-                ::hookwright::__private::validate::validate(&#schema, body, limits)
-            }
-        }
-    }
-}
-
-fn event_type(event: &Event<'_>, constant: &Ident, types: &Types) -> TokenStream {
-    let ident = identifier(&event.type_name(types));
-    let version = if let Some(version) = event.version {
-        quote! { ::core::option::Option::Some(#version) }
-    } else {
-        quote! { ::core::option::Option::None }
-    };
-    let (schema, examples) = (pasted(&event.text), examples(&event.examples));
-    quote! {
-        pub(crate) const #constant: ::hookwright::EventType =
-            ::hookwright::EventType::new::<#ident>(#version, #schema, #examples);
-    }
-}
-
 /// The items of a token stream, each by itself.
 fn split(tokens: TokenStream) -> Vec<TokenStream> {
     match syn::parse2::<syn::File>(tokens.clone()) {
         Ok(file) => file.items.into_iter().map(|item| quote! { #item }).collect(),
         Err(_) => vec![tokens],
     }
-}
-
-fn names(types: &Types) -> BTreeSet<&str> {
-    types.types.iter().map(|named| named.name.as_str()).collect()
 }

@@ -33,6 +33,6 @@ pub(crate) fn root(providers: &[&Provider<'_>]) -> SourceFile {
             #[rustfmt::skip]
             pub static PROVIDERS: &[&::hookwright::Provider] = &[#(#paths),*];
         }],
-        inner: Vec::new(),
+        ..SourceFile::default()
     }
 }

@@ -3,6 +3,7 @@
 mod components;
 mod depth;
 mod docs;
+mod homes;
 mod infer;
 mod module;
 mod names;
@@ -14,12 +15,14 @@ mod provider;
 #[cfg(test)]
 mod rustdoc;
 mod shape;
+mod tops;
 mod words;
 
 use std::collections::BTreeMap;
 
 pub(crate) use depth::recursion_limit;
 pub(crate) use docs::{UNLISTED, UNNAMED};
+pub(crate) use homes::Home;
 pub use module::{provider_module, version_module, version_variants};
 pub use note::{Note, Widening};
 pub(crate) use prose::{code, line};
@@ -29,7 +32,7 @@ pub use shape::{
     StringEnum, StringVariant, Struct, Tag, TaggedUnion, TaggedVariant, TypeId, TypeUse, Types, UnionVariant,
     ValueEnum, ValueVariant,
 };
-pub(crate) use words::distinct;
+pub(crate) use tops::tops;
 
 use crate::config::TypeOptions;
 use crate::load::FileId;

@@ -377,7 +377,7 @@ impl Integer {
 }
 
 /// The types that a shape names.
-fn parts(shape: &Shape) -> Vec<TypeId> {
+pub(super) fn parts(shape: &Shape) -> Vec<TypeId> {
     let uses: Vec<&TypeUse> = match shape {
         Shape::Struct(shape) => shape
             .fields

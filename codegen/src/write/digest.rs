@@ -3,29 +3,65 @@
 //! The digest is 128-bit FNV-1a, which takes a few lines in any language: a build script without the
 //! generator can tell that files are stale. It detects changes, not attacks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::finding::{Findings, Place, catalogue};
-use crate::load::{read_file, walk};
+use crate::load::{is_example, read_file, walk};
 
-/// The digests of a schema folder's providers.
+/// The digests of a schema folder's files, by provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digests {
     all: String,
-    providers: BTreeMap<String, String>,
+    providers: BTreeMap<String, BTreeMap<String, u128>>,
 }
 
 impl Digests {
-    /// The digest of a provider's folder, or, for `None`, of the providers' names.
-    pub fn of(&self, provider: Option<&str>) -> Option<&String> {
-        provider.map_or(Some(&self.all), |provider| self.providers.get(provider))
+    /// The digest of the providers' names.
+    pub fn of_names(&self) -> &str {
+        &self.all
     }
 
     /// The providers, by name.
     pub fn providers(&self) -> impl Iterator<Item = &str> {
         self.providers.keys().map(String::as_str)
     }
+
+    /// The digests of what the files of a provider are made from: of each of the schemas `events`, by its path below
+    /// the schema folder, together with its examples; and, under `None`, of everything else in the provider's folder.
+    pub fn of_provider<'e>(
+        &self,
+        provider: &str,
+        events: &BTreeSet<&'e str>,
+    ) -> BTreeMap<Option<&'e str>, String> {
+        let owners = owners(events);
+        let mut hashes: BTreeMap<Option<&str>, u128> =
+            events.iter().map(|event| (Some(*event), BASIS)).collect();
+        hashes.insert(None, BASIS);
+        for (path, digest) in self.providers.get(provider).into_iter().flatten() {
+            let hash = hashes.entry(owner(path, events, &owners)).or_insert(BASIS);
+            update(hash, path, &digest.to_le_bytes());
+        }
+        hashes.into_iter().map(|(event, hash)| (event, show(hash))).collect()
+    }
+}
+
+/// The schemas by their paths without extension, with which those of their examples begin.
+fn owners<'e>(events: &BTreeSet<&'e str>) -> BTreeMap<&'e str, &'e str> {
+    let stem = |path: &'e str| [".schema.json", ".json"].iter().find_map(|end| path.strip_suffix(end));
+    events.iter().map(|event| (stem(event).unwrap_or(event), *event)).collect()
+}
+
+/// The event that a file belongs to: its schema, or an example of it.
+fn owner<'e>(path: &str, events: &BTreeSet<&'e str>, owners: &BTreeMap<&'e str, &'e str>) -> Option<&'e str> {
+    if let Some(event) = events.get(path) {
+        return Some(event);
+    }
+    if !is_example(path) {
+        return None;
+    }
+    // An event may be called as another and a label: the longest name is meant.
+    path.rmatch_indices('.').find_map(|(at, _)| owners.get(path.get(..at)?).copied())
 }
 
 /// Reads every file of the schema folder `root`.
@@ -37,12 +73,13 @@ pub fn digests(root: &Path) -> Result<Digests, Findings> {
     let mut findings = Findings::new();
     let found = walk(root, &mut findings);
     let names = found.top_folders.iter().filter(|name| !name.starts_with('_'));
-    let mut hashes: BTreeMap<&str, u128> = names.map(|name| (name.as_str(), BASIS)).collect();
+    let mut providers: BTreeMap<String, BTreeMap<String, u128>> =
+        names.map(|name| (name.clone(), BTreeMap::new())).collect();
     for file in &found.files {
         let provider = file.path.split('/').next().unwrap_or_default();
-        let Some(hash) = hashes.get_mut(provider) else { continue };
+        let Some(files) = providers.get_mut(provider) else { continue };
         match read_file(&file.location) {
-            Ok(bytes) => update(hash, &file.path, &bytes),
+            Ok(bytes) => drop(files.insert(file.path.clone(), hash_of(&bytes))),
             Err(error) => findings.push(catalogue::unreadable(Place::file(&*file.path), &error)),
         }
     }
@@ -50,18 +87,21 @@ pub fn digests(root: &Path) -> Result<Digests, Findings> {
         return Err(findings);
     }
     let mut all = BASIS;
-    for name in hashes.keys() {
+    for name in providers.keys() {
         update(&mut all, name, &[]);
     }
-    let providers = hashes.into_iter().map(|(name, hash)| (name.to_owned(), show(hash))).collect();
     Ok(Digests { all: show(all), providers })
+}
+
+fn hash_of(bytes: &[u8]) -> u128 {
+    let mut hash = BASIS;
+    update(&mut hash, "", bytes);
+    hash
 }
 
 /// The digest of one text.
 pub fn of_text(text: &[u8]) -> String {
-    let mut hash = BASIS;
-    update(&mut hash, "", text);
-    show(hash)
+    show(hash_of(text))
 }
 
 const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;

@@ -22,10 +22,16 @@ pub use staging::Staging;
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputFile {
-    /// Its path below the output folder, with `/`: `lib.rs`, `acme.rs`, `acme/v2025_09.rs`.
+    /// Its path below the output folder, with `/`: `lib.rs`, `acme/mod.rs`, `acme/v2025_09/order_paid.rs`.
     pub path: String,
     /// The provider's folder it is generated from; `None` for what is generated from all of them.
     pub provider: Option<String>,
+    /// The event's schema it is generated from, by its path below the schema folder; `None` for what is generated from
+    /// several.
+    pub schema: Option<String>,
+    /// Whether its header has the digest of what it is generated from: one file of each event's, and one of what all of
+    /// a provider's events are made from.
+    pub has_digest: bool,
     /// Its text, without the header that says where it comes from.
     pub text: Source,
 }
@@ -78,9 +84,8 @@ impl Plan {
     /// Findings where a file that this tree's own runs did not write is in the way, where a path leads out of the
     /// folder, where the tree was made from other schemas, or where the folder cannot be read.
     pub fn new(root: &Path, files: &[OutputFile], digests: &Digests) -> Result<Self, Findings> {
-        let texts: BTreeMap<String, String> =
-            files.iter().map(|file| (file.path.clone(), header::add(file, digests))).collect();
-        let own = own::tree(root)?;
+        let texts = texts(files, digests);
+        let own = own::tree(root)?.stamps;
         let mut changes: Vec<Change> = Vec::new();
         let mut findings = Findings::new();
         for file in files {
@@ -200,6 +205,40 @@ pub fn holds(location: &Path, text: &str) -> Result<bool, Findings> {
     Ok(disk::read(location)?.as_deref() == Some(text))
 }
 
+/// The text of each file with its header, by path.
+fn texts(files: &[OutputFile], digests: &Digests) -> BTreeMap<String, String> {
+    let stamps = files.iter().map(|file| (file.provider.as_deref(), file.schema.as_deref(), file.has_digest));
+    let expected = expected(stamps, digests);
+    let text = |file: &OutputFile| {
+        let digest =
+            expected.get(&(file.provider.as_deref(), file.schema.as_deref())).filter(|_| file.has_digest);
+        (file.path.clone(), header::add(file, digest.map(String::as_str)))
+    };
+    files.iter().map(text).collect()
+}
+
+/// A provider, and the event's schema below its folder.
+type From<'a> = (Option<&'a str>, Option<&'a str>);
+
+/// The digests that files have, given for each whether it has one.
+fn expected<'a>(
+    files: impl Iterator<Item = (Option<&'a str>, Option<&'a str>, bool)>,
+    digests: &Digests,
+) -> BTreeMap<From<'a>, String> {
+    let mut events: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (provider, schema, _) in files.filter(|(_, _, has_digest)| *has_digest) {
+        if let Some(provider) = provider {
+            events.entry(provider).or_default().extend(schema);
+        }
+    }
+    let mut expected = BTreeMap::from([((None, None), digests.of_names().to_owned())]);
+    for (provider, events) in events {
+        let digests = digests.of_provider(provider, &events).into_iter();
+        expected.extend(digests.map(|(event, digest)| ((Some(provider), event), digest)));
+    }
+    expected
+}
+
 /// Whether the folder `root` holds what would be generated, as far as the digests in it tell: cheap,
 /// for nothing is parsed and nothing generated.
 ///
@@ -207,16 +246,27 @@ pub fn holds(location: &Path, text: &str) -> Result<bool, Findings> {
 ///
 /// A finding where the folder cannot be read.
 pub fn is_fresh(root: &Path, digests: &Digests) -> Result<bool, Findings> {
-    let stamps = own::tree(root)?;
+    let own::Tree { stamps, is_whole } = own::tree(root)?;
+    let files = stamps
+        .values()
+        .map(|stamp| (stamp.provider.as_deref(), stamp.schema.as_deref(), stamp.digest.is_some()));
+    let expected = expected(files, digests);
     let mut providers = BTreeSet::new();
     for stamp in stamps.values() {
         // A new generator may write something else from the same schemas.
-        if stamp.version != VERSION || digests.of(stamp.provider.as_deref()) != Some(&stamp.digest) {
+        if stamp.version != VERSION {
             return Ok(false);
         }
-        providers.extend(stamp.provider.as_deref());
+        let Some(digest) = &stamp.digest else { continue };
+        let from = (stamp.provider.as_deref(), stamp.schema.as_deref());
+        if expected.get(&from) != Some(digest) {
+            return Ok(false);
+        }
+        // What is not an event's own, such as a new event, has the digest of its provider.
+        providers.extend(stamp.provider.as_deref().filter(|_| stamp.schema.is_none()));
     }
-    Ok(stamps.contains_key(own::ROOT) && digests.providers().all(|provider| providers.contains(provider)))
+    let is_known = |provider: &str| providers.contains(provider);
+    Ok(is_whole && stamps.contains_key(own::ROOT) && digests.providers().all(is_known))
 }
 
 #[cfg(test)]

@@ -15,33 +15,47 @@ use crate::finding::Findings;
 /// The root of a tree.
 pub(super) const ROOT: &str = "lib.rs";
 
-/// The generated files that the root leads to, with their headers. Symbolic links lead nowhere.
-pub(super) fn tree(root: &Path) -> Result<BTreeMap<String, Stamp>, Findings> {
-    let mut tree = BTreeMap::new();
-    let mut queue = vec![ROOT.to_owned()];
-    while let Some(path) = queue.pop() {
-        let location = disk::join(root, &path);
-        if tree.contains_key(&path) || stays_below(root, &location).is_err() || !location.is_file() {
-            continue;
-        }
-        let Some(text) = disk::read(&location)? else { continue };
-        let Some(stamp) = Stamp::of(&text) else { continue };
-        queue.extend(modules(&path, &text));
-        tree.insert(path, stamp);
-    }
-    Ok(tree)
+/// The generated files of a tree.
+pub(super) struct Tree {
+    /// The files that the root leads to, with their headers.
+    pub(super) stamps: BTreeMap<String, Stamp>,
+    /// Whether each module that one of them declares has its file.
+    pub(super) is_whole: bool,
 }
 
-/// The paths where the modules may be that a file declares.
-fn modules(path: &str, text: &str) -> BTreeSet<String> {
+/// The generated files that the root leads to. Symbolic links lead nowhere.
+pub(super) fn tree(root: &Path) -> Result<Tree, Findings> {
+    let mut stamps = BTreeMap::new();
+    let mut is_whole = true;
+    let mut queue = vec![vec![ROOT.to_owned()]];
+    while let Some(paths) = queue.pop() {
+        let mut is_found = false;
+        for path in paths {
+            let location = disk::join(root, &path);
+            if stamps.contains_key(&path) || stays_below(root, &location).is_err() || !location.is_file() {
+                continue;
+            }
+            let Some(text) = disk::read(&location)? else { continue };
+            is_found = true;
+            let Some(stamp) = Stamp::of(&text) else { continue };
+            queue.extend(modules(&path, &text));
+            stamps.insert(path, stamp);
+        }
+        is_whole &= is_found;
+    }
+    Ok(Tree { stamps, is_whole })
+}
+
+/// For each module that a file declares, the paths where it may be.
+fn modules(path: &str, text: &str) -> Vec<Vec<String>> {
     let (folder, file) = path.rsplit_once('/').map_or(("", path), |(folder, file)| (folder, file));
     let stem = file.strip_suffix(".rs").unwrap_or(file);
     // A file that is not its folder's own has its modules in a folder of its name.
     let inner = if matches!(stem, "lib" | "mod") { "" } else { stem };
     let parts = [folder, inner].into_iter().filter(|part| !part.is_empty());
     let base: String = parts.flat_map(|part| [part, "/"]).collect();
-    let names = text.lines().filter_map(declared);
-    names.flat_map(|name| [format!("{base}{name}.rs"), format!("{base}{name}/mod.rs")]).collect()
+    let names: BTreeSet<&str> = text.lines().filter_map(declared).collect();
+    names.iter().map(|name| vec![format!("{base}{name}.rs"), format!("{base}{name}/mod.rs")]).collect()
 }
 
 /// The module that a line declares, as the generator prints it: `pub mod acme;`.
@@ -79,7 +93,7 @@ mod tests {
 
     #[test]
     fn modules_are_where_the_compiler_looks() {
-        let of = |path| modules(path, "pub mod a;\n").into_iter().collect::<Vec<_>>();
+        let of = |path| modules(path, "pub mod a;\n").concat();
         assert_eq!(of("lib.rs"), ["a.rs", "a/mod.rs"]);
         assert_eq!(of("acme.rs"), ["acme/a.rs", "acme/a/mod.rs"]);
         assert_eq!(of("acme/mod.rs"), ["acme/a.rs", "acme/a/mod.rs"]);

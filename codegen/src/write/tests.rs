@@ -19,6 +19,8 @@ fn outputs(files: &[(&str, Option<&str>, &str)]) -> Vec<OutputFile> {
     let file = |(path, provider, text): &(&str, Option<&str>, &str)| OutputFile {
         path: (*path).to_owned(),
         provider: provider.map(str::to_owned),
+        schema: None,
+        has_digest: true,
         text: Source::of_test(text),
     };
     files.iter().map(file).collect()

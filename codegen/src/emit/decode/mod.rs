@@ -16,7 +16,7 @@ use enforces::Scope;
 pub(crate) use plan::SecondPass;
 use plan::{Decoder, How, Others};
 
-/// What the module `decoders` imports. It sees no type of the schemas by its bare name, so names of the
+/// What the files of the module `decode` import. It sees no type of the schemas by its bare name, so names of the
 /// prelude and of the runtime mean what they say.
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
@@ -26,6 +26,7 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("hookwright::__private", &["validate"]),
     ("serde_json", &["Map"]),
     ("super", &["schema"]),
+    ("hookwright", &["Invalid", "Limits", "Payload"]),
 ];
 
 /// How a module's types are decoded.
@@ -41,15 +42,14 @@ impl Plan {
         Self { decoders: plan::plan(types, tables) }
     }
 
-    /// The schemas that the decoders name, and those of [`Plan::rests`].
-    pub(crate) fn used(&self) -> Vec<SchemaId> {
-        plan::used(&self.decoders)
+    /// For each type, the schemas that its decoder names.
+    pub(crate) fn used(&self) -> impl Iterator<Item = Vec<SchemaId>> {
+        self.decoders.iter().map(|decoder| plan::used(std::slice::from_ref(decoder)))
     }
 
-    /// What is left to check after the fields, by type.
-    pub(crate) fn rests<'t>(&'t self, types: &'t Types) -> impl Iterator<Item = (SchemaId, String)> + 't {
-        let rests = self.decoders.iter().zip(&types.types);
-        rests.filter_map(|(decoder, named)| decoder.rest.map(|id| (id, format!("{}_REST", named.name))))
+    /// For each type, what is left to check after its fields.
+    pub(crate) fn rests(&self) -> impl Iterator<Item = Option<SchemaId>> {
+        self.decoders.iter().map(|decoder| decoder.rest)
     }
 
     /// The types whose bytes are looked at twice, and why.

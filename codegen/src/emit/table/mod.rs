@@ -2,6 +2,7 @@
 //! `schema`; a schema without parts is written where it is used.
 
 mod array;
+mod homes;
 mod in_place;
 mod names;
 mod number;
@@ -20,7 +21,7 @@ use crate::schema::SchemaId;
 use crate::table::{Table, Tables};
 use crate::text::identifier;
 
-/// What the module `schema` imports. Its own names are all upper case, and it sees no type of the schemas.
+/// What the files of the module `schema` import. Their own names are all upper case, and they see no type of the schemas.
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("hookwright::__private", &["format"]),
     ("hookwright::__private::pattern", &["Literal", "Pattern"]),
@@ -59,17 +60,40 @@ pub(crate) struct Statics<'t> {
     names: BTreeMap<SchemaId, String>,
     /// The tables that code refers to: each has a place for its plan.
     planned: BTreeSet<SchemaId>,
+    /// The files that the statics are in; those that are not listed are shared.
+    homes: BTreeMap<SchemaId, usize>,
+}
+
+/// The statics of one file.
+#[derive(Debug)]
+pub(crate) struct StaticsFile {
+    /// The statics, the patterns, and the places of plans.
+    pub(crate) items: Vec<TokenStream>,
+    /// The statics of other files that these refer to.
+    pub(crate) imports: Vec<String>,
 }
 
 impl<'t> Statics<'t> {
-    /// Decides which tables are statics and what they are called.
+    /// Decides which tables are statics, what they are called and which file they are in.
     ///
     /// `named` are the schemas that must have a static of a given name: those of types. `used` are others
-    /// that the module's code refers to.
-    pub(crate) fn new(tables: &'t Tables, named: &[(SchemaId, String)], used: &[SchemaId]) -> Self {
-        let referred = named.iter().map(|(id, _)| id).chain(used);
-        let planned = referred.map(|id| tables.id(*id)).collect();
-        Self { tables, names: names::name(tables, named, used), planned }
+    /// that the module's code refers to. Each stands with its file.
+    pub(crate) fn new(
+        tables: &'t Tables,
+        named: &[(SchemaId, String, usize)],
+        used: &[(SchemaId, usize)],
+    ) -> Self {
+        let owners = named.iter().map(|(id, _, home)| (*id, *home)).chain(used.iter().copied());
+        let owners: Vec<(SchemaId, usize)> = owners.collect();
+        let named: Vec<_> = named.iter().map(|(id, name, _)| (*id, name.clone())).collect();
+        let given: Vec<SchemaId> = named.iter().map(|(id, _)| *id).collect();
+        let used: Vec<SchemaId> = used.iter().map(|(id, _)| *id).collect();
+        Self {
+            tables,
+            names: names::name(tables, &named, &used),
+            planned: owners.iter().map(|(id, _)| tables.id(*id)).collect(),
+            homes: homes::homes(tables, &given, &owners),
+        }
     }
 
     /// The path of a schema's static, from the module that `schema` is a module of.
@@ -84,13 +108,44 @@ impl<'t> Statics<'t> {
         self.tables.id(a) == self.tables.id(b)
     }
 
-    /// The items of the module `schema`.
-    pub(crate) fn items(&self) -> Vec<TokenStream> {
+    /// The statics of each file, the shared ones under `None`, and what they import from others.
+    pub(crate) fn files(&self) -> BTreeMap<Option<usize>, StaticsFile> {
+        let mut names: BTreeMap<Option<usize>, Vec<(SchemaId, &str)>> = BTreeMap::new();
+        for (id, name) in &self.names {
+            names.entry(self.homes.get(id).copied()).or_default().push((*id, name));
+        }
+        let file = |(home, mut names): (Option<usize>, Vec<(SchemaId, &str)>)| {
+            names.sort_by_key(|(_, name)| *name);
+            (home, StaticsFile { items: self.items(&names), imports: self.imports(&names) })
+        };
+        names.into_iter().map(file).collect()
+    }
+
+    /// The statics of other files that those of one refer to.
+    fn imports(&self, names: &[(SchemaId, &str)]) -> Vec<String> {
+        let own: BTreeSet<SchemaId> = names.iter().map(|(id, _)| *id).collect();
+        let mut imports = BTreeSet::new();
+        let mut seen = own.clone();
+        let mut queue: Vec<SchemaId> = own.iter().copied().collect();
+        while let Some(table) = queue.pop().map(|id| self.tables.tables.get(&id)) {
+            for child in table.into_iter().flat_map(Table::children).map(|child| self.tables.id(child)) {
+                match self.names.get(&child) {
+                    Some(name) if !own.contains(&child) => drop(imports.insert(name.clone())),
+                    Some(_) => {}
+                    // It is written where it is referred to.
+                    None if seen.insert(child) => queue.push(child),
+                    None => {}
+                }
+            }
+        }
+        imports.into_iter().collect()
+    }
+
+    /// The items of a file with statics.
+    fn items(&self, names: &[(SchemaId, &str)]) -> Vec<TokenStream> {
         let mut patterns = pattern::Patterns::default();
         let mut items: Vec<_> = Vec::new();
         let mut plans = 0;
-        let mut names: Vec<_> = self.names.iter().collect();
-        names.sort_by_key(|(_, name)| *name);
         for (id, name) in names {
             let Some(table) = self.tables.tables.get(id) else { continue };
             let name = identifier(name);
@@ -100,7 +155,7 @@ impl<'t> Statics<'t> {
                 quote! { plan: Some(&PLANS[#plan]) }
             });
             let schema = self.schema(table, None, plan, &mut patterns);
-            items.push(quote! { pub(super) static #name: Schema = #schema; });
+            items.push(quote! { pub(crate) static #name: Schema = #schema; });
         }
         items.extend(patterns.items());
         if plans > 0 {

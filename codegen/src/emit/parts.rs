@@ -1,0 +1,215 @@
+//! Emits the files of a module: those of types, which people read, and beside each its decoders, tables and texts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::examples::examples;
+use super::module::{Module, ProviderFile};
+use super::prelude;
+use super::table::{Statics, StaticsFile};
+use super::{decode, table};
+use crate::model::{Event, Home, TypeId, Types};
+use crate::render::{Part, SourceFile};
+use crate::schema::SchemaId;
+use crate::text::{DocLine, identifier, pasted};
+
+/// The file of tables that belong to no type's file.
+const SHARED: &str = "shared";
+
+/// A module, and what is in which of its files.
+pub(super) struct Parts<'m> {
+    module: &'m Module<'m>,
+    /// The files of types.
+    pub(super) homes: Vec<Home>,
+    events: BTreeMap<TypeId, &'m Event<'m>>,
+    statics: Statics<'m>,
+}
+
+impl<'m> Parts<'m> {
+    /// Decides what is in which file.
+    pub(super) fn new(module: &'m Module<'m>) -> Self {
+        let homes = module.homes();
+        let mut places = vec![0; module.types.types.len()];
+        for (index, home) in homes.iter().enumerate() {
+            for id in &home.types {
+                if let Some(place) = places.get_mut(id.0) {
+                    *place = index;
+                }
+            }
+        }
+        let place = |id: TypeId| places.get(id.0).copied().unwrap_or_default();
+        let types = || (0..).map(TypeId).zip(&module.types.types);
+        let mut named: Vec<(SchemaId, String, usize)> = module
+            .events
+            .iter()
+            .map(|event| (event.root, event.type_name(module.types), place(event.ty)))
+            .collect();
+        named.extend(types().map(|(id, ty)| (ty.schema, ty.name.clone(), place(id))));
+        named.extend(types().zip(module.decoders.rests()).filter_map(|((id, ty), rest)| {
+            // What is left to check when the fields are decoded.
+            Some((rest?, format!("{}_REST", ty.name), place(id)))
+        }));
+        let used = types().zip(module.decoders.used());
+        let used: Vec<(SchemaId, usize)> = used
+            .flat_map(|((id, _), schemas)| schemas.into_iter().map(move |schema| (schema, place(id))))
+            .collect();
+        let statics = Statics::new(&module.tables, &named, &used);
+        let events = module.events.iter().map(|event| (event.ty, event)).collect();
+        Self { module, homes, events, statics }
+    }
+
+    /// The files, below the module's folder.
+    pub(super) fn files(&self, folder: &str) -> Vec<ProviderFile<'m>> {
+        let Module { types, items, tables, decoders, .. } = self.module;
+        let decoders = decoders.items(types, tables, &self.statics);
+        let mut statics = self.statics.files();
+        let mut files = Vec::new();
+        let mut schemas: Vec<&str> = Vec::new();
+        for (index, home) in self.homes.iter().enumerate() {
+            let event = self.events.get(&home.main).copied();
+            let mut put = |part: &str, file: SourceFile| {
+                let path = format!("{folder}/{part}{}.rs", home.name);
+                let has_digest = part == DECODE && event.is_some();
+                files.push(ProviderFile { path, file, schema: event.map(|event| event.path), has_digest });
+            };
+            put("", types_file(types, home, of(home, items).flatten().cloned().collect()));
+            put(DECODE, self.decode_file(event, of(home, &decoders).cloned().collect()));
+            if let Some(statics) = statics.remove(&Some(index)) {
+                put(SCHEMA, schema_file(statics));
+                schemas.push(&home.name);
+            }
+            if let Some(event) = event {
+                put(TEXTS, texts_file(event, types));
+            }
+        }
+        let mut put = |path: &str, file: SourceFile| {
+            let path = format!("{folder}/{path}");
+            files.push(ProviderFile { path, file, schema: None, has_digest: false });
+        };
+        if let Some(statics) = statics.remove(&None) {
+            put("schema/shared.rs", schema_file(statics));
+            schemas.push(SHARED);
+        }
+        let names = |is_listed: &dyn Fn(&Home) -> bool| -> Vec<&str> {
+            self.homes.iter().filter(|home| is_listed(home)).map(|home| home.name.as_str()).collect()
+        };
+        let is_event = |home: &Home| self.events.contains_key(&home.main);
+        // Decoders name the types, and the tables, by way of their folder's module.
+        let around = vec![("super", vec!["*".to_owned()])];
+        put(
+            "decode/mod.rs",
+            SourceFile { imports: around, ..folder_file(DECODE_DOCS, "", None, &names(&|_| true)) },
+        );
+        put("schema/mod.rs", folder_file(SCHEMA_DOCS, "", Some("pub(super)"), &schemas));
+        put("texts/mod.rs", folder_file(TEXTS_DOCS, "pub(crate) ", None, &names(&is_event)));
+        files
+    }
+
+    /// The file of the decoders of a file of types, and of what makes one of them the payload of an event.
+    fn decode_file(&self, event: Option<&Event<'_>>, decoders: Vec<TokenStream>) -> SourceFile {
+        let payload = event.map(|event| payload(event, self.module.types, &self.statics));
+        SourceFile {
+            imports_if_used: decode::IMPORTS,
+            items: payload.into_iter().chain(decoders).collect(),
+            ..SourceFile::default()
+        }
+    }
+}
+
+const DECODE: &str = "decode/";
+const SCHEMA: &str = "schema/";
+const TEXTS: &str = "texts/";
+const DECODE_DOCS: &str = "How each type is read and checked.";
+const SCHEMA_DOCS: &str = "What is checked: the schemas as tables.";
+const TEXTS_DOCS: &str = "The schemas and their examples, as they were read.";
+
+/// Of a list with an item for each type, those of a file's types.
+fn of<'l, T>(home: &'l Home, list: &'l [T]) -> impl Iterator<Item = &'l T> {
+    home.types.iter().filter_map(|id| list.get(id.0))
+}
+
+/// The file of a folder's modules.
+fn folder_file(
+    docs: &str,
+    visibility: &'static str,
+    reexport: Option<&'static str>,
+    names: &[&str],
+) -> SourceFile {
+    let part = |name: &&str| Part { name: (*name).to_owned(), visibility, reexport };
+    let mut parts: Vec<Part> = names.iter().map(part).collect();
+    parts.sort_by(|a, b| a.name.cmp(&b.name));
+    SourceFile { docs: vec![DocLine::new(docs)], parts, ..SourceFile::default() }
+}
+
+/// A file of types.
+fn types_file(types: &Types, home: &Home, items: Vec<TokenStream>) -> SourceFile {
+    let name = |id: &TypeId| types.types.get(id.0).map(|ty| ty.name.as_str());
+    let own: BTreeSet<TypeId> = home.types.iter().copied().collect();
+    let named: BTreeSet<TypeId> = own.iter().flat_map(|id| types.named_by(*id)).collect();
+    let imports: Vec<String> = named.difference(&own).filter_map(name).map(str::to_owned).collect();
+    let scope = own.union(&named).filter_map(name).collect();
+    SourceFile {
+        items: prelude::shorten_below(items, &scope),
+        imports: vec![("super", imports)],
+        ..SourceFile::default()
+    }
+}
+
+/// A file of tables.
+fn schema_file(statics: StaticsFile) -> SourceFile {
+    SourceFile {
+        imports: vec![("super", statics.imports)],
+        imports_if_used: table::IMPORTS,
+        items: statics.items,
+        ..SourceFile::default()
+    }
+}
+
+/// The file of an event's schema and examples.
+fn texts_file(event: &Event<'_>, types: &Types) -> SourceFile {
+    let ident = identifier(&event.type_name(types));
+    let version = if let Some(version) = event.version {
+        quote! { Some(#version) }
+    } else {
+        quote! { None }
+    };
+    let (schema, examples) = (pasted(&event.text), examples(&event.examples));
+    SourceFile {
+        imports_if_used: &[("hookwright", &["EventType", "Example"])],
+        items: vec![
+            quote! {
+                pub(crate) const EVENT: EventType =
+                    EventType::new::<super::super::#ident>(#version, SCHEMA, EXAMPLES);
+            },
+            quote! { const SCHEMA: &str = #schema; },
+            quote! { const EXAMPLES: &[Example] = #examples; },
+        ],
+        ..SourceFile::default()
+    }
+}
+
+/// What makes a type the payload of an event.
+fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStream {
+    let ident = identifier(&event.type_name(types));
+    let name = event.name;
+    let schema = statics.path(event.root);
+    // The type may have been made from a schema that the event's only refers to, with more beside it.
+    let own = types.types.get(event.ty.0).is_some_and(|named| statics.is_same(named.schema, event.root));
+    let check = (!own).then(|| quote! { validate::validate(&#schema, body, limits)?; });
+    quote! {
+        impl Payload for super::#ident {
+            const EVENT: &'static str = #name;
+
+            fn from_json_within(body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
+                #check
+                decode::from_json(body, limits, &#schema)
+            }
+
+            fn validate_within(body: &[u8], limits: &Limits) -> Result<(), Invalid> {
+                validate::validate(&#schema, body, limits)
+            }
+        }
+    }
+}
