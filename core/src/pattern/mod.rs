@@ -182,6 +182,15 @@ impl Pattern {
     ///
     /// [`PatternLimit`] when `steps` is used up.
     pub fn is_match_within(&self, text: &str, steps: &mut u64) -> Result<bool, PatternLimit> {
+        match self.answer(text) {
+            Ok(is) => Ok(is),
+            Err(program) => program.is_match(text, &mut Budget::new(steps, text)),
+        }
+    }
+
+    /// Whether the pattern is found, or the program that needs a budget to say so.
+    #[inline]
+    fn answer(&self, text: &str) -> Result<bool, &Program> {
         match &self.method {
             Method::Literal(literal) => Ok(literal.is_match(text)),
             Method::Alternatives(literals) => Ok(literals.iter().any(|literal| literal.is_match(text))),
@@ -190,7 +199,7 @@ impl Pattern {
                 Engine::Literals(literals) => Ok(literals.iter().any(|literal| literal.is_match(text))),
                 Engine::Direct(direct) => Ok(direct.is_match(text)),
                 Engine::Linear(linear) => Ok(linear.is_match(text)),
-                Engine::Backtracking(program) => program.is_match(text, &mut Budget::new(steps, text)),
+                Engine::Backtracking(program) => Err(program),
                 Engine::Nothing => Ok(false),
             },
         }
@@ -198,6 +207,19 @@ impl Pattern {
 }
 
 impl Pattern {
+    /// The only texts that the pattern matches, if it is a list of whole ones.
+    pub(crate) fn texts(&self) -> Option<Vec<&'static str>> {
+        let exact = |literal: &Literal| match literal {
+            Literal::Exact(text) => Some(*text),
+            _ => None,
+        };
+        match &self.method {
+            Method::Literal(literal) => Some(vec![exact(literal)?]),
+            Method::Alternatives(literals) => literals.iter().map(exact).collect(),
+            Method::Engine { .. } => None,
+        }
+    }
+
     /// Whether the pattern is found anywhere in `text`. What that takes beyond [`STEPS_PER_BYTE`] and a little
     /// more is taken off `pool`: so work is bounded by patterns and bytes, and however many patterns a schema
     /// has, none of them is refused the steps that any pattern needs.
@@ -205,10 +227,19 @@ impl Pattern {
     /// # Errors
     ///
     /// [`PatternLimit`] when `pool` is used up.
+    #[inline]
     pub(crate) fn search(&self, text: &str, pool: &mut u64) -> Result<bool, PatternLimit> {
+        match self.answer(text) {
+            Ok(is) => Ok(is),
+            Err(program) => Self::search_within(program, text, pool),
+        }
+    }
+
+    #[inline(never)]
+    fn search_within(program: &Program, text: &str, pool: &mut u64) -> Result<bool, PatternLimit> {
         let free = STEPS_PER_BYTE.saturating_mul(text.len() as u64).saturating_add(STEPS_PER_TEXT);
         let mut budget = pool.saturating_add(free);
-        let answer = self.is_match_within(text, &mut budget);
+        let answer = program.is_match(text, &mut Budget::new(&mut budget, text));
         *pool = budget.min(*pool);
         answer
     }

@@ -8,10 +8,10 @@ use super::build::Formulas;
 use super::formula::{self, Facts, Formula, Mask};
 use super::node::{Conj, Node};
 use super::{Compiler, Kind, TooLarge};
-use crate::pattern::PatternLimit;
+use crate::pattern::{Pattern, PatternLimit};
 use crate::reader::RawStr;
 use crate::schema::{Constant, StringKeywords};
-use crate::validate::string::{holds, is_only_length, length_holds};
+use crate::validate::string::{holds, is_only_length, length_holds, only_pattern};
 
 /// A budget for patterns on texts of the schema, which are few and fixed.
 const ENDLESS: u64 = 1 << 40;
@@ -23,6 +23,8 @@ pub(crate) enum StringPlan {
     Is(Mask),
     /// Only its length, by one obligation.
     Length(&'static StringKeywords),
+    /// Only a pattern, by one obligation.
+    Pattern(&'static Pattern),
     /// More.
     Table(Box<Strings>),
 }
@@ -39,8 +41,14 @@ pub(crate) struct Strings {
 pub(crate) enum Unlisted {
     Is(Mask),
     Length(&'static StringKeywords),
+    Pattern(&'static Pattern),
     /// One obligation.
     One(&'static StringKeywords),
+    /// Some obligations that every string meets, and some others, each with keywords of its own.
+    Each {
+        always: Mask,
+        others: Box<[(u32, &'static StringKeywords)]>,
+    },
     Formulas {
         formulas: Vec<Formula>,
         leaves: Vec<Vec<&'static StringKeywords>>,
@@ -57,6 +65,7 @@ impl Compiler {
         let unlisted = unlisted(&found);
         Ok(match unlisted {
             Unlisted::Length(keywords) if listed.entries.is_empty() => StringPlan::Length(keywords),
+            Unlisted::Pattern(pattern) if listed.entries.is_empty() => StringPlan::Pattern(pattern),
             unlisted => StringPlan::Table(Box::new(Strings { listed, unlisted })),
         })
     }
@@ -66,12 +75,15 @@ impl Compiler {
 type Lists = Vec<Vec<BTreeSet<&'static str>>>;
 
 fn lists(leaves: &[Vec<Node>]) -> Lists {
-    let values = |node: &Node| node.schema.values.iter();
-    let strings = |leaf: &Vec<Node>| {
-        let lists = leaf.iter().flat_map(values);
-        lists.map(|values| values.allowed.iter().filter_map(as_string).collect()).collect()
-    };
-    leaves.iter().map(strings).collect()
+    leaves.iter().map(|leaf| leaf.iter().flat_map(lists_of).collect()).collect()
+}
+
+/// The strings of an `enum` or a `const`, and those of a pattern that stands for some texts and no others.
+fn lists_of(node: &Node) -> impl Iterator<Item = BTreeSet<&'static str>> {
+    let values = node.schema.values.iter();
+    let listed = values.map(|values| values.allowed.iter().filter_map(as_string).collect());
+    let pattern = node.schema.string.and_then(|keywords| keywords.pattern);
+    listed.chain(pattern.and_then(Pattern::texts).map(|texts| texts.into_iter().collect()))
 }
 
 fn as_string(value: &'static Constant) -> Option<&'static str> {
@@ -127,7 +139,7 @@ impl Facts for Listed<'_> {
 fn unlisted(found: &Formulas) -> Unlisted {
     let lists = |leaf: u32| {
         let nodes = found.leaves.get(leaf as usize).map(Vec::as_slice).unwrap_or_default();
-        nodes.iter().any(|node| !node.schema.values.is_empty()).then_some(false)
+        nodes.iter().any(|node| lists_of(node).next().is_some()).then_some(false)
     };
     let formulas: Vec<_> = found.formulas.iter().map(|formula| formula.decided(&lists, false)).collect();
     if let Some(verdicts) = formula::constant(&formulas) {
@@ -141,9 +153,28 @@ fn unlisted(found: &Formulas) -> Unlisted {
     };
     match only.map(Vec::as_slice) {
         Some([keywords]) if is_only_length(keywords) => Unlisted::Length(keywords),
-        Some([keywords]) => Unlisted::One(keywords),
-        _ => Unlisted::Formulas { formulas, leaves },
+        Some([keywords]) => match only_pattern(keywords) {
+            Some(pattern) => Unlisted::Pattern(pattern),
+            None => Unlisted::One(keywords),
+        },
+        _ => each(&formulas, &leaves).unwrap_or(Unlisted::Formulas { formulas, leaves }),
     }
+}
+
+/// Formulas that are true, false or one leaf of which at most one schema asks something.
+fn each(formulas: &[Formula], leaves: &[Vec<&'static StringKeywords>]) -> Option<Unlisted> {
+    let (mut always, mut others) = (0, Vec::new());
+    for (index, formula) in formulas.iter().enumerate() {
+        match formula {
+            Formula::Is(is) => always |= Mask::from(*is) << index,
+            formula => match leaves.get(formula.as_leaf()? as usize)?.as_slice() {
+                [] => always |= 1 << index,
+                [keywords] => others.push((index as u32, *keywords)),
+                _ => return None,
+            },
+        }
+    }
+    Some(Unlisted::Each { always, others: others.into() })
 }
 
 impl StringPlan {
@@ -153,6 +184,7 @@ impl StringPlan {
         match self {
             Self::Is(verdicts) => Ok(*verdicts),
             Self::Length(keywords) => Ok(Mask::from(length_holds(keywords, text))),
+            Self::Pattern(pattern) => pattern.search(&text.decode(), pool).map(Mask::from),
             Self::Table(strings) => strings.verdicts(text, pool),
         }
     }
@@ -196,7 +228,15 @@ impl Unlisted {
         let (formulas, leaves) = match self {
             Self::Is(verdicts) => return Ok(*verdicts),
             Self::Length(keywords) => return Ok(Mask::from(length_holds(keywords, text))),
+            Self::Pattern(pattern) => return pattern.search(&text.decode(), pool).map(Mask::from),
             Self::One(keywords) => return holds(keywords, text, &text.decode(), pool).map(Mask::from),
+            Self::Each { always, others } => {
+                let (mut verdicts, decoded) = (*always, text.decode());
+                for (index, keywords) in others {
+                    verdicts |= Mask::from(holds(keywords, text, &decoded, pool)?) << index;
+                }
+                return Ok(verdicts);
+            }
             Self::Formulas { formulas, leaves } => (formulas, leaves),
         };
         let decoded = text.decode();

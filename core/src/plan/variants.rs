@@ -89,7 +89,7 @@ impl State {
         let mut met = vec![self.null, self.yes, self.no];
         match &self.string {
             StringPlan::Is(verdicts) => met.push(*verdicts),
-            StringPlan::Length(_) => met.push(0),
+            StringPlan::Length(_) | StringPlan::Pattern(_) => met.push(0),
             StringPlan::Table(strings) => met.extend(strings.outcomes()),
         }
         if let NumberPlan::Is(verdicts) = self.number {

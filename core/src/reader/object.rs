@@ -137,6 +137,11 @@ impl<'b> Reader<'b> {
 
     #[inline(never)]
     fn search_key<L: Lookup>(&mut self, names: &L) -> Result<Key<'b>, ReadError> {
+        if names.names().is_empty() {
+            let text = self.string()?;
+            self.colon()?;
+            return Ok(Key::Other(text));
+        }
         let written = self.rest();
         let len = written.get(1..).map_or(0, plain_run) + 3;
         if let Some([b'"', b':']) = written.get(len - 2..len) {

@@ -95,7 +95,7 @@ impl Leaves<'_> {
 impl<'p> Machine<'p> {
     /// Reads an object; gives the obligations that it meets. `must`: the only one must be met, so reading
     /// may stop as soon as it is not.
-    #[inline(never)]
+    #[inline]
     pub(super) fn object(
         &mut self,
         reader: &mut Reader<'_>,
@@ -103,16 +103,31 @@ impl<'p> Machine<'p> {
         must: bool,
     ) -> Result<Mask, ReadError> {
         self.stack.check(reader)?;
+        if self.hashing || !plan.constants.is_empty() || plan.counts_names() {
+            self.members::<true>(reader, plan, must)
+        } else {
+            self.members::<false>(reader, plan, must)
+        }
+    }
+
+    /// Reads the members; `WHOLE`: the hash of the object or the number of its different names may matter.
+    #[inline(never)]
+    fn members<const WHOLE: bool>(
+        &mut self,
+        reader: &mut Reader<'_>,
+        plan: &'p ObjectPlan,
+        must: bool,
+    ) -> Result<Mask, ReadError> {
         let start = reader.mark();
         let outer = self.hashing;
-        self.hashing |= !plan.constants.is_empty();
+        self.hashing |= WHOLE && !plan.constants.is_empty();
         let leaves = Leaves {
             formulas: &plan.formulas,
             pruned: plan.pruned.as_deref(),
             spine: if must { plan.spine } else { 0 },
         };
-        let mut hash = self.hashing.then(ObjectHash::default);
-        let mut names = plan.counts_names().then(Distinct::default);
+        let mut hash = (WHOLE && self.hashing).then(ObjectHash::default);
+        let mut names = (WHOLE && plan.counts_names()).then(Distinct::default);
         let mut alive = plan.all;
         let mut seen = Seen::new(plan.names.len());
         let mut pending = Pending::new();
@@ -329,9 +344,7 @@ impl<'p> Machine<'p> {
 #[inline]
 fn settle(plan: &ObjectPlan, seen: &Seen, count: u64, alive: &mut Mask) {
     for (leaf, required) in &plan.required {
-        if *alive >> leaf & 1 == 1 && !seen.has_all(required) {
-            *alive &= !(1 << leaf);
-        }
+        *alive &= !(Mask::from(!seen.has_all(required)) << leaf);
     }
     for counts in &plan.counts {
         if !(counts.min..=counts.max).contains(&count) {

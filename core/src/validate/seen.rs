@@ -17,6 +17,12 @@ impl Seen {
     /// Marks a name; says whether it is new.
     #[inline]
     pub(super) fn insert(&mut self, index: usize) -> bool {
+        if index < 64 {
+            let [word, ..] = &mut self.first;
+            let new = *word >> index & 1 == 0;
+            *word |= 1 << index;
+            return new;
+        }
         let word = match self.first.get_mut(index / 64) {
             Some(word) => Some(word),
             None => self.rest.get_mut(index / 64 - 4),
@@ -44,6 +50,9 @@ impl Seen {
     /// Whether all names are there whose bits are set.
     #[inline]
     pub(super) fn has_all(&self, bits: &[u64]) -> bool {
+        if let [bits] = bits {
+            return bits & !self.word() == 0;
+        }
         bits.iter().zip(self.first.iter().chain(&self.rest)).all(|(bits, seen)| bits & !seen == 0)
     }
 

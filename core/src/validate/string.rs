@@ -1,6 +1,6 @@
 //! `minLength`, `maxLength`, `pattern` (2020-12 Validation §6.3), `format` (§7) and contents (§8).
 
-use crate::pattern::PatternLimit;
+use crate::pattern::{Pattern, PatternLimit};
 use crate::reader::RawStr;
 use crate::schema::{Content, StringKeywords};
 
@@ -25,6 +25,14 @@ pub(crate) fn holds(
 #[inline]
 pub(crate) const fn is_only_length(keywords: &StringKeywords) -> bool {
     keywords.pattern.is_none() && keywords.format.is_none() && keywords.content.is_none()
+}
+
+/// The pattern, if nothing else is asked.
+pub(crate) fn only_pattern(keywords: &StringKeywords) -> Option<&'static Pattern> {
+    match *keywords {
+        StringKeywords { min_length: 0, max_length: None, pattern, format: None, content: None } => pattern,
+        _ => None,
+    }
 }
 
 /// Whether a string is neither too short nor too long.

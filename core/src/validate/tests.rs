@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use super::{check, is_valid, validate};
-use crate::pattern::Pattern;
+use crate::pattern::{Literal, Pattern};
 use crate::plan;
 use crate::reader::{ReadError, Reader};
 use crate::schema::{
@@ -168,4 +168,44 @@ fn a_decoder_spends_from_the_same_limit() {
     });
     assert!(verdicts.next() == Some(Ok(())));
     assert!(verdicts.last() == Some(Err(ReadError)));
+}
+
+/// A pattern that stands for whole texts is looked up with listed strings; whatever else is asked is asked of each.
+#[test]
+fn patterns_that_list_texts_are_lists() {
+    static LISTED: Pattern = Pattern::alternatives(
+        "^(ab|Ab|abcde)$",
+        &[Literal::Exact("ab"), Literal::Exact("Ab"), Literal::Exact("abcde")],
+    );
+    static BEGINS: Pattern = Pattern::alternatives("^x|^yy$", &[Literal::Prefix("x"), Literal::Exact("yy")]);
+    static SHORT: Schema = Schema {
+        string: Some(&StringKeywords { max_length: Some(3), pattern: Some(&LISTED), ..StringKeywords::ANY }),
+        ..Schema::ANY
+    };
+    static OTHER: Schema = Schema {
+        types: Types::STRING,
+        string: Some(&StringKeywords { pattern: Some(&BEGINS), ..StringKeywords::ANY }),
+        ..Schema::ANY
+    };
+    static EITHER: Schema = Schema {
+        in_place: &[InPlace::OneOf(&Branches { schemas: &[&SHORT, &OTHER], discriminator: None })],
+        ..Schema::ANY
+    };
+    let cases = [
+        (&SHORT, r#""ab""#, true),
+        (&SHORT, r#""A\u0062""#, true),
+        (&SHORT, r#""abcde""#, false),
+        (&SHORT, r#""aB""#, false),
+        (&SHORT, r#""""#, false),
+        (&SHORT, "7", true),
+        (&EITHER, r#""Ab""#, true),
+        (&EITHER, r#""xab""#, true),
+        (&EITHER, r#""yy""#, true),
+        (&EITHER, r#""yyy""#, false),
+        (&EITHER, r#""abcde""#, false),
+        (&EITHER, "7", true),
+    ];
+    for (schema, body, expected) in cases {
+        assert_eq!(report(schema, body).is_empty(), expected, "{body}");
+    }
 }

@@ -16,15 +16,16 @@ const FAILED: u8 = 0;
 /// The state in which the pattern has matched, whatever follows.
 const MATCHED: u8 = 1;
 
+/// The state that characters beyond ASCII lead to: the table does not know them.
+const UNKNOWN: u8 = 2;
+
 /// The state at the beginning of the text.
-const START: u8 = 2;
+const START: u8 = 3;
 
 #[derive(Debug)]
 pub(super) struct Table {
-    /// The class of each character of ASCII.
-    classes: [u8; 128],
-    /// For each state, the next one by class.
-    next: Box<[[u8; MOST_CLASSES]]>,
+    /// For each state, the next one by byte.
+    next: Box<[[u8; 256]]>,
     /// The states in which the text may end.
     ends: u64,
 }
@@ -52,15 +53,15 @@ impl Table {
         let start = Place { address: 0, run: 0, counters: vec![0; direct.counters] };
         let mut places = vec![start.clone()];
         let mut known = BTreeMap::from([(start, START)]);
-        let mut next = vec![[FAILED; MOST_CLASSES], [MATCHED; MOST_CLASSES]];
+        let mut next = vec![[FAILED; 256], [MATCHED; 256], [UNKNOWN; 256]];
         let mut ends = 1 << MATCHED;
         while let Some(place) = places.get(next.len() - usize::from(START)).cloned() {
             let state = next.len();
             if matches!(direct.step(place.clone(), None), Outcome::Matched) {
                 ends |= 1 << state;
             }
-            let mut row = [FAILED; MOST_CLASSES];
-            for (target, sample) in row.iter_mut().zip(&samples) {
+            let mut by_class = [FAILED; MOST_CLASSES];
+            for (target, sample) in by_class.iter_mut().zip(&samples) {
                 *target = match direct.step(place.clone(), Some(*sample)) {
                     Outcome::Failed => FAILED,
                     Outcome::Matched => MATCHED,
@@ -77,9 +78,13 @@ impl Table {
             if places.len() + usize::from(START) > MOST_STATES {
                 return None;
             }
+            let mut row = [UNKNOWN; 256];
+            for (target, class) in row.iter_mut().zip(classes) {
+                *target = by_class.get(usize::from(class)).copied().unwrap_or(UNKNOWN);
+            }
             next.push(row);
         }
-        Some(Self { classes, next: next.into(), ends })
+        Some(Self { next: next.into(), ends })
     }
 
     /// Whether the pattern is found in `text`; `None` where that depends on a character beyond ASCII.
@@ -87,11 +92,9 @@ impl Table {
     pub(super) fn is_match(&self, text: &str) -> Option<bool> {
         let mut state = START;
         for byte in text.bytes() {
-            let class = self.classes.get(usize::from(byte))?;
-            let row = self.next.get(usize::from(state))?;
-            state = *row.get(usize::from(*class) % MOST_CLASSES)?;
-            if state <= MATCHED {
-                return Some(state == MATCHED);
+            state = *self.next.get(usize::from(state))?.get(usize::from(byte))?;
+            if state <= UNKNOWN {
+                return (state != UNKNOWN).then_some(state == MATCHED);
             }
         }
         Some(self.ends >> state & 1 == 1)
