@@ -1,31 +1,28 @@
 //! One URL that a provider delivers to.
 
+mod answers;
+mod read;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use bytes::Bytes;
-use http::Response;
-
-use super::answer::{self, Caller};
-use super::batch::{self, Answers};
-use super::body::{self, Contents};
 #[cfg(feature = "tower")]
 use super::budget::Budget;
 use super::clock::Clock;
-use super::facts::{Facts, version_of};
+use super::facts::Facts;
 use super::handshake::{self, Handshakes, Kept};
 use super::secret::Key;
 use super::verify::Fault;
 use super::{
-    Batch, BatchAnswer, BodyFormat, Bounds, Delivery, EndpointBuilder, Event, Handshake, InvalidPayload,
-    Items, NotJson, Outcome, Part, Received, Rejection, Reply, Responses, Scheme, Trace, Unverified,
-    Verifier, WebhookSpec,
+    Batch, BodyFormat, Bounds, Delivery, EndpointBuilder, Event, Handshake, Received, Rejection, Reply,
+    Responses, Scheme, Unverified, Verifier, WebhookSpec,
 };
-use crate::{Invalid, Limits, Position, Request, Violation};
+use crate::{Limits, Request};
 use hookwright_core::reader::Pointers;
+use read::Payloads;
 
 /// One URL that a provider delivers to: turns a request into a [`Delivery`], or into a [`Rejection`] that says why not.
 ///
@@ -155,110 +152,6 @@ impl<E: Event> Endpoint<E> {
         #[cfg(feature = "tracing")]
         observed.end(&result);
         result.map(Received::One)
-    }
-
-    /// The items share the limit on violations; one that is refused when it is used up has its first.
-    fn items(&self, request: &Request, items: Vec<Contents>, vouched: &Vouched) -> Items<E> {
-        let most = self.limits.max_violations;
-        let mut left = most;
-        let receive = |contents| {
-            #[cfg(feature = "tracing")]
-            let observed = super::observe::Observed::begin(self.provider());
-            let limits = self.limits.max_violations(left.max(1).min(most));
-            let result = self.delivery(request, contents, vouched, &limits);
-            left = left.saturating_sub(result.as_ref().err().map_or(0, |refused| refused.violations().len()));
-            #[cfg(feature = "tracing")]
-            observed.end(&result);
-            result
-        };
-        items.into_iter().map(receive).collect()
-    }
-
-    /// The payloads of a request whose origin is proved.
-    fn contents(&self, request: &Request) -> Result<(Payloads, Vouched), Rejection> {
-        if request.body.len() > self.limits.max_body_bytes {
-            return Err(Rejection::TooLarge { limit: self.limits.max_body_bytes });
-        }
-        let received_at = self.clock.now();
-        let (secret, event) = self.vouched_for(request, received_at)?;
-        let vouched = Vouched { secret, event, received_at };
-        let document = body::document(self.body, &request.body)?;
-        let is_batch = body::is_batch(self.body, &request.headers).unwrap_or(event.is_none());
-        let payloads = match self.batch.filter(|_| is_batch) {
-            Some(batch) => Payloads::Items(batch::items(&batch, &document, self.limits.max_depth)?),
-            None => Payloads::One(Contents::of(document)),
-        };
-        Ok((payloads, vouched))
-    }
-
-    /// Determines the event that a payload is, and decodes it.
-    fn delivery(
-        &self,
-        request: &Request,
-        contents: Contents,
-        vouched: &Vouched,
-        limits: &Limits,
-    ) -> Result<Delivery<E>, Rejection> {
-        let depth = limits.max_depth;
-        let Contents { bytes, whole, from, pointer, item, envelope } =
-            body::opened(self.body, request, contents, depth)?;
-        let strings = self.pointers.find(&bytes, depth);
-        let longest = if item.is_some() { batch::LONGEST_OF_HEAD } else { usize::MAX };
-        let found = Facts { request, body: &bytes, depth, longest, strings: &strings };
-        let version = version_of(self.spec, &found)?.map(Cow::into_owned);
-        let name = match (vouched.event, &envelope) {
-            (Some(event), _) => Cow::Borrowed(event),
-            (None, Some(envelope)) if self.event.is_none() => Cow::Borrowed(&*envelope.name),
-            (None, _) => self.event_name(&found)?,
-        };
-        let id = match &envelope {
-            Some(envelope) => Some(envelope.id.clone()),
-            None => self.delivery_id(&found, item)?,
-        };
-        match E::decode(version.as_deref(), &name, &bytes, limits) {
-            Ok(event) => Ok(Delivery {
-                event,
-                id,
-                version,
-                provider: self.provider(),
-                endpoint: Arc::clone(&self.name),
-                received_at: vouched.received_at,
-                secret: vouched.secret,
-                item,
-                source: envelope.map(|envelope| envelope.source),
-                body: bytes.clone(),
-                trace: Trace::of(&request.headers),
-                lease: None,
-            }),
-            Err(Invalid::Syntax(error)) => {
-                Err(Rejection::NotJson(Box::new(NotJson { error, body: bytes.clone() })))
-            }
-            Err(invalid) => {
-                let violations = invalid.into_violations();
-                Err(Rejection::Invalid(Box::new(InvalidPayload {
-                    name: name.into_owned(),
-                    id,
-                    version,
-                    secret: vouched.secret,
-                    source: envelope.map(|envelope| envelope.source),
-                    violations: violations.into_iter().map(|one| inside(one, &pointer, from)).collect(),
-                    item,
-                    body: whole,
-                    payload: bytes,
-                })))
-            }
-        }
-    }
-
-    /// Which delivery a payload is. Items that headers alone tell apart are told apart by their place.
-    fn delivery_id(&self, found: &Facts<'_>, item: Option<usize>) -> Result<Option<String>, Rejection> {
-        let Some(template) = self.spec.delivery_id else { return Ok(None) };
-        let Some(id) = found.text(template)? else { return Ok(None) };
-        let is_of_item = template.variables().iter().any(|part| matches!(part, Part::Pointer(_)));
-        Ok(Some(match item {
-            Some(index) if !is_of_item => format!("{id}#{index}"),
-            _ => id.into_owned(),
-        }))
     }
 
     /// Refuses a request by its head, before its body is read: one that declares a larger body than the limit, or
@@ -409,62 +302,6 @@ impl<E: Event> Endpoint<E> {
         }
     }
 
-    /// The answer to a delivery that was accepted.
-    pub fn response_for_delivery(&self, delivery: &Delivery<E>) -> Response<Bytes> {
-        self.response_for_outcome(delivery.outcome())
-    }
-
-    /// The answer to a request that was refused: problem details (RFC 9457) with pointers and without
-    /// the payload's values; to a caller that is not verified, the status and nothing else.
-    ///
-    /// The answer to a [handshake](super::handshake) is what the provider's table says.
-    pub fn response_for_rejection(&self, rejection: &Rejection) -> Response<Bytes> {
-        if let Rejection::Handshake(answer) = rejection {
-            return answer::greet(&self.responses, answer);
-        }
-        if *rejection == Rejection::NoKeyNow {
-            return self.response_for_outcome_after(Outcome::Unavailable, 60);
-        }
-        let told = match rejection.outcome() {
-            Outcome::TooLarge
-            | Outcome::MissingSignature
-            | Outcome::BadSignature
-            | Outcome::Stale
-            | Outcome::BadHandshake => Caller::Unverified,
-            _ if self.verifier.is_none() => Caller::Unverified,
-            _ => Caller::Verified,
-        };
-        answer::refuse(&self.responses, rejection, told)
-    }
-
-    /// The answer to an outcome: its status and nothing else.
-    pub fn response_for_outcome(&self, outcome: Outcome) -> Response<Bytes> {
-        answer::plain(&self.responses, outcome)
-    }
-
-    /// The answer to an outcome, with `Retry-After` in seconds (RFC 9110 §10.2.3).
-    pub fn response_for_outcome_after(&self, outcome: Outcome, seconds: u64) -> Response<Bytes> {
-        answer::later(&self.responses, outcome, seconds)
-    }
-
-    /// The answer to a request that delivered several events, of the answers to its items.
-    ///
-    /// At most three answers are kept at a time, so an iterator that makes them one by one needs little memory.
-    pub fn response_for_items(&self, answers: impl IntoIterator<Item = Response<Bytes>>) -> Response<Bytes> {
-        let mut all = self.answers();
-        answers.into_iter().for_each(|answer| all.add(answer));
-        self.response_for_answers(all)
-    }
-
-    /// The answers to the items of a request, before there are any.
-    pub(super) fn answers(&self) -> Answers {
-        Answers::new(self.batch.map_or(BatchAnswer::All, |batch| batch.answer))
-    }
-
-    pub(super) fn response_for_answers(&self, answers: Answers) -> Response<Bytes> {
-        answers.combined(self.response_for_outcome(Outcome::Accepted))
-    }
-
     /// Whether the endpoint verifies its requests.
     pub const fn is_verified(&self) -> bool {
         self.verifier.is_some()
@@ -502,24 +339,6 @@ struct Vouched {
     /// The event that a handshake makes it.
     event: Option<&'static str>,
     received_at: SystemTime,
-}
-
-/// The payloads of a request.
-enum Payloads {
-    One(Contents),
-    Items(Vec<Contents>),
-}
-
-/// A violation of a payload that begins at `from`, and at `pointer`, of a larger document, as one of that document.
-fn inside(violation: Violation, pointer: &str, from: Position) -> Violation {
-    if pointer.is_empty() {
-        return violation;
-    }
-    let Position { offset, line, column } = violation.position;
-    let column = if line == 1 { from.column + column - 1 } else { column };
-    let position = Position { offset: from.offset + offset, line: from.line + line - 1, column };
-    let instance = format!("{pointer}{}", violation.instance);
-    Violation::new(violation.kind, instance, violation.schema, position, violation.message)
 }
 
 fn unverified(problem: Unverified) -> Rejection {
