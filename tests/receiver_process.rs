@@ -4,16 +4,19 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is a failed test")]
 #![allow(missing_docs, reason = "tests need no documentation")]
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Lines, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use hookwright::Request;
+use hookwright::receive::inbox::{Inbox as _, JetStream};
 use hookwright::receive::{Event as _, EventName};
 use hookwright::testing::Sender;
 use hookwright_providers::{PROVIDERS, tiquo};
+use hookwright_test_servers::NatsServer;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -28,7 +31,7 @@ impl Receiver {
         Self::start_with(store, &[("RECEIVER_ACKNOWLEDGE", acknowledge), ("RECEIVER_HANDLER_SECONDS", "2")])
     }
 
-    fn start_with(store: &Path, variables: &[(&str, &str)]) -> Self {
+    fn start_with(store: impl AsRef<OsStr>, variables: &[(&str, &str)]) -> Self {
         let mut process = Command::new(example())
             .env("RECEIVER_ADDRESS", "127.0.0.1:0")
             .env("RECEIVER_STORE", store)
@@ -202,6 +205,7 @@ fn what_outlives_the_deadline_after_its_acknowledgement_waits_for_the_next_proce
     assert_eq!(status, 200);
     assert_eq!(stopped, "stopped: 0 handlers finished, 1 deliveries given back");
     assert!(errors.contains("tiquo: a handler was stopped at the drain's deadline"), "{errors}");
+    assert!(errors.contains("is put back into the inbox"), "{errors}");
     is_handled_by_another(Receiver::start(&store, "first"));
 }
 
@@ -225,6 +229,90 @@ fn is_handled_by_another(mut receiver: Receiver) {
     receiver.begins_to_handle();
     receiver.stop("TERM");
     assert!(receiver.end().last().unwrap().starts_with("stopped: "));
+}
+
+fn numbered(number: usize) -> Request {
+    let body = format!(
+        r#"{{"id": "evt_{number}", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {{"id": "cust_1"}}}}"#
+    );
+    let sender = Sender::new(tiquo::Event::SPEC, SystemTime::now()).secret(SECRET);
+    sender.request(EventName::new(None, "customer.deleted"), body.as_bytes()).unwrap()
+}
+
+/// Waits until nothing of the example waits on a server of NATS.
+fn until_handled(url: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let inbox = JetStream::connect(url).await.unwrap();
+        let since = Instant::now();
+        while inbox.waiting("tiquo", 1).await.unwrap() > 0 {
+            assert!(since.elapsed() < Duration::from_secs(60), "{:?}", inbox.stats().await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    });
+}
+
+#[test]
+fn processes_share_a_server_of_nats_and_drain() {
+    let Some(server) = NatsServer::start().unwrap() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let handled = format!("sqlite:{}", folder.path().join("handled.sqlite").display());
+    let start = |seconds: &str| {
+        let variables = [
+            ("RECEIVER_HANDLED", &*handled),
+            ("RECEIVER_HANDLER_SECONDS", seconds),
+            ("RECEIVER_DRAIN_SECONDS", "20"),
+        ];
+        Receiver::start_with(server.url(), &variables)
+    };
+    let receivers = [start("1"), start("1"), start("1")];
+    for number in 0..12 {
+        assert_eq!(answer(receivers[number % 3].send(&numbered(number))), 200);
+    }
+    // One that comes again, at another process.
+    assert_eq!(answer(receivers[1].send(&numbered(0))), 200);
+    let mut handled = Vec::new();
+    let mut ended = |receiver: Receiver| {
+        receiver.stop("TERM");
+        let (lines, errors) = receiver.end_with_errors();
+        assert!(lines.last().unwrap().ends_with(" handlers finished, 0 deliveries given back"), "{lines:?}");
+        assert!(!errors.contains("stopped at the drain's deadline"), "{errors}");
+        handled.extend(
+            lines.iter().filter_map(|line| line.split_once(" delivery=").map(|(_, rest)| rest.to_owned())),
+        );
+    };
+    // One ends while the others go on, and what it was handling is handled by it.
+    let [first, second, third] = receivers;
+    ended(first);
+    until_handled(&server.url());
+    ended(second);
+    ended(third);
+    let mut ids: Vec<_> = handled.iter().map(|rest| rest.split(' ').next().unwrap().to_owned()).collect();
+    ids.sort();
+    let all = ids.len();
+    ids.dedup();
+    assert_eq!((ids.len(), all), (12, 12), "{ids:?}");
+}
+
+#[test]
+fn what_outlives_the_deadline_is_handled_by_another_process_of_a_server_of_nats() {
+    let Some(server) = NatsServer::start().unwrap() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let handled = format!("sqlite:{}", folder.path().join("handled.sqlite").display());
+    let slow = [
+        ("RECEIVER_HANDLED", &*handled),
+        ("RECEIVER_HANDLER_SECONDS", "60"),
+        ("RECEIVER_DRAIN_SECONDS", "1"),
+    ];
+    let mut receiver = Receiver::start_with(server.url(), &slow);
+    assert_eq!(answer(receiver.send(&numbered(1))), 200);
+    receiver.begins_to_handle();
+    receiver.stop("TERM");
+    let (lines, errors) = receiver.end_with_errors();
+    assert_eq!(lines.last().unwrap(), "stopped: 0 handlers finished, 1 deliveries given back");
+    assert!(errors.contains("is put back into the inbox"), "{errors}");
+    assert!(errors.contains("(event `customer.deleted`, delivery `evt_1`)"), "{errors}");
+    is_handled_by_another(Receiver::start_with(server.url(), &[("RECEIVER_HANDLED", &*handled)]));
 }
 
 #[test]

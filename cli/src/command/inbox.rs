@@ -12,7 +12,7 @@ use super::Verdict;
 use super::output::{Format, complain, printable, show, show_json};
 use super::table::{Column, table};
 use crate::catalogue::command as rules;
-use crate::inbox::{self, Opened};
+use crate::inbox::{self, Copied, End, Opened, Target, Use};
 
 const AFTER_HELP: &str = "\
 A store is `sqlite:FILE`, `postgres://…` or `nats://…`; without --store, it is what HOOKWRIGHT_STORE says, where a password is \
@@ -69,7 +69,8 @@ enum Action {
     Drop(Entries),
     /// Count what waits and what is dead, by endpoint and event
     Stats,
-    /// Copy everything to another store: what is remembered as handled, what waits and what is dead
+    /// Copy everything to another store: what is remembered as handled, what waits and what is dead. A new file is there when
+    /// everything is in it; what was copied is not copied again
     Copy {
         /// Where it is
         #[arg(long, value_name = "STORE")]
@@ -99,6 +100,16 @@ struct Entries {
     chosen: Chosen,
 }
 
+impl Action {
+    /// What an inbox is opened for.
+    const fn purpose(&self) -> Use {
+        match self {
+            Self::List { .. } | Self::Show { .. } | Self::Stats | Self::Copy { .. } => Use::Look,
+            Self::Replay(_) | Self::Drop(_) => Use::Change,
+        }
+    }
+}
+
 impl Chosen {
     fn filter(&self) -> Filter {
         let filter = if self.dead { Filter::new().dead(true) } else { Filter::new() };
@@ -123,7 +134,7 @@ impl InboxCommand {
         let store = self.store.clone().or_else(|| std::env::var("HOOKWRIGHT_STORE").ok());
         let store = store.ok_or_else(|| failed("", "neither --store nor HOOKWRIGHT_STORE names one"))?;
         let told = |reason: String| failed(&store, &reason);
-        let inbox = inbox::open(&store, &self.name).await.map_err(told)?;
+        let inbox = inbox::open(&store, &self.name, self.action.purpose()).await.map_err(told)?;
         match &self.action {
             Action::List { chosen, after, most } => {
                 show_list(&inbox.page(&chosen.filter(), *after, *most).await.map_err(told)?, format);
@@ -147,14 +158,23 @@ impl InboxCommand {
         Ok(Verdict::Fine)
     }
 
+    /// The source is read before anything is created.
+    async fn copy_all(&self, from: &str, to: &str) -> Result<Copied, Error> {
+        let read = |reason: String| failed(from, &reason);
+        let written = |reason: String| failed(to, &reason);
+        let source = inbox::open(from, &self.name, Use::Look).await.map_err(read)?;
+        source.all(&Filter::new()).await.map_err(read)?;
+        let target = Target::open(to, &self.name, (from, &source)).await.map_err(written)?;
+        let copied = Box::pin(inbox::copy(&source, &target.opened)).await;
+        target.finish(copied.is_ok()).await.map_err(written)?;
+        copied.map_err(|(end, reason)| match end {
+            End::Source => read(reason),
+            End::Target => written(reason),
+        })
+    }
+
     async fn copy(&self, from: &str, to: &str, format: Format) -> Result<Verdict, Error> {
-        if let Some(file) = to.strip_prefix("sqlite:") {
-            let created = std::fs::OpenOptions::new().append(true).create(true).open(file);
-            created.map_err(|error| failed(to, &error.to_string()))?;
-        }
-        let source = inbox::open(from, &self.name).await.map_err(|reason| failed(from, &reason))?;
-        let target = inbox::open(to, &self.name).await.map_err(|reason| failed(to, &reason))?;
-        let copied = Box::pin(inbox::copy(&source, &target)).await.map_err(|reason| failed(from, &reason))?;
+        let copied = Box::pin(self.copy_all(from, to)).await?;
         let counts = [
             ("waiting", copied.waiting),
             ("dead", copied.dead),
@@ -290,6 +310,16 @@ fn show_one(listed: &Listed, entry: &Entry, bodies: bool, format: Format) {
     for reason in listed.reason.iter().flat_map(|reason| reason.lines()) {
         line("reason", Some(reason));
     }
+    line("died", listed.died_at.map(time).as_deref());
+    if listed.replays > 0 {
+        line("replayed", Some(&times(listed.replays)));
+    }
+    if let Some(past) = &listed.past {
+        line("before", Some(&format!("tried {}", times(past.attempts))));
+        for reason in past.reason.lines() {
+            line("before", Some(reason));
+        }
+    }
     for (name, value) in &headers {
         line("header", Some(&format!("{name}: {value}")));
     }
@@ -301,8 +331,8 @@ fn show_stats(stats: &[Stats], format: Format) {
         Format::Json => {
             let one = |stats: &Stats| {
                 json!({
-                    "endpoint": stats.endpoint, "event": stats.event, "waiting": stats.waiting,
-                    "oldest": stats.oldest.map(time), "dead": stats.dead,
+                    "endpoint": stats.endpoint, "event": stats.event, "unknown": stats.unknown,
+                    "waiting": stats.waiting, "oldest": stats.oldest.map(time), "dead": stats.dead,
                 })
             };
             show_json(&json!({ "events": stats.iter().map(one).collect::<Value>() }));
@@ -318,7 +348,11 @@ fn show_stats(stats: &[Stats], format: Format) {
             let row = |stats: &Stats| {
                 [
                     stats.endpoint.clone(),
-                    stats.event.clone().unwrap_or_default(),
+                    if stats.unknown {
+                        "(unknown)".to_owned()
+                    } else {
+                        stats.event.clone().unwrap_or_default()
+                    },
                     stats.waiting.to_string(),
                     stats.oldest.map(time).unwrap_or_default(),
                     stats.dead.to_string(),
@@ -333,7 +367,8 @@ fn listed_json(listed: &Listed) -> Value {
     json!({
         "number": listed.number, "state": state(listed.state), "attempts": listed.attempts,
         "received": time(listed.received_at), "endpoint": listed.endpoint, "event": listed.event,
-        "reason": listed.reason,
+        "reason": listed.reason, "died": listed.died_at.map(time), "replays": listed.replays,
+        "before": listed.past.as_ref().map(|past| json!({ "attempts": past.attempts, "reason": past.reason })),
     })
 }
 
@@ -343,6 +378,10 @@ const fn state(state: State) -> &'static str {
         State::Dead => "dead",
         _ => "waiting",
     }
+}
+
+fn times(count: u32) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
 fn time(time: SystemTime) -> String {

@@ -2,6 +2,7 @@
 
 mod copy;
 mod mask;
+mod target;
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,8 +10,9 @@ use std::time::Duration;
 use hookwright::receive::inbox::{Entry, Filter, Inbox, JetStream, Listed, Stats};
 use hookwright::receive::{Postgres, Sqlite};
 
-pub(crate) use copy::copy;
+pub(crate) use copy::{Copied, End, copy};
 pub(crate) use mask::masked;
+pub(crate) use target::Target;
 
 /// Longer than anything remembers: to look at a store must not make it forget.
 const AGE: Duration = Duration::from_secs(100 * 365 * 86_400);
@@ -36,27 +38,67 @@ macro_rules! with {
     };
 }
 
-/// Opens the inbox that a text names: `sqlite:FILE`, `postgres://…` or `nats://…`. A file that does not exist is not created.
+/// What an inbox is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// To look at it: nothing is created or changed.
+    Look,
+    /// To change entries that are there: nothing is created.
+    Change,
+    /// To put entries into it: what is missing is created.
+    Fill,
+}
+
+/// Opens the inbox that a text names: `sqlite:FILE`, `postgres://…` or `nats://…`.
 ///
 /// # Errors
 ///
-/// Why it cannot be opened.
-pub(crate) async fn open(store: &str, name: &str) -> Result<Opened, String> {
+/// Why it cannot be opened, or what is there that is no inbox.
+pub(crate) async fn open(store: &str, name: &str, purpose: Use) -> Result<Opened, String> {
     let told = |error: &dyn std::fmt::Display| error.to_string();
-    match store.split_once(':') {
-        Some(("sqlite", file)) if Path::new(file).is_file() => {
-            Sqlite::open(file, AGE).map(Opened::Sqlite).map_err(|error| told(&error))
+    let opened = named(store, name).await?;
+    match opened {
+        Named::Sqlite(file) => {
+            let opened = match purpose {
+                Use::Look | Use::Change if !file.exists() => return Err("there is no such file".to_owned()),
+                Use::Look => Sqlite::open_read_only(file),
+                Use::Change => Sqlite::open_existing(file, AGE),
+                Use::Fill => Sqlite::open(file, AGE),
+            };
+            opened.map(Opened::Sqlite).map_err(|error| told(&error))
         }
-        Some(("sqlite", _)) => Err("there is no such file".to_owned()),
-        Some(("postgres" | "postgresql", _)) => {
-            let database = Postgres::connect(store, AGE).map_err(|error| told(&error))?;
+        Named::Postgres(database) => {
+            let database = if purpose == Use::Fill { database } else { database.existing() };
             database.check().await.map_err(|error| told(&error))?;
             Ok(Opened::Postgres(Box::new(database)))
         }
-        Some(("nats" | "tls", _)) => {
-            let inbox = JetStream::connect(store).await.map_err(|error| told(&error))?.named(name);
+        Named::JetStream(inbox) => {
+            let inbox = if purpose == Use::Fill { *inbox } else { inbox.existing() };
             Box::pin(inbox.check()).await.map_err(|error| told(&error))?;
             Ok(Opened::JetStream(Box::new(inbox)))
+        }
+    }
+}
+
+/// What a text names, before anything is asked of it.
+pub(crate) enum Named<'n> {
+    Sqlite(&'n Path),
+    Postgres(Postgres),
+    JetStream(Box<JetStream>),
+}
+
+/// # Errors
+///
+/// When the text is not understood.
+pub(crate) async fn named<'n>(store: &'n str, name: &str) -> Result<Named<'n>, String> {
+    match store.split_once(':') {
+        Some(("sqlite", file)) => Ok(Named::Sqlite(Path::new(file))),
+        Some(("postgres" | "postgresql", _)) => {
+            Postgres::connect(store, AGE).map(Named::Postgres).map_err(|error| error.to_string())
+        }
+        Some(("nats" | "tls", _)) => {
+            let inbox = JetStream::connect(store).await.map_err(|error| error.to_string())?;
+            Ok(Named::JetStream(Box::new(inbox.named(name))))
         }
         _ => Err("it is none of `sqlite:FILE`, `postgres://…` and `nats://…`".to_owned()),
     }

@@ -24,5 +24,6 @@ pub(crate) fn fill(file: &Path) {
         let claim = inbox.claim(&DeliveryKey::new("acme", "evt_3"), now, Duration::from_secs(60)).await;
         let Claim::Fresh(lease) = claim.unwrap() else { unreachable!() };
         inbox.commit(&lease, now).await.unwrap();
+        inbox.close().await;
     });
 }

@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::Duration;
 
+use super::report::{self, Fate};
 use super::timer::{Sleep, before};
+use super::{Delivery, Event};
 
 /// How long giving back leases may take after the deadline.
 const RELEASING: Duration = Duration::from_secs(5);
@@ -70,10 +72,38 @@ struct State {
     given_back: usize,
     /// How many handlers were stopped whose deliveries could not be given back.
     failed: usize,
-    /// The running handlers, and the tasks to wake when they have to stop.
-    working: BTreeMap<u64, Option<Waker>>,
+    working: BTreeMap<u64, Running>,
     /// Tasks that wait for a new phase, or for the last handler to end.
     waiting: Vec<Waker>,
+}
+
+/// A running handler.
+#[derive(Debug, Default)]
+struct Running {
+    /// The task to wake when it has to stop.
+    waker: Option<Waker>,
+    /// What it handles.
+    about: Option<About>,
+    /// What became of its delivery, if it was stopped.
+    stopped: Option<Stopped>,
+}
+
+/// A delivery that is being handled, as logs name it.
+#[derive(Clone, Debug)]
+pub(super) struct About {
+    pub(super) endpoint: Arc<str>,
+    pub(super) event: String,
+    pub(super) id: Option<String>,
+}
+
+impl About {
+    pub(super) fn of<E: Event>(delivery: &Delivery<E>) -> Self {
+        Self {
+            endpoint: Arc::clone(&delivery.endpoint),
+            event: delivery.event.name().to_owned(),
+            id: delivery.id.clone(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,7 +136,8 @@ impl Drain {
     }
 
     /// Begins to drain, waits up to `deadline` for running handlers, then stops those that remain and gives their
-    /// deliveries back.
+    /// deliveries back. Each that was stopped, or could not be, is logged: its endpoint, event and id, and what becomes of the
+    /// delivery.
     pub async fn finish(&self, deadline: Duration) -> Drained {
         self.begin();
         self.idle_within(deadline).await;
@@ -116,6 +147,12 @@ impl Drain {
         let given_back = state.given_back;
         let stuck = state.working.len() + state.failed;
         let ended = state.begun.saturating_sub(given_back + stuck);
+        let still_running = state.working.values().filter(|running| running.stopped.is_none());
+        let still_running: Vec<_> = still_running.filter_map(|running| running.about.clone()).collect();
+        drop(state);
+        for about in &still_running {
+            report::handler_stopped(about, Fate::Runs);
+        }
         Drained { ended, given_back, stuck }
     }
 
@@ -132,7 +169,7 @@ impl Drain {
         }
         state.last += 1;
         let number = state.last;
-        state.working.insert(number, None);
+        state.working.insert(number, Running::default());
         Some(Working { drain: self.clone(), number })
     }
 
@@ -147,7 +184,7 @@ impl Drain {
         state.phase = phase;
         let mut wakers = std::mem::take(&mut state.waiting);
         if phase == Phase::Stopped {
-            wakers.extend(state.working.values_mut().filter_map(Option::take));
+            wakers.extend(state.working.values_mut().filter_map(|running| running.waker.take()));
         }
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
@@ -196,10 +233,11 @@ impl Working {
             if state.phase == Phase::Stopped {
                 return Poll::Ready(None);
             }
-            match state.working.get_mut(&self.number) {
-                Some(Some(waker)) => waker.clone_from(context.waker()),
-                Some(waker) => *waker = Some(context.waker().clone()),
-                None => {}
+            if let Some(running) = state.working.get_mut(&self.number) {
+                match &mut running.waker {
+                    Some(waker) => waker.clone_from(context.waker()),
+                    waker => *waker = Some(context.waker().clone()),
+                }
             }
             Poll::Pending
         })
@@ -216,9 +254,26 @@ pub(super) enum Stopped {
 }
 
 impl Working {
+    /// Says what is handled from now on.
+    pub(super) fn handles(&self, about: About) {
+        if let Some(running) = self.drain.state().working.get_mut(&self.number) {
+            running.about = Some(about);
+        }
+    }
+
+    /// What was handled by a handler that was stopped, and what became of it.
+    pub(super) fn has_stopped(&self) -> Option<(About, Stopped)> {
+        let state = self.drain.state();
+        let running = state.working.get(&self.number)?;
+        running.about.clone().zip(running.stopped)
+    }
+
     /// Counts a handler that was stopped.
     pub(super) fn stopped(&self, stopped: Stopped) {
         let mut state = self.drain.state();
+        if let Some(running) = state.working.get_mut(&self.number) {
+            running.stopped = Some(stopped);
+        }
         let count = match stopped {
             Stopped::GivenBack => &mut state.given_back,
             Stopped::Kept => &mut state.failed,

@@ -8,10 +8,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Response;
 
-use super::drain::{Drain, Stopped, Working};
+use super::drain::{About, Drain, Stopped, Working};
+use super::report::{self, Fate};
 use super::store::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
 use super::timer::{Sleep, before};
-use super::{Delivery, Endpoint, Event, Outcome, Received, Rejection, report};
+use super::{Delivery, Endpoint, Event, Outcome, Received, Rejection};
 use crate::Request;
 
 /// The `Retry-After` in seconds of a delivery that the receiver could not accept.
@@ -153,6 +154,7 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
             Err(answer) => return answer,
         };
         let (lease, outcome) = (delivery.lease.clone(), delivery.outcome());
+        working.handles(About::of(&delivery));
         match self.run(working, lease.as_ref(), handler(delivery)).await {
             Some(result) => self.settle(lease.as_ref(), outcome, result).await,
             None => self.give_back(working, lease.as_ref()).await,
@@ -188,10 +190,18 @@ impl<E: Event, S: DeliveryStore> Receiver<E, S> {
 
     /// Gives a delivery back whose handler was stopped: its provider delivers it again.
     pub(super) async fn give_back(&self, working: &Working, lease: Option<&Lease>) -> Response<Bytes> {
-        report::handler_stopped(self.name(), lease);
+        self.release(working, lease).await;
+        if let Some((about, stopped)) = working.has_stopped() {
+            let is_given_back = stopped == Stopped::GivenBack;
+            report::handler_stopped(&about, if is_given_back { Fate::GivenBack } else { Fate::Kept });
+        }
+        self.draining()
+    }
+
+    /// Releases the lease of a delivery whose handler was stopped.
+    pub(super) async fn release(&self, working: &Working, lease: Option<&Lease>) {
         let released = self.release_stopped(lease).await;
         working.stopped(if released { Stopped::GivenBack } else { Stopped::Kept });
-        self.draining()
     }
 
     /// Whether the delivery of a stopped handler can be claimed again.

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Lease;
+use super::drain::About;
 
 /// Reports that the store of deliveries cannot be read or written.
 pub(super) fn store_failed(endpoint: &str, error: &dyn Display) {
@@ -29,15 +30,53 @@ pub(super) fn lease_lost(endpoint: &str, lease: &Lease) {
     line(format_args!("hookwright: {endpoint}: the lease of delivery `{id}` was lost while its handler ran"));
 }
 
-/// Reports that a handler was stopped at a drain's deadline, and that its delivery is given back.
-pub(super) fn handler_stopped(endpoint: &str, lease: Option<&Lease>) {
-    let id = lease.map(|lease| lease.key.id.escape_debug().to_string()).unwrap_or_default();
-    let message = "a handler was stopped at the drain's deadline; its delivery is given back";
+/// What becomes of a delivery whose handler did not end before a drain's deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Its provider delivers it again.
+    GivenBack,
+    /// It waits in its inbox.
+    #[cfg_attr(not(feature = "inbox"), expect(dead_code, reason = "only workers put back"))]
+    PutBack,
+    /// The store or the inbox failed.
+    Kept,
+    /// The handler cannot be stopped.
+    Runs,
+}
+
+impl Fate {
+    const fn told(self) -> &'static str {
+        match self {
+            Self::GivenBack => {
+                "a handler was stopped at the drain's deadline; its delivery is given back, and its provider delivers it again"
+            }
+            Self::PutBack => {
+                "a handler was stopped at the drain's deadline; its delivery is put back into the inbox, and handled again"
+            }
+            Self::Kept => {
+                "a handler was stopped at the drain's deadline; its delivery could not be given back, and is handled again when \
+                 its lease has ended"
+            }
+            Self::Runs => {
+                "a handler blocks its thread and could not be stopped at the drain's deadline; unless it ends before the process \
+                 does, its delivery is handled again when its lease has ended"
+            }
+        }
+    }
+}
+
+/// Reports what becomes of a delivery whose handler was to be stopped. None of these is left out: there are no more than handlers.
+pub(super) fn handler_stopped(about: &About, fate: Fate) {
+    let About { endpoint, event, id } = about;
+    let (event, id) = (event.escape_debug(), id.as_deref().unwrap_or_default().escape_debug());
+    let message = fate.told();
     #[cfg(feature = "tracing")]
     if tracing::dispatcher::has_been_set() {
-        return tracing::warn!(endpoint, delivery_id = %id, "{message}");
+        return tracing::warn!(endpoint = &**endpoint, event = %event, delivery_id = %id, "{message}");
     }
-    line(format_args!("hookwright: {endpoint}: {message} (delivery `{id}`)"));
+    let text = format!("hookwright: {endpoint}: {message} (event `{event}`, delivery `{id}`)");
+    // If standard error is closed, there is nowhere to report it.
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Shortest time between two lines: a missing store fails every request.

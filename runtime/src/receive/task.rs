@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::task::{JoinError, JoinHandle};
 
-use super::drain::Working;
+use super::drain::{About, Working};
 use super::store::{DeliveryStore, Lease};
 use super::timer::{Sleep, before};
 use super::{Delivery, Event, Receiver};
@@ -40,6 +40,7 @@ where
     H: FnOnce(Delivery<E>) -> F + Send + 'static,
     F: Future<Output: Send> + Send + 'static,
 {
+    working.handles(About::of(&delivery));
     // It may panic before it returns its future.
     let mut task = Task(tokio::spawn(async move { handler(delivery).await }));
     let deadline_passes = async {

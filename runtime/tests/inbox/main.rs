@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod bad_input;
+#[path = "../deliveries/mod.rs"]
+mod deliveries;
 mod faults;
 mod intake;
 mod proxy;
@@ -9,14 +12,14 @@ mod suites;
 mod work;
 
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use hookwright::Request;
 use hookwright::receive::inbox::Inbox;
-use hookwright::receive::{DeliveryStore, Event as _, EventName, Postgres, Sqlite};
-use hookwright::testing::Sender;
-use hookwright_providers::tiquo;
+use hookwright::receive::{DeliveryStore, Postgres, Sqlite};
 use hookwright_test_servers::PostgresServer;
+
+use deliveries::{body, endpoint};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -48,20 +51,7 @@ fn sqlite(folder: &tempfile::TempDir) -> Sqlite {
     Sqlite::open(folder.path().join("inbox.sqlite"), HOUR).unwrap()
 }
 
-/// A signed delivery with this id, about this customer.
+/// A delivery with this id, about this customer.
 fn request(id: &str, customer: &str) -> Request {
-    body(&format!(
-        r#"{{"id": "{id}", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {{"id": "{customer}"}}}}"#
-    ))
-}
-
-fn body(body: &str) -> Request {
-    Sender::new(tiquo::Event::SPEC, SystemTime::now())
-        .secret("shh")
-        .request(EventName::new(None, "customer.deleted"), body.as_bytes())
-        .unwrap()
-}
-
-fn endpoint() -> hookwright::receive::Endpoint<tiquo::Event> {
-    tiquo::endpoint().secret("shh").build().unwrap()
+    deliveries::delivery(id, customer, "")
 }

@@ -101,6 +101,27 @@ async fn what_is_in_a_file_is_there_after_a_restart() {
 }
 
 #[tokio::test]
+async fn the_log_of_a_file_is_moved_into_it_while_it_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let inbox = sqlite(&folder);
+    let length = |name: &str| std::fs::metadata(folder.path().join(name)).unwrap().len();
+    let began = length("inbox.sqlite");
+    let entry = Entry::new("acme", vec![b'x'; 20_000], std::time::SystemTime::now());
+    for _ in 0..300 {
+        inbox.put(&entry, None).await.unwrap();
+    }
+    // Fewer pages than a commit would move.
+    assert!(length("inbox.sqlite-wal") < 8_000 * 4_096);
+    let since = std::time::Instant::now();
+    while length("inbox.sqlite") < began + 2_000_000 {
+        assert!(since.elapsed() < Duration::from_secs(60), "it has {} bytes", length("inbox.sqlite"));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    inbox.close().await;
+    assert!(!folder.path().join("inbox.sqlite-wal").exists());
+}
+
+#[tokio::test]
 async fn a_database_from_before_there_were_inboxes_gets_one() {
     let Some(server) = super::server() else { return };
     let url = server.database().unwrap();

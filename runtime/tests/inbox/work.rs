@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
 use hookwright::receive::inbox::{Backoff, Filter, Inbox, Intake, Workers};
-use hookwright::receive::{Delivery, DeliveryKey, DeliveryStore, Drain, Lease, Memory, Receiver, Template};
+use hookwright::receive::{
+    Delivery, DeliveryKey, DeliveryStore, Drain, Lease, Memory, Receiver, Sqlite, Template,
+};
 use hookwright_providers::tiquo;
 
 use super::{Engine, HOUR, databases, endpoint, request, server, sqlite, sqlites};
@@ -28,6 +30,23 @@ async fn until_done<I: Inbox>(inbox: &I) {
         assert!(since.elapsed() < Duration::from_secs(60), "{:?}", inbox.stats().await);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+/// Runs workers whose store is `store` until nothing of the inbox waits any more.
+async fn work_off<S, H, F, X>(inbox: &Sqlite, store: S, handler: H)
+where
+    S: DeliveryStore + 'static,
+    H: Fn(Delivery<tiquo::Event>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<(), X>> + Send + 'static,
+    X: std::fmt::Display + Send + 'static,
+{
+    let drain = Drain::new();
+    let receiver = Receiver::new(endpoint(), store).drain(&drain);
+    let workers = Workers::new(receiver, inbox.clone()).backoff(BACKOFF).pause(Duration::from_millis(10));
+    let workers = tokio::spawn(workers.run(handler));
+    until_done(inbox).await;
+    drain.finish(Duration::from_secs(5)).await;
+    workers.await.unwrap();
 }
 
 fn customer(delivery: &Delivery<tiquo::Event>) -> String {
@@ -233,15 +252,7 @@ async fn a_payload_that_the_program_does_not_understand_is_dead_and_can_be_repla
     let mut nameless = entry.clone();
     nameless.event = None;
     inbox.put(&nameless, None).await.unwrap();
-    let drain = Drain::new();
-    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
-    let workers = tokio::spawn(
-        Workers::new(receiver, inbox.clone())
-            .run(|_: Delivery<tiquo::Event>| async { Err::<(), _>("it was handled") }),
-    );
-    until_done(&inbox).await;
-    drain.finish(Duration::from_secs(5)).await;
-    workers.await.unwrap();
+    work_off(&inbox, inbox.clone(), |_| async { Err::<(), _>("it was handled") }).await;
     let dead = inbox.list(&Filter::new().dead(true), 0, 10).await.unwrap();
     let [broken, unnamed] = &*dead else { panic!("{dead:?}") };
     assert!(broken.reason.as_deref().unwrap().starts_with("the payload breaks its schema\n"), "{broken:?}");
@@ -258,18 +269,13 @@ async fn what_its_store_knows_is_not_handled_again() {
     let lease = lease(&store, &key).await;
     store.commit(&lease, SystemTime::now()).await.unwrap();
     fill(&Intake::new(endpoint(), inbox.clone()), &["known", "new"]).await;
-    let drain = Drain::new();
     let handled = Seen::default();
     let saw = Arc::clone(&handled);
-    let receiver = Receiver::new(endpoint(), store).drain(&drain);
-    let workers =
-        tokio::spawn(Workers::new(receiver, inbox.clone()).run(move |delivery: Delivery<tiquo::Event>| {
-            seen(&saw, customer(&delivery));
-            async { Ok::<(), Infallible>(()) }
-        }));
-    until_done(&inbox).await;
-    drain.finish(Duration::from_secs(5)).await;
-    workers.await.unwrap();
+    work_off(&inbox, store, move |delivery| {
+        seen(&saw, customer(&delivery));
+        async { Ok::<(), Infallible>(()) }
+    })
+    .await;
     assert_eq!(*handled.lock().unwrap(), ["new"]);
 }
 
@@ -289,17 +295,23 @@ async fn a_delivery_that_ends_its_process_is_given_up() {
     for _ in 0..BACKOFF.attempts() {
         assert_eq!(inbox.take("tiquo", 1, Duration::ZERO).await.unwrap().len(), 1);
     }
-    let drain = Drain::new();
-    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
-    let workers = Workers::new(receiver, inbox.clone()).backoff(BACKOFF);
-    let workers = tokio::spawn(
-        workers.run(|_: Delivery<tiquo::Event>| async { panic!("it was handled") as Result<(), Infallible> }),
-    );
-    until_done(&inbox).await;
-    drain.finish(Duration::from_secs(5)).await;
-    workers.await.unwrap();
+    work_off(&inbox, inbox.clone(), |_| async { panic!("it was handled") as Result<(), Infallible> }).await;
     let dead = inbox.list(&Filter::new().dead(true), 0, 10).await.unwrap();
     assert_eq!(dead[0].reason.as_deref(), Some("given up: the process ended during 5 attempts"));
+}
+
+/// Workers that would not look again before the test is over, and the ids that they handle.
+fn who_wait_to_hear(
+    store: Arc<hookwright::receive::Postgres>,
+    drain: &Drain,
+) -> (tokio::task::JoinHandle<()>, tokio::sync::mpsc::UnboundedReceiver<Option<String>>) {
+    let (sender, handled) = tokio::sync::mpsc::unbounded_channel();
+    let receiver = Receiver::new(endpoint(), Arc::clone(&store)).drain(drain);
+    let workers = Workers::new(receiver, store).pause(HOUR).run(move |delivery: Delivery<tiquo::Event>| {
+        drop(sender.send(delivery.id));
+        async { Ok::<(), Infallible>(()) }
+    });
+    (tokio::spawn(workers), handled)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -307,26 +319,20 @@ async fn workers_hear_of_what_other_processes_put_into_a_database() {
     let Some(server) = server() else { return };
     let url = server.database().unwrap();
     let open = || Arc::new(hookwright::receive::Postgres::connect(&url, HOUR).unwrap());
-    let (sender, mut handled) = tokio::sync::mpsc::unbounded_channel();
     let drain = Drain::new();
-    let store = open();
-    let receiver = Receiver::new(endpoint(), Arc::clone(&store)).drain(&drain);
-    // They would not look again before the test is over.
-    let workers = tokio::spawn(Workers::new(receiver, store).pause(HOUR).run(
-        move |delivery: Delivery<tiquo::Event>| {
-            drop(sender.send(delivery.id));
-            async { Ok::<(), Infallible>(()) }
-        },
-    ));
+    let (workers, mut handled) = who_wait_to_hear(open(), &drain);
     let intake = Intake::new(endpoint(), open());
     let database = url.rsplit('/').next().unwrap();
     for round in 0..3 {
-        for id in 0..5 {
+        // Some right after another, and some when the others were told of already.
+        for id in 0..10 {
             let id = format!("evt_{round}_{id}");
             assert_eq!(intake.accept(&request(&id, "cust_1")).await.status(), 200);
             let next = tokio::time::timeout(Duration::from_secs(30), handled.recv()).await;
-            assert_eq!(next.unwrap().flatten(), Some(id));
-            tokio::time::sleep(Duration::from_millis(60)).await;
+            assert_eq!(next.unwrap().flatten(), Some(id.clone()));
+            if id.ends_with('5') {
+                tokio::time::sleep(Duration::from_millis(60)).await;
+            }
         }
         // The connection that listens is replaced.
         server
@@ -344,15 +350,8 @@ async fn a_handler_that_panics_before_it_returns_a_future_has_failed() {
     let folder = tempfile::tempdir().unwrap();
     let inbox = sqlite(&folder);
     fill(&Intake::new(endpoint(), inbox.clone()), &["poison"]).await;
-    let drain = Drain::new();
-    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
-    let workers = Workers::new(receiver, inbox.clone()).backoff(BACKOFF).pause(Duration::from_millis(10));
-    let workers = tokio::spawn(workers.run(
-        |_: Delivery<tiquo::Event>| -> std::future::Ready<Result<(), Infallible>> { panic!("on purpose") },
-    ));
-    until_done(&inbox).await;
-    drain.finish(Duration::from_secs(5)).await;
-    workers.await.unwrap();
+    let handler = |_| -> std::future::Ready<Result<(), Infallible>> { panic!("on purpose") };
+    work_off(&inbox, inbox.clone(), handler).await;
     let dead = inbox.list(&Filter::new().dead(true), 0, 10).await.unwrap();
     assert_eq!(dead[0].reason.as_deref(), Some("the handler panicked"));
     assert_eq!(dead[0].attempts, 5);
@@ -374,47 +373,19 @@ async fn what_was_refused_and_replayed_is_not_handled_again_when_it_is_delivered
     entry.body = delivered.body.clone();
     inbox.put(&entry, None).await.unwrap();
 
-    let drain = Drain::new();
     let handled = Seen::default();
-    let saw = Arc::clone(&handled);
-    let receiver = Receiver::new(endpoint(), inbox.clone()).drain(&drain);
-    let workers =
-        tokio::spawn(Workers::new(receiver, inbox.clone()).run(move |delivery: Delivery<tiquo::Event>| {
+    let handler = {
+        let saw = Arc::clone(&handled);
+        move |delivery: Delivery<tiquo::Event>| {
             seen(&saw, format!("{:?}", delivery.secret));
             async { Ok::<(), Infallible>(()) }
-        }));
-    until_done(&inbox).await;
+        }
+    };
+    work_off(&inbox, inbox.clone(), handler.clone()).await;
     assert_eq!(intake.accept(&delivered).await.status(), 200);
-    until_done(&inbox).await;
-    drain.finish(Duration::from_secs(5)).await;
-    workers.await.unwrap();
+    work_off(&inbox, inbox.clone(), handler).await;
     assert_eq!(*handled.lock().unwrap(), ["Some(0)"]);
     assert_eq!(entry.order.as_deref(), Some("cust_1"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn workers_hear_of_what_is_put_right_after_another_delivery() {
-    let Some(open) = databases() else { return };
-    let (sender, mut handled) = tokio::sync::mpsc::unbounded_channel();
-    let drain = Drain::new();
-    let store = open();
-    let receiver = Receiver::new(endpoint(), Arc::clone(&store)).drain(&drain);
-    // They would not look again before the test is over.
-    let workers = tokio::spawn(Workers::new(receiver, store).pause(HOUR).run(
-        move |delivery: Delivery<tiquo::Event>| {
-            drop(sender.send(delivery.id));
-            async { Ok::<(), Infallible>(()) }
-        },
-    ));
-    let intake = Intake::new(endpoint(), open());
-    for id in 0..20 {
-        let id = format!("evt_{id}");
-        assert_eq!(intake.accept(&request(&id, "cust_1")).await.status(), 200);
-        let next = tokio::time::timeout(Duration::from_secs(30), handled.recv()).await;
-        assert_eq!(next.unwrap().flatten(), Some(id));
-    }
-    drain.finish(Duration::from_secs(5)).await;
-    workers.await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,43 +2,10 @@
 
 use std::time::Duration;
 
-use hookwright::receive::inbox::{Entry, Inbox as _, Intake, JetStream, Put, State};
+use hookwright::receive::inbox::{Inbox as _, Intake, JetStream, Put, State};
 use hookwright_test_servers::NatsServer;
 
-use super::{HOUR, endpoint, entry, name, open, put, request, server, take};
-
-#[tokio::test]
-async fn a_body_that_the_server_does_not_take_is_refused_for_good() {
-    let Some(server) = server() else { return };
-    let inbox = open(server, &name()).await;
-    inbox.check().await.unwrap();
-    assert_eq!(inbox.most_bytes(), Some(1_024 * 1_024 - 1_025));
-    let intake = Intake::new(endpoint(), inbox);
-    let padding = format!(r#", "x": "{}""#, "a".repeat(1_024 * 1_024));
-    let answer = intake.accept(&request("evt_1", &padding)).await;
-    // A provider that was told to come again later would do so for days.
-    assert_eq!(answer.status(), 413);
-    assert_eq!(intake.accept(&request("evt_2", "")).await.status(), 200);
-    let large = Entry::new("acme", vec![0; 2 * 1_024 * 1_024], std::time::SystemTime::now());
-    let error = intake.inbox().put(&large, None).await.unwrap_err();
-    assert!(error.to_string().contains("max_payload"), "{error}");
-}
-
-#[tokio::test]
-async fn the_largest_body_that_is_taken_can_die_and_be_replayed() {
-    let Some(server) = server() else { return };
-    let inbox = open(server, &name()).await;
-    inbox.check().await.unwrap();
-    let mut largest = entry("1");
-    let most = inbox.most_bytes().unwrap();
-    largest.body = vec![b'x'; most - largest.head().len()].into();
-    let number = put(&inbox, &largest).await;
-    let held = take(&inbox, HOUR).await;
-    let end = hookwright::receive::inbox::End::Dead { reason: "é".repeat(10_000) };
-    inbox.settle(&held.hold, &end).await.unwrap();
-    assert!(inbox.replay(number).await.unwrap());
-    assert_eq!(take(&inbox, HOUR).await.entry, largest);
-}
+use super::{HOUR, endpoint, entry, name, open, put, request, server, streams, take};
 
 #[tokio::test]
 async fn a_message_that_is_no_entry_is_dead_and_in_nobodys_way() {
@@ -100,4 +67,52 @@ async fn two_inboxes_on_one_server_do_not_meet() {
     assert!(matches!(other.put(&entry("1"), None).await.unwrap(), Put::Kept(_)));
     assert_eq!(one.take("acme", 10, Duration::from_secs(9)).await.unwrap().len(), 1);
     assert_eq!(other.waiting("acme", 10).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_mistyped_name_creates_nothing_and_is_told_what_there_is() {
+    let Some(server) = NatsServer::start().unwrap() else { return };
+    let existing = async |name: &str| open(&server, name).await.existing();
+    let error = existing("shpo").await.check().await.unwrap_err().to_string();
+    assert_eq!(error, "the inbox failed: there is no stream `shpo`, and no other");
+    let inbox = open(&server, "shop").await;
+    let number = put(&inbox, &entry("1")).await;
+    let error = existing("shpo").await.stats().await.unwrap_err().to_string();
+    assert!(error.contains("there is no stream `shpo`; there are `shop`"), "{error}");
+    assert_eq!(streams(&inbox).await, ["shop", "shop-dead", "shop-notes", "shop-parts"]);
+    let looking = existing("shop").await;
+    assert!(looking.show(number).await.unwrap().is_some());
+    // Nothing has been taken, and looking is no taking.
+    let context = async_nats::jetstream::new(inbox.client().clone());
+    let stream = context.get_stream("shop").await.unwrap();
+    assert_eq!(stream.cached_info().state.consumer_count, 0);
+    assert!(looking.is_same_as(&inbox).await.unwrap());
+    assert!(!inbox.is_same_as(&existing("shpo").await).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_stream_that_is_full_refuses_and_recovers() {
+    let Some(server) = server() else { return };
+    let name = name();
+    let intake = Intake::new(endpoint(), open(server, &name).await);
+    assert_eq!(intake.accept(&request("evt_0", "")).await.status(), 200);
+    let context = async_nats::jetstream::new(intake.inbox().client().clone());
+    let mut config = context.get_stream(&name).await.unwrap().cached_info().config.clone();
+    config.max_bytes = 4_096;
+    config.discard = async_nats::jetstream::stream::DiscardPolicy::New;
+    context.update_stream(&config).await.unwrap();
+    let mut acknowledged = 1;
+    let answer = loop {
+        let answer = intake.accept(&request(&format!("evt_{acknowledged}"), "")).await;
+        if answer.status() != 200 {
+            break answer;
+        }
+        acknowledged += 1;
+        assert!(acknowledged < 1_000, "a thousand deliveries fit");
+    };
+    assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().unwrap()), (503, "5"));
+    config.max_bytes = -1;
+    context.update_stream(&config).await.unwrap();
+    assert_eq!(intake.accept(&request("evt_last", "")).await.status(), 200);
+    assert_eq!(intake.inbox().waiting("tiquo", 1_000).await.unwrap(), acknowledged + 1);
 }

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod bad_input;
+#[path = "../deliveries/mod.rs"]
+mod deliveries;
+mod large;
 mod recovery;
 mod suites;
 
@@ -10,11 +13,12 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
+use futures_util::StreamExt as _;
+use hookwright::receive::DeliveryKey;
 use hookwright::receive::inbox::{Entry, Held, Inbox as _, JetStream, Put};
-use hookwright::receive::{DeliveryKey, Endpoint, Event as _, EventName};
-use hookwright::testing::Sender;
-use hookwright_providers::tiquo;
 use hookwright_test_servers::NatsServer;
+
+use deliveries::endpoint;
 
 const HOUR: Duration = Duration::from_secs(3_600);
 /// How long a test waits for what has to happen.
@@ -51,11 +55,33 @@ async fn put(inbox: &JetStream, entry: &Entry) -> u64 {
     }
 }
 
+/// The names of a server's streams.
+async fn streams(inbox: &JetStream) -> Vec<String> {
+    let mut names = Vec::new();
+    let context = async_nats::jetstream::new(inbox.client().clone());
+    let mut found = context.stream_names();
+    while let Some(name) = found.next().await {
+        names.push(name.unwrap());
+    }
+    names.sort();
+    names
+}
+
+/// How many messages a stream has.
+async fn messages(inbox: &JetStream, stream: &str) -> u64 {
+    let context = async_nats::jetstream::new(inbox.client().clone());
+    context.get_stream(stream).await.unwrap().cached_info().state.messages
+}
+
 /// Takes until there is something.
 async fn take(inbox: &JetStream, hold: Duration) -> Held {
+    take_of(inbox, "acme", hold).await
+}
+
+async fn take_of(inbox: &JetStream, endpoint: &str, hold: Duration) -> Held {
     let since = Instant::now();
     while since.elapsed() < LIMIT {
-        if let Ok(mut taken) = inbox.take("acme", 1, hold).await
+        if let Ok(mut taken) = inbox.take(endpoint, 1, hold).await
             && let Some(held) = taken.pop()
         {
             return held;
@@ -65,16 +91,6 @@ async fn take(inbox: &JetStream, hold: Duration) -> Held {
     panic!("nothing can be taken");
 }
 
-fn endpoint() -> Endpoint<tiquo::Event> {
-    tiquo::endpoint().secret("shh").build().unwrap()
-}
-
 fn request(id: &str, more: &str) -> hookwright::Request {
-    let body = format!(
-        r#"{{"id": "{id}", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {{"id": "cust_1"{more}}}}}"#
-    );
-    Sender::new(tiquo::Event::SPEC, SystemTime::now())
-        .secret("shh")
-        .request(EventName::new(None, "customer.deleted"), body.as_bytes())
-        .unwrap()
+    deliveries::delivery(id, "cust_1", more)
 }

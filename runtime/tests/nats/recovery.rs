@@ -6,7 +6,7 @@ use hookwright::receive::Settled;
 use hookwright::receive::inbox::{End, Inbox as _, Intake, JetStream};
 use hookwright_test_servers::NatsServer;
 
-use super::{HOUR, LIMIT, endpoint, entry, open, put, request, take};
+use super::{HOUR, LIMIT, endpoint, entry, open, put, request, take, take_of};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_intake_works_again_as_soon_as_its_server_does() {
@@ -32,19 +32,8 @@ async fn an_intake_works_again_as_soon_as_its_server_does() {
     // What was refused may be there, too: the provider delivers it again.
     let mut missing = ["evt_0", "evt_1", "evt_2"].map(str::to_owned).to_vec();
     while !missing.is_empty() {
-        let taken = take_of(&other, "tiquo").await.entry.id;
+        let taken = take_of(&other, "tiquo", HOUR).await.entry.id;
         missing.retain(|id| taken.as_ref() != Some(id));
-    }
-}
-
-async fn take_of(inbox: &JetStream, endpoint: &str) -> hookwright::receive::inbox::Held {
-    let since = Instant::now();
-    loop {
-        if let Some(held) = inbox.take(endpoint, 1, HOUR).await.unwrap_or_default().pop() {
-            return held;
-        }
-        assert!(since.elapsed() < LIMIT, "nothing can be taken");
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

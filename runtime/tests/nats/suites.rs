@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use hookwright::receive::inbox::{Backoff, End, Inbox as _, Intake, Workers, suite};
+use hookwright::receive::inbox::{Backoff, End, Filter, Inbox as _, Intake, State, Workers, suite};
 use hookwright::receive::{Delivery, Drain, Receiver, Settled, Sqlite};
 use hookwright_providers::tiquo;
 
@@ -98,4 +98,41 @@ async fn what_waits_for_its_next_attempt_keeps_nothing_waiting() {
     }
     let last = put(&inbox, &entry("last")).await;
     assert_eq!(take(&inbox, HOUR).await.hold.entry, last);
+}
+
+#[tokio::test]
+async fn what_another_process_holds_is_listed_as_held() {
+    let Some(server) = server() else { return };
+    let name = name();
+    let (inbox, other) = (open(server, &name).await, open(server, &name).await);
+    let mut numbers = Vec::new();
+    for (id, order) in [("1", None), ("2", Some("a")), ("3", Some("a")), ("4", None)] {
+        let mut entry = entry(id);
+        entry.order = order.map(str::to_owned);
+        numbers.push(put(&inbox, &entry).await);
+    }
+    let states = async || {
+        let listed = other.list(&Filter::new(), 0, 10).await.unwrap();
+        listed.iter().map(|one| (one.number, one.state)).collect::<BTreeMap<_, _>>()
+    };
+    assert!(states().await.values().all(|state| *state == State::Waiting));
+    let mut held = Vec::new();
+    while held.len() < 3 {
+        held.extend(inbox.take("acme", 10, HOUR).await.unwrap());
+    }
+    // The second of an order waits for the first.
+    let waiting = BTreeMap::from([(numbers[2], State::Waiting)]);
+    let expected = |other: &BTreeMap<u64, State>| {
+        let state = |number| other.get(number).copied().unwrap_or(State::Held);
+        numbers.iter().map(|number| (*number, state(number))).collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(states().await, expected(&waiting));
+    // What failed waits, and is held again by who takes it again.
+    let first = held.iter().find(|held| held.hold.entry == numbers[0]).unwrap();
+    let failed = End::Failed { after: Duration::from_secs(1), reason: "no".to_owned() };
+    inbox.settle(&first.hold, &failed).await.unwrap();
+    let both = BTreeMap::from([(numbers[0], State::Waiting), (numbers[2], State::Waiting)]);
+    assert_eq!(states().await, expected(&both));
+    assert_eq!(take(&inbox, HOUR).await.hold.entry, numbers[0]);
+    assert_eq!(states().await, expected(&waiting));
 }

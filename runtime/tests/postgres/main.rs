@@ -4,6 +4,8 @@
 
 mod bad_input;
 mod commit_with;
+#[path = "../deliveries/mod.rs"]
+mod deliveries;
 mod forgetting;
 mod recovery;
 mod suites;

@@ -3,14 +3,10 @@
 use std::convert::Infallible;
 use std::time::{Duration, Instant, SystemTime};
 
-use hookwright::Request;
-use hookwright::receive::{
-    Claim, DeliveryKey, DeliveryStore as _, Event as _, EventName, Postgres, Receiver,
-};
-use hookwright::testing::Sender;
-use hookwright_providers::tiquo;
+use hookwright::receive::{Claim, DeliveryKey, DeliveryStore as _, Postgres, Receiver};
 use hookwright_test_servers::PostgresServer;
 
+use super::deliveries::{delivery, endpoint};
 use super::{HOUR, LEASE, claim, commit, lease, server, store};
 
 /// Long enough for a new connection on a busy machine.
@@ -88,24 +84,16 @@ async fn a_statement_that_the_server_gives_up_is_an_error() {
     assert_eq!(claim(&store, &key).await, Claim::Done);
 }
 
-fn request(id: &str) -> Request {
-    let body = format!(
-        r#"{{"id": "{id}", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {{"id": "cust_1"}}}}"#
-    );
-    Sender::new(tiquo::Event::SPEC, SystemTime::now())
-        .secret("shh")
-        .request(EventName::new(None, "customer.deleted"), body.as_bytes())
-        .unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_receiver_works_again_as_soon_as_its_server_does() {
     let Some(mut server) = PostgresServer::start().unwrap() else { return };
     let url = server.database().unwrap();
     server.stop().unwrap();
     let store = store(&url).patience(Duration::from_secs(5));
-    let receiver = Receiver::new(tiquo::endpoint().secret("shh").build().unwrap(), store);
-    let handle = async |id: &str| receiver.handle(&request(id), |_| async { Ok::<(), Infallible>(()) }).await;
+    let receiver = Receiver::new(endpoint(), store);
+    let handle = async |id: &str| {
+        receiver.handle(&delivery(id, "cust_1", ""), |_| async { Ok::<(), Infallible>(()) }).await
+    };
 
     // Nothing is there when the process starts.
     let answer = handle("evt_1").await;

@@ -182,5 +182,55 @@ fn cut_off() -> (u16, Drained, String) {
 fn what_is_cut_off_is_logged_and_counted_as_what_it_is() {
     let (status, drained, text) = cut_off();
     assert_eq!((status, drained.given_back, drained.ended), (503, 1, 0));
-    assert!(text.contains("its delivery is given back") && text.contains("delivery_id=d1"), "{text}");
+    let says = |what: &str| assert!(text.contains(what), "{text}");
+    says("its delivery is given back, and its provider delivers it again");
+    says("endpoint=\"acme\" event=order.paid delivery_id=d1 ");
+}
+
+/// None is left out because another was logged a moment before, and no body is.
+#[test]
+fn each_that_is_stopped_or_cannot_be_is_logged() {
+    let (_, scheme) = schemes().remove(2);
+    let (drain, recorder) = (Drain::new(), Recorder::default());
+    let memory = Memory::new(10, Duration::from_secs(3_600));
+    let receiver = Receiver::new(builder(Some(scheme)).build().unwrap(), memory).drain(&drain);
+    let (gate, ends) = (Gate::closed(), Arc::new(AtomicUsize::new(0)));
+    let (begun, end) = (gate.clone(), Arc::clone(&ends));
+    let handler = move |delivery: hookwright::receive::Delivery<Acme>| {
+        let (begun, end) = (begun.clone(), Arc::clone(&end));
+        async move {
+            begun.begins();
+            while delivery.id.as_deref() == Some("blocks") && end.load(Ordering::SeqCst) == 0 {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            std::future::pending::<Result<(), ()>>().await
+        }
+    };
+    let server = Server::start_recorded(Router::new().route("/", webhook(receiver, handler)), &recorder);
+    let drained = std::thread::scope(|scope| {
+        for id in ["one", "two", "three", "blocks"] {
+            let server = &server;
+            scope.spawn(move || server.send(&request(id)));
+        }
+        gate.wait_for(4);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let finishing = async {
+            let drained = drain.finish(Duration::from_millis(100)).await;
+            ends.store(1, Ordering::SeqCst);
+            drained
+        };
+        tracing::subscriber::with_default(recorder.clone(), || runtime.block_on(finishing))
+    });
+    assert_eq!((drained.ended, drained.given_back, drained.stuck), (0, 3, 1));
+    let text = recorder.text();
+    let says = |what: &str, id: &str| {
+        let line = format!("{what} endpoint=\"acme\" event=order.paid delivery_id={id} ");
+        assert!(text.contains(&line), "{line} in {text}");
+    };
+    for id in ["one", "two", "three"] {
+        says("its delivery is given back, and its provider delivers it again", id);
+    }
+    says("its delivery is handled again when its lease has ended", "blocks");
+    let body = std::str::from_utf8(GOOD).unwrap();
+    assert!(!text.contains(body), "{text}");
 }

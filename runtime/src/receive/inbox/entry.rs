@@ -20,6 +20,8 @@ pub struct Entry {
     pub key: Option<DeliveryKey>,
     /// The event's name; a request that was refused may have none.
     pub event: Option<String>,
+    /// Whether the event has no schema. Its sender chose the name, so nothing is counted under it.
+    pub unknown: bool,
     /// The version of the payload, where the provider has versions.
     pub version: Option<String>,
     /// The delivery's id, if the provider sends one.
@@ -49,6 +51,7 @@ impl Entry {
             endpoint: endpoint.into(),
             key: None,
             event: None,
+            unknown: false,
             version: None,
             id: None,
             source: None,
@@ -69,6 +72,7 @@ impl Entry {
             endpoint: self.endpoint.clone(),
             key,
             event: self.event.clone(),
+            unknown: self.unknown,
             version: self.version.clone(),
             id: self.id.clone(),
             source: self.source.clone(),
@@ -86,11 +90,6 @@ impl Entry {
         serde_json::to_string(&head).unwrap_or_default()
     }
 
-    /// How many bytes its [head](Self::head) and its body have.
-    pub(super) fn bytes(&self) -> usize {
-        self.head().len().saturating_add(self.body.len())
-    }
-
     /// The entry with this [head](Self::head) and this body; `None` if it is not one.
     pub fn from_head(head: &str, body: impl Into<Bytes>) -> Option<Self> {
         let head: Head = serde_json::from_str(head).ok()?;
@@ -100,6 +99,7 @@ impl Entry {
             endpoint: head.endpoint,
             key,
             event: head.event,
+            unknown: head.unknown,
             version: head.version,
             id: head.id,
             source: head.source,
@@ -132,6 +132,8 @@ struct Head {
     key: Option<(String, bool)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     event: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unknown: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     version: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -167,6 +169,7 @@ mod tests {
         assert_eq!(Entry::from_head(&entry.head(), "{}"), Some(entry.clone()));
         entry.key = Some(DeliveryKey::new("acme", "a\0b"));
         entry.event = Some("order.paid".to_owned());
+        entry.unknown = true;
         entry.version = Some("2025".to_owned());
         entry.id = Some("a\0b".to_owned());
         entry.source = Some("/é".to_owned());

@@ -57,6 +57,11 @@ pub struct Intake<E, I> {
     drain: Drain,
 }
 
+/// Whether a provider's event has a schema.
+pub(super) fn is_listed<E: Event>(name: &str) -> bool {
+    E::SPEC.events.iter().any(|event| event.name == name)
+}
+
 /// A template that says which deliveries are handled one after the other.
 #[derive(Debug)]
 struct Order {
@@ -176,10 +181,6 @@ impl<E: Event, I: Inbox> Intake<E, I> {
 
     /// Puts an entry into the inbox: `answer`, if it is there.
     async fn keep(&self, entry: &Entry, reason: Option<&str>, answer: Response<Bytes>) -> Response<Bytes> {
-        if let Some(most) = self.inbox.most_bytes().filter(|most| entry.bytes() > *most) {
-            let limit = most.saturating_sub(entry.bytes().saturating_sub(entry.body.len()));
-            return self.endpoint.response_for_rejection(&Rejection::TooLarge { limit });
-        }
         match self.has_room().await {
             Ok(true) => {}
             Ok(false) => return self.come_again(),
@@ -232,6 +233,7 @@ impl<E: Event, I: Inbox> Intake<E, I> {
         let mut entry = Entry::new(self.endpoint.name(), delivery.body.clone(), delivery.received_at);
         entry.key = key_of(delivery);
         entry.event = Some(delivery.event.name().to_owned());
+        entry.unknown = delivery.event.is_unknown();
         entry.version.clone_from(&delivery.version);
         entry.id.clone_from(&delivery.id);
         entry.source.clone_from(&delivery.source);
@@ -277,6 +279,7 @@ impl<E: Event, I: Inbox> Intake<E, I> {
         let mut reason = rejection.to_string();
         if let Rejection::Invalid(invalid) = rejection {
             entry.event = Some(invalid.name.clone());
+            entry.unknown = !is_listed::<E>(&invalid.name);
             entry.version.clone_from(&invalid.version);
             entry.id.clone_from(&invalid.id);
             // A replay is remembered, and ordered, as the delivery that it is.

@@ -15,6 +15,8 @@ pub struct Worked<'w> {
     pub endpoint: &'w str,
     /// The event's name, if the entry has one.
     pub event: Option<&'w str>,
+    /// Whether the event has no schema, so that its sender chose the name.
+    pub unknown: bool,
     /// Which attempt it was; the first is 1.
     pub attempts: u32,
     /// How long it took, with what the store took.
@@ -35,8 +37,8 @@ impl fmt::Debug for Observer {
 
 /// The upper bounds of the buckets, in seconds.
 const BOUNDS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0, 600.0];
-/// How many events are told apart. Of the others there may be any number.
-const MOST_EVENTS: usize = 1_000;
+/// The label of events without a schema.
+const UNKNOWN: &str = "unknown";
 
 /// Counts attempts by endpoint and event, and writes them down together with what waits, in Prometheus' text format (version
 /// 0.0.4). Clones count together.
@@ -48,6 +50,8 @@ const MOST_EVENTS: usize = 1_000;
 /// | `hookwright_inbox_dead` | entries that are dead |
 /// | `hookwright_inbox_attempts_total` | attempts, by how they ended: `handled`, `failed`, `put_back`, `dead` |
 /// | `hookwright_inbox_handle_seconds` | how long attempts took (a histogram) |
+///
+/// Events without a schema, whose names a sender can choose, are counted as `unknown`.
 ///
 /// The first three are the inbox's, the same from each process; the others are this process's. An alert on the second is the
 /// one to have: it grows when nothing is handled, whatever the reason.
@@ -95,13 +99,8 @@ impl Metrics {
     /// Counts an attempt: for [`Workers::observe`](super::Workers::observe).
     pub fn count(&self, worked: &Worked<'_>) {
         let mut table = self.lock();
-        let is_full = table.len() >= MOST_EVENTS;
-        let key = |event: &str| (worked.endpoint.to_owned(), event.to_owned());
-        let mut key_of = key(worked.event.unwrap_or_default());
-        if is_full && !table.contains_key(&key_of) {
-            key_of = key("other");
-        }
-        let counts = table.entry(key_of).or_default();
+        let event = if worked.unknown { UNKNOWN } else { worked.event.unwrap_or_default() };
+        let counts = table.entry((worked.endpoint.to_owned(), event.to_owned())).or_default();
         let ended = match worked.end {
             End::Handled => &mut counts.handled,
             End::Failed { .. } => &mut counts.failed,
@@ -187,6 +186,9 @@ fn waiting(text: &mut String, stats: &[Stats]) {
 }
 
 fn event(stats: &Stats) -> &str {
+    if stats.unknown {
+        return UNKNOWN;
+    }
     stats.event.as_deref().unwrap_or_default()
 }
 
@@ -210,7 +212,8 @@ mod tests {
     use super::*;
 
     fn worked<'w>(event: &'w str, end: &'w End, millis: u64) -> Worked<'w> {
-        Worked { endpoint: "acme", event: Some(event), attempts: 1, took: Duration::from_millis(millis), end }
+        let took = Duration::from_millis(millis);
+        Worked { endpoint: "acme", event: Some(event), unknown: false, attempts: 1, took, end }
     }
 
     #[test]
@@ -235,14 +238,15 @@ mod tests {
     }
 
     #[test]
-    fn events_of_strangers_are_bounded() {
+    fn events_without_a_schema_share_a_label() {
         let metrics = Metrics::default();
         for event in 0..3_000 {
-            metrics.count(&worked(&event.to_string(), &End::Handled, 1));
+            let event = event.to_string();
+            metrics.count(&Worked { unknown: true, ..worked(&event, &End::Handled, 1) });
         }
         let table = metrics.lock();
-        assert_eq!(table.len(), MOST_EVENTS + 1);
-        let other = table.get(&("acme".to_owned(), "other".to_owned()));
-        assert_eq!(other.map(|counts| counts.handled), Some(2_000));
+        assert_eq!(table.len(), 1);
+        let unknown = table.get(&("acme".to_owned(), "unknown".to_owned()));
+        assert_eq!(unknown.map(|counts| counts.handled), Some(3_000));
     }
 }

@@ -85,15 +85,10 @@ pub trait Inbox: Send + Sync {
     /// never completes; workers look from time to time all the same.
     fn arrived(&self, seen: &mut Seen) -> impl Future<Output = ()> + Send;
 
-    /// How many bytes an entry may have, its [head](Entry::head) and its body together; `None` if it may have any number.
-    fn most_bytes(&self) -> Option<usize> {
-        None
-    }
-
     /// How many entries of an endpoint wait or are held, counted up to `most`.
     fn waiting(&self, endpoint: &str, most: u64) -> impl Future<Output = Result<u64, Self::Error>> + Send;
 
-    /// How many entries wait and are dead, by endpoint and event.
+    /// How many entries wait and are dead, by endpoint and event. Those of unknown events are counted together.
     fn stats(&self) -> impl Future<Output = Result<Vec<Stats>, Self::Error>> + Send;
 
     /// Up to `most` entries after the one numbered `after`, by number.
@@ -107,7 +102,8 @@ pub trait Inbox: Send + Sync {
     /// An entry, with its body.
     fn show(&self, number: u64) -> impl Future<Output = Result<Option<(Listed, Entry)>, Self::Error>> + Send;
 
-    /// Makes a dead or waiting entry due now, as if it had never been tried: whether there is one.
+    /// Makes a dead or waiting entry due now, as if it had never been tried: whether there is one. That it was replayed is
+    /// counted, and how it ended before is [remembered](Listed::past).
     fn replay(&self, number: u64) -> impl Future<Output = Result<bool, Self::Error>> + Send;
 
     /// Removes a dead or waiting entry: whether there was one.
@@ -194,8 +190,10 @@ pub enum End {
 pub struct Stats {
     /// The endpoint's name.
     pub endpoint: String,
-    /// The event's name, if it has one.
+    /// The event's name, if it has one that is known.
     pub event: Option<String>,
+    /// Whether these are of events [without a schema](Entry::unknown), which are counted together, whatever their names.
+    pub unknown: bool,
     /// How many entries wait or are being handled.
     pub waiting: u64,
     /// When the oldest of these was received.
@@ -249,10 +247,33 @@ pub struct Listed {
     pub received_at: SystemTime,
     /// Whether it waits, is held or is dead.
     pub state: State,
-    /// How often it was tried.
+    /// How often it was tried, since it was replayed.
     pub attempts: u32,
     /// Why it failed last, or is dead.
     pub reason: Option<String>,
+    /// How often it was [replayed](Inbox::replay).
+    pub replays: u32,
+    /// When it died last, though it may have been replayed since.
+    pub died_at: Option<SystemTime>,
+    /// What was known of it before it was replayed.
+    pub past: Option<Past>,
+}
+
+/// What was known of an entry that was replayed: how it ended before that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Past {
+    /// How often it had been tried.
+    pub attempts: u32,
+    /// Why it had failed, or had died.
+    pub reason: String,
+}
+
+impl Past {
+    /// For implementations of [`Inbox`]: nothing without a reason.
+    pub fn new(attempts: Option<u32>, reason: Option<String>) -> Option<Self> {
+        reason.map(|reason| Self { attempts: attempts.unwrap_or_default(), reason })
+    }
 }
 
 /// The state of an entry.
@@ -277,10 +298,6 @@ macro_rules! through {
 
 impl<I: Inbox> Inbox for Arc<I> {
     type Error = I::Error;
-
-    fn most_bytes(&self) -> Option<usize> {
-        I::most_bytes(self)
-    }
 
     through! {
         put(entry: &Entry, reason: Option<&str>) -> Result<Put, I::Error>;

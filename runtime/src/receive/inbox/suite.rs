@@ -53,6 +53,7 @@ async fn run_with<I: Inbox>(inbox: &I, replayed: Replayed) -> Result<(), String>
     suite.a_replayed_entry_waits_while_one_of_its_order_is_held().await?;
     suite.endpoints_do_not_meet().await?;
     suite.entries_are_counted_and_listed().await?;
+    suite.unknown_events_are_counted_together().await?;
     suite.dead_entries_are_forgotten_by_their_age().await
 }
 
@@ -208,9 +209,24 @@ impl<I: Inbox> Suite<'_, I> {
         expect!((1..=8_192).contains(&length), "the reason of a dead entry has {length} bytes");
 
         expect!(self.replay(number).await?, "a dead entry could not be replayed");
+        let (replayed, _) = self.show(number).await?;
+        let past = replayed.past.as_ref().map(|past| (past.attempts, past.reason.chars().next()));
+        expect!(past == Some((1, Some('é'))), "an entry that was replayed has the past {past:?}");
+        expect!(replayed.replays == 1, "an entry was replayed {} times and not once", replayed.replays);
+        expect!(replayed.reason.is_none(), "an entry that was replayed has the reason {:?}", replayed.reason);
+        expect!(
+            replayed.died_at.is_some() && replayed.died_at == listed.died_at,
+            "an entry died at {:?}, and when it was replayed at {:?}",
+            listed.died_at,
+            replayed.died_at
+        );
         let held = self.one("dead").await?;
         expect!(held.attempts == 1, "the first attempt after a replay is numbered {}", held.attempts);
         self.end(&held.hold, &End::Dead { reason: "no".to_owned() }, Settled::Settled).await?;
+        let (again, _) = self.show(number).await?;
+        expect!(again.reason.as_deref() == Some("no"), "a dead entry has the reason {:?}", again.reason);
+        expect!(again.past == replayed.past, "what was known before a replay is {:?}", again.past);
+        expect!(again.died_at >= listed.died_at, "an entry died at {:?} for the second time", again.died_at);
         expect!(self.remove(number).await?, "a dead entry could not be removed");
         expect!(!self.remove(number).await?, "an entry was removed twice");
         expect!(!self.replay(number).await?, "an entry that was removed was replayed");
@@ -354,6 +370,27 @@ impl<I: Inbox> Suite<'_, I> {
         expect!(listed.state == State::Held, "a held entry is {:?}", listed.state);
         self.end(&held.hold, &End::Handled, Settled::Settled).await?;
         self.settle_all("listed").await
+    }
+
+    async fn unknown_events_are_counted_together(&self) -> Result<(), String> {
+        for name in ["a", "b", "c"] {
+            let mut unknown = entry("unknown", Some(name));
+            unknown.event = Some(name.to_owned());
+            unknown.unknown = true;
+            let number = self.put(&unknown).await?;
+            let (listed, _) = self.show(number).await?;
+            expect!(listed.event.as_deref() == Some(name), "an event is listed as {:?}", listed.event);
+        }
+        let dead = self.one("unknown").await?;
+        self.end(&dead.hold, &End::Dead { reason: "no".to_owned() }, Settled::Settled).await?;
+        let stats = self.inbox.stats().await.map_err(told)?;
+        let found: Vec<_> = stats
+            .iter()
+            .filter(|one| one.endpoint == "unknown")
+            .map(|one| (one.event.as_deref(), one.unknown, one.waiting, one.dead))
+            .collect();
+        expect!(found == [(None, true, 2, 1)], "three unknown events are counted as {found:?}");
+        self.settle_all("unknown").await
     }
 
     async fn dead_entries_are_forgotten_by_their_age(&self) -> Result<(), String> {

@@ -7,11 +7,13 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
+use super::intake::is_listed;
 use super::metrics::Observer;
 use super::{Backoff, End, Entry, Held, Hold, Inbox, Seen, Worked};
 use crate::Invalid;
-use crate::receive::drain::{Drain, Working};
+use crate::receive::drain::{Drain, Stopped, Working};
 use crate::receive::receiver::Claimed;
+use crate::receive::report::Fate;
 use crate::receive::store::DeliveryStore;
 use crate::receive::task::{Ended, run};
 use crate::receive::timer::{Sleep, before};
@@ -280,6 +282,7 @@ where
     {
         let Held { hold, attempts, entry } = held;
         let (event, began) = (entry.event.clone(), Instant::now());
+        let unknown = event.as_deref().is_some_and(|event| !is_listed::<E>(event));
         let renewals = async {
             self.renew_until_lost(&hold).await;
             // A handler whose hold is lost keeps running, as one whose lease is lost does.
@@ -290,9 +293,14 @@ where
         if let Some(observer) = &self.observer.0 {
             let (endpoint, event, took) =
                 (self.receiver.endpoint().name(), event.as_deref(), began.elapsed());
-            observer(&Worked { endpoint, event, attempts, took, end: &end });
+            observer(&Worked { endpoint, event, unknown, attempts, took, end: &end });
         }
-        match self.inbox.settle(&hold, &end).await {
+        let settled = self.inbox.settle(&hold, &end).await;
+        if let Some((about, stopped)) = self.working.has_stopped() {
+            let is_put_back = settled.is_ok() && stopped == Stopped::GivenBack;
+            report::handler_stopped(&about, if is_put_back { Fate::PutBack } else { Fate::Kept });
+        }
+        match settled {
             Ok(Settled::Settled | Settled::Lost) => {}
             // The hold ends, and the store knows whether the delivery was handled.
             Err(error) => report::store_failed(self.receiver.endpoint().name(), &error),
@@ -341,7 +349,7 @@ where
             Ended::Panicked => "the handler panicked".to_owned(),
             Ended::Late(deadline) => format!("the handler took longer than {deadline:?}"),
             Ended::Stopped => {
-                drop(self.receiver.give_back(&self.working, lease).await);
+                self.receiver.release(&self.working, lease).await;
                 return End::PutBack { after: AGAIN };
             }
         };

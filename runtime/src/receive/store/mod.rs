@@ -31,6 +31,8 @@
 //! before, may take the step for time that passed.
 
 mod elapsed;
+#[cfg(any(feature = "nats", feature = "postgres", feature = "sqlite"))]
+pub(super) mod found;
 mod key;
 mod memory;
 #[cfg(feature = "postgres")]

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use super::super::{Entry, Hold};
 use super::names;
 use super::note::Note;
+use super::parts::Parts;
 use crate::receive::timer::{Sleep, before};
 
 /// An entry that this process holds.
@@ -29,6 +30,8 @@ pub(super) struct Local {
     pub(super) payload: Bytes,
     /// Without its body.
     pub(super) head: Arc<Entry>,
+    /// Where its body is, if not in the message.
+    pub(super) parts: Option<Parts>,
     pub(super) note: Note,
     pub(super) is_noted: bool,
     /// When the server was told last.
@@ -41,7 +44,7 @@ impl Local {
         number: u64,
         (asked, hold, ack_wait): (Instant, Duration, Duration),
         acker: Acker,
-        (payload, head): (Bytes, Entry),
+        (payload, head, parts): (Bytes, Entry, Option<Parts>),
         note: Option<Note>,
     ) -> Self {
         Self {
@@ -52,6 +55,7 @@ impl Local {
             acker: Arc::new(acker),
             payload,
             head: Arc::new(head),
+            parts,
             is_noted: note.is_some(),
             note: note.unwrap_or_default(),
             told: None,

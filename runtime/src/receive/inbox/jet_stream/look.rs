@@ -7,11 +7,37 @@ use async_nats::jetstream::message::StreamMessage;
 
 use super::super::{Entry, Filter, Listed, State, Stats};
 use super::note::{Note, Place};
-use super::server::{self, Server};
+use super::server::{self, Marks, Server};
 use super::{JetStream, JetStreamError, names, parcel};
 
 /// How many dead entries are forgotten at once.
 const FORGOTTEN_TOGETHER: u64 = 512;
+
+/// Why an entry is put into its queue again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// It was asked for.
+    Replayed,
+    /// The server had forgotten to give it.
+    Forgotten,
+}
+
+/// Up to which message each queue has been given out, as far as it was asked for.
+#[derive(Default)]
+struct GivenOut(BTreeMap<(String, String), u64>);
+
+impl GivenOut {
+    async fn to(&mut self, server: &Server, entry: &Entry) -> Result<u64, JetStreamError> {
+        let queue = names::queue(entry.order.as_deref());
+        let key = (entry.endpoint.clone(), queue);
+        if let Some(sequence) = self.0.get(&key) {
+            return Ok(*sequence);
+        }
+        let sequence = server.given_out(&key.0, &key.1).await?;
+        self.0.insert(key, sequence);
+        Ok(sequence)
+    }
+}
 
 /// An entry, and where it is.
 struct Found {
@@ -24,15 +50,15 @@ impl JetStream {
     /// How many entries of an endpoint wait or are held.
     pub(super) async fn count(&self, endpoint: &str) -> Result<u64, JetStreamError> {
         let server = self.server().await?;
-        let counts = server.counts(&server.work, &self.names.work(Some(endpoint), None, None)).await?;
+        let counts = server.counts(&server.work, &self.names.work(Some(endpoint), None)).await?;
         Ok(counts.values().sum())
     }
 
     pub(super) async fn look(&self) -> Result<Vec<Stats>, JetStreamError> {
         let server = self.server().await?;
-        let waiting = server.counts(&server.work, &self.names.work(None, None, None)).await?;
-        let dead = server.counts(&server.dead, &self.names.dead(None, None)).await?;
-        let mut stats: BTreeMap<(String, Option<String>), Stats> = BTreeMap::new();
+        let waiting = server.counts(&server.work, &self.names.work(None, None)).await?;
+        let dead = server.counts(&server.dead, &self.names.dead(None)).await?;
+        let mut stats: BTreeMap<(String, bool, Option<String>), Stats> = BTreeMap::new();
         for (is_dead, subject, count) in waiting
             .iter()
             .map(|(subject, count)| (false, subject, count))
@@ -41,10 +67,12 @@ impl JetStream {
             // It may be gone since.
             let Some(message) = server.next(is_dead, 1, subject).await? else { continue };
             let Some(entry) = parcel::unwrap(&message.payload) else { continue };
-            let key = (entry.endpoint.clone(), entry.event.clone());
+            let event = entry.event.filter(|_| !entry.unknown);
+            let key = (entry.endpoint.clone(), entry.unknown, event.clone());
             let one = stats.entry(key).or_insert_with(|| Stats {
-                endpoint: entry.endpoint.clone(),
-                event: entry.event.clone(),
+                endpoint: entry.endpoint,
+                event,
+                unknown: entry.unknown,
                 waiting: 0,
                 oldest: None,
                 dead: 0,
@@ -68,11 +96,13 @@ impl JetStream {
     ) -> Result<Vec<Listed>, JetStreamError> {
         let server = self.server().await?;
         let mut found: BTreeMap<u64, Listed> = BTreeMap::new();
+        let mut given_out = GivenOut::default();
         for dead in [false, true] {
             if filter.dead.is_some_and(|wanted| wanted != dead) {
                 continue;
             }
-            self.enumerate_unmoved(&server, filter, dead, (after, most), &mut found).await?;
+            let found = (&mut found, &mut given_out);
+            self.enumerate_unmoved(&server, filter, dead, (after, most), found).await?;
         }
         let mut moved = 0;
         for number in server.noted().await? {
@@ -84,7 +114,9 @@ impl JetStream {
             }
             let Some(one) = self.seek(&server, number).await? else { continue };
             let is_wanted = filter.dead.is_none_or(|dead| dead == one.place.dead);
-            let Some((listed, _)) = self.listed(number, one) else { continue };
+            let Some((listed, _)) = self.listed(&server, number, one, &mut given_out).await? else {
+                continue;
+            };
             if is_wanted && filter.endpoint.as_ref().is_none_or(|endpoint| *endpoint == listed.endpoint) {
                 found.insert(number, listed);
                 moved += 1;
@@ -100,11 +132,10 @@ impl JetStream {
         filter: &Filter,
         dead: bool,
         (after, most): (u64, usize),
-        found: &mut BTreeMap<u64, Listed>,
+        (found, given_out): (&mut BTreeMap<u64, Listed>, &mut GivenOut),
     ) -> Result<(), JetStreamError> {
         let endpoint = filter.endpoint.as_deref();
-        let subject =
-            if dead { self.names.dead(endpoint, None) } else { self.names.work(endpoint, None, None) };
+        let subject = if dead { self.names.dead(endpoint) } else { self.names.work(endpoint, None) };
         let mut sequence = (after / 2).max(1);
         let mut left = most;
         while left > 0 {
@@ -115,7 +146,8 @@ impl JetStream {
                 continue;
             }
             let note = server.note(place.number()).await?;
-            if let Some((listed, _)) = self.listed(place.number(), Found { message, place, note }) {
+            let one = Found { message, place, note };
+            if let Some((listed, _)) = self.listed(server, place.number(), one, given_out).await? {
                 found.insert(place.number(), listed);
                 left -= 1;
             }
@@ -125,8 +157,14 @@ impl JetStream {
 
     pub(super) async fn find(&self, number: u64) -> Result<Option<(Listed, Entry)>, JetStreamError> {
         let server = self.server().await?;
-        let found = self.seek(&server, number).await?;
-        Ok(found.and_then(|found| self.listed(number, found)))
+        let Some(found) = self.seek(&server, number).await? else { return Ok(None) };
+        let parts = server::parts(Some(&found.message.headers));
+        let mut found = self.listed(&server, number, found, &mut GivenOut::default()).await?;
+        if let (Some((_, entry)), Some(parts)) = (&mut found, parts) {
+            // What is left of it can be looked at without its body, too.
+            entry.body = parts.read(&server).await?.unwrap_or_default();
+        }
+        Ok(found)
     }
 
     async fn seek(&self, server: &Server, number: u64) -> Result<Option<Found>, JetStreamError> {
@@ -137,44 +175,63 @@ impl JetStream {
         Ok(message.map(|message| Found { message, place, note }))
     }
 
-    fn listed(&self, number: u64, found: Found) -> Option<(Listed, Entry)> {
+    async fn listed(
+        &self,
+        server: &Server,
+        number: u64,
+        found: Found,
+        given_out: &mut GivenOut,
+    ) -> Result<Option<(Listed, Entry)>, JetStreamError> {
         let Found { message, place, note } = found;
         let note = note.unwrap_or_default();
         let entry = parcel::unwrap(&message.payload).or_else(|| {
             // What is dead because it is not an entry can be looked at, too.
             place.dead.then(|| Entry::new("", message.payload.clone(), SystemTime::UNIX_EPOCH))
-        })?;
+        });
+        let Some(entry) = entry else { return Ok(None) };
+        let state = match place.dead {
+            true => State::Dead,
+            false if self.holds.has(number) => State::Held,
+            false if note.is_put_back() => State::Waiting,
+            // What was given out, and has not been put back, is held by another process.
+            false if place.sequence <= given_out.to(server, &entry).await? => State::Held,
+            false => State::Waiting,
+        };
         let listed = Listed {
             number,
             endpoint: entry.endpoint.clone(),
             event: entry.event.clone(),
             received_at: entry.received_at,
-            state: match place.dead {
-                true => State::Dead,
-                false if self.holds.has(number) => State::Held,
-                false => State::Waiting,
-            },
+            state,
             attempts: note.attempts,
+            replays: note.replays,
+            died_at: note.died_at(),
+            past: note.past(),
             reason: note.reason,
         };
-        Some((listed, entry))
+        Ok(Some((listed, entry)))
     }
 
-    pub(super) async fn put_again(&self, number: u64) -> Result<bool, JetStreamError> {
+    pub(super) async fn put_again(&self, number: u64, why: Again) -> Result<bool, JetStreamError> {
         let server = self.server().await?;
         if self.holds.has(number) {
             return Ok(false);
         }
-        let Some(Found { message, place, .. }) = self.seek(&server, number).await? else { return Ok(false) };
+        let Some(Found { message, place, note }) = self.seek(&server, number).await? else {
+            return Ok(false);
+        };
         let Some(entry) = parcel::unwrap(&message.payload) else { return Ok(false) };
-        let queue = names::queue(entry.order.as_deref());
-        let event = entry.event.as_deref().unwrap_or_default();
-        let subject = self.names.work(Some(&entry.endpoint), Some(&queue), Some(event));
+        let parts = server::parts(Some(&message.headers));
+        let subject = self.names.entry(&entry, parts.as_ref().map(|parts| &*parts.group), false);
         // The place is part of the name, so that what ended half-way is not put twice.
-        let id = format!("{number}-{}-{}", place.dead, place.sequence);
-        let put = server.publish(subject, message.payload, Some(id), Some(number)).await?;
-        let new = Place { dead: false, sequence: put.sequence };
-        server.write_note(number, &Note::placed(new)).await?;
+        let id = Some(format!("{number}-{}-{}", place.dead, place.sequence));
+        let marks = Marks { id, number: Some(number), parts };
+        let put = server.publish(subject, message.payload, marks).await?;
+        let mut note = note.unwrap_or_default().placed(Place { dead: false, sequence: put.sequence });
+        if why == Again::Replayed {
+            note.replays = note.replays.saturating_add(1);
+        }
+        server.write_note(number, &note).await?;
         server.delete(place).await?;
         self.tell().await;
         Ok(true)
@@ -187,15 +244,17 @@ impl JetStream {
         }
         let Some(found) = self.seek(&server, number).await? else { return Ok(false) };
         let removed = server.delete(found.place).await?;
+        if let Some(parts) = server::parts(Some(&found.message.headers)) {
+            server.forget_parts(&parts.group).await?;
+        }
         if found.note.is_some() {
             server.forget_note(number).await?;
         }
         Ok(removed)
     }
 
-    pub(super) async fn forget_dead(&self, age: Duration) -> Result<u64, JetStreamError> {
-        let server = self.server().await?;
-        let subject = self.names.dead(None, None);
+    pub(super) async fn forget_dead(&self, server: &Server, age: Duration) -> Result<u64, JetStreamError> {
+        let subject = self.names.dead(None);
         let mut forgotten = 0;
         while forgotten < FORGOTTEN_TOGETHER {
             // They are there in the order in which they died.
@@ -208,6 +267,9 @@ impl JetStream {
                 _ => break,
             }
             server.delete(place).await?;
+            if let Some(parts) = server::parts(Some(&message.headers)) {
+                server.forget_parts(&parts.group).await?;
+            }
             server.forget_note(number).await?;
             forgotten += 1;
         }

@@ -3,7 +3,8 @@
 //! What waits is in a stream that is a work queue, under a subject for each endpoint, queue and event. Entries without an order are
 //! in one queue of the endpoint; those with one in one of 64, by their order, of each of which one entry at a time is given out.
 //! The dead are in a second stream. A third has a note of each entry that was tried, replayed or is dead, because a message cannot
-//! be changed. An entry's number says in which of the first two streams it was put, and where.
+//! be changed, and a fourth the bodies that are too large for one message, in parts. An entry's number says in which of the first two
+//! streams it was put, and where.
 
 mod error;
 mod holds;
@@ -11,8 +12,10 @@ mod look;
 mod names;
 mod note;
 mod parcel;
+mod parts;
 mod queue;
 mod server;
+mod sweep;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,6 +34,7 @@ pub use error::JetStreamError;
 use holds::Holds;
 use names::Names;
 use server::Server;
+use sweep::Sweep;
 
 /// How long an answer of the server is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -58,7 +62,8 @@ const HEADERS: usize = 1_024;
 /// - When a process has died, what it held is given to others after [a time](JetStream::ack_wait) that does not depend
 ///   on its holds.
 /// - What a process holds can be replayed and removed by others.
-/// - What the server's `max_payload` does not hold is refused with 413: see [`Inbox::most_bytes`](super::Inbox::most_bytes).
+/// - A body that the server's `max_payload` does not hold is kept in several messages. If a process is killed in between, what is
+///   left of it is removed after some time: twenty times `ack_wait`.
 ///
 /// ```no_run
 /// use hookwright::receive::inbox::{Intake, JetStream};
@@ -86,6 +91,9 @@ pub struct JetStream {
     turns: std::sync::atomic::AtomicUsize,
     /// When what the server has forgotten to give was looked for.
     searched: Mutex<Option<Instant>>,
+    swept: Mutex<Sweep>,
+    /// Whether streams that are missing are created.
+    creates: bool,
 }
 
 impl JetStream {
@@ -146,11 +154,13 @@ impl JetStream {
             tasks: Mutex::default(),
             turns: std::sync::atomic::AtomicUsize::default(),
             searched: Mutex::default(),
+            swept: Mutex::default(),
+            creates: true,
         }
     }
 
     /// Sets the inbox's name, for those who have several on one server: `hookwright` unless it is set. Its streams are `NAME`,
-    /// `NAME-dead` and `NAME-notes`.
+    /// `NAME-dead`, `NAME-notes` and `NAME-parts`.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         self.names = Names::new(name);
@@ -173,6 +183,28 @@ impl JetStream {
         self
     }
 
+    /// Uses streams that are there, and creates none: a server without them is an error that says which it has.
+    #[must_use]
+    pub const fn existing(mut self) -> Self {
+        self.creates = false;
+        self
+    }
+
+    /// Whether both are the same streams of one server, by whatever URLs.
+    ///
+    /// # Errors
+    ///
+    /// When there are no streams of this one, or one of the servers fails.
+    pub async fn is_same_as(&self, other: &Self) -> Result<bool, JetStreamError> {
+        if self.names.work_stream() != other.names.work_stream() {
+            return Ok(false);
+        }
+        let here = server::created(&self.context, &self.names).await.map_err(|error| self.failed(error))?;
+        let there =
+            server::created(&other.context, &other.names).await.map_err(|error| other.failed(error))?;
+        Ok(here.is_some() && here == there)
+    }
+
     /// Creates the streams if they are missing: to find out early, or as a health check.
     ///
     /// # Errors
@@ -180,7 +212,7 @@ impl JetStream {
     /// When the server cannot be reached or has no `JetStream`, or its streams are of another program or version.
     pub async fn check(&self) -> Result<(), JetStreamError> {
         let server = self.server().await?;
-        let subject = self.names.work(None, None, None);
+        let subject = self.names.work(None, None);
         server.next(false, 1, &subject).await.map(drop).map_err(|error| self.failed(error))
     }
 
@@ -195,7 +227,8 @@ impl JetStream {
             return Ok(server);
         }
         // On the heap: the client's futures are large, and few requests come here.
-        let opened = Box::pin(Server::open(&self.context, &self.names, self.window)).await;
+        let opened =
+            Box::pin(Server::open(&self.context, &self.names, self.creates.then_some(self.window))).await;
         let server = opened.map_err(|error| self.failed(error))?;
         *lock(&self.server) = Some(server.clone());
         Ok(server)

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
+use super::super::Entry;
 use crate::receive::DeliveryKey;
 
 /// How many queues the ordered entries of an endpoint have. Those of one order are in the same queue.
@@ -31,15 +32,44 @@ impl Names {
         format!("{}-notes", self.0)
     }
 
-    /// The subject of what waits: of `endpoint`, in `queue`, an `event`. Each that is not given stands for all.
-    pub(super) fn work(&self, endpoint: Option<&str>, queue: Option<&str>, event: Option<&str>) -> String {
-        let (endpoint, event) = (any(endpoint.map(token)), any(event.map(token)));
-        format!("{}.work.{endpoint}.{}.{event}", self.0, queue.unwrap_or("*"))
+    pub(super) fn part_stream(&self) -> String {
+        format!("{}-parts", self.0)
     }
 
-    /// The subject of what is dead.
-    pub(super) fn dead(&self, endpoint: Option<&str>, event: Option<&str>) -> String {
-        format!("{}.dead.{}.{}", self.0, any(endpoint.map(token)), any(event.map(token)))
+    /// The subject of what waits of `endpoint`, in `queue`. Each that is not given stands for all.
+    pub(super) fn work(&self, endpoint: Option<&str>, queue: Option<&str>) -> String {
+        format!("{}.work.{}.{}.*", self.0, any(endpoint.map(token)), queue.unwrap_or("*"))
+    }
+
+    /// The subject of what is dead of `endpoint`, or of all.
+    pub(super) fn dead(&self, endpoint: Option<&str>) -> String {
+        format!("{}.dead.{}.*", self.0, any(endpoint.map(token)))
+    }
+
+    /// The subject of an entry.
+    pub(super) fn entry(&self, entry: &Entry, group: Option<&str>, dead: bool) -> String {
+        let endpoint = token(&entry.endpoint);
+        let kind = match group {
+            Some(group) => in_parts(group),
+            None if entry.unknown => UNKNOWN.to_owned(),
+            None => token(entry.event.as_deref().unwrap_or_default()),
+        };
+        if dead {
+            return format!("{}.dead.{endpoint}.{kind}", self.0);
+        }
+        format!("{}.work.{endpoint}.{}.{kind}", self.0, queue(entry.order.as_deref()))
+    }
+
+    /// The subjects that the entry whose body is in the parts of a group may have.
+    pub(super) fn entries_of(&self, group: &str) -> [String; 2] {
+        let kind = in_parts(group);
+        [format!("{}.work.*.*.{kind}", self.0), format!("{}.dead.*.{kind}", self.0)]
+    }
+
+    /// The subject of a part of a body; of all parts of a group, or of all groups, where they are not given.
+    pub(super) fn part(&self, group: Option<&str>, index: Option<usize>) -> String {
+        let index = index.map(|index| index.to_string());
+        format!("{}.part.{}.{}", self.0, group.unwrap_or("*"), any(index))
     }
 
     /// The subject of what is noted of an entry.
@@ -61,6 +91,19 @@ pub(super) fn queue_of(subject: &str) -> Option<&str> {
 /// The number of a subject of what is noted.
 pub(super) fn number_of(subject: &str) -> Option<u64> {
     subject.rsplit('.').next()?.parse().ok()
+}
+
+/// The group of a subject of a part.
+pub(super) fn group_of(subject: &str) -> Option<&str> {
+    subject.split('.').nth(2)
+}
+
+/// What stands for the names of events without a schema, which senders choose: no name is written so.
+const UNKNOWN: &str = "=unknown";
+
+/// What stands for the event of an entry whose body is in parts, so that the entry is found by these.
+fn in_parts(group: &str) -> String {
+    format!("=part-{group}")
 }
 
 /// The consumer of a queue of an endpoint.
@@ -142,10 +185,16 @@ mod tests {
     #[test]
     fn subjects_say_where_an_entry_is() {
         let names = Names::new("shop.eu");
-        let subject = names.work(Some("acme"), Some("7"), Some("order.paid"));
-        assert_eq!(subject, "shop=2Eeu.work.acme.7.order=2Epaid");
-        assert_eq!(queue_of(&subject), Some("7"));
+        let mut entry = Entry::new("acme", "{}", std::time::SystemTime::now());
+        entry.event = Some("order.paid".to_owned());
+        assert_eq!(names.entry(&entry, None, false), "shop=2Eeu.work.acme.any.order=2Epaid");
+        assert_eq!(names.entry(&entry, None, true), "shop=2Eeu.dead.acme.order=2Epaid");
+        assert_eq!(names.entry(&entry, Some("1f"), true), "shop=2Eeu.dead.acme.=part-1f");
+        entry.unknown = true;
+        assert_eq!(names.entry(&entry, None, false), "shop=2Eeu.work.acme.any.=unknown");
+        assert_eq!(queue_of(&names.work(Some("acme"), Some("7"))), Some("7"));
+        assert_eq!(group_of(&names.part(Some("1f"), Some(3))), Some("1f"));
         assert_eq!(number_of(&names.note(Some(12))), Some(12));
-        assert_eq!(names.dead(Some("acme"), None), "shop=2Eeu.dead.acme.*");
+        assert_eq!(names.dead(Some("acme")), "shop=2Eeu.dead.acme.*");
     }
 }

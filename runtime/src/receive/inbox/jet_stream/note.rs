@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+use super::super::Past;
 use super::super::entry::millis;
 
 /// What is known of an entry besides its message.
@@ -24,9 +25,15 @@ pub(super) struct Note {
     /// How long it was to wait then, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     after: Option<u64>,
-    /// When it died.
+    /// When it died last, in milliseconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     died: Option<u64>,
+    /// How often it was replayed.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) replays: u32,
+    /// How often it was tried before that, and why it had failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    past: Option<(u32, String)>,
     /// Where it is now, if not where its number says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) place: Option<Place>,
@@ -53,8 +60,31 @@ impl Place {
 
 impl Note {
     /// Of an entry that was put elsewhere, to be tried as a new one.
-    pub(super) fn placed(place: Place) -> Self {
-        Self { place: Some(place), ..Self::default() }
+    pub(super) fn placed(self, place: Place) -> Self {
+        let Self { attempts, reason, died, replays, past, .. } = self;
+        let past = reason.map(|reason| (attempts, reason)).or(past);
+        Self { place: Some(place), died, replays, past, ..Self::default() }
+    }
+
+    /// How it ended before it was replayed.
+    pub(super) fn past(&self) -> Option<Past> {
+        let (attempts, reason) = self.past.clone()?;
+        Past::new(Some(attempts), Some(reason))
+    }
+
+    pub(super) fn died_at(&self) -> Option<SystemTime> {
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(self.died?))
+    }
+
+    /// Whether it waits for its next attempt, or was about to be tried again.
+    pub(super) const fn is_put_back(&self) -> bool {
+        self.due.is_some()
+    }
+
+    /// It is tried again, and waits no more: whether it did.
+    pub(super) fn is_taken(&mut self) -> bool {
+        self.after = None;
+        self.due.take().is_some()
     }
 
     /// It waits for a while.
@@ -81,6 +111,11 @@ impl Note {
         let oldest = millis(SystemTime::now()).saturating_sub(whole(age));
         self.died.is_some_and(|died| died < oldest)
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 fn whole(duration: Duration) -> u64 {

@@ -6,11 +6,20 @@ use super::super::Entry;
 
 /// The payload of an entry's message.
 pub(super) fn wrap(entry: &Entry) -> Bytes {
+    wrap_with(entry, &entry.body)
+}
+
+/// The payload of the message of an entry whose body is elsewhere.
+pub(super) fn wrap_head(entry: &Entry) -> Bytes {
+    wrap_with(entry, &[])
+}
+
+fn wrap_with(entry: &Entry, body: &[u8]) -> Bytes {
     let head = entry.head();
-    let mut payload = Vec::with_capacity(head.len() + 1 + entry.body.len());
+    let mut payload = Vec::with_capacity(head.len() + 1 + body.len());
     payload.extend_from_slice(head.as_bytes());
     payload.push(b'\n');
-    payload.extend_from_slice(&entry.body);
+    payload.extend_from_slice(body);
     payload.into()
 }
 

@@ -6,13 +6,16 @@ use std::time::{Duration, Instant};
 
 use async_nats::jetstream::consumer::PullConsumer;
 use async_nats::jetstream::{AckKind, Message};
+use bytes::Bytes;
 use futures_util::StreamExt as _;
 use tokio::task::JoinSet;
 
 use super::super::{DAMAGED, End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, Stats, bounded};
 use super::holds::Local;
+use super::look::Again;
 use super::note::{Note, Place};
-use super::server::{self, Server};
+use super::parts::Parts;
+use super::server::{self, Marks, Server};
 use super::{HEADERS, JetStream, JetStreamError, PATIENCE, SEARCH, lock, names, parcel};
 use crate::receive::Settled;
 use crate::receive::timer::{Sleep, before};
@@ -30,24 +33,15 @@ struct Given {
 impl JetStream {
     async fn keep(&self, entry: &Entry, reason: Option<&str>) -> Result<Put, JetStreamError> {
         let server = self.server().await?;
-        let id = entry.key.as_ref().map(names::id);
-        let event = entry.event.as_deref().unwrap_or_default();
-        let payload = parcel::wrap(entry);
-        if let Some(most) = self.most_bytes().filter(|most| payload.len() > *most + 1) {
-            return Err(JetStreamError::new(format_args!(
-                "a delivery has {} bytes, and the server's `max_payload` leaves {most}",
-                payload.len()
-            )));
-        }
-        let subject = match reason {
-            None => {
-                let queue = names::queue(entry.order.as_deref());
-                self.names.work(Some(&entry.endpoint), Some(&queue), Some(event))
-            }
-            Some(_) => self.names.dead(Some(&entry.endpoint), Some(event)),
-        };
-        let kept = server.publish(subject, payload, id, None).await?;
+        let (payload, parts) = self.pack(&server, entry).await?;
+        let group = parts.as_ref().map(|parts| parts.group.clone());
+        let subject = self.names.entry(entry, group.as_deref(), reason.is_some());
+        let marks = Marks { id: entry.key.as_ref().map(names::id), parts, ..Marks::default() };
+        let kept = server.publish(subject, payload, marks).await?;
         if kept.duplicate {
+            if let Some(group) = group {
+                server.forget_parts(&group).await?;
+            }
             return Ok(Put::Known);
         }
         let place = Place { dead: reason.is_some(), sequence: kept.sequence };
@@ -61,6 +55,29 @@ impl JetStream {
         Ok(Put::Kept(place.number()))
     }
 
+    /// What is sent of an entry, and where its body is, if it is too large for one message.
+    async fn pack(&self, server: &Server, entry: &Entry) -> Result<(Bytes, Option<Parts>), JetStreamError> {
+        let most = self.client.max_payload().saturating_sub(HEADERS);
+        let whole = parcel::wrap(entry);
+        if whole.len() <= most {
+            return Ok((whole, None));
+        }
+        let head = parcel::wrap_head(entry);
+        if head.len() > most {
+            return Err(JetStreamError::new(format_args!(
+                "what is kept of a request besides its body has {} bytes, and the server's `max_payload` leaves {most}",
+                head.len()
+            )));
+        }
+        let began = Instant::now();
+        let parts = Parts::write(server, &entry.body, most).await?;
+        if began.elapsed() > self.left_behind() / 2 {
+            // They may be taken for what an earlier process has left.
+            return Err(JetStreamError::new("the parts of a body were not written in time"));
+        }
+        Ok((head, Some(parts)))
+    }
+
     /// Wakes the workers of all processes.
     pub(super) async fn tell(&self) {
         self.arrivals.tell();
@@ -70,7 +87,7 @@ impl JetStream {
 
     async fn give(&self, endpoint: &str, most: usize, hold: Duration) -> Result<Vec<Held>, JetStreamError> {
         let server = self.server().await?;
-        let counts = server.counts(&server.work, &self.names.work(Some(endpoint), None, None)).await?;
+        let counts = server.counts(&server.work, &self.names.work(Some(endpoint), None)).await?;
         let mut queues: Vec<_> = counts.keys().filter_map(|subject| names::queue_of(subject)).collect();
         queues.sort_unstable();
         queues.dedup();
@@ -139,7 +156,7 @@ impl JetStream {
     ) -> Result<(), JetStreamError> {
         let consumer = self.consumer(server, endpoint, queue).await?;
         let info = consumer.get_info().await.map_err(|error| JetStreamError::of(&error))?;
-        let subject = self.names.work(Some(endpoint), Some(queue), None);
+        let subject = self.names.work(Some(endpoint), Some(queue));
         let mut sequence = 1;
         while let Some(message) = server.next(false, sequence, &subject).await? {
             if message.sequence > info.ack_floor.stream_sequence {
@@ -147,7 +164,7 @@ impl JetStream {
             }
             sequence = message.sequence.saturating_add(1);
             let place = Place { dead: false, sequence: message.sequence };
-            self.put_again(server::number(Some(&message.headers), place)).await?;
+            self.put_again(server::number(Some(&message.headers), place), Again::Forgotten).await?;
         }
         Ok(())
     }
@@ -177,21 +194,45 @@ impl JetStream {
             return settle(&acker, AckKind::Nak(Some(wait))).await.map(|()| None);
         }
         let attempts = delivered.saturating_sub(noted.uncounted).max(1);
-        let Some(entry) = parcel::unwrap(&message.payload) else {
-            let head = Entry::new("", bytes::Bytes::new(), std::time::SystemTime::now());
-            let held = (asked, hold, ack_wait);
-            let local = Local::new(hold_number, held, acker, (message.payload, head), note);
-            self.bury(server, number, local, DAMAGED).await?;
-            return Ok(None);
+        let parts = server::parts(message.headers.as_ref());
+        let held = (asked, hold, ack_wait);
+        let mut entry = match self.unpack(server, &message.payload, parts.as_ref()).await? {
+            Ok(entry) => entry,
+            Err(reason) => {
+                let head = parcel::unwrap(&message.payload)
+                    .unwrap_or_else(|| Entry::new("", Bytes::new(), std::time::SystemTime::now()));
+                let local = Local::new(hold_number, held, acker, (message.payload, head, parts), note);
+                self.bury(server, number, local, reason).await?;
+                return Ok(None);
+            }
         };
-        let mut head = entry.clone();
-        head.body = bytes::Bytes::new();
-        let mut local =
-            Local::new(hold_number, (asked, hold, ack_wait), acker, (message.payload, head), note);
+        let body = std::mem::take(&mut entry.body);
+        let mut local = Local::new(hold_number, held, acker, (message.payload, entry.clone(), parts), note);
+        entry.body = body;
         local.is_noted |= is_moved;
         local.note.attempts = attempts;
+        if local.note.is_taken() {
+            server.write_note(number, &local.note).await?;
+        }
         self.holds.add(number, local);
         Ok(Some(Held::new(Hold::new(number, hold_number), attempts, entry)))
+    }
+
+    /// The entry of a message with its body, or why there is none.
+    async fn unpack(
+        &self,
+        server: &Server,
+        payload: &Bytes,
+        parts: Option<&Parts>,
+    ) -> Result<Result<Entry, &'static str>, JetStreamError> {
+        let Some(mut entry) = parcel::unwrap(payload) else { return Ok(Err(DAMAGED)) };
+        if let Some(parts) = parts {
+            match parts.read(server).await? {
+                Some(body) => entry.body = body,
+                None => return Ok(Err("parts of its body are missing")),
+            }
+        }
+        Ok(Ok(entry))
     }
 
     async fn finish(&self, hold: &Hold, end: &End) -> Result<Settled, JetStreamError> {
@@ -217,7 +258,7 @@ impl JetStream {
         let after = match end {
             End::Handled => {
                 settle(&local.acker, AckKind::Ack).await?;
-                return if local.is_noted { server.forget_note(number).await } else { Ok(()) };
+                return self.clear(server, number, &local).await;
             }
             End::Dead { reason } => return self.bury(server, number, local, reason).await,
             End::Failed { after, reason } => {
@@ -235,6 +276,15 @@ impl JetStream {
         settle(&local.acker, AckKind::Nak((!after.is_zero()).then_some(after))).await
     }
 
+    /// Removes what there was of an entry that is gone besides its message. It is gone all the same where this fails, and what is
+    /// left is swept.
+    async fn clear(&self, server: &Server, number: u64, local: &Local) -> Result<(), JetStreamError> {
+        if let Some(parts) = &local.parts {
+            server.forget_parts(&parts.group).await?;
+        }
+        if local.is_noted { server.forget_note(number).await } else { Ok(()) }
+    }
+
     /// Moves an entry to the dead. If this ends half-way, the entry is handled again, and the server knows the dead one.
     async fn bury(
         &self,
@@ -243,11 +293,11 @@ impl JetStream {
         mut local: Local,
         reason: &str,
     ) -> Result<(), JetStreamError> {
-        let subject = self
-            .names
-            .dead(Some(&local.head.endpoint), Some(local.head.event.as_deref().unwrap_or_default()));
-        let id = format!("{number}-{}", local.number);
-        let buried = server.publish(subject, local.payload, Some(id), Some(number)).await?;
+        let group = local.parts.as_ref().map(|parts| &*parts.group);
+        let subject = self.names.entry(&local.head, group, true);
+        let id = Some(format!("{number}-{}", local.number));
+        let marks = Marks { id, number: Some(number), parts: local.parts };
+        let buried = server.publish(subject, local.payload, marks).await?;
         local.note.dies(bounded(reason), Place { dead: true, sequence: buried.sequence });
         server.write_note(number, &local.note).await?;
         settle(&local.acker, AckKind::Ack).await
@@ -317,11 +367,6 @@ impl Inbox for JetStream {
         self.arrivals.next(seen).await;
     }
 
-    fn most_bytes(&self) -> Option<usize> {
-        // One is the line feed between the head and the body.
-        Some(self.client.max_payload().saturating_sub(HEADERS + 1))
-    }
-
     async fn waiting(&self, endpoint: &str, most: u64) -> Result<u64, JetStreamError> {
         self.count(endpoint).await.map(|waiting| waiting.min(most)).map_err(|error| self.failed(error))
     }
@@ -339,7 +384,7 @@ impl Inbox for JetStream {
     }
 
     async fn replay(&self, number: u64) -> Result<bool, JetStreamError> {
-        self.put_again(number).await.map_err(|error| self.failed(error))
+        self.put_again(number, Again::Replayed).await.map_err(|error| self.failed(error))
     }
 
     async fn remove(&self, number: u64) -> Result<bool, JetStreamError> {
@@ -347,6 +392,6 @@ impl Inbox for JetStream {
     }
 
     async fn forget(&self, age: Duration) -> Result<u64, JetStreamError> {
-        self.forget_dead(age).await.map_err(|error| self.failed(error))
+        self.tidy(age).await.map_err(|error| self.failed(error))
     }
 }

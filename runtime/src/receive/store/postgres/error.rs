@@ -82,12 +82,12 @@ fn failure(error: &Error) -> Failure {
     let passing = [
         SqlState::T_R_SERIALIZATION_FAILURE,
         SqlState::T_R_DEADLOCK_DETECTED,
-        SqlState::ADMIN_SHUTDOWN,
-        SqlState::CRASH_SHUTDOWN,
         SqlState::READ_ONLY_SQL_TRANSACTION,
     ];
     match code {
-        code if passing.contains(code) || code.code().starts_with("08") => Failure::Passing,
+        code if passing.contains(code) => Failure::Passing,
+        // Connection exceptions, and what the server says when it ends or closes what is idle.
+        code if ["08", "57P"].iter().any(|class| code.code().starts_with(class)) => Failure::Passing,
         code if *code == SqlState::UNDEFINED_TABLE => Failure::NoTables,
         _ => Failure::Refused,
     }

@@ -5,12 +5,13 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use deadpool_postgres::tokio_postgres::Row;
+use deadpool_postgres::tokio_postgres::types::ToSql;
 
 use super::table::{Known, micros, text};
 use super::{Postgres, PostgresError, settled};
 use crate::receive::Settled;
 use crate::receive::inbox::{
-    DAMAGED, End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, State, Stats, bounded,
+    DAMAGED, End, Entry, Filter, Held, Hold, Inbox, Listed, Past, Put, Seen, State, Stats, bounded,
 };
 
 const HELD: i16 = 1;
@@ -29,8 +30,10 @@ const PUT: &str = "
             THEN pg_advisory_xact_lock(1752132459, hashtext($1 || ' ' || $5))::text END),
     kept AS (
         INSERT INTO hookwright_inbox
-            (endpoint, id, verified, event, ordering, received, head, body, state, hold, attempts, due, reason)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, clock_timestamp(), $10 FROM locked
+            (endpoint, id, verified, event, ordering, received, head, body, state, hold, attempts, due, reason, unknown, died)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9::smallint, 0, 0, clock_timestamp(), $10, $12,
+            CASE WHEN $9::smallint = 2 THEN (extract(epoch FROM clock_timestamp()) * 1000)::bigint END
+        FROM locked
         WHERE NOT EXISTS (SELECT FROM hookwright_deliveries
             WHERE endpoint = $1 AND id = $2 AND verified = $3 AND state = 1)
         ON CONFLICT DO NOTHING RETURNING number)
@@ -39,10 +42,42 @@ const PUT: &str = "
 /// What is locked is being taken by another. Of one order, only the first can be taken, and only while none is held: one that was
 /// replayed may come before the one that is.
 ///
-/// Of what is due, the oldest are looked at, some more than are taken, as others take at the same time. If all of these wait behind others of their order, the first of each order are, and those
-/// without one: an order that is held up costs no more, however many entries it has. What is asked for by row and sorted by all
-/// columns is found by no index but the one of orders, whatever the server knows of the table.
+/// Of what is due, the oldest are looked at, some more than are taken, as others take at the same time. What is asked for by row and
+/// sorted by all columns is found by no index but the one of orders, whatever the server knows of the table; and a sum is found by
+/// none, so that what is held is looked up by its order. A limit that is asked for costs the same whatever it is, so that the
+/// statement is planned once, and not each time.
 const TAKE: &str = "
+    WITH oldest AS MATERIALIZED (
+        SELECT number, ordering FROM hookwright_inbox
+        WHERE endpoint = $1 AND state < 2 AND due <= statement_timestamp() ORDER BY due, number LIMIT 1000),
+    foremost AS MATERIALIZED (
+        SELECT number FROM oldest WHERE ordering IS NULL OR number = (
+            SELECT other.number FROM hookwright_inbox AS other
+            WHERE other.state < 2 AND other.ordering IS NOT NULL
+                AND (other.endpoint, other.ordering, other.number) >= ($1, oldest.ordering, 0::bigint)
+            ORDER BY other.endpoint, other.ordering, other.number LIMIT 1)
+        LIMIT (SELECT 16 * least($2::bigint, 1000))),
+    due AS (
+        SELECT number FROM hookwright_inbox AS entry
+        WHERE number IN (SELECT number FROM foremost) AND state < 2 AND due <= statement_timestamp()
+            AND (ordering IS NULL OR (
+                SELECT true FROM hookwright_inbox AS other
+                WHERE other.endpoint = $1 AND other.ordering = entry.ordering AND other.state = 1
+                    AND other.due + interval '0' > statement_timestamp() LIMIT 1) IS NULL)
+        ORDER BY due, number LIMIT (SELECT $2::bigint) FOR UPDATE SKIP LOCKED)
+    UPDATE hookwright_inbox AS entry
+    SET state = 1, hold = hold + 1, attempts = attempts + 1,
+        due = clock_timestamp() + $3::bigint * interval '1 microsecond'
+    FROM due WHERE entry.number = due.number
+    RETURNING entry.number, hold, attempts, head, body";
+
+/// Whether so many are due that those that can be taken may be behind them.
+const IS_HELD_UP: &str = "
+    SELECT 1 FROM hookwright_inbox WHERE endpoint = $1 AND state < 2 AND due <= statement_timestamp() OFFSET 999 LIMIT 1";
+
+/// What is taken where all of the oldest wait behind others of their order: the first of each order, and those without one. An order
+/// that is held up costs no more, however many entries it has.
+const TAKE_BEHIND: &str = "
     WITH RECURSIVE oldest AS MATERIALIZED (
         SELECT number, ordering FROM hookwright_inbox
         WHERE endpoint = $1 AND state < 2 AND due <= statement_timestamp() ORDER BY due, number LIMIT 1000),
@@ -77,10 +112,10 @@ const TAKE: &str = "
     due AS (
         SELECT number FROM hookwright_inbox AS entry
         WHERE number IN (SELECT number FROM candidates) AND state < 2 AND due <= statement_timestamp()
-            AND (ordering IS NULL OR NOT EXISTS (
-                SELECT FROM hookwright_inbox AS other
+            AND (ordering IS NULL OR (
+                SELECT true FROM hookwright_inbox AS other
                 WHERE other.endpoint = $1 AND other.ordering = entry.ordering AND other.state = 1
-                    AND other.due > statement_timestamp()))
+                    AND other.due + interval '0' > statement_timestamp() LIMIT 1) IS NULL)
         ORDER BY due, number LIMIT $2 FOR UPDATE SKIP LOCKED)
     UPDATE hookwright_inbox AS entry
     SET state = 1, hold = hold + 1, attempts = attempts + 1,
@@ -92,8 +127,10 @@ const RENEW: &str = "
     UPDATE hookwright_inbox SET due = clock_timestamp() + $3::bigint * interval '1 microsecond'
     WHERE number = $1 AND hold = $2 AND state = 1 RETURNING 1";
 
-const HANDLED: &str =
-    "DELETE FROM hookwright_inbox WHERE number = $1 AND hold = $2 AND state = 1 RETURNING 1";
+/// The server need not wait for its disk: if it crashes, the entry is there again, and the store knows that it was handled.
+const HANDLED: &str = "
+    WITH soon AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
+    DELETE FROM hookwright_inbox USING soon WHERE number = $1 AND hold = $2 AND state = 1 RETURNING 1";
 
 const AGAIN: &str = "
     UPDATE hookwright_inbox
@@ -102,25 +139,30 @@ const AGAIN: &str = "
     WHERE number = $1 AND hold = $2 AND state = 1 RETURNING 1";
 
 const DIE: &str = "
-    UPDATE hookwright_inbox SET state = 2, due = clock_timestamp(), reason = $3
+    UPDATE hookwright_inbox
+    SET state = 2, due = clock_timestamp(), reason = $3, died = (extract(epoch FROM clock_timestamp()) * 1000)::bigint
     WHERE number = $1 AND hold = $2 AND state = 1 RETURNING 1";
 
 const WAITING: &str = "
     SELECT count(*) FROM (SELECT FROM hookwright_inbox WHERE endpoint = $1 AND state < 2 LIMIT $2) AS waiting";
 
 const STATS: &str = "
-    SELECT endpoint, event, count(*) FILTER (WHERE state < 2), min(received) FILTER (WHERE state < 2),
-        count(*) FILTER (WHERE state = 2)
-    FROM hookwright_inbox GROUP BY endpoint, event ORDER BY endpoint, event";
+    SELECT endpoint, CASE WHEN NOT unknown THEN event END AS known, count(*) FILTER (WHERE state < 2),
+        min(received) FILTER (WHERE state < 2), count(*) FILTER (WHERE state = 2), unknown
+    FROM hookwright_inbox GROUP BY endpoint, known, unknown ORDER BY endpoint, unknown, known";
 
 const LIST: &str = "
-    SELECT number, endpoint, event, received, state, attempts, reason FROM hookwright_inbox
+    SELECT number, endpoint, event, received, state, attempts, reason, replays, died, past_attempts, past_reason
+    FROM hookwright_inbox
     WHERE number > $1 AND ($2::text IS NULL OR endpoint = $2) AND ($3::boolean IS NULL OR (state = 2) = $3)
     ORDER BY number LIMIT $4";
 
 const SHOW: &str = "
-    SELECT number, endpoint, event, received, state, attempts, reason, head, body
+    SELECT number, endpoint, event, received, state, attempts, reason, replays, died, past_attempts, past_reason, head, body
     FROM hookwright_inbox WHERE number = $1";
+
+/// How many columns come before the head.
+const LISTED: usize = 11;
 
 /// The first that waits of the same order becomes due a moment later, so that a worker that is about to take it, and has not seen
 /// the one that is replayed, leaves it; a worker that is taking it is waited for.
@@ -136,7 +178,10 @@ const REPLAY: &str = "
     touched AS (
         UPDATE hookwright_inbox AS other SET due = greatest(other.due, clock_timestamp())
         FROM foremost WHERE other.number = foremost.number AND other.state = 0 RETURNING 1)
-    UPDATE hookwright_inbox AS entry SET state = 0, attempts = 0, due = clock_timestamp(), reason = NULL
+    UPDATE hookwright_inbox AS entry
+    SET state = 0, attempts = 0, due = clock_timestamp(), reason = NULL, replays = replays + 1,
+        past_attempts = CASE WHEN reason IS NULL THEN past_attempts ELSE attempts END,
+        past_reason = coalesce(reason, past_reason)
     FROM target WHERE entry.number = target.number AND (SELECT count(*) FROM touched) >= 0
     RETURNING pg_notify('hookwright_inbox', '')::text";
 
@@ -173,6 +218,10 @@ fn count(row: &Row, column: usize) -> Result<u64, PostgresError> {
     Ok(row.try_get::<_, i64>(column)?.cast_unsigned())
 }
 
+fn natural(number: i32) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}
+
 /// The entry whose head is in a column and its body in the next; `None` if the head is damaged.
 fn entry(row: &Row, column: usize) -> Result<Option<Entry>, PostgresError> {
     let (head, body): (String, Vec<u8>) = (row.try_get(column)?, row.try_get(column + 1)?);
@@ -182,13 +231,12 @@ fn entry(row: &Row, column: usize) -> Result<Option<Entry>, PostgresError> {
 /// An entry that was taken, or the hold of one that cannot be read.
 fn held(row: &Row) -> Result<Result<Held, Hold>, PostgresError> {
     let hold = Hold::new(count(row, 0)?, count(row, 1)?);
-    let attempts: i32 = row.try_get(2)?;
+    let attempts = natural(row.try_get(2)?);
     let entry = entry(row, 3)?.ok_or(hold);
-    Ok(entry.map(|entry| Held::new(hold, u32::try_from(attempts).unwrap_or_default(), entry)))
+    Ok(entry.map(|entry| Held::new(hold, attempts, entry)))
 }
 
 fn listed(row: &Row) -> Result<Listed, PostgresError> {
-    let attempts: i32 = row.try_get(5)?;
     Ok(Listed {
         number: count(row, 0)?,
         endpoint: row.try_get(1)?,
@@ -199,8 +247,11 @@ fn listed(row: &Row) -> Result<Listed, PostgresError> {
             DEAD => State::Dead,
             _ => State::Waiting,
         },
-        attempts: u32::try_from(attempts).unwrap_or_default(),
+        attempts: natural(row.try_get(5)?),
         reason: row.try_get(6)?,
+        replays: natural(row.try_get(7)?),
+        died_at: row.try_get::<_, Option<i64>>(8)?.map(received_at),
+        past: Past::new(row.try_get::<_, Option<i32>>(9)?.map(natural), row.try_get(10)?),
     })
 }
 
@@ -236,6 +287,7 @@ impl Inbox for Postgres {
                     &state,
                     &reason.map(bounded),
                     &tell,
+                    &entry.unknown,
                 ],
             )
             .await?;
@@ -253,7 +305,12 @@ impl Inbox for Postgres {
 
     async fn take(&self, endpoint: &str, most: usize, hold: Duration) -> Result<Vec<Held>, PostgresError> {
         let (endpoint, most) = (text(endpoint), i64::try_from(most).unwrap_or(i64::MAX));
-        let rows = self.session.query(TAKE, &[&endpoint, &most, &micros(hold)]).await?;
+        let hold = micros(hold);
+        let parameters: &[&(dyn ToSql + Sync)] = &[&endpoint, &most, &hold];
+        let mut rows = self.session.query(TAKE, parameters).await?;
+        if rows.is_empty() && !self.session.query(IS_HELD_UP, &[&endpoint]).await?.is_empty() {
+            rows = self.session.query_uncompiled(TAKE_BEHIND, parameters).await?;
+        }
         let mut taken = Vec::new();
         for row in &rows {
             match held(row)? {
@@ -311,6 +368,7 @@ impl Inbox for Postgres {
                     waiting: count(row, 2)?,
                     oldest: row.try_get::<_, Option<i64>>(3)?.map(received_at),
                     dead: count(row, 4)?,
+                    unknown: row.try_get(5)?,
                 })
             })
             .collect()
@@ -327,9 +385,10 @@ impl Inbox for Postgres {
         let rows = self.session.query(SHOW, &[&number.cast_signed()]).await?;
         let shown = |row: &Row| -> Result<_, PostgresError> {
             let listed = listed(row)?;
-            let bare =
-                || Ok(Entry::new(&*listed.endpoint, row.try_get::<_, Vec<u8>>(8)?, listed.received_at));
-            let entry = entry(row, 7)?.map_or_else(bare, Ok::<_, PostgresError>)?;
+            let bare = || {
+                Ok(Entry::new(&*listed.endpoint, row.try_get::<_, Vec<u8>>(LISTED + 1)?, listed.received_at))
+            };
+            let entry = entry(row, LISTED)?.map_or_else(bare, Ok::<_, PostgresError>)?;
             Ok((listed, entry))
         };
         rows.first().map(shown).transpose()

@@ -11,6 +11,7 @@ mod inbox;
 mod session;
 mod table;
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
@@ -123,6 +124,31 @@ impl Postgres {
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.session.patience = patience;
         self
+    }
+
+    /// Uses tables that are there, and creates none: a database without them is an error that says what it has.
+    #[must_use]
+    pub const fn existing(mut self) -> Self {
+        self.session.creates = false;
+        self
+    }
+
+    /// Whether both are the same tables of one database, by whatever names.
+    ///
+    /// # Errors
+    ///
+    /// When one of the servers fails.
+    pub async fn is_same_as(&self, other: &Self) -> Result<bool, PostgresError> {
+        // A lock of one database is another's only if it is the same.
+        let lock = i64::from_ne_bytes(RandomState::new().hash_one(0).to_ne_bytes());
+        let (mut here, mut there) = (self.session.client().await?, other.session.client().await?);
+        let (here, there) = (here.transaction().await?, there.transaction().await?);
+        let mut found = Vec::new();
+        for transaction in [&here, &there] {
+            let row = transaction.query_one(table::IDENTITY, &[&lock]).await?;
+            found.push((row.try_get::<_, bool>(0)?, row.try_get::<_, Option<i64>>(1)?));
+        }
+        Ok(matches!(*found, [(true, Some(one)), (false, Some(other))] if one == other))
     }
 
     /// The pool, for a handler that writes to the same database.

@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use super::super::super::timer::{Sleep, before};
 use super::error::{Failure, PostgresError};
 use super::table;
+use crate::receive::store::found::listed;
 
 /// How often a question is asked again whose connection was closed, or that another transaction was in the way of.
 const AGAIN: u32 = 2;
@@ -63,11 +64,21 @@ impl Connect for Listening {
     }
 }
 
+/// How a statement is run.
+#[derive(Clone, Copy)]
+enum Way {
+    Plainly,
+    #[cfg(feature = "inbox")]
+    Uncompiled,
+}
+
 /// Clones share a pool.
 #[derive(Clone)]
 pub(super) struct Session {
     pub(super) pool: Pool,
     pub(super) patience: Duration,
+    /// Whether tables that are missing are created.
+    pub(super) creates: bool,
     /// Whether the tables were found.
     ready: Arc<AtomicBool>,
 }
@@ -81,7 +92,7 @@ impl std::fmt::Debug for Session {
 
 impl Session {
     pub(super) fn new(pool: Pool) -> Self {
-        Self { pool, patience: Duration::from_secs(10), ready: Arc::default() }
+        Self { pool, patience: Duration::from_secs(10), creates: true, ready: Arc::default() }
     }
 
     /// The rows that answer a statement.
@@ -90,10 +101,30 @@ impl Session {
         statement: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, PostgresError> {
+        self.query_by(Way::Plainly, statement, parameters).await
+    }
+
+    /// As [`Self::query`], of a statement that the server thinks costs so much that compiling it is worth while, which takes longer
+    /// than running it.
+    #[cfg(feature = "inbox")]
+    pub(super) async fn query_uncompiled(
+        &self,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, PostgresError> {
+        self.query_by(Way::Uncompiled, statement, parameters).await
+    }
+
+    async fn query_by(
+        &self,
+        way: Way,
+        statement: &str,
+        parameters: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, PostgresError> {
         let mut tried = 0;
         loop {
             // On the heap: a connection's futures are large, and a receiver's are held for every request.
-            match Box::pin(self.ask(statement, parameters)).await {
+            match Box::pin(self.ask(way, statement, parameters)).await {
                 Err(error) if tried < AGAIN && error.failure == Failure::Passing => tried += 1,
                 answered => return answered,
             }
@@ -102,17 +133,28 @@ impl Session {
 
     async fn ask(
         &self,
+        way: Way,
         statement: &str,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, PostgresError> {
         let mut client = self.client().await?;
         let asked = async {
             if !self.ready.load(Ordering::Acquire) {
-                create(&mut client).await?;
+                create(&mut client, self.creates).await?;
                 self.ready.store(true, Ordering::Release);
             }
             let statement = client.prepare_cached(statement).await?;
-            client.query(&statement, parameters).await.map_err(PostgresError::from)
+            match way {
+                Way::Plainly => client.query(&statement, parameters).await.map_err(PostgresError::from),
+                #[cfg(feature = "inbox")]
+                Way::Uncompiled => {
+                    let transaction = client.transaction().await?;
+                    transaction.batch_execute("SET LOCAL jit = off").await?;
+                    let rows = transaction.query(&statement, parameters).await?;
+                    transaction.commit().await?;
+                    Ok(rows)
+                }
+            }
         };
         let answered = match before(asked, Sleep::new(self.patience)).await {
             Some(answered) => answered,
@@ -139,8 +181,8 @@ impl Session {
     }
 }
 
-/// Creates those of the tables that are missing. A role that may not is not asked to if they are there.
-async fn create(client: &mut Object) -> Result<(), PostgresError> {
+/// Creates those of the tables that are missing, if they are to be. A role that may not is not asked to if they are there.
+async fn create(client: &mut Object, creates: bool) -> Result<(), PostgresError> {
     let row = client.query_one(table::EXISTS, &[]).await?;
     let (has_version, complete, encoding): (bool, bool, String) =
         (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
@@ -155,11 +197,26 @@ async fn create(client: &mut Object) -> Result<(), PostgresError> {
     if has_version && complete {
         return Ok(());
     }
+    if !creates {
+        return Err(not_a_store(client, has_version).await?);
+    }
     let transaction = client.transaction().await?;
     transaction.batch_execute(table::LOCK).await?;
     transaction.batch_execute(table::TABLES).await?;
     transaction.commit().await?;
     check_version(client).await
+}
+
+/// What is in a database without the tables.
+async fn not_a_store(client: &Object, has_version: bool) -> Result<PostgresError, PostgresError> {
+    if has_version {
+        let reason = "its tables are of an earlier program: a receiver that connects brings them up to date";
+        return Ok(PostgresError::new(&reason));
+    }
+    let rows = client.query(table::FOUND, &[]).await?;
+    let tables = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<String>, _>>()?;
+    let found = listed(&tables);
+    Ok(PostgresError::new(&format_args!("the database has {found}, and none of a store of deliveries")))
 }
 
 async fn check_version(client: &Object) -> Result<(), PostgresError> {

@@ -24,7 +24,7 @@ pub(super) const LOCK: &str = "SELECT pg_advisory_xact_lock(7525352667785161063)
 /// ends, or when the delivery was handled or given back.
 ///
 /// Of an inbox, `state` is 0 for an entry that waits, 1 for one that is held and 2 for a dead one. `due` is when the entry may be
-/// taken, its hold ends, or it died. `received` is in milliseconds since 1970.
+/// taken, its hold ends, or it died. `received` and `died` are in milliseconds since 1970; what is past is of before the last replay.
 pub(super) const TABLES: &str = r#"CREATE TABLE IF NOT EXISTS hookwright_store (version integer NOT NULL);
 CREATE TABLE IF NOT EXISTS hookwright_deliveries (
     endpoint text COLLATE "C" NOT NULL,
@@ -53,6 +53,12 @@ CREATE TABLE IF NOT EXISTS hookwright_inbox (
     due timestamptz NOT NULL,
     reason text
 );
+ALTER TABLE hookwright_inbox
+    ADD COLUMN IF NOT EXISTS unknown boolean NOT NULL DEFAULT false,
+    ADD COLUMN IF NOT EXISTS replays integer NOT NULL DEFAULT 0,
+    ADD COLUMN IF NOT EXISTS died bigint,
+    ADD COLUMN IF NOT EXISTS past_attempts integer,
+    ADD COLUMN IF NOT EXISTS past_reason text;
 CREATE UNIQUE INDEX IF NOT EXISTS hookwright_inbox_deliveries
     ON hookwright_inbox (endpoint, id, verified) WHERE id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS hookwright_inbox_due ON hookwright_inbox (endpoint, due, number) WHERE state < 2;
@@ -72,12 +78,25 @@ INSERT INTO hookwright_store (version) SELECT 1 WHERE NOT EXISTS (SELECT FROM ho
 pub(super) const EXISTS: &str = "
     SELECT to_regclass('hookwright_store') IS NOT NULL,
         to_regclass('hookwright_deliveries') IS NOT NULL AND to_regclass('hookwright_inbox') IS NOT NULL
-            AND to_regclass('hookwright_inbox_held') IS NOT NULL,
+            AND to_regclass('hookwright_inbox_held') IS NOT NULL
+            AND EXISTS (SELECT FROM pg_attribute
+                WHERE attrelid = to_regclass('hookwright_inbox') AND attname = 'past_reason' AND NOT attisdropped),
         current_setting('server_encoding')";
 #[cfg(not(feature = "inbox"))]
 pub(super) const EXISTS: &str = "
     SELECT to_regclass('hookwright_store') IS NOT NULL, to_regclass('hookwright_deliveries') IS NOT NULL,
         current_setting('server_encoding')";
+
+/// Whether a lock of the database could be had, and which table is the inbox's, or else the store's.
+pub(super) const IDENTITY: &str = "
+    SELECT pg_try_advisory_xact_lock($1),
+        coalesce(to_regclass('hookwright_inbox'), to_regclass('hookwright_deliveries'))::oid::bigint";
+
+/// The tables that are there.
+pub(super) const FOUND: &str = "
+    SELECT relname::text FROM pg_class
+    WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid) AND relnamespace <> 'pg_catalog'::regnamespace
+    ORDER BY relname LIMIT 100";
 pub(super) const READ_VERSION: &str = "SELECT version FROM hookwright_store";
 
 /// Claims a delivery that nobody has: its number, or no row.

@@ -5,10 +5,21 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::{SqliteError, table};
+use super::{SqliteError, found, log, table};
 
 /// For how long the opening of a file waits for others that open it too.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a file is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// It is created where it is missing, and so are its tables.
+    Create,
+    /// It has to be there with its tables.
+    Existing,
+    /// As `Existing`, and nothing is written, neither to it nor beside it.
+    Read,
+}
 
 /// A file that is open.
 pub(super) struct Opened {
@@ -19,34 +30,86 @@ pub(super) struct Opened {
 impl Opened {
     /// Opens `file`, or creates it.
     pub(super) fn create(file: &Path) -> Result<Self, SqliteError> {
-        Self::open(file, OpenFlags::default())
+        Self::open(file, OpenFlags::default(), true)
     }
 
     /// Opens `file` again if it exists: a removed file must not be replaced by an empty one.
-    pub(super) fn again(file: &Path) -> Result<Self, SqliteError> {
-        Self::open(file, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)
+    pub(super) fn again(file: &Path, access: Access) -> Result<Self, SqliteError> {
+        let flags = OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE;
+        match access {
+            Access::Create => Self::open(file, flags, true),
+            Access::Existing => Self::open(file, flags, false),
+            Access::Read => Self::read(file),
+        }
     }
 
-    fn open(file: &Path, flags: OpenFlags) -> Result<Self, SqliteError> {
+    fn open(file: &Path, flags: OpenFlags, may_create: bool) -> Result<Self, SqliteError> {
+        if !may_create {
+            // What is no store must not become one.
+            drop(Self::read(file)?);
+        }
         let mut connection = Connection::open_with_flags(file, flags).map_err(SqliteError::new)?;
         patiently(|| prepare(&mut connection)).map_err(SqliteError::new)?;
         table::check_version(&connection)?;
         let files = files(&connection).into_iter().map(|file| identity(&file).map(|found| (file, found)));
-        Ok(Self { files: Files(files.collect::<Result<_, _>>()?), connection })
+        Ok(Self { files: Files { opened: files.collect::<Result<_, _>>()?, unused: None }, connection })
+    }
+
+    /// Opens `file` to be read.
+    fn read(file: &Path) -> Result<Self, SqliteError> {
+        if file.is_dir() {
+            return Err(SqliteError::new("it is a folder"));
+        }
+        let found = identity(file)?;
+        let (connection, log) = open_to_read(file)?;
+        connection.busy_timeout(Duration::from_secs(5)).map_err(SqliteError::new)?;
+        found::check(&connection)?;
+        Ok(Self { files: Files { opened: vec![(file.to_owned(), found)], unused: log }, connection })
     }
 }
 
+/// A connection that writes nothing. To open a file with a write-ahead log, `SQLite` creates the log and its index where they are
+/// missing. They are missing while nobody uses the file, which can then be read as one that never changes: the log, if so, has to
+/// be missing still when something was read.
+fn open_to_read(file: &Path) -> Result<(Connection, Option<PathBuf>), SqliteError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    let log = PathBuf::from(log);
+    if cfg!(unix) && !log.exists() {
+        let path = std::path::absolute(file).map_err(SqliteError::new)?;
+        let path = percent_encoding::percent_encode(path.as_os_str().as_encoded_bytes(), IN_PATHS);
+        let address = format!("file:{path}?immutable=1");
+        let connection = Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_URI);
+        return Ok((connection.map_err(SqliteError::new)?, Some(log)));
+    }
+    Ok((Connection::open_with_flags(file, flags).map_err(SqliteError::new)?, None))
+}
+
+/// What a path in a URI escapes.
+const IN_PATHS: &percent_encoding::AsciiSet =
+    &percent_encoding::NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
+
 /// The files that were opened: a file that is removed or replaced afterwards is another one.
-pub(super) struct Files(Vec<(PathBuf, Identity)>);
+pub(super) struct Files {
+    opened: Vec<(PathBuf, Identity)>,
+    /// The log of a file that nobody was using.
+    unused: Option<PathBuf>,
+}
 
 impl Files {
     /// Whether a program that opens the file now would find what was written.
     ///
     /// # Errors
     ///
-    /// That one of the files was removed or replaced.
+    /// That one of the files was removed or replaced, or that a program began to write to one that is read.
     pub(super) fn still_there(&self) -> Result<(), SqliteError> {
-        for (file, opened) in &self.0 {
+        if self.unused.as_ref().is_some_and(|log| log.exists()) {
+            return Err(SqliteError::new(
+                "another program began to use the file while it was read: try again",
+            ));
+        }
+        for (file, opened) in &self.opened {
             if identity(file)? != *opened {
                 return Err(SqliteError::new(format!("`{}` was removed or replaced", file.display())));
             }
@@ -90,6 +153,7 @@ fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
         connection.pragma_update(None, "journal_mode", "WAL")?;
     }
     connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", log::MOST_PAGES)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     table::create(&transaction)?;
     transaction.commit()

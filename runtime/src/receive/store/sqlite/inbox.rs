@@ -2,13 +2,13 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, named_params, params};
 
 use super::table::{DONE, duration, millis};
 use super::worker::Turn;
 use super::{Sqlite, SqliteError};
 use crate::receive::inbox::{
-    DAMAGED, End, Entry, Filter, Held, Hold, Inbox, Listed, Put, Seen, State, Stats, bounded,
+    DAMAGED, End, Entry, Filter, Held, Hold, Inbox, Listed, Past, Put, Seen, State, Stats, bounded,
 };
 use crate::receive::{Clock, Settled};
 
@@ -37,8 +37,15 @@ pub(super) fn create(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
              attempts INTEGER NOT NULL,
              due INTEGER NOT NULL,
              reason TEXT
-         ) STRICT;
-         CREATE UNIQUE INDEX IF NOT EXISTS hookwright_inbox_deliveries
+         ) STRICT;",
+    )?;
+    for (column, kind) in LATER {
+        if !has_column(transaction, column)? {
+            transaction.execute_batch(&format!("ALTER TABLE hookwright_inbox ADD COLUMN {column} {kind}"))?;
+        }
+    }
+    transaction.execute_batch(
+        "         CREATE UNIQUE INDEX IF NOT EXISTS hookwright_inbox_deliveries
              ON hookwright_inbox (endpoint, id, verified) WHERE id IS NOT NULL;
          CREATE INDEX IF NOT EXISTS hookwright_inbox_due ON hookwright_inbox (endpoint, due, number) WHERE state < 2;
          CREATE INDEX IF NOT EXISTS hookwright_inbox_unordered
@@ -49,6 +56,25 @@ pub(super) fn create(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
              ON hookwright_inbox (endpoint, ordering) WHERE state = 1 AND ordering IS NOT NULL;
          CREATE INDEX IF NOT EXISTS hookwright_inbox_dead ON hookwright_inbox (due) WHERE state = 2;",
     )
+}
+
+/// What the first inboxes did not have. `died` is in milliseconds since 1970; what is past is of before the last replay.
+const LATER: [(&str, &str); 5] = [
+    ("unknown", "INTEGER NOT NULL DEFAULT 0"),
+    ("replays", "INTEGER NOT NULL DEFAULT 0"),
+    ("died", "INTEGER"),
+    ("past_attempts", "INTEGER"),
+    ("past_reason", "TEXT"),
+];
+
+fn has_column(connection: &Connection, column: &str) -> rusqlite::Result<bool> {
+    let count = "SELECT count(*) FROM pragma_table_info('hookwright_inbox') WHERE name = ?1";
+    connection.query_row(count, [column], |row| row.get::<_, i64>(0)).map(|count| count > 0)
+}
+
+/// Whether a file's inbox has everything that this program reads.
+pub(super) fn is_current(connection: &Connection) -> rusqlite::Result<bool> {
+    LATER.iter().try_fold(true, |all, (column, _)| Ok(all && has_column(connection, column)?))
 }
 
 /// Of one order, only the first can be taken, and only while none is held: one that was replayed may come before the one that is.
@@ -94,7 +120,10 @@ const TAKE: &str = "
         ORDER BY due, entry.number LIMIT :most)
     RETURNING number, hold, attempts, head, body";
 
-const LISTED: &str = "number, endpoint, event, received, state, attempts, reason";
+const LISTED: &str =
+    "number, endpoint, event, received, state, attempts, reason, replays, died, past_attempts, past_reason";
+/// How many columns these are.
+const LISTED_COLUMNS: usize = 11;
 
 impl Turn<'_> {
     /// The time that has passed, by the clock of this process, which no jump can disturb.
@@ -110,8 +139,10 @@ impl Turn<'_> {
             .transaction()
             .prepare_cached(
                 "INSERT INTO hookwright_inbox
-                     (endpoint, id, verified, event, ordering, received, head, body, state, hold, attempts, due, reason)
-                 SELECT :endpoint, :id, :verified, :event, :ordering, :received, :head, :body, :state, 0, 0, :due, :reason
+                     (endpoint, id, verified, event, ordering, received, head, body, state, hold, attempts, due, reason,
+                      unknown, died)
+                 SELECT :endpoint, :id, :verified, :event, :ordering, :received, :head, :body, :state, 0, 0, :due, :reason,
+                     :unknown, :died
                  WHERE NOT EXISTS (SELECT 1 FROM hookwright_deliveries
                      WHERE endpoint = :endpoint AND id = :id AND verified = :verified AND state = :done)
                  ON CONFLICT DO NOTHING RETURNING number",
@@ -121,7 +152,8 @@ impl Turn<'_> {
                     ":endpoint": entry.endpoint, ":id": id, ":verified": verified, ":event": entry.event,
                     ":ordering": entry.order, ":received": received(entry.received_at), ":head": entry.head(),
                     ":body": &*entry.body, ":state": if reason.is_some() { DEAD } else { WAITING }, ":due": due,
-                    ":reason": reason.map(bounded), ":done": DONE,
+                    ":reason": reason.map(bounded), ":done": DONE, ":unknown": entry.unknown,
+                    ":died": reason.map(|_| received(SystemTime::now())),
                 },
                 |row| row.get(0),
             )
@@ -180,14 +212,15 @@ impl Turn<'_> {
                 let changed = self
                     .transaction()
                     .prepare_cached(
-                        "UPDATE hookwright_inbox SET state = 2, due = ?3, reason = ?4
+                        "UPDATE hookwright_inbox SET state = 2, due = ?3, reason = ?4, died = ?5
                          WHERE number = ?1 AND hold = ?2 AND state = 1",
                     )?
                     .execute(params![
                         hold.entry.cast_signed(),
                         hold.number.cast_signed(),
                         millis(passed),
-                        bounded(reason)
+                        bounded(reason),
+                        received(SystemTime::now())
                     ])?;
                 Ok(settled(changed))
             }
@@ -240,9 +273,14 @@ impl Turn<'_> {
             .prepare_cached(&format!("SELECT {LISTED}, head, body FROM hookwright_inbox WHERE number = ?1"))?
             .query_row([number.cast_signed()], |row| {
                 let listed = listed(row)?;
-                let bare =
-                    || Ok(Entry::new(&*listed.endpoint, row.get::<_, Vec<u8>>(8)?, listed.received_at));
-                let entry = entry(row, 7)?.map_or_else(bare, Ok::<_, rusqlite::Error>)?;
+                let bare = || {
+                    Ok(Entry::new(
+                        &*listed.endpoint,
+                        row.get::<_, Vec<u8>>(LISTED_COLUMNS + 1)?,
+                        listed.received_at,
+                    ))
+                };
+                let entry = entry(row, LISTED_COLUMNS)?.map_or_else(bare, Ok::<_, rusqlite::Error>)?;
                 Ok((listed, entry))
             })
             .optional()
@@ -253,7 +291,10 @@ impl Turn<'_> {
         let changed = self
             .transaction()
             .prepare_cached(
-                "UPDATE hookwright_inbox SET state = 0, attempts = 0, due = ?2, reason = NULL
+                "UPDATE hookwright_inbox
+                 SET state = 0, attempts = 0, due = ?2, reason = NULL, replays = replays + 1,
+                     past_attempts = CASE WHEN reason IS NULL THEN past_attempts ELSE attempts END,
+                     past_reason = coalesce(reason, past_reason)
                  WHERE number = ?1 AND state <> 1",
             )?
             .execute([number.cast_signed(), due])?;
@@ -274,9 +315,9 @@ impl Turn<'_> {
     fn stats(&self) -> rusqlite::Result<Vec<Stats>> {
         self.transaction()
             .prepare_cached(
-                "SELECT endpoint, event, count(*) FILTER (WHERE state < 2), min(received) FILTER (WHERE state < 2),
-                     count(*) FILTER (WHERE state = 2)
-                 FROM hookwright_inbox GROUP BY endpoint, event ORDER BY endpoint, event",
+                "SELECT endpoint, iif(unknown, NULL, event) AS known, count(*) FILTER (WHERE state < 2),
+                     min(received) FILTER (WHERE state < 2), count(*) FILTER (WHERE state = 2), unknown
+                 FROM hookwright_inbox GROUP BY endpoint, unknown, known ORDER BY endpoint, unknown, known",
             )?
             .query_map([], |row| {
                 let oldest: Option<i64> = row.get(3)?;
@@ -286,6 +327,7 @@ impl Turn<'_> {
                     waiting: row.get::<_, i64>(2)?.cast_unsigned(),
                     oldest: oldest.map(received_at),
                     dead: row.get::<_, i64>(4)?.cast_unsigned(),
+                    unknown: row.get(5)?,
                 })
             })?
             .collect()
@@ -344,6 +386,9 @@ fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         },
         attempts: row.get(5)?,
         reason: row.get(6)?,
+        replays: row.get(7)?,
+        died_at: row.get::<_, Option<i64>>(8)?.map(received_at),
+        past: Past::new(row.get(9)?, row.get(10)?),
     })
 }
 

@@ -5,8 +5,10 @@
 //! write. `SQLite`'s own locks keep several processes apart.
 
 mod file;
+mod found;
 #[cfg(feature = "inbox")]
 mod inbox;
+mod log;
 mod table;
 mod worker;
 
@@ -16,10 +18,10 @@ use std::sync::mpsc;
 use std::time::{Duration, SystemTime};
 
 use rusqlite::Transaction;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use super::{Claim, DeliveryKey, DeliveryStore, Lease, Settled};
-use file::Opened;
+use file::{Access, Opened};
 use worker::{Turn, Work, Worker};
 
 /// A store in an `SQLite` file.
@@ -62,6 +64,8 @@ use worker::{Turn, Work, Worker};
 #[derive(Clone, Debug)]
 pub struct Sqlite {
     requests: mpsc::Sender<Work>,
+    /// Closed when the file is.
+    ended: watch::Receiver<()>,
     /// Tells workers of this process that there is something to take.
     #[cfg(feature = "inbox")]
     arrived: super::super::inbox::Arrivals,
@@ -105,19 +109,72 @@ impl Sqlite {
     ///
     /// When the file cannot be opened, or is not a store.
     pub fn open(file: impl AsRef<Path>, age: Duration) -> Result<Self, SqliteError> {
-        let file = file.as_ref().to_owned();
-        let opened = Opened::create(&file)?;
+        let opened = Opened::create(file.as_ref())?;
+        Self::with(file.as_ref(), opened, Access::Create, age)
+    }
+
+    /// As [`Sqlite::open`], of a file that is a store already: none is created, and no other file becomes one.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be opened, or is not a store; the error says what it is.
+    pub fn open_existing(file: impl AsRef<Path>, age: Duration) -> Result<Self, SqliteError> {
+        let opened = Opened::again(file.as_ref(), Access::Existing)?;
+        Self::with(file.as_ref(), opened, Access::Existing, age)
+    }
+
+    /// As [`Sqlite::open_existing`], to look at what is there: nothing is written, neither to the file nor beside it, and what
+    /// would have to write fails. The file and its folder may be read-only.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// use hookwright::receive::Sqlite;
+    /// use hookwright::receive::inbox::{Filter, Inbox as _};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("receiver.sqlite");
+    /// # drop(Sqlite::open(&file, Duration::from_secs(60))?);
+    /// let inbox = Sqlite::open_read_only(&file)?;
+    /// assert_eq!(inbox.list(&Filter::new(), 0, 100).await?, []);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Sqlite::open_existing`].
+    pub fn open_read_only(file: impl AsRef<Path>) -> Result<Self, SqliteError> {
+        let opened = Opened::again(file.as_ref(), Access::Read)?;
+        Self::with(file.as_ref(), opened, Access::Read, Duration::MAX)
+    }
+
+    fn with(file: &Path, opened: Opened, access: Access, age: Duration) -> Result<Self, SqliteError> {
         let (requests, queue) = mpsc::channel();
-        let worker = Worker::new(file, opened, age);
+        let (ending, ended) = watch::channel(());
+        let worker = Worker::new((file.to_owned(), access), opened, age);
         std::thread::Builder::new()
             .name("hookwright-sqlite".to_owned())
-            .spawn(move || worker.run(&queue))
+            .spawn(move || {
+                worker.run(&queue);
+                drop(ending);
+            })
             .map_err(SqliteError::new)?;
         Ok(Self {
             requests,
+            ended,
             #[cfg(feature = "inbox")]
             arrived: super::super::inbox::Arrivals::default(),
         })
+    }
+
+    /// Drops this handle, and waits until the others are dropped and the file is closed.
+    pub async fn close(self) {
+        let Self { requests, mut ended, .. } = self;
+        drop(requests);
+        // Nothing is sent: an error is the end.
+        while ended.changed().await.is_ok() {}
     }
 
     /// Commits a delivery together with changes to the same file: both are written, or neither. The

@@ -9,7 +9,8 @@ use rusqlite::{ErrorCode, Transaction, TransactionBehavior};
 
 use super::super::elapsed::{Elapsed, Reading, kept};
 use super::super::{Claim, DeliveryKey, Lease, Settled};
-use super::file::{Files, Opened, is_busy};
+use super::file::{Access, Files, Opened, is_busy};
+use super::log::Log;
 use super::table::{self, DONE, FREE, LEASED, Row, duration, millis};
 use super::{Effect, SqliteError};
 
@@ -28,8 +29,10 @@ const UNVERIFIED_UNCOUNTED: u32 = 1_000;
 
 pub(super) struct Worker {
     file: PathBuf,
+    access: Access,
     /// `None` after a fault: the file is opened again for the next request.
     opened: Option<Opened>,
+    log: Log,
     kept: Duration,
     elapsed: Elapsed,
     /// How many unverified deliveries came since they were counted.
@@ -37,9 +40,18 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn new(file: PathBuf, opened: Opened, age: Duration) -> Self {
+    pub(super) fn new((file, access): (PathBuf, Access), opened: Opened, age: Duration) -> Self {
         let elapsed = Elapsed::new(age);
-        Self { file, opened: Some(opened), kept: kept(age), elapsed, uncounted: UNVERIFIED_UNCOUNTED }
+        let log = Log::of(file.clone());
+        Self {
+            file,
+            access,
+            opened: Some(opened),
+            log,
+            kept: kept(age),
+            elapsed,
+            uncounted: UNVERIFIED_UNCOUNTED,
+        }
     }
 
     /// Answers requests until the last handle of the store is dropped. A panic fails the requests of its transaction,
@@ -59,7 +71,7 @@ impl Worker {
     }
 
     fn answer(&mut self, requests: Vec<Work>) {
-        let mut opened = match self.opened.take().map_or_else(|| Opened::again(&self.file), Ok) {
+        let mut opened = match self.opened.take().map_or_else(|| Opened::again(&self.file, self.access), Ok) {
             Ok(opened) => opened,
             Err(error) => return refuse(requests, &error),
         };
@@ -74,15 +86,20 @@ impl Worker {
         for answer in answers {
             answer(written.clone());
         }
+        if written.is_ok() && self.access != Access::Read {
+            self.log.written();
+        }
     }
 
     /// Runs requests within one transaction: what answers them, once it is known that the transaction was written.
     fn transact(&mut self, opened: &mut Opened, requests: Vec<Work>) -> (Vec<Answer>, Result<(), Unwritten>) {
         let Opened { connection, files } = opened;
         // A page that is kept in memory would hide that the file's is damaged.
-        let begun = connection
-            .release_memory()
-            .and_then(|()| connection.transaction_with_behavior(TransactionBehavior::Immediate));
+        let behavior = match self.access {
+            Access::Read => TransactionBehavior::Deferred,
+            Access::Create | Access::Existing => TransactionBehavior::Immediate,
+        };
+        let begun = connection.release_memory().and_then(|()| connection.transaction_with_behavior(behavior));
         let transaction = match begun {
             Ok(transaction) => transaction,
             Err(error) => {
@@ -101,6 +118,9 @@ impl Worker {
     }
 
     fn forget(&mut self, transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+        if self.access == Access::Read {
+            return Ok(());
+        }
         let Some(Reading { elapsed, .. }) = table::reading(transaction)? else { return Ok(()) };
         table::forget_older_than(transaction, elapsed.saturating_sub(self.kept))?;
         if self.uncounted >= UNVERIFIED_UNCOUNTED {
