@@ -1,5 +1,7 @@
 //! Prints items as a person would: one by one, a blank line between.
 
+mod rows;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -223,14 +225,25 @@ fn collect_crates(tokens: &TokenStream, crates: &mut BTreeSet<String>) {
     }
 }
 
-/// The items, a blank line before each.
+/// The items, a blank line before each that is not one of several short rows.
 fn items(items: &[TokenStream]) -> String {
     let mut text = String::new();
+    let mut after_row = false;
     for item in items {
+        let item = settled(item.clone());
+        if let Some(row) = rows::print(&item) {
+            let is_line = row.lines().count() == 1;
+            if !(after_row && is_line) {
+                text.push('\n');
+            }
+            after_row = is_line;
+            text.push_str(&row);
+            continue;
+        }
+        after_row = false;
         text.push('\n');
         // Emission writes items only; tokens that are none would be a fault of ours, and then it is better
         // to print them as they are, for the compiler to point at, than to lose them.
-        let item = settled(item.clone());
         match syn::parse2::<syn::Item>(item.clone()) {
             Ok(item) => text.push_str(&print(item)),
             Err(_) => {

@@ -2,28 +2,21 @@
 //!
 //! The generator has already resolved every reference, folded the drafts' spellings into one
 //! vocabulary and dropped what cannot fail, so a table states only what is left to check. Every
-//! struct has an `ANY` constant that checks nothing; a table names the fields that differ.
+//! struct has an `ANY` constant that checks nothing, and functions that add a keyword.
 //!
 //! ```
-//! use hookwright_core::schema::{ObjectKeywords, Properties, Property, Schema, StringKeywords, Types};
+//! use hookwright_core::schema::{ObjectKeywords, Property, Schema, StringKeywords};
 //!
-//! static EMAIL: Schema = Schema {
-//!     types: Types::STRING.or(Types::NULL),
-//!     string: Some(&StringKeywords { max_length: Some(254), ..StringKeywords::ANY }),
-//!     ..Schema::ANY
-//! };
-//! static CUSTOMER: Schema = Schema {
-//!     location: "customer.schema.json#",
-//!     types: Types::OBJECT,
-//!     object: Some(&ObjectKeywords {
-//!         properties: Properties::new(&[Property::required("email", &EMAIL)]),
-//!         ..ObjectKeywords::ANY
-//!     }),
-//!     ..Schema::ANY
-//! };
+//! static EMAIL: Schema = Schema::string(&StringKeywords::ANY.max_length(254)).or_null();
+//! static CUSTOMER: Schema = Schema::object(&ObjectKeywords::of(&[
+//!     Property::required("email", &EMAIL),
+//! ]))
+//! .at("customer.schema.json#");
 //! assert!(hookwright_core::validate::is_valid(&CUSTOMER, br#"{"email": null}"#));
 //! assert!(!hookwright_core::validate::is_valid(&CUSTOMER, br#"{}"#));
 //! ```
+
+mod constructors;
 
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -33,6 +26,9 @@ use crate::number::Number;
 use crate::pattern::Pattern;
 pub use crate::plan::Plan;
 use crate::reader::{Lookup, Name, Table};
+
+#[doc(inline)]
+pub use constructors::{only, plan, strings};
 
 /// One schema: the keywords that are left to check at one place of an instance.
 #[derive(Debug)]

@@ -25,29 +25,22 @@ pub struct CustomerCreatedData {
     ///
     /// Example: `"cust_xyz789"`.
     pub id: String,
-    /// `firstName`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub first_name: Option<Option<String>>,
-    /// `lastName`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub last_name: Option<Option<String>>,
-    /// `email`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub email: Option<Option<String>>,
-    /// `phone`, a string or null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
     pub phone: Option<Option<String>>,
-    /// `loyaltyPoints`, an integer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_points: Option<i64>,
-    /// `tags`, a list.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
-    /// `marketingConsent`, true or false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marketing_consent: Option<bool>,
     /// When the customer was added.
@@ -62,13 +55,9 @@ pub struct CustomerCreatedData {
 #[derive(Clone, Debug, Eq, Hash, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// `web_app`
     WebApp,
-    /// `api`
     Api,
-    /// `booking_portal`
     BookingPortal,
-    /// `import`
     Import,
     /// A string that the schema does not list.
     #[serde(untagged)]

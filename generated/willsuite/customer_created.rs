@@ -3,72 +3,41 @@
 /// The `customer.created` event.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomerCreated {
-    /// `case_data`, an object.
     pub case_data: CaseData,
-    /// `webhook_type`, a string.
     pub webhook_type: String,
-    /// `customer_data`, an object.
     pub customer_data: CustomerData,
 }
 
-/// What `case_data` holds.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CaseData {
-    /// `id`, a string.
     pub id: String,
-    /// `ref`, a string.
     pub r#ref: String,
-    /// `meta`, an object with keys of its own.
     pub meta: ::std::collections::BTreeMap<String, String>,
-    /// `email`, a string.
     pub email: String,
-    /// `notes`, a string or null.
     pub notes: Option<String>,
-    /// `postcode`, a string.
     pub postcode: String,
-    /// `full_names`, a string.
     pub full_names: String,
-    /// `last_names`, a string.
     pub last_names: String,
-    /// `first_names`, a string.
     pub first_names: String,
 }
 
-/// What `customer_data` holds.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
 pub struct CustomerData {
-    /// `id`, a string.
     pub id: String,
-    /// `email`, a string or null.
     pub email: Option<String>,
-    /// `tel_1`, a string or null.
     pub tel_1: Option<String>,
-    /// `tel_2`, a string or null.
     pub tel_2: Option<String>,
-    /// `title`, a string.
     pub title: String,
-    /// `gender`, a string or null.
     pub gender: Option<String>,
-    /// `postcode`, a string or null.
     pub postcode: Option<String>,
-    /// `address_1`, a string or null.
     pub address_1: Option<String>,
-    /// `address_2`, a string or null.
     pub address_2: Option<String>,
-    /// `address_3`, a string or null.
     pub address_3: Option<String>,
-    /// `last_name`, a string.
     pub last_name: String,
-    /// `occupation`, a string or null.
     pub occupation: Option<String>,
-    /// `first_names`, a string.
     pub first_names: String,
-    /// `middle_names`, a string or null.
     pub middle_names: Option<String>,
-    /// `date_of_birth`, a string or null.
     pub date_of_birth: Option<String>,
-    /// `marital_status`, a string or null.
     pub marital_status: Option<String>,
-    /// `customer_case_id`, a string.
     pub customer_case_id: String,
 }

@@ -1,9 +1,8 @@
-//! What is written above types and fields: the schema's own words, or a plain sentence.
+//! What is written above types and fields: the schema's own words. What names and types say is not said again.
 
 use super::Root;
-use super::origin::{Role, origin};
+use super::origin::origin;
 use super::prose::{code, prose};
-use super::shape::{Kind, TypeId, TypeUse};
 use crate::json::Json;
 use crate::schema::{Graph, Schema, SchemaId};
 
@@ -37,20 +36,7 @@ pub(super) fn event(graph: &Graph, root: &Root) -> String {
 /// For a type that schemas define.
 pub(super) fn named(graph: &Graph, id: SchemaId) -> String {
     let schema = graph.get(id);
-    let text = written(schema).unwrap_or_else(|| {
-        let origin = origin(&schema.place.pointer);
-        let name = code(&origin.name);
-        match origin.role {
-            Role::Root => "As its schema file defines it.".to_owned(),
-            Role::Definition => format!("{name}, as the schemas define it."),
-            Role::Property => format!("What {name} holds."),
-            Role::Item if origin.name.is_empty() => "An item of the list.".to_owned(),
-            Role::Item => format!("An item of {name}."),
-            Role::Value if origin.name.is_empty() => "A value of the map.".to_owned(),
-            Role::Value => format!("A value of {name}."),
-        }
-    });
-    finish(text, schema)
+    finish(written(schema).unwrap_or_default(), schema)
 }
 
 /// For the struct of a variant, which `tag` tells from the others by `value`.
@@ -64,28 +50,20 @@ pub(super) fn variant(graph: &Graph, id: SchemaId, tag: &str, value: &str) -> St
     finish(text, schema)
 }
 
-/// For a field.
-///
-/// `noun` says in a few words what a named type is.
-pub(super) fn field(
-    graph: &Graph,
-    property: &str,
-    ty: &TypeUse,
-    exact: bool,
-    noun: &dyn Fn(TypeId) -> &'static str,
-) -> String {
-    let text = || format!("{}, {}.", code(property), phrase(&ty.kind, noun));
-    if !exact {
-        return text();
-    }
-    let schema = graph.get(ty.schema);
-    finish(written(schema).unwrap_or_else(text), schema)
+/// For a field whose schema is not one of several.
+pub(super) fn field(graph: &Graph, id: SchemaId) -> String {
+    let schema = graph.get(id);
+    finish(written(schema).unwrap_or_default(), schema)
 }
 
-/// For a variant that stands for one string.
+/// For a variant that stands for one string, if its name does not tell the string.
 pub(super) fn literal(value: &str) -> String {
-    let shown = code(value);
-    if value.is_empty() { "The empty string.".to_owned() } else { shown }
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    match value.chars().next() {
+        None => "The empty string.".to_owned(),
+        Some(first) if first.is_ascii_alphabetic() && value.chars().all(is_word) => String::new(),
+        Some(_) => code(value),
+    }
 }
 
 fn written_at(graph: &Graph, id: SchemaId) -> Option<String> {
@@ -114,30 +92,7 @@ fn finish(mut text: String, schema: &Schema) -> String {
     if schema.deprecated {
         text.push_str("\n\nDeprecated.");
     }
-    text
-}
-
-/// What a value is, in words.
-fn phrase(kind: &Kind, noun: &dyn Fn(TypeId) -> &'static str) -> String {
-    match kind {
-        Kind::Unit => "always null".to_owned(),
-        Kind::Boolean => "true or false".to_owned(),
-        Kind::Integer(_) => "an integer".to_owned(),
-        Kind::Number | Kind::Float => "a number".to_owned(),
-        Kind::String => "a string".to_owned(),
-        Kind::DateTime => "a date and time".to_owned(),
-        Kind::Date => "a date".to_owned(),
-        Kind::Uuid => "a UUID".to_owned(),
-        Kind::Ipv4 => "an IPv4 address".to_owned(),
-        Kind::Ipv6 => "an IPv6 address".to_owned(),
-        Kind::Any => "any value".to_owned(),
-        Kind::Own(path) => format!("a value of {}", code(path)),
-        Kind::Named { id, .. } => noun(*id).to_owned(),
-        Kind::Nullable(inner) => format!("{} or null", phrase(&inner.kind, noun)),
-        Kind::List(_) => "a list".to_owned(),
-        Kind::Map(_) => "an object with keys of its own".to_owned(),
-        Kind::Tuple(_) => "a list of fixed length".to_owned(),
-    }
+    text.trim_start_matches('\n').to_owned()
 }
 
 /// A value as compact JSON, unless it is too long to read in passing.

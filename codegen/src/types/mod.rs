@@ -29,9 +29,9 @@ use attributes::{add_docs, add_serde};
 use case::Case;
 pub use rust::{field_type, rust_type};
 
-/// Lints of clippy that only the schemas decide: how variants and fields are named, how large they are, how
-/// descriptions are written. Modules that hold types allow them.
-pub const ALLOWED_LINTS: [&str; 10] = [
+/// Lints that only the schemas decide: how variants and fields are named, how large they are, how descriptions are
+/// written and whether there are any. Modules that hold types allow them.
+pub const ALLOWED_LINTS: [&str; 11] = [
     "clippy::doc_lazy_continuation",
     "clippy::doc_markdown",
     "clippy::doc_overindented_list_items",
@@ -42,6 +42,7 @@ pub const ALLOWED_LINTS: [&str; 10] = [
     "clippy::struct_field_names",
     "clippy::too_many_lines",
     "clippy::type_complexity",
+    "missing_docs",
 ];
 
 /// A type that typify did not write as the model meant it: a fault in this crate, not in a schema.

@@ -1,5 +1,9 @@
 //! The members of an object, handed to a decoder by the index of their names.
 
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
 use crate::reader::{Key, Names, RawStr, ReadError, Reader};
 use crate::schema::Schema;
 use crate::validate;
@@ -48,5 +52,30 @@ pub fn members<'b>(
                 Others::Keep(keep) => keep(reader, name)?,
             },
         }
+    }
+}
+
+/// Where members without a field are kept; of a repeated name the last value counts.
+pub trait Members {
+    /// What a member is.
+    type Value;
+
+    /// Keeps a member.
+    fn keep(&mut self, name: RawStr<'_>, value: Self::Value);
+}
+
+impl<T> Members for BTreeMap<String, T> {
+    type Value = T;
+
+    fn keep(&mut self, name: RawStr<'_>, value: T) {
+        self.insert(name.into_string(), value);
+    }
+}
+
+impl Members for Map<String, Value> {
+    type Value = Value;
+
+    fn keep(&mut self, name: RawStr<'_>, value: Value) {
+        self.insert(name.into_string(), value);
     }
 }

@@ -5,8 +5,8 @@
 //! then they are decoded.
 //!
 //! ```
-//! use hookwright_core::decode::{self, Decode, Others};
-//! use hookwright_core::reader::{Name, Names, Reader, ReadError};
+//! use hookwright_core::decode::{self, Decode};
+//! use hookwright_core::reader::{Reader, ReadError};
 //!
 //! #[derive(Debug, PartialEq)]
 //! struct Point {
@@ -14,17 +14,10 @@
 //!     y: Option<i64>,
 //! }
 //!
-//! impl Decode for Point {
-//!     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-//!         static NAMES: Names = Names::new(&[Name::new("x"), Name::new("y")]);
-//!         let (mut x, mut y) = (None, None);
-//!         decode::members(reader, &NAMES, Others::Skip, &mut |reader, index| match index {
-//!             0 => decode::field(&mut x, reader),
-//!             _ => decode::field(&mut y, reader),
-//!         })?;
-//!         Ok(Self { x: decode::required(x)?, y })
-//!     }
-//! }
+//! decode::object!(Point, {
+//!     x: required("x"),
+//!     y: optional("y"),
+//! });
 //!
 //! let mut reader = Reader::new(br#"{"y": -1, "x": 2.0}"#, 128)?;
 //! assert_eq!(Point::decode(&mut reader)?, Point { x: 2, y: Some(-1) });
@@ -34,19 +27,27 @@
 mod collections;
 #[cfg(feature = "chrono")]
 mod date_time;
+mod listed;
 mod members;
 mod number;
+mod object;
 mod own;
 mod scalar;
 mod union;
 mod value;
 
 pub use collections::{list, map};
-pub use members::{Keep, Known, Others, members};
+pub use members::{Keep, Known, Members, Others, members};
 pub use number::{FromNumber, number};
 pub use own::{own, own_checked};
 pub use scalar::{nullable, string};
-pub use union::{Case, choose, deserialize, only_member, tag, tagged};
+pub use union::{Case, choose, deserialize, kept, only_member, tag, tagged, unseen};
+
+#[doc(inline)]
+pub use crate::{
+    __decode_newtype as newtype, __decode_object as object, __decode_strings as strings,
+    __decode_tagged_union as tagged_union,
+};
 
 use crate::invalid::Invalid;
 use crate::limits::Limits;
@@ -128,14 +129,34 @@ pub fn required<T>(place: Option<T>) -> Result<T, ReadError> {
     place.ok_or(ReadError)
 }
 
+/// The value of an optional property.
+///
+/// # Errors
+///
+/// None: it may be missing.
+#[inline]
+pub fn optional<T>(place: Option<T>) -> Result<Option<T>, ReadError> {
+    Ok(place)
+}
+
+/// Checks the value that begins here; the reader stays.
+///
+/// # Errors
+///
+/// When the value does not satisfy `schema`.
+pub fn check_ahead(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<(), ReadError> {
+    let start = reader.mark();
+    validate::check(reader, schema)?;
+    reader.rewind(start);
+    Ok(())
+}
+
 /// Checks a value against a schema that asks for more than its type does, then decodes it.
 ///
 /// # Errors
 ///
 /// As [`Decode::decode`], and when the value does not satisfy `schema`.
 pub fn checked<T: Decode>(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<T, ReadError> {
-    let start = reader.mark();
-    validate::check(reader, schema)?;
-    reader.rewind(start);
+    check_ahead(reader, schema)?;
     T::decode(reader)
 }

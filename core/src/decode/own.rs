@@ -2,9 +2,9 @@
 
 use serde::de::DeserializeOwned;
 
+use super::check_ahead;
 use crate::reader::{ReadError, Reader};
 use crate::schema::Schema;
-use crate::validate;
 
 /// Reads a value by its type's `Deserialize`.
 ///
@@ -26,8 +26,6 @@ pub fn own_checked<T: DeserializeOwned>(
     reader: &mut Reader<'_>,
     schema: &'static Schema,
 ) -> Result<T, ReadError> {
-    let start = reader.mark();
-    validate::check(reader, schema)?;
-    reader.rewind(start);
+    check_ahead(reader, schema)?;
     own(reader)
 }

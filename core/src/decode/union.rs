@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::de::{Deserialize as _, Deserializer, Error as _};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Decode;
 use crate::limits::Limits;
@@ -31,11 +31,27 @@ pub fn tag<'b>(reader: &mut Reader<'b>, name: &str) -> Result<Cow<'b, str>, Read
 /// # Errors
 ///
 /// When it has another value, or is repeated: `seen` is set by the first.
-pub fn tagged(reader: &mut Reader<'_>, value: &str, seen: &mut bool) -> Result<(), ReadError> {
-    if std::mem::replace(seen, true) || !reader.string()?.is(value) {
-        return Err(ReadError);
+pub fn tagged(reader: &mut Reader<'_>, value: &str, seen: Option<&mut bool>) -> Result<(), ReadError> {
+    let is_first = seen.is_some_and(|seen| !std::mem::replace(seen, true));
+    if is_first && reader.string()?.is(value) { Ok(()) } else { Err(ReadError) }
+}
+
+/// What is known of a tag before the object is read.
+pub const fn unseen(_tag: &str) -> bool {
+    false
+}
+
+/// Reads an object whatever it is, and leaves out the tags that the unions around it write.
+///
+/// # Errors
+///
+/// When something else stands here, or `serde_json` cannot hold it.
+pub fn kept<T: From<Map<String, Value>>>(reader: &mut Reader<'_>, within: &[&str]) -> Result<T, ReadError> {
+    let mut members = Map::decode(reader)?;
+    for tag in within {
+        members.remove(*tag);
     }
-    Ok(())
+    Ok(members.into())
 }
 
 /// A case of a union: the JSON types and the schemas of its values.

@@ -3,7 +3,7 @@
 use super::Format;
 
 /// `date`: four digits of year, two of month, two of day, of the Gregorian calendar.
-pub static DATE: Format = Format { name: "date", check: |text| parse(text.as_bytes()).is_some() };
+pub static DATE: Format = Format::new("date", |text| parse(text.as_bytes()).is_some(), &DATE);
 
 /// A day of the calendar.
 #[derive(Clone, Copy)]

@@ -7,7 +7,7 @@ use super::{Format, date, time};
 /// `date-time`: a `date`, a `T` of either case, and a `time`.
 ///
 /// A leap second is allowed at the end of a month in UTC only (§5.7).
-pub static DATE_TIME: Format = Format { name: "date-time", check: |text| parse(text.as_bytes()).is_some() };
+pub static DATE_TIME: Format = Format::new("date-time", |text| parse(text.as_bytes()).is_some(), &DATE_TIME);
 
 /// What a string of the format says.
 pub(crate) fn parse(text: &[u8]) -> Option<(Date, Time)> {

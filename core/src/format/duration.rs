@@ -5,7 +5,7 @@ use super::Format;
 /// `duration`: an ISO 8601 duration of whole units, such as `P3DT12H` or `P2W`.
 ///
 /// Units stand in order and none between the largest and the smallest is left out; weeks stand alone.
-pub static DURATION: Format = Format { name: "duration", check: |text| is_duration(text.as_bytes()) };
+pub static DURATION: Format = Format::new("duration", |text| is_duration(text.as_bytes()), &DURATION);
 
 fn is_duration(text: &[u8]) -> bool {
     let [b'P', rest @ ..] = text else { return false };

@@ -4,7 +4,7 @@ use super::Format;
 use super::mailbox::{Alphabet, domain_of};
 
 /// `email`: a mail address in ASCII, whose local part may be quoted.
-pub static EMAIL: Format = Format { name: "email", check: |text| domain_of(text, Alphabet::Ascii).is_some() };
+pub static EMAIL: Format = Format::new("email", |text| domain_of(text, Alphabet::Ascii).is_some(), &EMAIL);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use super::{Format, u_label};
 /// `hostname`: labels of ASCII letters, digits and inner hyphens, without a final dot.
 ///
 /// A label that begins with `xn--` must be the Punycode of a valid label.
-pub static HOSTNAME: Format = Format { name: "hostname", check: is_hostname };
+pub static HOSTNAME: Format = Format::new("hostname", is_hostname, &HOSTNAME);
 
 /// How long a name may be, in octets (RFC 1035 §2.3.4), without the root's dot.
 pub(super) const MAX_NAME: usize = 253;

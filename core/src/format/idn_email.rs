@@ -7,7 +7,7 @@ use super::{Format, u_label};
 ///
 /// A domain of such characters must be one of IDNA 2008 once it is in normal form and lower case, as the
 /// mail's sender makes it.
-pub static IDN_EMAIL: Format = Format { name: "idn-email", check: is_idn_email };
+pub static IDN_EMAIL: Format = Format::new("idn-email", is_idn_email, &IDN_EMAIL);
 
 fn is_idn_email(text: &str) -> bool {
     let domain = domain_of(text, Alphabet::Unicode);

@@ -7,7 +7,7 @@ use super::{Format, u_label};
 /// IDNA 2008 allows, in normal form, lower case, and in the contexts that RFC 5892 appendix A demands.
 ///
 /// Labels may also be separated by the three other dots of RFC 3490 §3.1.
-pub static IDN_HOSTNAME: Format = Format { name: "idn-hostname", check: is_idn_hostname };
+pub static IDN_HOSTNAME: Format = Format::new("idn-hostname", is_idn_hostname, &IDN_HOSTNAME);
 
 fn is_idn_hostname(text: &str) -> bool {
     // A character of a U-label takes at most four octets, and at least one in the A-label.

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use super::Format;
 
 /// `ipv4`: four decimal numbers up to 255, without leading zeros.
-pub static IPV4: Format = Format { name: "ipv4", check: is_ipv4 };
+pub static IPV4: Format = Format::new("ipv4", is_ipv4, &IPV4);
 
 fn is_ipv4(text: &str) -> bool {
     text.parse::<Ipv4Addr>().is_ok()

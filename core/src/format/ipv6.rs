@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 use super::Format;
 
 /// `ipv6`: an address, perhaps with `::` or a trailing dotted quad; no zone, no prefix length.
-pub static IPV6: Format = Format { name: "ipv6", check: is_ipv6 };
+pub static IPV6: Format = Format::new("ipv6", is_ipv6, &IPV6);
 
 pub(super) fn is_ipv6(text: &str) -> bool {
     text.parse::<Ipv6Addr>().is_ok()

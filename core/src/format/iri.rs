@@ -4,7 +4,7 @@ use super::Format;
 use super::reference::{Alphabet, is_absolute};
 
 /// `iri`: a URI that may hold characters beyond ASCII.
-pub static IRI: Format = Format { name: "iri", check: |text| is_absolute(text, Alphabet::Iri) };
+pub static IRI: Format = Format::new("iri", |text| is_absolute(text, Alphabet::Iri), &IRI);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use super::reference::{Alphabet, is_reference};
 
 /// `iri-reference`: a URI reference that may hold characters beyond ASCII.
 pub static IRI_REFERENCE: Format =
-    Format { name: "iri-reference", check: |text| is_reference(text, Alphabet::Iri) };
+    Format::new("iri-reference", |text| is_reference(text, Alphabet::Iri), &IRI_REFERENCE);
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 use super::Format;
 
 /// `json-pointer`: empty, or tokens each begun by `/`, with `~` only in `~0` and `~1`.
-pub static JSON_POINTER: Format = Format { name: "json-pointer", check: is_json_pointer };
+pub static JSON_POINTER: Format = Format::new("json-pointer", is_json_pointer, &JSON_POINTER);
 
 pub(super) fn is_json_pointer(text: &str) -> bool {
     (text.is_empty() || text.starts_with('/'))

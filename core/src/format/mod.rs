@@ -77,15 +77,24 @@ pub use uri_reference::URI_REFERENCE;
 pub use uri_template::URI_TEMPLATE;
 pub use uuid::UUID;
 
+use crate::schema::StringKeywords;
+
 /// A format that is asserted.
 pub struct Format {
     /// Its name, as JSON Schema spells it.
     pub name: &'static str,
     /// Whether a string, unescaped, has the format.
     pub check: fn(&str) -> bool,
+    /// The keyword `format` that asserts it, and no other.
+    pub(crate) keywords: StringKeywords,
 }
 
 impl Format {
+    /// A format; `itself` is the `static` that this becomes.
+    const fn new(name: &'static str, check: fn(&str) -> bool, itself: &'static Self) -> Self {
+        Self { name, check, keywords: StringKeywords::ANY.format(itself) }
+    }
+
     /// Whether it looks characters up in the tables of Unicode: its `static` is there with the feature
     /// `unicode` only.
     pub fn needs_unicode(&self) -> bool {

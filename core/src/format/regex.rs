@@ -4,7 +4,7 @@ use super::Format;
 use crate::pattern;
 
 /// `regex`: what [`pattern::check`] accepts as a regular expression.
-pub static REGEX: Format = Format { name: "regex", check: pattern::is_pattern };
+pub static REGEX: Format = Format::new("regex", pattern::is_pattern, &REGEX);
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use super::json_pointer::is_json_pointer;
 
 /// `relative-json-pointer`: how many levels to go up, and then `#` or a JSON pointer.
 pub static RELATIVE_JSON_POINTER: Format =
-    Format { name: "relative-json-pointer", check: is_relative_json_pointer };
+    Format::new("relative-json-pointer", is_relative_json_pointer, &RELATIVE_JSON_POINTER);
 
 fn is_relative_json_pointer(text: &str) -> bool {
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());

@@ -6,7 +6,7 @@ use super::date::two_digits;
 /// `time`: hours, minutes, seconds, perhaps a fraction, and the offset from UTC, which is required.
 ///
 /// Second 60 is a leap second, which there can be only in the last minute of a day of UTC (§5.7).
-pub static TIME: Format = Format { name: "time", check: |text| parse(text.as_bytes()).is_some() };
+pub static TIME: Format = Format::new("time", |text| parse(text.as_bytes()).is_some(), &TIME);
 
 const DAY: i32 = 24 * 60;
 

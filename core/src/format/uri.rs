@@ -4,7 +4,7 @@ use super::Format;
 use super::reference::{Alphabet, is_absolute};
 
 /// `uri`: a URI with its scheme, in ASCII.
-pub static URI: Format = Format { name: "uri", check: |text| is_absolute(text, Alphabet::Uri) };
+pub static URI: Format = Format::new("uri", |text| is_absolute(text, Alphabet::Uri), &URI);
 
 #[cfg(test)]
 mod tests {

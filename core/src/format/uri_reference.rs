@@ -5,7 +5,7 @@ use super::reference::{Alphabet, is_reference};
 
 /// `uri-reference`: a URI, or a reference relative to one, in ASCII.
 pub static URI_REFERENCE: Format =
-    Format { name: "uri-reference", check: |text| is_reference(text, Alphabet::Uri) };
+    Format::new("uri-reference", |text| is_reference(text, Alphabet::Uri), &URI_REFERENCE);
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use super::Format;
 use super::reference::{is_encoded, is_iprivate, is_ucschar};
 
 /// `uri-template`: a URI with expressions in braces.
-pub static URI_TEMPLATE: Format = Format { name: "uri-template", check: is_uri_template };
+pub static URI_TEMPLATE: Format = Format::new("uri-template", is_uri_template, &URI_TEMPLATE);
 
 fn is_uri_template(text: &str) -> bool {
     let mut parts = text.split('{');

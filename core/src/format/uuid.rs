@@ -3,7 +3,7 @@
 use super::Format;
 
 /// `uuid`: 32 hexadecimal digits in groups of 8, 4, 4, 4 and 12, of any version and variant.
-pub static UUID: Format = Format { name: "uuid", check: is_uuid };
+pub static UUID: Format = Format::new("uuid", is_uuid, &UUID);
 
 fn is_uuid(text: &str) -> bool {
     text.len() == 36

@@ -1,10 +1,10 @@
-//! Emits an `impl hookwright_core::decode::Decode` for each type.
+//! Emits an `impl hookwright_core::decode::Decode` for each type, in short where there is a macro for its shape.
 
 mod enforces;
 mod listed;
 mod plan;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::table::Statics;
@@ -19,12 +19,10 @@ use plan::{Decoder, How, Others};
 /// What the files of the module `decode` import. It sees no type of the schemas by its bare name, so names of the
 /// prelude and of the runtime mean what they say.
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
-    ("std::collections", &["BTreeMap"]),
-    ("hookwright::__private::decode", &["self", "Decode", "Others"]),
-    ("hookwright::__private::reader", &["Name", "Names", "Token", "Reader", "ReadError"]),
+    ("hookwright::__private::decode", &["self", "Decode"]),
+    ("hookwright::__private::reader", &["ReadError", "Reader", "Token"]),
     ("hookwright::__private::schema", &["Types"]),
     ("hookwright::__private", &["validate"]),
-    ("serde_json", &["Map"]),
     ("super", &["schema"]),
     ("hookwright", &["Invalid", "Limits", "Payload"]),
 ];
@@ -77,50 +75,67 @@ struct Emitter<'m> {
 impl Emitter<'_> {
     fn item(&self, decoder: &Decoder, named: &NamedType) -> TokenStream {
         let name = identifier(&named.name);
-        let whole = decoder.whole.map(|id| {
+        let ty = quote! { super::#name };
+        // Either all is checked, or what the fields leave.
+        let check = decoder.whole.or(decoder.rest).map(|id| {
             let schema = self.statics.path(id);
-            quote! {
-                let start = reader.mark();
-                validate::check(reader, &#schema)?;
-                reader.rewind(start);
-            }
+            quote! { &#schema }
         });
         let body = match &named.shape {
-            Shape::Struct(shape) => self.fields(decoder, shape),
-            Shape::StringEnum(strings) => string_enum(strings),
+            Shape::Struct(shape) => return self.fields(&ty, check.as_ref(), decoder, shape),
+            Shape::StringEnum(strings) => return string_enum(&ty, check.as_ref(), strings),
+            Shape::TaggedUnion(union) => return tagged_union(&ty, check.as_ref(), union),
+            Shape::Newtype(_) => {
+                let check = check.map(|check| quote! { , check = #check });
+                let how = decoder.parts.first().filter(|how| **how != How::Direct).map(|how| {
+                    let how = self.how(how);
+                    quote! { , as #how }
+                });
+                return quote! { decode::newtype!(#ty #check #how); };
+            }
             Shape::ValueEnum(listed) => listed::value_enum(listed),
             Shape::External(external) => listed::external(external, &decoder.parts),
-            Shape::TaggedUnion(union) => tagged_union(union),
             Shape::Union(variants) => self.union(variants, &decoder.parts),
             Shape::Choice(choice) => self.choice(choice, &decoder.parts),
-            Shape::Newtype(_) => {
-                let value = self.read(decoder.parts.first().unwrap_or(&How::Direct));
-                quote! { #value.map(Self) }
-            }
         };
-        let body = decoder.rest.map_or_else(|| body.clone(), |id| self.with_rest(id, &body));
-        let names = if let Shape::Struct(shape) = &named.shape { Some(names(decoder, shape)) } else { None };
+        let check = check.map(|check| quote! { decode::check_ahead(reader, #check)?; });
         quote! {
-            impl Decode for super::#name {
+            impl Decode for #ty {
                 fn decode(
                     reader: &mut Reader<'_>,
                 ) -> Result<Self, ReadError> {
-                    #names
-                    #whole
+                    #check
                     #body
                 }
             }
         }
     }
 
-    /// Checks the rest of the schema on the bytes that the fields were decoded from.
-    fn with_rest(&self, rest: SchemaId, body: &TokenStream) -> TokenStream {
-        let schema = self.statics.path(rest);
-        quote! {
-            let start = reader.mark();
-            validate::check(reader, &#schema)?;
-            reader.rewind(start);
-            #body
+    /// How a value is read, as the macros of `decode` put it.
+    fn how(&self, how: &How) -> TokenStream {
+        let call = |name: &str, id: &SchemaId| {
+            let (name, schema) = (identifier(name), self.statics.path(*id));
+            quote! { #name(&#schema) }
+        };
+        match how {
+            How::Direct => quote! { decode },
+            How::Text(id) => call("string", id),
+            How::Number(id) => call("number", id),
+            How::Own(Some(id)) => call("own_checked", id),
+            How::Checked(id) => call("checked", id),
+            How::Own(None) => quote! { own },
+            How::Nullable(inner) => {
+                let inner = self.how(inner);
+                quote! { nullable(#inner) }
+            }
+            How::List(id, item) => {
+                let (schema, item) = (self.statics.path(*id), self.how(item));
+                quote! { list(&#schema, #item) }
+            }
+            How::Map(value) => {
+                let value = self.how(value);
+                quote! { map(#value) }
+            }
         }
     }
 
@@ -169,69 +184,45 @@ impl Emitter<'_> {
         quote! { |reader| #value }
     }
 
-    fn fields(&self, decoder: &Decoder, shape: &Struct) -> TokenStream {
-        let places: Vec<_> = shape.fields.iter().map(|field| local(&field.name)).collect();
-        let declarations = places.iter().map(|place| quote! { let mut #place = None; });
-        let arms = places.iter().zip(&decoder.parts).enumerate().map(|(index, (place, how))| {
-            let index = Literal::usize_unsuffixed(index);
-            match how {
-                How::Direct => quote! { #index => decode::field(&mut #place, reader), },
-                how => {
-                    let value = self.read(how);
-                    quote! { #index => decode::set(&mut #place, #value?), }
-                }
-            }
+    fn fields(
+        &self,
+        ty: &TokenStream,
+        check: Option<&TokenStream>,
+        decoder: &Decoder,
+        shape: &Struct,
+    ) -> TokenStream {
+        let fields = shape.fields.iter().zip(&decoder.parts).map(|(field, how)| {
+            let (name, property) = (identifier(&field.name), &field.property);
+            let need = identifier(if field.required { "required" } else { "optional" });
+            let how = self.unless_direct(how);
+            quote! { #name: #need(#property) #how }
         });
-        let (tagged, tag_arms) = tags(shape);
-        let (extra_place, others) = self.others(decoder, shape);
-        let values = shape.fields.iter().zip(&places).map(|(field, place)| {
-            let name = identifier(&field.name);
-            if field.required {
-                quote! { #name: decode::required(#place)? }
-            } else {
-                place_of(&name, place)
-            }
-        });
-        let extra_value =
-            shape.extra.as_ref().map(|extra| place_of(&identifier(&extra.name), &local(&extra.name)));
-        quote! {
-            #(#declarations)*
-            #tagged
-            #extra_place
-            decode::members(reader, &NAMES, #others, &mut |reader, index| match index {
-                #(#arms)*
-                #(#tag_arms)*
-                _ => reader.skip(),
-            })?;
-            Ok(Self { #(#values,)* #extra_value })
-        }
-    }
-
-    /// What happens to members without a field, and the place of those that are kept.
-    fn others(&self, decoder: &Decoder, shape: &Struct) -> (Option<TokenStream>, TokenStream) {
-        match (&decoder.others, &shape.extra) {
+        let check = check.map(|check| quote! { check = #check, });
+        let tags = shape.tags.iter().map(|tag| (&tag.property, &tag.value));
+        let (names, values): (Vec<_>, Vec<_>) = tags.unzip();
+        let tags = (!names.is_empty()).then(|| quote! { tags = { #(#names: #values),* }, });
+        let passed = &decoder.passed;
+        let passed = (!passed.is_empty()).then(|| quote! { passed = [#(#passed),*], });
+        let others = match (&decoder.others, &shape.extra) {
             (Others::Keep(how), Some(extra)) => {
-                let (place, value) = (local(&extra.name), self.read(how));
-                let map = if let Kind::Any = extra.ty.kind {
-                    quote! { Map::new() }
-                } else {
-                    quote! { BTreeMap::new() }
-                };
-                let keep = quote! {
-                    Others::Keep(&mut |reader, name| {
-                        #place.insert(name.into_string(), #value?);
-                        Ok(())
-                    })
-                };
-                (Some(quote! { let mut #place = #map; }), keep)
+                let (name, how) = (identifier(&extra.name), self.unless_direct(how));
+                quote! { keep = #name #how, }
             }
-            (Others::Refuse, _) => (None, quote! { Others::Refuse }),
+            (Others::Refuse, _) => quote! { others = refuse, },
             (Others::Check(id), _) => {
                 let schema = self.statics.path(*id);
-                (None, quote! { Others::Check(&#schema) })
+                quote! { others = check(&#schema), }
             }
-            (Others::Skip | Others::Keep(_), _) => (None, quote! { Others::Skip }),
-        }
+            (Others::Skip | Others::Keep(_), _) => TokenStream::new(),
+        };
+        quote! { decode::object!(#ty, #check #tags #passed #others { #(#fields),* }); }
+    }
+
+    fn unless_direct(&self, how: &How) -> Option<TokenStream> {
+        (*how != How::Direct).then(|| {
+            let how = self.how(how);
+            quote! { as #how }
+        })
     }
 
     fn choice(&self, choice: &Choice, parts: &[How]) -> TokenStream {
@@ -251,7 +242,7 @@ impl Emitter<'_> {
                 if kept_within.is_empty() {
                     quote! { #pattern => #value.map(Self::#name), }
                 } else {
-                    kept(&name, &pattern, kept_within)
+                    quote! { #pattern => decode::kept(reader, &[#(#kept_within),*]).map(Self::#name), }
                 }
             })
         });
@@ -298,39 +289,6 @@ impl Emitter<'_> {
     }
 }
 
-/// Where it is noted which tags were read, and the arms that read them.
-fn tags(shape: &Struct) -> (Option<TokenStream>, Vec<TokenStream>) {
-    let places = |place: usize| {
-        let place = Literal::usize_unsuffixed(place);
-        if shape.tags.len() == 1 {
-            quote! { tagged }
-        } else {
-            quote! { tagged.#place }
-        }
-    };
-    let arms = shape.tags.iter().enumerate().map(|(nth, tag)| {
-        let (index, value) = (Literal::usize_unsuffixed(shape.fields.len() + nth), &tag.value);
-        let place = places(nth);
-        quote! { #index => decode::tagged(reader, #value, &mut #place), }
-    });
-    let arms: Vec<TokenStream> = arms.collect();
-    let unread = arms.iter().map(|_| quote! { false });
-    let declaration = match arms.len() {
-        0 => None,
-        1 => Some(quote! { let mut tagged = false; }),
-        _ => Some(quote! { let mut tagged = (#(#unread),*); }),
-    };
-    (declaration, arms)
-}
-
-/// The names that a struct's decoder looks for: its fields, its tag, and those that only pass.
-fn names(decoder: &Decoder, shape: &Struct) -> TokenStream {
-    let fields = shape.fields.iter().map(|field| field.property.as_str());
-    let tags = shape.tags.iter().map(|tag| tag.property.as_str());
-    let all: Vec<&str> = fields.chain(tags).chain(decoder.passed.iter().map(String::as_str)).collect();
-    quote! { static NAMES: Names = Names::new(&[#(Name::new(#all)),*]); }
-}
-
 /// A set of JSON types, as an expression.
 fn json_types(types: hookwright_core::schema::Types) -> TokenStream {
     use hookwright_core::schema::Types as Json;
@@ -346,68 +304,25 @@ fn json_types(types: hookwright_core::schema::Types) -> TokenStream {
     quote! { Types::#first #(.or(Types::#names))* }
 }
 
-fn string_enum(strings: &model::StringEnum) -> TokenStream {
-    let arms = strings.variants.iter().map(|variant| {
+fn string_enum(ty: &TokenStream, check: Option<&TokenStream>, strings: &model::StringEnum) -> TokenStream {
+    let variants = strings.variants.iter().map(|variant| {
         let (name, value) = (identifier(&variant.name), &variant.value);
-        quote! { #value => Ok(Self::#name), }
+        quote! { #value => #name, }
     });
-    let rest = strings.other.as_deref().map(identifier).map_or_else(
-        || quote! { _ => Err(ReadError), },
-        |other| quote! { other => Ok(Self::#other(other.to_owned())), },
-    );
-    quote! {
-        match &*reader.string()?.decode() {
-            #(#arms)*
-            #rest
-        }
-    }
+    let check = check.map(|check| quote! { check = #check, });
+    let rest = strings.other.as_deref().map(identifier).map(|other| quote! { _ => #other, });
+    quote! { decode::strings!(#ty, #check { #(#variants)* #rest }); }
 }
 
-fn tagged_union(union: &TaggedUnion) -> TokenStream {
+fn tagged_union(ty: &TokenStream, check: Option<&TokenStream>, union: &TaggedUnion) -> TokenStream {
     let tag = &union.tag;
-    let arms = union.variants.iter().map(|variant| {
+    let variants = union.variants.iter().map(|variant| {
         let (name, value) = (identifier(&variant.name), &variant.value);
-        quote! { #value => Decode::decode(reader).map(Self::#name), }
+        quote! { #value => #name, }
     });
-    let rest = union.other.as_ref().map_or_else(
-        || quote! { _ => Err(ReadError), },
-        |other| kept(&identifier(other), &quote!(_), &union.within),
-    );
-    quote! {
-        match &*decode::tag(reader, #tag)? {
-            #(#arms)*
-            #rest
-        }
-    }
-}
-
-/// The arm that keeps an object whatever it is, without the tags that the unions around write.
-fn kept(variant: &Ident, pattern: &TokenStream, within: &[String]) -> TokenStream {
-    if within.is_empty() {
-        return quote! { #pattern => Decode::decode(reader).map(Self::#variant), };
-    }
-    quote! {
-        #pattern => {
-            let mut other: Map<String, serde_json::Value> = Decode::decode(reader)?;
-            #(other.remove(#within);)*
-            Ok(Self::#variant(other.into()))
-        }
-    }
-}
-
-/// A field that is as its place, in a struct's expression.
-fn place_of(field: &Ident, place: &Ident) -> TokenStream {
-    if field == place {
-        quote! { #field }
-    } else {
-        quote! { #field: #place }
-    }
-}
-
-/// A field's place while it is read; names of the decoder's own get a `_`.
-fn local(name: &str) -> Ident {
-    match name {
-        "reader" | "index" | "start" | "tagged" | "name" => identifier(&format!("{name}_")),
-        _ => identifier(name),
-    }
+    let check = check.map(|check| quote! { check = #check, });
+    let (within, other) = (&union.within, union.other.as_deref().map(identifier));
+    let within = (other.is_some() && !within.is_empty()).then(|| quote! { within = [#(#within),*], });
+    let rest = other.map(|other| quote! { _ => #other, });
+    quote! { decode::tagged_union!(#ty, by = #tag, #check #within { #(#variants)* #rest }); }
 }

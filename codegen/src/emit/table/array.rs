@@ -7,45 +7,45 @@ use super::pattern::Patterns;
 use super::{Statics, literal};
 use crate::table::{Array, Contains, Table};
 
-pub(super) fn field(
+pub(super) fn keywords(
     statics: &Statics<'_>,
     (table, array): (&Table, &Array),
     patterns: &mut Patterns,
 ) -> TokenStream {
     let Array { prefix_items, items, contains, min_items, max_items, unique_items, unevaluated_items } =
         array;
-    let some = quote! { Some };
-    let mut fields = Vec::new();
+    let begin = if let Some(id) = items {
+        let place = format!("{}/items", table.location);
+        let items = statics.reference_below(Some(&place), *id, patterns);
+        quote! { ArrayKeywords::of(#items) }
+    } else {
+        quote! { ArrayKeywords::ANY }
+    };
+    let mut calls = Vec::new();
     if !prefix_items.is_empty() {
         let items = statics.references(prefix_items, patterns);
-        fields.push(quote! { prefix_items: #items });
+        calls.push(quote! { .prefix_items(#items) });
     }
-    fields.extend(items.map(|id| {
-        let place = format!("{}/items", table.location);
-        let items = statics.reference_below(Some(&place), id, patterns);
-        quote! { items: #some(#items) }
-    }));
-    fields.extend(contains.as_ref().map(|contains| {
+    calls.extend(contains.as_ref().map(|contains| {
         let contains = self::contains(statics, contains, patterns);
-        quote! { contains: #some(#contains) }
+        quote! { .contains(#contains) }
     }));
     if *min_items > 0 {
         let count = literal(*min_items);
-        fields.push(quote! { min_items: #count });
+        calls.push(quote! { .min_items(#count) });
     }
-    fields.extend(max_items.map(|count| {
+    calls.extend(max_items.map(|count| {
         let count = literal(count);
-        quote! { max_items: #some(#count) }
+        quote! { .max_items(#count) }
     }));
     if *unique_items {
-        fields.push(quote! { unique_items: true });
+        calls.push(quote! { .unique_items() });
     }
-    fields.extend(unevaluated_items.map(|id| {
+    calls.extend(unevaluated_items.map(|id| {
         let items = statics.reference(id, patterns);
-        quote! { unevaluated_items: #some(#items) }
+        quote! { .unevaluated_items(#items) }
     }));
-    let keywords = quote! { ArrayKeywords };
-    quote! { array: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
+    quote! { &#begin #(#calls)* }
 }
 
 fn contains(statics: &Statics<'_>, contains: &Contains, patterns: &mut Patterns) -> TokenStream {

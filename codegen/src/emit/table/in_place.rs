@@ -7,13 +7,13 @@ use super::pattern::Patterns;
 use super::{Statics, index, literal, option};
 use crate::table::{Branches, InPlace};
 
-pub(super) fn field(
+pub(super) fn call(
     statics: &Statics<'_>,
     applicators: &[InPlace],
     patterns: &mut Patterns,
 ) -> Option<TokenStream> {
     let applicators: Vec<_> = applicators.iter().map(|one| applicator(statics, one, patterns)).collect();
-    (!applicators.is_empty()).then(|| quote! { in_place: &[#(#applicators),*] })
+    (!applicators.is_empty()).then(|| quote! { .in_place(&[#(#applicators),*]) })
 }
 
 fn applicator(statics: &Statics<'_>, applicator: &InPlace, patterns: &mut Patterns) -> TokenStream {
@@ -70,12 +70,12 @@ fn applicator(statics: &Statics<'_>, applicator: &InPlace, patterns: &mut Patter
 
 fn branches(statics: &Statics<'_>, branches: &Branches, patterns: &mut Patterns) -> TokenStream {
     let schemas = statics.references(&branches.schemas, patterns);
-    let discriminator = option(branches.discriminator.as_ref().map(|(name, values)| {
+    let discriminator = branches.discriminator.as_ref().map(|(name, values)| {
         let values = values.iter().map(|(value, branch)| {
             let branch = index(*branch);
             quote! { (#value, #branch) }
         });
-        quote! { &Discriminator { name: #name, values: &[#(#values),*] } }
-    }));
-    quote! { &Branches { schemas: #schemas, discriminator: #discriminator } }
+        quote! { .by(&Discriminator { name: #name, values: &[#(#values),*] }) }
+    });
+    quote! { &Branches::of(#schemas) #discriminator }
 }

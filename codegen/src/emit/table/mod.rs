@@ -25,10 +25,10 @@ use crate::text::identifier;
 pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("hookwright::__private", &["format"]),
     ("hookwright::__private::pattern", &["Literal", "Pattern"]),
-    ("hookwright::__private::number", &["Number"]),
     (
         "hookwright::__private::schema",
         &[
+            "self",
             "ArrayKeywords",
             "Branches",
             "Conditional",
@@ -42,8 +42,6 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
             "NumberKeywords",
             "ObjectKeywords",
             "PatternProperty",
-            "Plan",
-            "Properties",
             "Property",
             "Schema",
             "StringKeywords",
@@ -145,23 +143,19 @@ impl<'t> Statics<'t> {
     fn items(&self, names: &[(SchemaId, &str)]) -> Vec<TokenStream> {
         let mut patterns = pattern::Patterns::default();
         let mut items: Vec<_> = Vec::new();
-        let mut plans = 0;
         for (id, name) in names {
             let Some(table) = self.tables.tables.get(id) else { continue };
             let name = identifier(name);
-            let plan = self.planned.contains(id).then(|| {
-                let plan = index(plans);
-                plans += 1;
-                quote! { plan: Some(&PLANS[#plan]) }
-            });
-            let schema = self.schema(table, None, plan, &mut patterns);
-            items.push(quote! { pub(crate) static #name: Schema = #schema; });
+            let location = &table.location;
+            let place = if self.planned.contains(id) {
+                quote! { .planned_at(#location, schema::plan!()) }
+            } else {
+                quote! { .at(#location) }
+            };
+            let schema = self.schema(table, &mut patterns);
+            items.push(quote! { pub(crate) static #name: Schema = #schema #place; });
         }
         items.extend(patterns.items());
-        if plans > 0 {
-            let plans = index(plans);
-            items.push(quote! { static PLANS: [Plan; #plans] = [const { Plan::new() }; #plans]; });
-        }
         items
     }
 
@@ -183,8 +177,11 @@ impl<'t> Statics<'t> {
             let name = identifier(name);
             return quote! { &#name };
         }
-        let schema = self.tables.tables.get(&id).map(|table| self.schema(table, place, None, patterns));
-        quote! { &#schema }
+        let Some(table) = self.tables.tables.get(&id) else { return quote! { &Schema::ANY } };
+        let schema = self.schema(table, patterns);
+        let location = Some(&table.location).filter(|location| Some(location.as_str()) != place);
+        let location = location.map(|location| quote! { .at(#location) });
+        quote! { &#schema #location }
     }
 
     fn references(&self, ids: &[SchemaId], patterns: &mut pattern::Patterns) -> TokenStream {
@@ -192,39 +189,43 @@ impl<'t> Statics<'t> {
         quote! { &[#(#references),*] }
     }
 
-    /// A table; `parent` is the location that says where it stands, if one does, and `plan` the field for its
-    /// plan, if it has one.
-    fn schema(
-        &self,
-        table: &Table,
-        parent: Option<&str>,
-        plan: Option<TokenStream>,
-        patterns: &mut pattern::Patterns,
-    ) -> TokenStream {
-        let Table { location: _, types: _, values, number, string, array, object, in_place, resource: _ } =
+    /// A table, which does not say where it stands.
+    fn schema(&self, table: &Table, patterns: &mut pattern::Patterns) -> TokenStream {
+        let Table { location: _, types: _, values, number, string, array, object, in_place, resource } =
             table;
-        let types = types(table.types);
-        let location = Some(&table.location).filter(|location| Some(location.as_str()) != parent);
-        let plain = location.is_none() && table.resource == 0;
-        if plain && table.keywords() <= 1 && table.types != Types::ALL {
-            return quote! { Schema::of(#types) };
-        }
-        let mut fields: Vec<_> = location.iter().map(|location| quote! { location: #location }).collect();
-        if table.types != Types::ALL {
-            fields.push(quote! { types: #types });
-        }
-        fields.extend(values::field(values));
-        fields.extend(number.as_ref().map(number::field));
-        fields.extend(string.as_ref().map(|string| string::field(string, patterns)));
-        fields.extend(array.as_ref().map(|array| array::field(self, (table, array), patterns)));
-        fields.extend(object.as_ref().map(|object| object::field(self, (table, object), patterns)));
-        fields.extend(in_place::field(self, in_place, patterns));
-        if table.resource != 0 {
-            let resource = literal(u64::from(table.resource));
-            fields.push(quote! { resource: #resource });
-        }
-        fields.extend(plan);
-        quote! { Schema { #(#fields,)* ..Schema::ANY } }
+        let (first, others) = types(table.types);
+        let text = string.as_ref().map(|string| string::keywords(string, patterns));
+        let array = array.as_ref().map(|array| array::keywords(self, (table, array), patterns));
+        let object = object.as_ref().map(|object| object::keywords(self, (table, object), patterns));
+        // The keywords of the first type are what it begins with.
+        let (mut begin, mut calls) = (None, Vec::new());
+        let mut keywords = |types: Types, name: &str, keywords: TokenStream| {
+            if first == types {
+                let name = identifier(name);
+                begin = Some(quote! { Schema::#name(#keywords) });
+            } else {
+                let name = identifier(&format!("with_{name}"));
+                calls.push(quote! { .#name(#keywords) });
+            }
+        };
+        let format = match text {
+            Some(string::Keywords::Format(format)) => Some(quote! { .format(&#format) }),
+            Some(string::Keywords::Several(text)) => {
+                keywords(Types::STRING, "string", text);
+                None
+            }
+            None => None,
+        };
+        array.into_iter().for_each(|array| keywords(Types::ARRAY, "array", array));
+        object.into_iter().for_each(|object| keywords(Types::OBJECT, "object", object));
+        let begin = begin.unwrap_or_else(|| constant(first));
+        let (values, number) = (values::call(values), number.as_ref().map(number::call));
+        let in_place = in_place::call(self, in_place, patterns);
+        let resource = (*resource != 0).then(|| {
+            let resource = literal(u64::from(*resource));
+            quote! { .within(#resource) }
+        });
+        quote! { #begin #format #others #values #number #(#calls)* #in_place #resource }
     }
 }
 
@@ -237,32 +238,51 @@ fn index(number: usize) -> proc_macro2::Literal {
     proc_macro2::Literal::usize_unsuffixed(number)
 }
 
-fn types(types: Types) -> TokenStream {
-    if types == Types::NOTHING {
-        return quote! { Types::NOTHING };
+/// The types that have a name, and what adds one to a schema's. `null` is last: "a string, or null".
+const TYPES: [(Types, &str); 8] = [
+    (Types::INTEGER_LITERAL, "INTEGER_LITERAL"),
+    (Types::INTEGER, "INTEGER"),
+    (Types::NUMBER, "NUMBER"),
+    (Types::STRING, "STRING"),
+    (Types::ARRAY, "ARRAY"),
+    (Types::OBJECT, "OBJECT"),
+    (Types::BOOLEAN, "BOOLEAN"),
+    (Types::NULL, "NULL"),
+];
+
+/// The first of the types, or all, or none, and the calls that add the others.
+fn types(types: Types) -> (Types, TokenStream) {
+    if types == Types::ALL {
+        return (types, TokenStream::new());
     }
-    let all = [
-        (Types::NULL, "NULL"),
-        (Types::BOOLEAN, "BOOLEAN"),
-        (Types::OBJECT, "OBJECT"),
-        (Types::ARRAY, "ARRAY"),
-        (Types::STRING, "STRING"),
-        (Types::NUMBER, "NUMBER"),
-        (Types::INTEGER, "INTEGER"),
-        (Types::INTEGER_LITERAL, "INTEGER_LITERAL"),
-    ];
-    let mut union = TokenStream::new();
-    // `null` last: "a string, or null".
-    for (_, name) in all.iter().filter(|(one, _)| types.has(*one)).rev() {
+    let mut named = TYPES.into_iter().filter(|(one, _)| types.has(*one));
+    let first = named.next().map_or(Types::NOTHING, |(first, _)| first);
+    let calls = named.map(|(one, name)| {
         let name = identifier(name);
-        let one = quote! { Types::#name };
-        union = if union.is_empty() {
-            one
+        if one == Types::NULL {
+            quote! { .or_null() }
         } else {
-            quote! { #union.or(#one) }
-        };
+            quote! { .or(Types::#name) }
+        }
+    });
+    (first, calls.collect())
+}
+
+/// The schema with nothing but a type.
+fn constant(types: Types) -> TokenStream {
+    let named = TYPES.into_iter().find(|(one, _)| *one == types);
+    match named {
+        Some((_, name @ "INTEGER_LITERAL")) => {
+            let name = identifier(name);
+            quote! { Schema::of(Types::#name) }
+        }
+        Some((_, name)) => {
+            let name = identifier(name);
+            quote! { Schema::#name }
+        }
+        None if types == Types::ALL => quote! { Schema::ANY },
+        None => quote! { Schema::NONE },
     }
-    union
 }
 
 fn option<T: quote::ToTokens>(value: Option<T>) -> TokenStream {

@@ -13,9 +13,7 @@ pub(super) fn name(
     given: &[(SchemaId, String)],
     used: &[SchemaId],
 ) -> BTreeMap<SchemaId, String> {
-    // The plans are one static beside the schemas.
-    let taken = BTreeSet::from(["PLANS".to_owned()]);
-    let mut names = Names { names: BTreeMap::new(), taken };
+    let mut names = Names { names: BTreeMap::new(), taken: BTreeSet::new() };
     for (schema, name) in given {
         names.insert(tables.id(*schema), name);
     }

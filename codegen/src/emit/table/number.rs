@@ -4,18 +4,20 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::table::Number;
+use crate::text::identifier;
 
-pub(super) fn field(number: &Number) -> TokenStream {
+pub(super) fn call(number: &Number) -> TokenStream {
     let Number { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = number;
-    let mut fields = Vec::new();
-    let mut bound = |name: TokenStream, bound: &Option<String>| {
-        fields.extend(bound.as_ref().map(|bound| quote! { #name: Some(Number::new(#bound)) }));
-    };
-    bound(quote! { minimum }, minimum);
-    bound(quote! { maximum }, maximum);
-    bound(quote! { exclusive_minimum }, exclusive_minimum);
-    bound(quote! { exclusive_maximum }, exclusive_maximum);
-    bound(quote! { multiple_of }, multiple_of);
-    let keywords = quote! { NumberKeywords };
-    quote! { number: Some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
+    let bounds = [
+        ("minimum", minimum),
+        ("maximum", maximum),
+        ("exclusive_minimum", exclusive_minimum),
+        ("exclusive_maximum", exclusive_maximum),
+        ("multiple_of", multiple_of),
+    ];
+    let calls = bounds.iter().filter_map(|(name, bound)| {
+        let (name, bound) = (identifier(name), bound.as_ref()?);
+        Some(quote! { .#name(#bound) })
+    });
+    quote! { .with_number(&NumberKeywords::ANY #(#calls)*) }
 }

@@ -8,8 +8,9 @@ use super::pattern::Patterns;
 use super::{Statics, literal};
 use crate::json::escape;
 use crate::table::{Object, Property, Table};
+use crate::text::identifier;
 
-pub(super) fn field(
+pub(super) fn keywords(
     statics: &Statics<'_>,
     (table, object): (&Table, &Object),
     patterns: &mut Patterns,
@@ -24,55 +25,51 @@ pub(super) fn field(
         dependent_required,
         unevaluated_properties,
     } = object;
-    let some = quote! { Some };
-    let mut fields = Vec::new();
-    if !properties.is_empty() {
-        let properties = object
-            .properties
-            .iter()
-            .map(|property| self::property(statics, &table.location, property, patterns));
-        fields.push(quote! { properties: Properties::new(&[#(#properties),*]) });
-    }
+    let begin = if properties.is_empty() {
+        quote! { ObjectKeywords::ANY }
+    } else {
+        let properties =
+            properties.iter().map(|property| self::property(statics, &table.location, property, patterns));
+        quote! { ObjectKeywords::of(&[#(#properties),*]) }
+    };
+    let mut calls = Vec::new();
     if !pattern_properties.is_empty() {
         let properties = pattern_properties.iter().map(|(pattern, id)| {
             let pattern = patterns.reference(pattern);
             let schema = statics.reference(*id, patterns);
             quote! { PatternProperty { pattern: #pattern, schema: #schema } }
         });
-        fields.push(quote! { pattern_properties: &[#(#properties),*] });
+        calls.push(quote! { .pattern_properties(&[#(#properties),*]) });
     }
     for (name, id) in [
-        (quote! { additional_properties }, *additional_properties),
-        (quote! { property_names }, *property_names),
-        (quote! { unevaluated_properties }, *unevaluated_properties),
+        ("additional_properties", *additional_properties),
+        ("property_names", *property_names),
+        ("unevaluated_properties", *unevaluated_properties),
     ] {
-        fields.extend(id.map(|id| {
+        calls.extend(id.map(|id| {
             // Only what stands under `additionalProperties` has this location.
             let place = format!("{}/additionalProperties", table.location);
-            let schema = statics.reference_below(Some(&place), id, patterns);
-            quote! { #name: #some(#schema) }
+            let (name, schema) = (identifier(name), statics.reference_below(Some(&place), id, patterns));
+            quote! { .#name(#schema) }
         }));
     }
     if *min_properties > 0 {
         let count = literal(*min_properties);
-        fields.push(quote! { min_properties: #count });
+        calls.push(quote! { .min_properties(#count) });
     }
-    fields.extend(max_properties.map(|count| {
+    calls.extend(max_properties.map(|count| {
         let count = literal(count);
-        quote! { max_properties: #some(#count) }
+        quote! { .max_properties(#count) }
     }));
     if !dependent_required.is_empty() {
         let dependent = dependent_required.iter().map(|(keyword, name, required)| {
             quote! {
-                DependentRequired {
-                    keyword: #keyword, name: #name, required: &[#(#required),*],
-                }
+                DependentRequired { keyword: #keyword, name: #name, required: &[#(#required),*] }
             }
         });
-        fields.push(quote! { dependent_required: &[#(#dependent),*] });
+        calls.push(quote! { .dependent_required(&[#(#dependent),*]) });
     }
-    let keywords = quote! { ObjectKeywords };
-    quote! { object: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
+    quote! { &#begin #(#calls)* }
 }
 
 fn property(

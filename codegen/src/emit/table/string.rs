@@ -7,29 +7,36 @@ use super::literal;
 use super::pattern::Patterns;
 use crate::table::Text;
 
-pub(super) fn field(string: &Text, patterns: &mut Patterns) -> TokenStream {
+/// The keywords, and whether they are no more than `format`.
+pub(super) enum Keywords {
+    Format(TokenStream),
+    Several(TokenStream),
+}
+
+pub(super) fn keywords(string: &Text, patterns: &mut Patterns) -> Keywords {
     let Text { min_length, max_length, pattern, format, content } = string;
-    let some = quote! { Some };
-    let mut fields = Vec::new();
+    if let (1, Some(format)) = (string.keywords(), format) {
+        return Keywords::Format(patterns.format(format));
+    }
+    let mut calls = Vec::new();
     if *min_length > 0 {
         let length = literal(*min_length);
-        fields.push(quote! { min_length: #length });
+        calls.push(quote! { .min_length(#length) });
     }
-    fields.extend(max_length.map(|length| {
+    calls.extend(max_length.map(|length| {
         let length = literal(length);
-        quote! { max_length: #some(#length) }
+        quote! { .max_length(#length) }
     }));
-    fields.extend(pattern.as_ref().map(|pattern| {
+    calls.extend(pattern.as_ref().map(|pattern| {
         let pattern = patterns.reference(pattern);
-        quote! { pattern: #some(#pattern) }
+        quote! { .pattern(#pattern) }
     }));
-    fields.extend(format.map(|format| {
+    calls.extend(format.map(|format| {
         let format = patterns.format(format);
-        quote! { format: #some(&#format) }
+        quote! { .format(&#format) }
     }));
-    fields.extend(content.map(|(base64, json)| {
-        quote! { content: #some(&Content { base64: #base64, json: #json }) }
+    calls.extend(content.map(|(base64, json)| {
+        quote! { .content(&Content { base64: #base64, json: #json }) }
     }));
-    let keywords = quote! { StringKeywords };
-    quote! { string: #some(&#keywords { #(#fields,)* ..#keywords::ANY }) }
+    Keywords::Several(quote! { &StringKeywords::ANY #(#calls)* })
 }

@@ -5,13 +5,32 @@ use quote::quote;
 
 use crate::json::Json;
 use crate::table::Values;
+use crate::text::identifier;
 
-pub(super) fn field(values: &[Values]) -> Option<TokenStream> {
+pub(super) fn call(values: &[Values]) -> Option<TokenStream> {
+    if let [Values { keyword: "enum", allowed }] = values
+        && let Some(strings) = allowed.iter().map(string).collect::<Option<Vec<_>>>()
+    {
+        return Some(quote! { .values(schema::strings![#(#strings),*]) });
+    }
+    if let [Values { keyword: "const", allowed }] = values
+        && let [Json::String(text)] = allowed.as_slice()
+    {
+        return Some(quote! { .values(schema::only!(#text)) });
+    }
     let lists = values.iter().map(|Values { keyword, allowed }| {
         let allowed = allowed.iter().map(constant);
-        quote! { Values { keyword: #keyword, allowed: &[#(#allowed),*] } }
+        let constructor = identifier(if *keyword == "const" { "only" } else { "one_of" });
+        quote! { Values::#constructor(&[#(#allowed),*]) }
     });
-    (!values.is_empty()).then(|| quote! { values: &[#(#lists),*] })
+    (!values.is_empty()).then(|| quote! { .values(&[#(#lists),*]) })
+}
+
+fn string(value: &Json) -> Option<&str> {
+    match value {
+        Json::String(text) => Some(text),
+        _ => None,
+    }
 }
 
 fn constant(value: &Json) -> TokenStream {

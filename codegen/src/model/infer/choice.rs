@@ -57,11 +57,6 @@ impl Choice {
         Self { kinds, ..self }
     }
 
-    /// Whether every value is an object.
-    pub(super) fn is_of_objects(&self) -> bool {
-        self.kinds.is_empty()
-    }
-
     fn group(&self, group: &Group) -> Vec<Alternative> {
         group.places.iter().filter_map(|place| self.alternatives.get(*place)).cloned().collect()
     }

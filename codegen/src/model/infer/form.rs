@@ -79,21 +79,6 @@ pub(super) struct Key {
 }
 
 impl Form {
-    pub(super) fn noun(&self) -> &'static str {
-        match self {
-            Self::Struct(_) => "an object",
-            Self::Tagged { .. } => "an object of one of several kinds",
-            Self::Strings { .. } => "one of a few strings",
-            Self::Values { .. } => "one of a few values",
-            Self::External { .. } => "a value of one of several kinds",
-            Self::Choice(choice) if choice.is_of_objects() => "an object of one of several kinds",
-            Self::Choice(_) => "a value of one of several types",
-            Self::Described { .. } => "what is described here, or any other value",
-            Self::Union { .. } => "a value of one of several types",
-            Self::Wrapper { .. } => "a list or an object of its own kind",
-        }
-    }
-
     pub(super) fn key(&self) -> Key {
         let all = |alternatives: &[Alternative]| {
             let mut all: Vec<Conjunction> = alternatives.iter().map(|one| one.all.clone()).collect();

@@ -102,8 +102,6 @@ pub(super) struct Infer<'a> {
     drafts: Vec<Draft>,
     forms: Vec<Option<Form>>,
     depths: Vec<usize>,
-    /// What each draft is, in words.
-    nouns: Vec<&'static str>,
     by_key: HashMap<Key, usize>,
     notes: Vec<Note>,
     /// The places whose chosen names were used.
@@ -140,7 +138,6 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
         drafts: Vec::new(),
         forms: Vec::new(),
         depths: Vec::new(),
-        nouns: Vec::new(),
         by_key: HashMap::new(),
         notes: Vec::new(),
         renamed: BTreeSet::new(),
@@ -188,7 +185,6 @@ impl Infer<'_> {
         });
         self.forms.push(None);
         self.depths.push(0);
-        self.nouns.push("the whole payload");
     }
 
     /// Decides what an event's type is.

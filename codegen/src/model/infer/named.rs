@@ -43,7 +43,6 @@ impl Infer<'_> {
         let index = self.drafts.len();
         self.by_key.insert(key, index);
         self.drafts.push(draft);
-        self.nouns.push(form.noun());
         self.forms.push(Some(form));
         self.depths.push(depth);
         Kind::Named { id: TypeId(index), boxed: false }
@@ -118,11 +117,6 @@ impl Infer<'_> {
             },
             _ => origin,
         }
-    }
-
-    /// What a draft is, in words.
-    pub(super) fn noun(&self, id: TypeId) -> &'static str {
-        self.nouns.get(id.0).copied().unwrap_or("a value")
     }
 }
 

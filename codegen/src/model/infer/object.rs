@@ -134,7 +134,7 @@ impl<'a> Infer<'a> {
         let ty = self.type_use(&node, at);
         // A snake case name under `[names]` is the field's; upper camel case would be its type's.
         let name = node.exact.then(|| self.chosen(node.schema, "", is_field_name)).flatten();
-        let docs = docs::field(self.graph, property, &ty, node.exact, &|id| self.noun(id));
+        let docs = if node.exact { docs::field(self.graph, ty.schema) } else { String::new() };
         Some(Field { property: property.to_owned(), name: name.unwrap_or_default(), docs, required, ty })
     }
 
