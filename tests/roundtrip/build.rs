@@ -10,6 +10,8 @@ use hookwright_cli::infer::{self, Inference};
 use hookwright_codegen::json::{parse, pretty};
 use hookwright_codegen::{Generator, finding::Style};
 
+#[path = "src/containers.rs"]
+pub mod containers;
 #[path = "src/documents.rs"]
 pub mod documents;
 
@@ -20,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::remove_dir_all(&schemas)?;
     }
     random(&schemas.join("random"))?;
+    unions(&schemas.join("containers"))?;
     // `cargo package` builds this crate apart from the repository; it is never published.
     if root.join("cli/tests/import").is_dir() {
         samples(&root.join("schemas"), &schemas.join("samples"))?;
@@ -30,7 +33,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if report.recursion_limit != Some(1024) {
         return Err("`src/lib.rs` has another recursion limit than the types need".into());
     }
-    for path in ["build.rs", "src/documents.rs", "../../schemas", "../../cli/tests/import"] {
+    for path in
+        ["build.rs", "src/containers.rs", "src/documents.rs", "../../schemas", "../../cli/tests/import"]
+    {
         println!("cargo::rerun-if-changed={path}");
     }
     Ok(())
@@ -42,6 +47,16 @@ fn random(folder: &Path) -> Result<(), Box<dyn Error>> {
         let texts: Vec<String> =
             (0..documents::EACH).map(|number| documents::document(event, number)).collect();
         write(folder, &format!("e{event}"), &texts)?;
+    }
+    Ok(())
+}
+
+/// Each event is a union of containers.
+fn unions(folder: &Path) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(folder)?;
+    for event in 0..containers::EVENTS {
+        let text = containers::schema(event).to_string();
+        fs::write(folder.join(format!("c{event}.schema.json")), text)?;
     }
     Ok(())
 }

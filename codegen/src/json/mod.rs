@@ -14,6 +14,8 @@ pub use parse::{MAX_DEPTH, Problem, ProblemKind, parse};
 pub use pointer::{from_fragment, to_fragment};
 pub use print::{compact, pretty};
 
+use hookwright_core::number;
+
 /// A value and where it begins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
@@ -136,7 +138,7 @@ impl Json {
         match self {
             Self::Null => Value::Null,
             Self::Boolean(boolean) => Value::Bool(*boolean),
-            Self::Number(text) => text.parse().map_or_else(|_| beyond_f64(text), Value::Number),
+            Self::Number(text) => to_number(text),
             Self::String(string) => Value::String(string.clone()),
             Self::Array(items) => items.iter().map(Node::to_value).collect(),
             Self::Object(members) => {
@@ -144,6 +146,17 @@ impl Json {
             }
         }
     }
+}
+
+/// A number that is a 64-bit integer as that, however it is written (`9007199254740993.0`), unless an `f64` is exact
+/// as well; else the nearest `f64`.
+fn to_number(text: &str) -> serde_json::Value {
+    const EXACT: u64 = 1 << 53;
+    let wide = number::as_u64(text).filter(|integer| *integer > EXACT).map(serde_json::Value::from);
+    let negative = || number::as_i64(text).filter(|integer| integer.unsigned_abs() > EXACT);
+    wide.or_else(|| negative().map(serde_json::Value::from))
+        .or_else(|| text.parse().ok().map(serde_json::Value::Number))
+        .unwrap_or_else(|| beyond_f64(text))
 }
 
 /// A number beyond the range of `f64` (1e999) becomes the nearest `f64`.
@@ -156,6 +169,15 @@ fn beyond_f64(text: &str) -> serde_json::Value {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
     use crate::json::parse;
+
+    #[test]
+    fn integers_are_exact_however_they_are_written() {
+        let value = |text| parse(text).unwrap().to_value().to_string();
+        assert_eq!(value("9007199254740993.0"), "9007199254740993");
+        assert_eq!(value("-9007199254740993.0"), "-9007199254740993");
+        assert_eq!(value("1.8446744073709551615e19"), "18446744073709551615");
+        assert_eq!((value("1.0"), value("0.5"), value("7")), ("1.0".into(), "0.5".into(), "7".into()));
+    }
 
     #[test]
     fn pointers_follow_rfc_6901() {

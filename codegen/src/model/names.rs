@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::Settings;
 use super::infer::{Draft, Part};
 use super::note::{Note, Widening};
-use super::origin::{Claim, origin};
+use super::origin::{Claim, Role, origin};
+use super::shape::Checks;
 use super::words::{is_type_name, open_ended, upper_camel};
 use crate::schema::{Graph, Place};
 
@@ -22,6 +23,16 @@ struct Candidate {
     words: Vec<String>,
     /// How many words, from the last, are in the name.
     used: usize,
+    /// Its own word with the ending that was taken off it.
+    whole: Option<String>,
+    /// All words around it, where some say nothing and are left out of `words`.
+    all: Option<Vec<String>>,
+}
+
+impl Candidate {
+    fn of(claim: Claim, words: Vec<String>, used: usize) -> Self {
+        Self { claim, words, used, whole: None, all: None }
+    }
 }
 
 /// The names of drafts, and the overrides that named none.
@@ -45,7 +56,7 @@ pub(super) fn name(
     let mut notes = Vec::new();
     for draft in drafts {
         let place = &graph.get(draft.origin).place;
-        let mut candidate = candidate(graph, draft, &candidates, settings);
+        let mut candidate = candidate(graph, (drafts, draft), &candidates, settings);
         let key = format!("{}#{}", (settings.file)(place.file), place.pointer);
         // A variant shares its place with the type it is a view of; the name is that type's.
         let free = candidate.claim != Claim::Variant && !renamed.contains(&key);
@@ -56,36 +67,54 @@ pub(super) fn name(
             } else if RESERVED.contains(&name.as_str()) {
                 Some(Widening::TakenName { name: name.clone() })
             } else {
-                candidate = Candidate { claim: Claim::Override, words: vec![name.clone()], used: 1 };
+                candidate = Candidate::of(Claim::Override, vec![name.clone()], 1);
                 None
             };
             notes.extend(what.map(|what| Note { place: place.clone(), what }));
         }
         candidates.push(candidate);
     }
-    widen(&mut candidates);
     let places: Vec<&Place> = drafts.iter().map(|draft| &graph.get(draft.origin).place).collect();
+    keep_endings(&mut candidates, &places, &mut notes);
+    widen(&mut candidates);
     let names = number(&candidates, &places, &mut notes);
     let unused = settings.names.keys().filter(|key| !used.contains(*key)).cloned().collect();
     Named { names, notes, unused }
 }
 
 /// What a draft may be called. Its parent comes before it in the list.
-fn candidate(graph: &Graph, draft: &Draft, parents: &[Candidate], settings: &Settings<'_>) -> Candidate {
+fn candidate(
+    graph: &Graph,
+    (drafts, draft): (&[Draft], &Draft),
+    parents: &[Candidate],
+    settings: &Settings<'_>,
+) -> Candidate {
     let schema = graph.get(draft.origin);
     let place = &schema.place;
     let parent = draft.parent.and_then(|parent| parents.get(parent));
-    let around = parent.map(|parent| parent.words.clone()).unwrap_or_default();
+    let around =
+        parent.map(|parent| parent.all.as_ref().unwrap_or(&parent.words).clone()).unwrap_or_default();
     let within = |claim, word: String, used| {
         let mut words = around.clone();
         words.push(word);
-        Candidate { claim, words, used }
+        Candidate::of(claim, words, used)
+    };
+    let placed = |words: Vec<String>| {
+        let own = words.len().saturating_sub(1);
+        let telling: Vec<String> = words
+            .iter()
+            .enumerate()
+            .filter(|(at, word)| *at == own || !says_nothing(word))
+            .map(|(_, word)| word.clone())
+            .collect();
+        let all = (telling.len() < words.len()).then_some(words);
+        Candidate { all, ..Candidate::of(Claim::Inline, telling, 1) }
     };
     let origin = origin(&place.pointer);
     let title = schema.title.as_deref().filter(|_| settings.types.names_from_titles).and_then(title_word);
     let mut candidate = match &draft.part {
         Part::Event(event) => {
-            return Candidate { claim: Claim::Event, words: vec![event_name(event)], used: 1 };
+            return Candidate::of(Claim::Event, vec![event_name(event)], 1);
         }
         Part::Within if title.is_some() => within(origin.claim, title.unwrap_or_default(), 1),
         Part::Same(word) => within(Claim::Inline, word.clone(), 2),
@@ -94,19 +123,85 @@ fn candidate(graph: &Graph, draft: &Draft, parents: &[Candidate], settings: &Set
             let word = own_word(&origin.segment, place, settings);
             within(Claim::Variant, word, 1)
         }
-        Part::Within if origin.claim == Claim::Inline => within(Claim::Inline, origin.segment, 1),
+        Part::Within if origin.claim == Claim::Inline && !is_inside(graph, drafts, draft) => {
+            // What several types inherit is called after where it stands, not after the first of them.
+            let mut words = surroundings(place, settings);
+            words.push(origin.segment);
+            placed(words)
+        }
+        Part::Within if origin.claim == Claim::Inline => {
+            placed(around.iter().cloned().chain([origin.segment]).collect())
+        }
         Part::Within => {
             let mut words = file_words(&(settings.file)(place.file));
             if !origin.segment.is_empty() {
                 words.push(origin.segment);
             }
-            Candidate { claim: Claim::Definition, words, used: 1 }
+            Candidate::of(Claim::Definition, words, 1)
         }
     };
     if let Some(own) = candidate.words.last_mut() {
+        let whole = own.clone();
         strip(own, &settings.types.strip_suffixes);
+        candidate.whole = (*own != whole).then_some(whole);
     }
     candidate
+}
+
+/// Whether a word around a type says nothing of it.
+fn says_nothing(word: &str) -> bool {
+    matches!(word, "Object" | "Payload")
+}
+
+/// Gives back the endings of definitions that would be called the same without.
+fn keep_endings(candidates: &mut [Candidate], places: &[&Place], notes: &mut Vec<Note>) {
+    let own = |candidate: &Candidate| candidate.claim <= Claim::Definition;
+    let same = groups(candidates).into_values().map(|group| {
+        group.into_iter().filter(|index| candidates.get(*index).is_some_and(own)).collect::<Vec<_>>()
+    });
+    let same: Vec<Vec<usize>> = same.filter(|group| group.len() > 1).collect();
+    for index in same.into_iter().flatten() {
+        let Some(candidate) = candidates.get_mut(index) else { continue };
+        let Some(whole) = candidate.whole.take() else { continue };
+        if let (Some(last), Some(place)) = (candidate.words.last_mut(), places.get(index)) {
+            let (short, name) = (std::mem::replace(last, whole.clone()), whole);
+            notes.push(Note { place: (*place).clone(), what: Widening::KeptSuffix { short, name } });
+        }
+    }
+}
+
+/// Whether a draft stands within its parent's place, or is what its parent makes of several places.
+fn is_inside(graph: &Graph, drafts: &[Draft], draft: &Draft) -> bool {
+    if draft.checks == Checks::Outside {
+        return true;
+    }
+    let Some(parent) = draft.parent.and_then(|parent| drafts.get(parent)) else { return true };
+    let (outer, inner) = (&graph.get(parent.origin).place, &graph.get(draft.origin).place);
+    let below = inner.pointer.strip_prefix(&outer.pointer).filter(|_| outer.file == inner.file);
+    below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+}
+
+/// The names around a place, from its file or its definition on.
+fn surroundings(place: &Place, settings: &Settings<'_>) -> Vec<String> {
+    let mut words: Vec<String> = file_words(&(settings.file)(place.file)).pop().into_iter().collect();
+    let ends = place.pointer.match_indices('/').map(|(end, _)| end);
+    let mut nearest = origin("");
+    for end in ends {
+        let found = origin(place.pointer.get(..end).unwrap_or_default());
+        if found == nearest || found.segment.is_empty() {
+            continue;
+        }
+        match found.role {
+            Role::Definition => words.clear(),
+            Role::Item | Role::Value => drop(words.pop()),
+            Role::Root | Role::Property => {}
+        }
+        if !found.branch {
+            words.push(found.segment.clone());
+        }
+        nearest = found;
+    }
+    words
 }
 
 /// A title as a name, unless it is a sentence.
@@ -117,7 +212,7 @@ fn title_word(title: &str) -> Option<String> {
 }
 
 /// Takes the first ending that a name has off it, if a name is left.
-fn strip(name: &mut String, suffixes: &[String]) {
+pub(super) fn strip(name: &mut String, suffixes: &[String]) {
     let stems = suffixes.iter().filter_map(|suffix| name.strip_suffix(upper_camel(suffix).as_str()));
     if let Some(stem) = stems.into_iter().find(|stem| is_type_name(stem)) {
         *name = stem.to_owned();
@@ -155,7 +250,17 @@ impl Candidate {
     }
 
     fn can_widen(&self) -> bool {
-        self.used < self.words.len() && self.claim > Claim::Event
+        (self.used < self.words.len() || self.all.is_some()) && self.claim > Claim::Event
+    }
+
+    /// Takes one more word; when there is none, all that were left out.
+    fn widen(&mut self) {
+        if self.used < self.words.len() {
+            self.used += 1;
+        } else if let Some(all) = self.all.take() {
+            self.used = all.len();
+            self.words = all;
+        }
     }
 }
 
@@ -171,13 +276,13 @@ fn word_within(word: &str, index: usize) -> &str {
 /// Takes more words into names until all differ, or nothing is left to take.
 fn widen(candidates: &mut [Candidate]) {
     let longest = candidates.iter().map(|candidate| candidate.words.len()).max().unwrap_or(0);
-    for _ in 0..longest {
+    for _ in 0..=longest {
         let wider: Vec<usize> =
             groups(candidates).iter().flat_map(|(name, group)| yielding(name, group, candidates)).collect();
         let mut changed = false;
         for index in wider {
             if let Some(candidate) = candidates.get_mut(index).filter(|candidate| candidate.can_widen()) {
-                candidate.used += 1;
+                candidate.widen();
                 changed = true;
             }
         }

@@ -43,12 +43,23 @@ pub enum Widening {
         /// The property that holds what tells them apart, one level down.
         within: Option<String>,
     },
+    /// Lists that their items alone tell apart: the branch that holds decides.
+    ByParts,
     /// Items that differ by their place in a list of no fixed length: any value.
     LooseTuple,
+    /// Properties that differ by their name, of objects that have no fixed names: any value.
+    LooseMap,
     /// Types nested too deep: any value.
     TooDeep,
     /// Two schemas that would get one name: this one was numbered.
     Numbered {
+        /// The name it got.
+        name: String,
+    },
+    /// A definition that keeps its ending, as another would be called the same without.
+    KeptSuffix {
+        /// The name without.
+        short: String,
         /// The name it got.
         name: String,
     },
@@ -76,9 +87,12 @@ impl Note {
                 let under = under.as_ref().map(|(tag, value)| (tag.as_str(), value.as_str()));
                 catalogue::by_verdict(shown, under, optional.as_deref(), within.as_deref())
             }
+            Widening::ByParts => catalogue::by_parts(shown),
+            Widening::LooseMap => catalogue::loose_map(shown),
             Widening::LooseTuple => catalogue::loose_tuple(shown),
             Widening::TooDeep => catalogue::type_too_deep(shown),
             Widening::Numbered { name } => catalogue::numbered_name(shown, name),
+            Widening::KeptSuffix { short, name } => catalogue::kept_suffix(shown, short, name),
             Widening::NotAName { name } => catalogue::not_a_name(shown, name),
             Widening::TakenName { name } => catalogue::taken_name(shown, name),
         }

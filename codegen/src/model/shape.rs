@@ -5,8 +5,10 @@
 
 use std::collections::BTreeSet;
 
+use hookwright_core::number;
 use hookwright_core::schema::Types as Json;
 
+use crate::json::Json as Value;
 use crate::schema::SchemaId;
 
 /// The named types of one module, in the order they are written.
@@ -166,8 +168,15 @@ pub struct ValueEnum {
     pub variants: Vec<ValueVariant>,
     /// The type of the values, where all are integers.
     pub integers: Option<Integer>,
-    /// The name of the variant that holds any other integer, where others are accepted.
+    /// The name of the variant that holds any other value, where others are accepted: an integer where all are.
     pub other: Option<String>,
+}
+
+impl ValueEnum {
+    /// Whether any other value is accepted, of whatever type.
+    pub fn is_open(&self) -> bool {
+        self.other.is_some() && self.integers.is_none()
+    }
 }
 
 /// A variant of a [`ValueEnum`].
@@ -181,6 +190,25 @@ pub struct ValueVariant {
     pub docs: String,
 }
 
+impl Literal {
+    /// The value, if a variant may have it.
+    pub(super) fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Boolean(value) => Some(Self::Boolean(*value)),
+            Value::Number(text) => match number::as_i64(text) {
+                Some(value) => Some(Self::Integer(value)),
+                // Of others only those that an `f64` is written as.
+                None => {
+                    let written = text.parse::<f64>().ok()?.to_string();
+                    number::compare(&written, text).is_eq().then_some(Self::Number(written))
+                }
+            },
+            Value::String(text) => Some(Self::String(text.clone())),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        }
+    }
+}
+
 /// A value of a [`ValueEnum`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Literal {
@@ -188,6 +216,8 @@ pub enum Literal {
     Boolean(bool),
     /// An integer.
     Integer(i64),
+    /// Any other number, as it is written.
+    Number(String),
     /// A string.
     String(String),
 }

@@ -109,6 +109,17 @@ pub(super) fn singular(name: &str) -> String {
     }
 }
 
+/// A list of one thing: `customer` becomes `customers`.
+pub(super) fn plural(name: &str) -> String {
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match name.strip_suffix('y') {
+        Some(stem) if !ends(&["ay", "ey", "oy", "uy"]) => format!("{stem}ies"),
+        _ if ends(&["ss", "x", "z", "ch", "sh"]) => format!("{name}es"),
+        _ if ends(&["s", "S"]) => name.to_owned(),
+        _ => format!("{name}s"),
+    }
+}
+
 const IRREGULAR: [(&str, &str); 6] = [
     ("Children", "Child"),
     ("People", "Person"),

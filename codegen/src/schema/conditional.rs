@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::tolerance::listed_type;
+use super::lists::listed_type;
 use super::unlisted::{Tag, add_other};
 use super::{Graph, Schema, SchemaId};
 use crate::json::Json;

@@ -15,6 +15,7 @@ mod graph;
 mod hint;
 mod index;
 mod keyword;
+mod lists;
 mod parse;
 mod resolve;
 mod tolerance;

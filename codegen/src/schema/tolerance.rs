@@ -10,8 +10,9 @@ use std::collections::HashSet;
 
 use super::conditional::open_conditions;
 use super::external;
+use super::lists::{self, are_disjoint};
 use super::unlisted::open_unions;
-use super::{AppliesTo, Graph, Schema, SchemaId, Type};
+use super::{AppliesTo, Graph, Schema, SchemaId};
 use crate::config::{Tolerance, UnknownEnumValues, UnknownFields};
 use crate::json::Json;
 
@@ -22,8 +23,9 @@ pub(super) fn tolerate(graph: &mut Graph, roots: &[SchemaId], tolerance: Toleran
     }
     let reached = reach(graph, roots);
     if tolerance.unknown_enum_values == Some(UnknownEnumValues::Keep) {
-        list_constants(graph, &reached);
-        open_lists(graph, &reached);
+        let listed = in_order(&reached.all, &reached.telling);
+        lists::join(graph, &listed);
+        lists::open(graph, &listed);
     }
     match tolerance.unknown_fields {
         None => {}
@@ -95,7 +97,7 @@ fn keep_apart(graph: &Graph, branches: &[SchemaId], reached: &mut Reached) {
         reached.closing.extend(branches);
         return;
     }
-    if are_disjoint(graph, branches) || are_constants(graph, branches) {
+    if are_disjoint(graph, branches) || lists::are_listed(graph, branches) {
         return;
     }
     let named = are_named(graph, branches);
@@ -116,18 +118,6 @@ fn keep_apart(graph: &Graph, branches: &[SchemaId], reached: &mut Reached) {
             }
         }
     }
-}
-
-/// Whether no two branches allow values of the same JSON type.
-fn are_disjoint(graph: &Graph, branches: &[SchemaId]) -> bool {
-    let mut seen: Vec<Type> = Vec::new();
-    branches.iter().all(|branch| {
-        let schemas = closure(graph, *branch, |schema| schema.reference.into_iter().collect());
-        let Some(types) = schemas.iter().find_map(|id| graph.get(*id).types.as_ref()) else { return false };
-        let new = types.iter().all(|one| !seen.contains(one));
-        seen.extend(types);
-        new
-    })
 }
 
 /// Whether a required property has, in each branch, strings that no other branch allows.
@@ -169,7 +159,11 @@ pub(super) fn text(value: &Json) -> Option<&String> {
 }
 
 /// A schema and all that `step` leads to from it.
-fn closure(graph: &Graph, from: SchemaId, step: impl Fn(&Schema) -> Vec<SchemaId>) -> Vec<SchemaId> {
+pub(super) fn closure(
+    graph: &Graph,
+    from: SchemaId,
+    step: impl Fn(&Schema) -> Vec<SchemaId>,
+) -> Vec<SchemaId> {
     let mut found = vec![from];
     let mut seen = HashSet::from([from]);
     let mut next = 0;
@@ -180,80 +174,6 @@ fn closure(graph: &Graph, from: SchemaId, step: impl Fn(&Schema) -> Vec<SchemaId
         found.extend(more);
     }
     found
-}
-
-/// Lets lists of strings be longer than they are written.
-fn open_lists(graph: &mut Graph, reached: &Reached) {
-    for id in reached.all.difference(&reached.telling) {
-        let Some(schema) = graph.get_mut(*id) else { continue };
-        let Some(list) = &schema.enumeration else { continue };
-        let null = list.contains(&Json::Null);
-        let values: Vec<&Json> = list.iter().filter(|value| **value != Json::Null).collect();
-        // One value alone says what something is, as `const` does.
-        let Some(ty) = listed_type(&values).filter(|_| values.len() > 1) else { continue };
-        schema.open_enumeration = true;
-        schema.types =
-            Some(if null && schema.types.as_ref().is_none_or(|types| types.contains(&Type::Null)) {
-                vec![ty, Type::Null]
-            } else {
-                vec![ty]
-            });
-    }
-}
-
-/// The type of values, where all are strings or all are integers.
-pub(super) fn listed_type(values: &[&Json]) -> Option<Type> {
-    let integer = |value: &&Json| matches!(value, Json::Number(text) if text.parse::<i64>().is_ok());
-    if values.iter().all(|value| text(value).is_some()) {
-        Some(Type::String)
-    } else if values.iter().all(integer) {
-        Some(Type::Integer)
-    } else {
-        None
-    }
-}
-
-/// Makes lists of what documents its values: branches of which each is one value.
-fn list_constants(graph: &mut Graph, reached: &Reached) {
-    for id in in_order(&reached.all, &reached.telling) {
-        let schema = graph.get(id);
-        let Some(branches) = schema.one_of.clone().or_else(|| schema.any_of.clone()) else { continue };
-        if schema.one_of.is_some() && schema.any_of.is_some() || !are_constants(graph, &branches) {
-            continue;
-        }
-        for branch in &branches {
-            let Some(branch) = graph.get_mut(*branch) else { continue };
-            let value = branch.constant.take().or_else(|| branch.enumeration.as_mut().and_then(Vec::pop));
-            let ty = value.as_ref().and_then(|value| listed_type(&[value]));
-            branch.enumeration = value.map(|value| vec![value]);
-            branch.types = ty.map(|ty| vec![ty]);
-            branch.open_enumeration = true;
-        }
-        if let Some(schema) = graph.get_mut(id) {
-            schema.one_of = None;
-            schema.any_of = Some(branches);
-        }
-    }
-}
-
-/// Whether branches list one value each and say nothing else about it, and all are strings or all integers.
-fn are_constants(graph: &Graph, branches: &[SchemaId]) -> bool {
-    let mut values = Vec::new();
-    for branch in branches {
-        let schema = graph.get(*branch);
-        let listed = schema.enumeration.as_deref().unwrap_or_default();
-        let ((Some(value), None) | (None, Some([value]))) =
-            (&schema.constant, schema.enumeration.is_some().then_some(listed))
-        else {
-            return false;
-        };
-        let asserts = schema.assertions().len() - usize::from(schema.types.is_some());
-        if asserts > 1 || !schema.applicators().is_empty() {
-            return false;
-        }
-        values.push(value);
-    }
-    values.len() > 1 && listed_type(&values).is_some()
 }
 
 /// Lets closed objects have other properties, and keeps them if `keep`.

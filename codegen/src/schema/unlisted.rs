@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::external;
 use super::graph::Unlisted;
-use super::tolerance::listed_type;
+use super::lists::listed_type;
 use super::{Graph, Schema, SchemaId, Type};
 use crate::json::{Json, compact};
 

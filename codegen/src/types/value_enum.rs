@@ -13,6 +13,9 @@ use crate::text::identifier;
 /// What an unlisted integer's variant is documented as.
 const OTHER: &str = "An integer that the schema does not list.";
 
+/// What an unlisted value's variant is documented as, where values are of several types.
+const OTHER_VALUE: &str = "A value that the schema does not list.";
+
 /// The enum and what is implemented for it.
 pub(super) fn items(ty: &NamedType, listed: &ValueEnum) -> Vec<Item> {
     let mut items = vec![Item::Enum(item(ty, listed))];
@@ -28,7 +31,11 @@ fn item(ty: &NamedType, listed: &ValueEnum) -> ItemEnum {
     let name = identifier(&ty.name);
     let mut item: ItemEnum = parse_quote! { pub enum #name {} };
     add_docs(&mut item.attrs, &ty.docs);
-    item.attrs.push(parse_quote!(#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]));
+    item.attrs.push(if listed.is_open() {
+        parse_quote!(#[derive(Clone, Debug, Eq, Hash, PartialEq)])
+    } else {
+        parse_quote!(#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)])
+    });
     let numbered = listed.integers.filter(|_| listed.other.is_none());
     if let Some(width) = numbered {
         let width = identifier(integer(width));
@@ -48,8 +55,12 @@ fn item(ty: &NamedType, listed: &ValueEnum) -> ItemEnum {
     }
     if let Some(name) = &listed.other {
         let name = identifier(name);
-        let mut other: syn::Variant = parse_quote!(#name(i64));
-        add_docs(&mut other.attrs, OTHER);
+        let (mut other, docs): (syn::Variant, _) = if listed.is_open() {
+            (parse_quote!(#name(::serde_json::Value)), OTHER_VALUE)
+        } else {
+            (parse_quote!(#name(i64)), OTHER)
+        };
+        add_docs(&mut other.attrs, docs);
         item.variants.push(other);
     }
     item
@@ -149,10 +160,17 @@ fn serialize_values(name: &str, listed: &ValueEnum) -> Item {
                 let value = Token::i64_unsuffixed(*value);
                 quote!(serializer.serialize_i64(#value))
             }
+            Literal::Number(text) => {
+                let value = Token::f64_unsuffixed(text.parse().unwrap_or_default());
+                quote!(serializer.serialize_f64(#value))
+            }
             Literal::String(value) => quote!(serializer.serialize_str(#value)),
         };
         quote!(Self::#name => #call,)
     });
+    let other = listed.other.as_deref().map(identifier);
+    let other =
+        other.map(|name| quote!(Self::#name(value) => ::serde::Serialize::serialize(value, serializer),));
     parse_quote! {
         impl ::serde::Serialize for #ty {
             fn serialize<S>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error>
@@ -161,6 +179,7 @@ fn serialize_values(name: &str, listed: &ValueEnum) -> Item {
             {
                 match self {
                     #(#arms)*
+                    #other
                 }
             }
         }

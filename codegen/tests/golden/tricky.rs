@@ -662,7 +662,7 @@ pub enum OneOrMany {
     /// A list.
     List(::std::vec::Vec<Tag>),
     /// An object.
-    Object(Tag),
+    Tag(Tag),
 }
 
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]

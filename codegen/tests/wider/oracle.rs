@@ -145,6 +145,9 @@ impl<'a> Oracle<'a> {
                     Literal::Integer(one) => {
                         value.as_f64().is_some_and(|value| Value::from(*one).as_f64() == Some(value))
                     }
+                    Literal::Number(one) => {
+                        value.as_f64().is_some_and(|value| one.parse::<f64>().is_ok_and(|one| one == value))
+                    }
                     Literal::String(one) => value == one,
                 };
                 if listed.other.is_some() || listed.variants.iter().any(same) {

@@ -10,9 +10,14 @@ pub const EVENTS: usize = 125;
 pub const EACH: usize = 8;
 
 /// A small generator of random numbers (`SplitMix64`).
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    /// The one of a number.
+    pub fn of(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -21,12 +26,18 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, bound: u64) -> u64 {
+    /// A number below a bound.
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound.max(1)
     }
 
+    /// A place in a list of so many.
+    pub fn index(&mut self, length: usize) -> usize {
+        usize::try_from(self.below(length as u64)).unwrap_or_default()
+    }
+
     fn pick(&mut self, from: &[&'static str]) -> &'static str {
-        let index = usize::try_from(self.below(from.len() as u64)).unwrap_or_default();
+        let index = self.index(from.len());
         from.get(index).copied().unwrap_or_default()
     }
 }

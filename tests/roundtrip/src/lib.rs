@@ -3,6 +3,7 @@
 // What `hookwright generate` asks for the ring of components.
 #![recursion_limit = "1024"]
 
+pub mod containers;
 pub mod documents;
 
 hookwright::include_providers!();

@@ -1,5 +1,6 @@
 //! What a type's decoder enforces by itself, so that nothing has to look at the bytes twice.
 
+use hookwright_core::number;
 use hookwright_core::schema::Types;
 
 use crate::json::Json;
@@ -114,6 +115,7 @@ impl Scope<'_> {
         let same = |(value, variant): (&Json, &ValueVariant)| match (value, &variant.value) {
             (Json::Boolean(one), Literal::Boolean(other)) => one == other,
             (Json::Number(one), Literal::Integer(other)) => one.parse() == Ok(*other),
+            (Json::Number(one), Literal::Number(other)) => number::compare(one, other).is_eq(),
             (Json::String(one), Literal::String(other)) => one == other,
             _ => false,
         };
@@ -161,11 +163,12 @@ impl Scope<'_> {
             Kind::Nullable(inner) => self.json_types(&inner.kind).or(Types::NULL),
             Kind::Named { id, .. } => match self.types.types.get(id.0).map(|named| &named.shape) {
                 Some(Shape::StringEnum(_)) => Types::STRING,
+                Some(Shape::ValueEnum(listed)) if listed.is_open() => Types::ALL,
                 Some(Shape::ValueEnum(listed)) => {
                     listed.variants.iter().fold(Types::NOTHING, |types, one| {
                         types.or(match one.value {
                             Literal::Boolean(_) => Types::BOOLEAN,
-                            Literal::Integer(_) => Types::NUMBER,
+                            Literal::Integer(_) | Literal::Number(_) => Types::NUMBER,
                             Literal::String(_) => Types::STRING,
                         })
                     })

@@ -72,7 +72,16 @@ pub fn by_verdict(
         ),
     };
     let under = under.map(|(tag, value)| format!("where {tag:?} is {value:?}, ")).unwrap_or_default();
-    note("tried-in-order", place, format!("{under}{found}: the first branch that holds decides"), Some(&help))
+    tried(place, &format!("{under}{found}"), Some(&help))
+}
+
+fn tried(place: Place, found: &str, help: Option<&str>) -> Finding {
+    note("tried-in-order", place, format!("{found}: the first branch that holds decides"), help)
+}
+
+/// Lists that their items alone tell apart.
+pub fn by_parts(place: Place) -> Finding {
+    tried(place, "only the items tell these lists apart", None)
 }
 
 /// Items that differ by their place in a list of no fixed length.
@@ -82,6 +91,17 @@ pub fn loose_tuple(place: Place) -> Finding {
         place,
         "the schema of an item depends on its position, and the array has no fixed length: their Rust type is any value",
         None,
+    )
+}
+
+/// Properties that differ by their name, where names are not listed.
+pub fn loose_map(place: Place) -> Finding {
+    note(
+        "loose-map",
+        place,
+        "the schema of a property depends on the pattern that its name fits, and a value could be taken for one of another: \
+         their Rust type is any value",
+        Some("values that a required property with its own `const` tells apart become an enum"),
     )
 }
 
@@ -98,6 +118,16 @@ pub fn numbered_name(place: Place, name: &str) -> Finding {
         format!(
             "another type has the same name, and nothing around them tells the two apart: this one is `{name}`"
         ),
+        Some("choose a name in provider.toml: `[names]`, `\"<file>#<pointer>\" = \"<Name>\"`"),
+    )
+}
+
+/// A definition whose name keeps its ending.
+pub fn kept_suffix(place: Place, short: &str, name: &str) -> Finding {
+    note(
+        "kept-suffix",
+        place,
+        format!("another type is called `{short}` as well: this one keeps its ending and is `{name}`"),
         Some("choose a name in provider.toml: `[names]`, `\"<file>#<pointer>\" = \"<Name>\"`"),
     )
 }

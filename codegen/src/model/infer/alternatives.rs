@@ -4,7 +4,7 @@
 //! value again (`not`, `if`) only narrows what is allowed, and a type may be wider than its schema,
 //! so it plays no part here.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::condition::decide;
 use super::kinds::Kinds;
@@ -13,6 +13,9 @@ use crate::schema::{Applicator, AppliesTo, Assertion, Graph, Schema, SchemaId};
 
 /// How many alternatives a schema may have before they count as one.
 const MOST_ALTERNATIVES: usize = 1000;
+
+/// How many alternatives several unions may make together.
+const MOST_WAYS: usize = 16;
 
 /// Schemas that hold together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,6 +26,9 @@ pub(super) struct Conjunction {
     pub(super) chosen: Vec<SchemaId>,
     /// Members whose `if` has been decided: what follows from it is among the members too.
     pub(super) decided: Vec<SchemaId>,
+    /// Schemas of `dependentSchemas` that hold, as the property is there that they depend on: they are among the members
+    /// too.
+    pub(super) depended: Vec<SchemaId>,
     /// Values that properties do not have, as an `if` that does not hold tells.
     pub(super) excluded: Vec<Excluded>,
 }
@@ -43,6 +49,8 @@ pub(super) struct Alternative {
     pub(super) all: Conjunction,
     /// The branch that was chosen, if one was.
     pub(super) branch: Option<SchemaId>,
+    /// The branches that were chosen before it, of unions that hold beside the one it is of.
+    pub(super) beside: Vec<SchemaId>,
     /// Whether the branch is all there is: nothing that holds beside it says anything about the type.
     pub(super) alone: bool,
     /// Whether other branches may hold as well: it was chosen from `anyOf`.
@@ -50,8 +58,14 @@ pub(super) struct Alternative {
     /// The schemas that a value satisfies if, and only if, it is of this alternative: the place's own and the
     /// branches that were chosen, lone references followed. Of alternatives the first one counts.
     pub(super) verdict: Vec<SchemaId>,
+    /// Its place in the order in which alternatives count.
+    order: usize,
+    /// What else a value may satisfy to be of this alternative: others that say the same of the type.
+    twins: Vec<(usize, Vec<SchemaId>)>,
     /// The schemas whose branches were chosen, so that a branch that leads back adds nothing.
     passed: Vec<SchemaId>,
+    /// Among how many it was chosen.
+    ways: usize,
 }
 
 impl Alternative {
@@ -64,11 +78,44 @@ impl Alternative {
         Self {
             all: Conjunction { members, ..Conjunction::default() },
             branch: None,
+            beside: Vec::new(),
             alone: false,
             inclusive: false,
             verdict: Vec::new(),
+            order: 0,
+            twins: Vec::new(),
             passed: Vec::new(),
+            ways: 1,
         }
+    }
+
+    /// What a value satisfies that is of this alternative, each with its place in the order in which they count.
+    pub(super) fn verdicts(&self) -> impl Iterator<Item = (usize, &Vec<SchemaId>)> {
+        let twins = self.twins.iter().map(|(order, verdict)| (*order, verdict));
+        std::iter::once((self.order, &self.verdict)).chain(twins)
+    }
+
+    /// Puts it behind all that others number.
+    pub(super) fn after(&mut self, others: usize) {
+        self.order += others;
+        for (order, _) in &mut self.twins {
+            *order += others;
+        }
+    }
+
+    /// How many numbers there are up to its last.
+    pub(super) fn last(&self) -> usize {
+        self.verdicts().map(|(order, _)| order + 1).max().unwrap_or_default()
+    }
+
+    /// Takes in one that says the same.
+    fn join(&mut self, other: &Self) {
+        let known: Vec<usize> = self.verdicts().map(|(order, _)| order).collect();
+        let new = other.verdicts().filter(|(order, _)| !known.contains(order));
+        let new: Vec<(usize, Vec<SchemaId>)> = new.map(|(order, verdict)| (order, verdict.clone())).collect();
+        // What only one of the two asks for is no part of the type.
+        self.alone &= new.is_empty() || (other.alone && self.branch == other.branch);
+        self.twins.extend(new);
     }
 }
 
@@ -97,14 +144,83 @@ pub(super) fn alternatives(graph: &Graph, ids: &[SchemaId]) -> Vec<Alternative> 
     let verdict = ids.iter().map(|id| resolve(graph, *id)).collect();
     let whole = Alternative { verdict, ..Alternative::of(members.clone()) };
     part(graph, whole, &members, &mut out);
+    for alternative in &mut out {
+        depend(graph, alternative);
+    }
     out.retain(|alternative| !kinds(graph, &alternative.all).is_empty());
+    for (order, alternative) in out.iter_mut().enumerate() {
+        alternative.order = order;
+    }
     out
+}
+
+/// Adds what `dependentSchemas` say of objects that have to have the property that it depends on.
+fn depend(graph: &Graph, one: &mut Alternative) {
+    let mut next = 0;
+    while let Some(id) = one.all.members.get(next).copied() {
+        next += 1;
+        for (trigger, dependent) in &graph.get(id).dependent_schemas {
+            let mut members = one.all.members.iter().map(|id| graph.get(*id));
+            let is_required = members.any(|schema| schema.required.contains(trigger));
+            if !is_required || one.all.depended.contains(dependent) {
+                continue;
+            }
+            one.all.depended.push(*dependent);
+            one.alone = false;
+            let known: HashSet<SchemaId> = one.all.members.iter().copied().collect();
+            one.all
+                .members
+                .extend(flatten(graph, &[*dependent]).into_iter().filter(|id| !known.contains(id)));
+        }
+    }
+}
+
+/// The properties that `dependentSchemas` describe and that are there only where the described holds: each with its
+/// schema.
+pub(super) fn dependent_parts<'a>(graph: &'a Graph, all: &Conjunction) -> Vec<(&'a str, SchemaId)> {
+    let members = || all.members.iter().map(|id| graph.get(*id));
+    let nothing = |id: SchemaId| graph.get(id).types.as_ref().is_some_and(Vec::is_empty);
+    let mut parts: Vec<(&str, SchemaId)> = Vec::new();
+    let mut twice: HashSet<&str> = HashSet::new();
+    for schema in members() {
+        let closed = schema.unevaluated_properties.is_some_and(nothing);
+        for (trigger, dependent) in &schema.dependent_schemas {
+            if all.depended.contains(dependent) {
+                continue;
+            }
+            for id in flatten(graph, &[*dependent]) {
+                for (name, part) in &graph.get(id).properties {
+                    let mut lists = members().flat_map(|schema| &schema.dependent_required);
+                    let needs = lists.any(|(of, names)| of == name && names.contains(trigger));
+                    if (closed || needs) && !parts.iter().any(|(known, _)| known == name) {
+                        parts.push((name, *part));
+                    } else {
+                        twice.insert(name);
+                    }
+                }
+            }
+        }
+    }
+    let branches = members().flat_map(|schema| [&schema.one_of, &schema.any_of]).flatten().flatten().copied();
+    let mut elsewhere: HashSet<&str> =
+        branch_properties(graph, &branches.collect::<Vec<_>>()).into_iter().collect();
+    elsewhere.extend(members().flat_map(|schema| outcome_properties(graph, schema)));
+    parts.retain(|(name, _)| !twice.contains(name) && !elsewhere.contains(name));
+    parts
 }
 
 /// Alternatives of which no two say the same.
 pub(super) fn distinct<'a>(alternatives: impl Iterator<Item = &'a Alternative>) -> Vec<Alternative> {
-    let mut known = HashSet::new();
-    alternatives.filter(|one| known.insert(&one.all)).cloned().collect()
+    let mut known: HashMap<&Conjunction, usize> = HashMap::new();
+    let mut distinct: Vec<Alternative> = Vec::new();
+    for one in alternatives {
+        let place = *known.entry(&one.all).or_insert(distinct.len());
+        match distinct.get_mut(place) {
+            Some(same) => same.join(one),
+            None => distinct.push(one.clone()),
+        }
+    }
+    distinct
 }
 
 /// The types that a conjunction allows.
@@ -197,8 +313,11 @@ fn target(schema: &Schema) -> Option<SchemaId> {
 
 /// Splits an alternative by the first `oneOf` or `anyOf` of its newest members, and so on within.
 fn part(graph: &Graph, base: Alternative, newest: &[SchemaId], out: &mut Vec<Alternative>) {
-    let Some((owner, branches)) = newest.iter().find_map(|id| Some((*id, union(graph, *id, &base)?))) else {
-        let unlisted = base.branch.is_some_and(|branch| graph.get(branch).unlisted.is_some());
+    let unlisted = base.branch.is_some_and(|branch| graph.get(branch).unlisted.is_some());
+    let within = newest.iter().find_map(|id| Some((*id, union(graph, *id, &base)?)));
+    let beside = || if unlisted { None } else { union_beside(graph, &base) };
+    let is_beside = within.is_none();
+    let Some((owner, branches)) = within.or_else(beside) else {
         if unlisted {
             out.push(base);
         } else {
@@ -219,6 +338,10 @@ fn part(graph: &Graph, base: Alternative, newest: &[SchemaId], out: &mut Vec<Alt
         }
         let mut next = base.clone();
         next.passed.push(owner);
+        next.ways *= branches.len();
+        if is_beside {
+            next.beside.extend(base.branch);
+        }
         next.branch = Some(*branch);
         next.verdict.push(resolve(graph, *branch));
         next.inclusive |= is_any_of(graph, owner, branches);
@@ -234,6 +357,16 @@ fn part(graph: &Graph, base: Alternative, newest: &[SchemaId], out: &mut Vec<Alt
         next.all.members.extend(&fresh);
         part(graph, next, &fresh, out);
     }
+}
+
+/// The next union that holds beside those that were chosen from, if there are few enough ways to choose from both.
+fn union_beside<'a>(graph: &'a Graph, base: &Alternative) -> Option<(SchemaId, &'a [SchemaId])> {
+    let unions = base.all.members.iter().filter_map(|id| Some((*id, union(graph, *id, base)?)));
+    let mut few = unions.filter(|(_, branches)| {
+        let listed = branches.iter().all(|branch| graph.get(*branch).unlisted.is_none());
+        listed && base.ways * branches.len() <= MOST_WAYS
+    });
+    few.next()
 }
 
 /// The branches by which a schema's type is split.
@@ -334,18 +467,22 @@ pub(super) fn has_structure(graph: &Graph, all: &Conjunction) -> bool {
 /// Names of properties that a schema describes only under a condition, or in it: in `if`, `then`, `else`
 /// and `dependentSchemas`.
 pub(super) fn conditional_properties<'a>(graph: &'a Graph, schema: &'a Schema) -> Vec<&'a str> {
-    let conditional = [schema.condition, schema.then, schema.otherwise];
-    let conditional: Vec<SchemaId> =
-        conditional.into_iter().filter(|_| schema.condition.is_some()).flatten().collect();
-    let mut names = branch_properties(graph, &conditional);
-    names.extend(dependent_properties(graph, schema));
+    let mut names = outcome_properties(graph, schema);
+    names.extend(dependent_properties(graph, schema, &[]));
     names
 }
 
+/// Names of properties that a schema describes only in `if`, `then` and `else`.
+fn outcome_properties<'a>(graph: &'a Graph, schema: &'a Schema) -> Vec<&'a str> {
+    let conditional = [schema.condition, schema.then, schema.otherwise];
+    let conditional = conditional.into_iter().filter(|_| schema.condition.is_some()).flatten();
+    branch_properties(graph, &conditional.collect::<Vec<_>>())
+}
+
 /// Names of properties that a schema describes only where another property is there.
-fn dependent_properties<'a>(graph: &'a Graph, schema: &'a Schema) -> Vec<&'a str> {
-    let dependent: Vec<SchemaId> = schema.dependent_schemas.iter().map(|(_, id)| *id).collect();
-    branch_properties(graph, &dependent)
+fn dependent_properties<'a>(graph: &'a Graph, schema: &'a Schema, known: &[SchemaId]) -> Vec<&'a str> {
+    let dependent = schema.dependent_schemas.iter().map(|(_, id)| *id).filter(|id| !known.contains(id));
+    branch_properties(graph, &dependent.collect::<Vec<_>>())
 }
 
 /// Names of properties that branches describe, their references and `allOf` followed.
@@ -379,11 +516,10 @@ pub(super) fn unchosen_properties<'a>(graph: &'a Graph, all: &Conjunction) -> Ve
     let mut names = Vec::new();
     for id in &all.members {
         let schema = graph.get(*id);
-        names.extend(if all.decided.contains(id) {
-            dependent_properties(graph, schema)
-        } else {
-            conditional_properties(graph, schema)
-        });
+        if !all.decided.contains(id) {
+            names.extend(outcome_properties(graph, schema));
+        }
+        names.extend(dependent_properties(graph, schema, &all.depended));
         let chosen = all.chosen.contains(id).then(|| structural_union(graph, schema)).flatten();
         for branches in [&schema.one_of, &schema.any_of].into_iter().flatten() {
             if branches.len() > 1 && chosen.is_none_or(|chosen| !std::ptr::eq(chosen, branches.as_slice())) {

@@ -1,7 +1,7 @@
 //! Arrays: lists, and tuples where the length is fixed.
 
-use super::alternatives::Alternative;
-use super::{At, Infer, Kinds, Node};
+use super::alternatives::{Alternative, distinct};
+use super::{At, Form, Found, Infer, Kinds, Node};
 use crate::model::note::Widening;
 use crate::model::shape::{Kind, TypeUse};
 use crate::schema::{Schema, SchemaId};
@@ -10,7 +10,17 @@ use crate::schema::{Schema, SchemaId};
 const LONGEST_TUPLE: usize = 12;
 
 impl Infer<'_> {
-    pub(super) fn array(&mut self, node: &Node, alternatives: &[Alternative], at: At<'_>) -> Kind {
+    pub(super) fn array(&mut self, node: &Node, alternatives: &[Alternative], at: At<'_>) -> Found {
+        let alternatives = distinct(alternatives.iter());
+        let choice = self.choose_lists(node, &alternatives);
+        choice.map_or_else(
+            || Found::Kind(self.list(node, &alternatives, at)),
+            |choice| Found::Named(Form::Choice(choice)),
+        )
+    }
+
+    /// The list, or the tuple, that holds the arrays of all alternatives.
+    fn list(&mut self, node: &Node, alternatives: &[Alternative], at: At<'_>) -> Kind {
         let within = At { depth: at.depth + 1, ..at };
         if let [one] = alternatives
             && let Some(places) = self.tuple(one)
@@ -23,6 +33,7 @@ impl Infer<'_> {
         }
         let elements: Option<Vec<Node>> = alternatives.iter().map(|one| self.element(one)).collect();
         let anything = TypeUse { schema: node.schema, kind: Kind::Any };
+        let elements = elements.filter(|elements| self.agree(elements));
         let Some(element) = elements.and_then(Self::either) else {
             let places = alternatives.iter().flat_map(|one| &one.all.members);
             if places.into_iter().any(|id| !self.graph.get(*id).prefix_items.is_empty()) {
@@ -38,7 +49,7 @@ impl Infer<'_> {
     }
 
     /// The places of a tuple: as many as there must be, and no more.
-    fn tuple(&self, alternative: &Alternative) -> Option<Vec<SchemaId>> {
+    pub(super) fn tuple(&self, alternative: &Alternative) -> Option<Vec<SchemaId>> {
         let members: Vec<&Schema> = alternative.all.members.iter().map(|id| self.graph.get(*id)).collect();
         let mut lists =
             members.iter().filter(|schema| !schema.prefix_items.is_empty() || schema.items.is_some());
@@ -52,8 +63,8 @@ impl Infer<'_> {
         (full && ends && (1..=LONGEST_TUPLE).contains(&length)).then(|| list.prefix_items.clone())
     }
 
-    /// What every element of an array is; none if any may be anything.
-    fn element(&self, alternative: &Alternative) -> Option<Node> {
+    /// What every element of an array is; none if any may be anything, or could be mistaken for one of another place.
+    pub(super) fn element(&self, alternative: &Alternative) -> Option<Node> {
         let members: Vec<&Schema> = alternative.all.members.iter().map(|id| self.graph.get(*id)).collect();
         let plain = members.iter().filter(|schema| schema.prefix_items.is_empty());
         let plain: Vec<SchemaId> = plain.filter_map(|schema| schema.items).collect();
@@ -63,7 +74,7 @@ impl Infer<'_> {
         let list = members.iter().find(|schema| !schema.prefix_items.is_empty())?;
         let places = list.prefix_items.iter().copied().chain([list.items?]);
         let nodes: Vec<Node> = places.map(|id| self.node(id)).collect();
-        let anything = Kinds::ALL;
-        if nodes.iter().any(|node| self.kinds(node) == anything) { None } else { Self::either(nodes) }
+        let anything = nodes.iter().any(|node| self.kinds(node) == Kinds::ALL);
+        if anything || !self.agree(&nodes) { None } else { Self::either(nodes) }
     }
 }

@@ -1,17 +1,18 @@
-//! Unions of objects that nothing tells apart but the schema's own verdict.
+//! Unions of objects, or of lists, that nothing tells apart but the schema's own verdict.
 
 use std::collections::BTreeSet;
 
 use hookwright_core::schema::Types;
 
-use super::alternatives::{Alternative, alternatives, property_schemas, resolve};
+use super::alternatives::{Alternative, resolve};
+use super::called::{Called, words};
 use super::tag::{Discriminator, within};
 use super::union::GROUPS;
 use super::{At, Draft, Form, Found, Infer, Kinds, Node, Object, Part, Tagging};
-use crate::json::{Json, compact};
+use crate::json::compact;
 use crate::model::docs;
 use crate::model::note::{Note, Widening};
-use crate::model::origin::{Origin, Role, origin};
+use crate::model::origin::origin;
 use crate::model::shape::{self, Case, Kind, Shape, StringEnum, TypeId, TypeUse, UnionVariant};
 use crate::model::words::{distinct, is_type_name, upper_camel};
 use crate::schema::{Place, SchemaId};
@@ -23,23 +24,25 @@ const MOST_BRANCHES: usize = 64;
 #[derive(Clone, Debug)]
 pub(super) struct Choice {
     node: Node,
-    /// The alternatives that are objects.
+    /// The alternatives that are objects or lists.
     pub(super) alternatives: Vec<Alternative>,
-    /// The variants that hold objects.
-    groups: Vec<Group>,
+    /// The variants that hold objects or lists.
+    pub(super) groups: Vec<Group>,
     /// The other JSON types, each a variant.
     kinds: Kinds,
     /// The tags by which unions write it.
     pub(super) tags: Vec<Tagging>,
 }
 
-/// A variant that holds an object.
+/// A variant that holds an object or a list.
 #[derive(Clone, Debug)]
-struct Group {
+pub(super) struct Group {
+    /// Which of the two.
+    pub(super) kind: Kinds,
     /// The alternatives, by their places.
     places: Vec<usize>,
     /// What it is called.
-    text: String,
+    called: Called,
     /// Properties that other alternatives describe, which may hold beside these.
     also: Vec<String>,
 }
@@ -47,14 +50,29 @@ struct Group {
 impl Group {
     /// The variant of objects whose tag is not listed, by their alternative's place.
     fn other(place: usize) -> Self {
-        Self { places: vec![place], text: "Other".to_owned(), also: Vec::new() }
+        Self {
+            kind: Kinds::OBJECT,
+            places: vec![place],
+            called: Called::plainly("Other", docs::UNLISTED),
+            also: Vec::new(),
+        }
     }
 }
 
 impl Choice {
-    /// The choice between these objects and values of other types.
+    /// The choice between these and values of what else there is among types.
     pub(super) fn with_types(self, kinds: Kinds) -> Self {
-        Self { kinds, ..self }
+        let told = self.groups.iter().fold(Kinds::NOTHING, |kinds, group| kinds.or(group.kind));
+        Self { kinds: kinds.without(told), ..self }
+    }
+
+    /// The choice between these and others.
+    pub(super) fn with(mut self, mut others: Self) -> Self {
+        let before = self.alternatives.len();
+        others.groups.iter_mut().flat_map(|group| &mut group.places).for_each(|place| *place += before);
+        self.alternatives.extend(others.alternatives);
+        self.groups.extend(others.groups);
+        self
     }
 
     fn group(&self, group: &Group) -> Vec<Alternative> {
@@ -72,14 +90,12 @@ impl Infer<'_> {
         tags: &[Tagging],
     ) -> Option<Choice> {
         let names: Vec<BTreeSet<&str>> = alternatives.iter().map(|one| self.names(one)).collect();
-        let alike = names.windows(2).all(|pair| pair.first() == pair.last());
-        let nameless = names.iter().all(BTreeSet::is_empty);
-        let open = alternatives.iter().any(|one| self.is_other(one));
-        if nameless || (alike && told.is_none() && !open) {
+        if told.is_none() && self.are_alike(alternatives) && self.mix(alternatives) {
             return None;
         }
         if alternatives.len() > MOST_BRANCHES || self.dynamic {
-            self.note(node.schema, Widening::Indistinct { map: false });
+            let map = names.iter().all(BTreeSet::is_empty);
+            self.note(node.schema, Widening::Indistinct { map });
             return None;
         }
         let groups = match &told {
@@ -88,23 +104,53 @@ impl Infer<'_> {
                     if group.values.is_empty() {
                         return Group { places: group.places.clone(), ..Group::other(0) };
                     }
-                    Group { places: group.places.clone(), text: words(&group.values), also: Vec::new() }
+                    let called = Called::after(words(&group.values));
+                    Group { kind: Kinds::OBJECT, places: group.places.clone(), called, also: Vec::new() }
                 });
                 groups.chain(told.other.map(Group::other)).collect()
             }
             None => {
                 let constants = self.told_by_constants(alternatives, tags);
-                let (within, texts) = constants.unwrap_or_default();
+                let (within, told) = constants.unzip();
+                let within = within.flatten();
                 let optional = self.optional_tag(alternatives);
                 let under = tags.last().map(|tag| (tag.property.clone(), tag.value.clone()));
                 let place = self.place_of_branches(node, alternatives);
                 self.notes.push(Note { place, what: Widening::ByVerdict { under, optional, within } });
-                self.untold(alternatives, &names, &texts)
+                self.untold(alternatives, &names, told)
             }
         };
         let node = node.clone();
         let (alternatives, tags) = (alternatives.to_vec(), tags.to_vec());
         Some(Choice { node, alternatives, groups, kinds: Kinds::NOTHING, tags })
+    }
+
+    /// The choice that lists make; none if one list holds them all, or they cannot be told apart.
+    pub(super) fn choose_lists(&mut self, node: &Node, alternatives: &[Alternative]) -> Option<Choice> {
+        if self.mix_lists(alternatives) || self.dynamic {
+            return None;
+        }
+        if alternatives.len() > MOST_BRANCHES {
+            return None;
+        }
+        let place = self.place_of_branches(node, alternatives);
+        self.notes.push(Note { place, what: Widening::ByParts });
+        let groups = (0..).zip(self.lists_called(alternatives));
+        let groups = groups.map(|(place, called)| Group {
+            kind: Kinds::ARRAY,
+            places: vec![place],
+            called,
+            also: Vec::new(),
+        });
+        let (groups, alternatives) = (groups.collect(), alternatives.to_vec());
+        Some(Choice { node: node.clone(), alternatives, groups, kinds: Kinds::NOTHING, tags: Vec::new() })
+    }
+
+    /// Whether objects have the same properties, and none is of a kind that the schema does not list.
+    pub(super) fn are_alike(&self, alternatives: &[Alternative]) -> bool {
+        let names: Vec<BTreeSet<&str>> = alternatives.iter().map(|one| self.names(one)).collect();
+        let alike = names.windows(2).all(|pair| pair.first() == pair.last());
+        alike && !alternatives.iter().any(|one| self.is_other(one))
     }
 
     /// Where the branches are listed that alternatives are of; the place that they describe if it is not one list.
@@ -124,22 +170,27 @@ impl Infer<'_> {
     }
 
     /// A variant for each alternative.
-    fn untold(&self, alternatives: &[Alternative], names: &[BTreeSet<&str>], told: &[String]) -> Vec<Group> {
+    fn untold(
+        &self,
+        alternatives: &[Alternative],
+        names: &[BTreeSet<&str>],
+        told: Option<Vec<String>>,
+    ) -> Vec<Group> {
         // Of `anyOf` beside other keywords several branches may hold, and the rest of what they describe is kept.
         let several = alternatives.iter().any(|one| one.inclusive && !one.alone);
         let all: BTreeSet<&str> = names.iter().flatten().copied().collect();
-        let groups = alternatives.iter().zip(names).enumerate().map(|(place, (one, own))| {
+        let called = self.called(alternatives, names, told.unwrap_or_default());
+        let groups = alternatives.iter().zip(names).zip(called).enumerate();
+        let groups = groups.map(|(place, ((one, own), called))| {
             if self.is_other(one) {
                 return Group::other(place);
             }
-            let others = names.iter().enumerate().filter(|(other, _)| *other != place);
-            let others: BTreeSet<&str> = others.flat_map(|(_, names)| names).copied().collect();
             let also = if several {
                 all.difference(own).map(|name| (*name).to_owned()).collect()
             } else {
                 Vec::new()
             };
-            Group { places: vec![place], text: self.text(one, told.get(place), &others), also }
+            Group { kind: Kinds::OBJECT, places: vec![place], called, also }
         });
         groups.collect()
     }
@@ -147,82 +198,6 @@ impl Infer<'_> {
     /// Whether an alternative is of a kind that the schema does not list.
     pub(super) fn is_other(&self, one: &Alternative) -> bool {
         one.branch.is_some_and(|branch| self.graph.get(branch).unlisted.is_some())
-    }
-
-    /// What alternatives could be called after values that only they have, and the required property that holds these
-    /// values, if it is not theirs.
-    fn told_by_constants(
-        &self,
-        alternatives: &[Alternative],
-        tags: &[Tagging],
-    ) -> Option<(Option<String>, Vec<String>)> {
-        let first = alternatives.iter().find(|one| !self.is_other(one))?;
-        let is_tag = |name: &str| tags.iter().any(|tag| tag.property == name);
-        let mut names = self.names(first).into_iter().filter(|name| !is_tag(name));
-        names.find_map(|name| {
-            let texts = self.own_values(alternatives, |one| self.listed_values(one, name));
-            if let Some(texts) = texts {
-                return Some((None, texts));
-            }
-            let inner = self.part(first, name).map(|part| self.names(&part))?;
-            let texts = |inner: &str| {
-                self.own_values(alternatives, |one| self.tag_values(&self.part(one, name)?, inner))
-            };
-            let texts = inner.into_iter().find_map(texts)?;
-            Some((Some(name.to_owned()), texts))
-        })
-    }
-
-    /// Words for the values of each alternative, if no value is of two.
-    fn own_values(
-        &self,
-        alternatives: &[Alternative],
-        values: impl Fn(&Alternative) -> Option<Vec<Json>>,
-    ) -> Option<Vec<String>> {
-        let mut seen = BTreeSet::new();
-        let texts = alternatives.iter().map(|one| {
-            if self.is_other(one) {
-                return Some(String::new());
-            }
-            let values = values(one)?;
-            values.iter().all(|value| seen.insert(compact(value))).then(|| words(&values))
-        });
-        texts.collect()
-    }
-
-    /// What an alternative says of an object that it requires as a property.
-    fn part(&self, one: &Alternative, name: &str) -> Option<Alternative> {
-        if !self.requires(one, name) {
-            return None;
-        }
-        let mut parts = alternatives(self.graph, &property_schemas(self.graph, &one.all.members, name));
-        parts.pop().filter(|_| parts.is_empty())
-    }
-
-    /// What a variant is called: as the branch is, or after what only it has.
-    fn text(&self, one: &Alternative, told: Option<&String>, others: &BTreeSet<&str>) -> String {
-        let branch = one.branch.map(|branch| self.graph.get(resolve(self.graph, branch)));
-        if let Some(branch) = branch {
-            let Origin { role, branch: inline, name, .. } = origin(&branch.place.pointer);
-            match role {
-                Role::Definition if !inline => return name,
-                Role::Root if !inline => {
-                    let file = (self.settings.file)(branch.place.file);
-                    let name = file.rsplit('/').next().unwrap_or_default();
-                    return name.split('.').next().unwrap_or_default().to_owned();
-                }
-                _ => {}
-            }
-            if let Some(title) = &branch.title {
-                return title.clone();
-            }
-        }
-        let schemas = || one.all.members.iter().rev().map(|id| self.graph.get(*id));
-        let own = |name: &&String| !others.contains(name.as_str());
-        let required = || schemas().flat_map(|schema| &schema.required).find(own).cloned();
-        let described =
-            || schemas().flat_map(|schema| schema.properties.iter().map(|(name, _)| name)).find(own).cloned();
-        told.cloned().or_else(required).or_else(described).unwrap_or_else(|| "Other".to_owned())
     }
 
     /// A property that would tell alternatives apart if each required it.
@@ -254,21 +229,25 @@ impl Infer<'_> {
         texts.extend(chosen);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let names = distinct(&texts, upper_camel, "");
-        let mut objects: Vec<(usize, Case)> = Vec::new();
+        let mut told: Vec<(usize, Case)> = Vec::new();
         for (group, name) in choice.groups.iter().zip(names.iter().skip(variants.len())) {
             for place in &group.places {
-                let one = choice.alternatives.get(*place);
-                let schemas = one.map(|one| self.verdict(choice, one)).unwrap_or_default();
-                objects.push((*place, Case { types: Types::OBJECT, schemas, variant: variants.len() }));
+                let verdicts = choice.alternatives.get(*place).into_iter().flat_map(Alternative::verdicts);
+                told.extend(verdicts.map(|(order, verdict)| {
+                    let schemas = self.verdict(choice, verdict);
+                    (order, Case { types: json_types(group.kind), schemas, variant: variants.len() })
+                }));
             }
             variants.push(self.choice_variant(choice, group, name, index));
         }
-        objects.sort_by_key(|(place, _)| *place);
+        told.sort_by_key(|(order, _)| *order);
         // What fits no other case fits the last: the whole is checked, here or around it.
-        if let Some((_, last)) = objects.last_mut() {
-            last.schemas.clear();
+        for types in [Types::ARRAY, Types::OBJECT] {
+            if let Some((_, last)) = told.iter_mut().rfind(|(_, case)| case.types == types) {
+                last.schemas.clear();
+            }
         }
-        cases.extend(objects.into_iter().map(|(_, case)| case));
+        cases.extend(told.into_iter().map(|(_, case)| case));
         for (variant, name) in variants.iter_mut().zip(names) {
             variant.name = name;
         }
@@ -288,8 +267,15 @@ impl Infer<'_> {
             [one] => one.branch.and_then(|branch| docs::written(self.graph.get(resolve(self.graph, branch)))),
             _ => None,
         };
-        let at = At { parent: index, depth: 0, same: name };
+        let at = At { parent: index, depth: 0, same: name, variant: true };
         let ty = match alternatives.as_slice() {
+            [one] if group.kind == Kinds::ARRAY => {
+                let node = one_node(one);
+                match self.array(&node, &alternatives, at) {
+                    Found::Kind(kind) => TypeUse { schema: node.schema, kind },
+                    Found::Named(form) => TypeUse { schema: node.schema, kind: self.named(form, &node, at) },
+                }
+            }
             [one] if !group.also.is_empty() => {
                 let object = Object {
                     alternatives: alternatives.clone(),
@@ -300,7 +286,7 @@ impl Infer<'_> {
             }
             _ => self.variant_of(&choice.node, &alternatives, &choice.tags, at),
         };
-        let docs = described.unwrap_or_else(|| docs::literal(&group.text));
+        let docs = described.unwrap_or_else(|| group.called.docs.clone());
         UnionVariant { name: String::new(), docs, ty }
     }
 
@@ -309,14 +295,14 @@ impl Infer<'_> {
         let alternatives = choice.group(group);
         let branch = alternatives.first().filter(|_| alternatives.len() == 1).and_then(|one| one.branch);
         let chosen = branch.and_then(|branch| self.chosen(branch, "", is_type_name));
-        chosen.unwrap_or_else(|| group.text.clone())
+        chosen.unwrap_or_else(|| group.called.text.clone())
     }
 
     /// What is left to satisfy of an alternative where the whole is checked already.
-    fn verdict(&self, choice: &Choice, one: &Alternative) -> Vec<SchemaId> {
+    fn verdict(&self, choice: &Choice, verdict: &[SchemaId]) -> Vec<SchemaId> {
         let whole = choice.node.exact.then_some(resolve(self.graph, choice.node.schema));
         let mut seen = BTreeSet::new();
-        one.verdict.iter().copied().filter(|id| Some(*id) != whole && seen.insert(*id)).collect()
+        verdict.iter().copied().filter(|id| Some(*id) != whole && seen.insert(*id)).collect()
     }
 
     /// The type of a variant that holds objects of some alternatives.
@@ -370,19 +356,6 @@ impl Infer<'_> {
 fn one_node(one: &Alternative) -> Node {
     let schema = one.branch.or(one.all.members.last().copied()).unwrap_or(SchemaId(0));
     Node { schema, exact: one.alone, alternatives: vec![one.clone()] }
-}
-
-/// Values as a name.
-fn words(values: &[Json]) -> String {
-    values.iter().map(word).collect::<Vec<_>>().join(" or ")
-}
-
-/// A value as part of a name.
-fn word(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        value => compact(value),
-    }
 }
 
 fn json_types(kinds: Kinds) -> Types {

@@ -54,7 +54,7 @@ impl Infer<'_> {
         let variants = tags.iter().zip(names).map(|(tag, name)| {
             let ty = tag.value.map(|value| {
                 let node = self.node(value);
-                self.type_use(&node, At { parent: index, depth: 0, same: &name })
+                self.type_use(&node, At { parent: index, depth: 0, same: &name, variant: false })
             });
             let described =
                 tag.branch.and_then(|branch| docs::written(self.graph.get(resolve(self.graph, branch))));

@@ -107,8 +107,11 @@ impl Form {
             Self::Union { node, .. } => key(3, all(&node.alternatives)),
             Self::Wrapper { node, .. } => key(4, all(&node.alternatives)),
             Self::Choice(choice) => {
-                let verdicts = choice.alternatives.iter().map(|one| one.verdict.clone()).collect();
-                Key { names: names(&choice.tags), verdicts, ..key(5, all(&choice.alternatives)) }
+                let verdicts = choice.alternatives.iter().flat_map(Alternative::verdicts);
+                let verdicts = verdicts.map(|(_, verdict)| verdict.clone()).collect();
+                let kinds = choice.groups.iter().map(|group| format!("{:?}", group.kind));
+                let names = names(&choice.tags).into_iter().chain(kinds).collect();
+                Key { names, verdicts, ..key(5, all(&choice.alternatives)) }
             }
         }
     }

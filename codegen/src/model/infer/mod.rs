@@ -4,8 +4,10 @@
 //! that uses it is built. So types may refer to each other in circles, and a chain of thousands
 //! needs no stack.
 
+mod agree;
 mod alternatives;
 mod array;
+mod called;
 mod choice;
 mod chosen;
 mod condition;
@@ -93,6 +95,8 @@ struct At<'p> {
     depth: usize,
     /// What to call a type that stands at the same place as its parent.
     same: &'p str,
+    /// Whether that is the name of a variant, by which what is within it is called.
+    variant: bool,
 }
 
 /// Builds drafts.
@@ -189,7 +193,7 @@ impl Infer<'_> {
 
     /// Decides what an event's type is.
     fn start_event(&mut self, index: usize, root: &Root) {
-        let at = At { parent: index, depth: 0, same: "Value" };
+        let at = At { parent: index, depth: 0, same: "Value", variant: false };
         let node = self.node(root.schema);
         let kinds = self.kinds(&node);
         let found = if self.own_type(&node).is_some() {
@@ -251,7 +255,7 @@ impl Infer<'_> {
             Form::Union { node, kinds } => Shape::Union(self.union(node, *kinds, index)),
             Form::Described { node, kinds } => Shape::Union(self.described_union(node, *kinds, index)),
             Form::Wrapper { node, kinds } => {
-                let at = At { parent: index, depth: 0, same: "Value" };
+                let at = At { parent: index, depth: 0, same: "Value", variant: false };
                 let kind = match self.found(node, *kinds, at) {
                     Found::Kind(kind) => kind,
                     Found::Named(form) => self.named(form, node, at),
@@ -352,7 +356,7 @@ impl Infer<'_> {
         match kinds {
             Kinds::OBJECT => self.object(node, &fitting, at),
             Kinds::STRING => self.string(fitting),
-            Kinds::ARRAY => Found::Kind(self.array(node, &fitting, at)),
+            Kinds::ARRAY => self.array(node, &fitting, at),
             Kinds::NUMBER => Found::Kind(self.number(&fitting)),
             _ => Found::Kind(Kind::Boolean),
         }

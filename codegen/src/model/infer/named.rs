@@ -4,6 +4,7 @@ use super::alternatives::{Alternative, resolve};
 use super::form::{Form, Key, Object};
 use super::{At, DEEPEST_TYPE, Draft, Infer, Node, Part, choice, docs};
 use crate::model::note::Widening;
+use crate::model::origin::Claim;
 use crate::model::shape::{Checks, Kind, Shape, StringEnum, TypeId};
 use crate::schema::SchemaId;
 
@@ -22,7 +23,13 @@ impl Infer<'_> {
         let (schema, checks) = self.checks(&form, node);
         let origin = self.origin(&form, node);
         let same = self.drafts.get(at.parent).is_some_and(|parent| self.is_same_place(parent.origin, origin));
-        let part = if same { Part::Same(at.same.to_owned()) } else { Part::Within };
+        let inline =
+            crate::model::origin::origin(&self.graph.get(origin).place.pointer).claim == Claim::Inline;
+        let part = match (same, at.variant && inline) {
+            (true, _) => Part::Same(at.same.to_owned()),
+            (false, true) => Part::Variant(at.same.to_owned()),
+            (false, false) => Part::Within,
+        };
         self.add(
             key,
             form,

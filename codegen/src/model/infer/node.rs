@@ -1,8 +1,6 @@
 //! The schemas that describe one place, and the JSON types that they allow.
 
-use std::collections::HashSet;
-
-use super::alternatives::{self, Alternative, Conjunction, alternatives, resolve};
+use super::alternatives::{self, Alternative, alternatives, distinct, resolve};
 use super::{Infer, Kinds, Node};
 use crate::schema::SchemaId;
 
@@ -37,11 +35,17 @@ impl Infer<'_> {
     pub(super) fn either(nodes: Vec<Node>) -> Option<Node> {
         let mut nodes = nodes.into_iter();
         let mut node = nodes.next()?;
-        let mut known: HashSet<Conjunction> = node.alternatives.iter().map(|one| one.all.clone()).collect();
-        for other in nodes {
-            node.exact &= other.exact && other.schema == node.schema;
-            let new = other.alternatives.into_iter().filter(|one| known.insert(one.all.clone()));
-            node.alternatives.extend(new);
+        for mut other in nodes {
+            if other.exact && node.exact && other.schema == node.schema {
+                continue;
+            }
+            node.exact = false;
+            let before = node.alternatives.iter().map(Alternative::last).max().unwrap_or_default();
+            other.alternatives.iter_mut().for_each(|one| one.after(before));
+            node.alternatives.extend(other.alternatives);
+        }
+        if !node.exact {
+            node.alternatives = distinct(node.alternatives.iter());
         }
         Some(node)
     }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::alternatives::{Alternative, distinct as distinct_alternatives, unchosen_properties};
+use super::alternatives::{
+    Alternative, dependent_parts, distinct as distinct_alternatives, unchosen_properties,
+};
 use super::{At, Form, Found, Infer, Kinds, Node, Object, Tagging};
 use crate::model::docs;
 use crate::model::note::Widening;
@@ -11,13 +13,22 @@ use crate::model::words::{distinct, is_field_name, snake};
 use crate::schema::{Schema, SchemaId};
 
 /// What an alternative says about properties that it does not name.
-enum Rest {
+pub(super) enum Rest {
     /// There are none.
     Closed,
     /// They may be anything.
     Open,
     /// What they are.
     Typed(Node),
+}
+
+impl Rest {
+    pub(super) fn typed(self) -> Option<Node> {
+        match self {
+            Self::Typed(node) => Some(node),
+            Self::Closed | Self::Open => None,
+        }
+    }
 }
 
 /// What an alternative says about properties by name.
@@ -83,8 +94,10 @@ impl<'a> Infer<'a> {
                 Rest::Typed(value) => values.push(value),
             }
         }
+        self.explain_values(alternatives);
+        let agreed = self.agree(&values);
         match Self::either(values) {
-            Some(value) if !self.kinds(&value).is_empty() => {
+            Some(value) if agreed && !self.kinds(&value).is_empty() => {
                 Kind::Map(Box::new(self.type_use(&value, At { depth: at.depth + 1, ..at })))
             }
             _ => any_map(node),
@@ -95,7 +108,7 @@ impl<'a> Infer<'a> {
     pub(super) fn structure(&mut self, object: &Object, index: usize) -> Struct {
         let Object { alternatives, tags, also } = object;
         let described: Vec<Described<'a>> = alternatives.iter().map(|one| self.described(one)).collect();
-        let at = At { parent: index, depth: 0, same: "Value" };
+        let at = At { parent: index, depth: 0, same: "Value", variant: false };
         let fallback = alternatives.iter().find_map(|one| one.all.members.first()).copied();
         let mut fields = Vec::new();
         let mut names = property_names(&described);
@@ -114,6 +127,7 @@ impl<'a> Infer<'a> {
                 fields.push(field);
             }
         }
+        self.explain_values(alternatives);
         let extra = self.extra(described.into_iter().map(|one| one.rest).collect(), fallback, at);
         name_fields(fields, extra, tags.iter().filter_map(|tag| self.tag(alternatives, tag)).collect())
     }
@@ -138,8 +152,21 @@ impl<'a> Infer<'a> {
         Some(Field { property: property.to_owned(), name: name.unwrap_or_default(), docs, required, ty })
     }
 
-    /// What a property is: what every alternative says it is, taken together.
+    /// What a property is: what every alternative says it is, taken together, if one type holds it all.
     fn field_node(&self, described: &[Described<'_>], property: &str) -> Option<Node> {
+        let nodes = self.field_nodes(described, property)?;
+        if self.agree(&nodes) { Self::either(nodes) } else { None }
+    }
+
+    /// The places of each property of alternatives; none of a property that may be anything.
+    pub(super) fn properties_of(&self, alternatives: &[Alternative]) -> Vec<Vec<Node>> {
+        let described: Vec<Described<'a>> = alternatives.iter().map(|one| self.described(one)).collect();
+        let names = property_names(&described).into_iter();
+        names.map(|name| self.field_nodes(&described, name).unwrap_or_default()).collect()
+    }
+
+    /// What each alternative says that a property is; none if it may be anything.
+    fn field_nodes(&self, described: &[Described<'_>], property: &str) -> Option<Vec<Node>> {
         let mut nodes = Vec::with_capacity(described.len());
         for one in described {
             let schemas = one.places.get(property).and_then(|place| one.properties.get(*place));
@@ -150,17 +177,15 @@ impl<'a> Infer<'a> {
                 (None, _) => return None,
             }
         }
-        Self::either(nodes)
+        Some(nodes)
     }
 
     /// The map of other properties, where some alternative says what they are.
     fn extra(&mut self, rests: Vec<Rest>, fallback: Option<SchemaId>, at: At<'_>) -> Option<Extra> {
         let open = rests.iter().any(|rest| matches!(rest, Rest::Open));
-        let typed = rests.into_iter().filter_map(|rest| match rest {
-            Rest::Typed(node) => Some(node),
-            Rest::Closed | Rest::Open => None,
-        });
-        let node = Self::either(typed.collect())?;
+        let typed: Vec<Node> = rests.into_iter().filter_map(Rest::typed).collect();
+        let open = open || !self.agree(&typed);
+        let node = Self::either(typed)?;
         let kinds = self.kinds(&node);
         if kinds.is_empty() {
             return None;
@@ -199,6 +224,11 @@ impl<'a> Infer<'a> {
             }
             described.required.extend(schema.required.iter().map(String::as_str));
         }
+        let known: HashSet<&str> = described.places.keys().copied().collect();
+        let open = matches!(described.rest, Rest::Open);
+        for (name, id) in dependent_parts(graph, &one.all).into_iter().filter(|_| open) {
+            described.add(name, Some(id).filter(|_| !known.contains(name)));
+        }
         for name in unchosen_properties(graph, &one.all) {
             described.add(name, None);
         }
@@ -228,14 +258,34 @@ impl<'a> Infer<'a> {
             && self.described(one).properties.iter().all(|(_, schemas)| schemas.len() == 1)
     }
 
+    /// Says why properties without a field hold any value, where their names decide what each of them is.
+    fn explain_values(&mut self, alternatives: &[Alternative]) {
+        for id in alternatives.iter().flat_map(|one| &one.all.members) {
+            let schema = self.graph.get(*id);
+            let rest = schema.additional_properties.filter(|id| self.kinds_are_limited(*id));
+            let patterns = schema.pattern_properties.iter().map(|(_, id)| *id);
+            let values: Vec<Node> = patterns.chain(rest).map(|id| self.node(id)).collect();
+            if !self.agree(&values) {
+                self.note(*id, Widening::LooseMap);
+            }
+        }
+    }
+
+    /// What any of several schemas says of a property, by its name; anything if their values could be mistaken for
+    /// each other.
+    fn by_name(&self, nodes: Vec<Node>) -> Option<Node> {
+        let loose = nodes.first().filter(|_| !self.agree(&nodes)).map(|first| anything(first.schema));
+        loose.or_else(|| Self::either(nodes))
+    }
+
     /// What an alternative says about properties that it does not name.
-    fn rest(&self, one: &Alternative) -> Rest {
+    pub(super) fn rest(&self, one: &Alternative) -> Rest {
         let members: Vec<&Schema> = one.all.members.iter().map(|id| self.graph.get(*id)).collect();
         let closes =
             |schema: &&&Schema| schema.additional_properties.is_some_and(|id| is_nothing(self.graph.get(id)));
         if let Some(closed) = members.iter().find(closes) {
             let nodes = closed.pattern_properties.iter().map(|(_, id)| self.node(*id)).collect();
-            return Self::either(nodes).map_or(Rest::Closed, Rest::Typed);
+            return self.by_name(nodes).map_or(Rest::Closed, Rest::Typed);
         }
         let additional = members.iter().filter_map(|schema| schema.additional_properties);
         let additional: Vec<SchemaId> = additional.filter(|id| self.kinds_are_limited(*id)).collect();
@@ -250,7 +300,7 @@ impl<'a> Infer<'a> {
             (Some(node), true) => Rest::Typed(node),
             (Some(node), false) => {
                 nodes.push(node);
-                Self::either(nodes).map_or(Rest::Open, Rest::Typed)
+                self.by_name(nodes).map_or(Rest::Open, Rest::Typed)
             }
             (None, false) => nodes.first().map_or(Rest::Open, |first| Rest::Typed(anything(first.schema))),
         }

@@ -16,7 +16,15 @@ impl Infer<'_> {
     pub(super) fn string(&self, alternatives: Vec<Alternative>) -> Found {
         let listed: Option<Vec<Vec<String>>> =
             alternatives.iter().map(|one| strings(self.graph, &one.all)).collect();
-        let Some(listed) = listed else {
+        let plain = |one: &Alternative| {
+            let mut schemas = one.all.members.iter().map(|id| self.graph.get(*id));
+            schemas.all(|schema| schema.format.is_none())
+        };
+        let Some(listed) = listed.or_else(|| {
+            // Some strings that are known, or any other.
+            let open = alternatives.iter().all(|one| strings(self.graph, &one.all).is_some() || plain(one));
+            open.then(|| alternatives.iter().filter_map(|one| strings(self.graph, &one.all)).collect())
+        }) else {
             return Found::Kind(self.open_string(&alternatives));
         };
         let different: HashSet<&String> = listed.iter().flatten().collect();
@@ -101,7 +109,7 @@ impl Infer<'_> {
         let places = self.listed.entry(id).or_insert_with(|| {
             let mut places = BTreeMap::new();
             for (one, place) in list.iter().zip(0..) {
-                if let Some(literal) = literal(one) {
+                if let Some(literal) = Literal::of(one) {
                     places.entry(literal).or_insert(place);
                 }
             }
@@ -115,6 +123,10 @@ impl Infer<'_> {
         one.all.members.iter().find_map(|id| self.graph.get(*id).format.as_deref())
     }
 
+    fn members(&self, one: &Alternative) -> impl Iterator<Item = &Schema> {
+        one.all.members.iter().map(|id| self.graph.get(*id))
+    }
+
     pub(super) fn number(&self, alternatives: &[Alternative]) -> Kind {
         if alternatives.iter().any(|one| self.kinds_of(one).has(Kinds::FRACTION)) {
             let members = || alternatives.iter().map(|one| self.format(one));
@@ -125,27 +137,20 @@ impl Infer<'_> {
                 Kind::Number
             };
         }
-        let ranges = alternatives.iter().map(|one| {
-            let members = one.all.members.iter().map(|id| range(self.graph.get(*id)));
-            members.fold(Range::ALL, Range::and)
-        });
+        let ranges = alternatives.iter().map(|one| self.members(one).map(range).fold(Range::ALL, Range::and));
         let range = ranges.reduce(Range::or).unwrap_or(Range::ALL);
-        if !range.meets(Integer::I64) && !range.meets(Integer::U64) {
+        let shown = alternatives
+            .iter()
+            .flat_map(|one| self.members(one))
+            .flat_map(shown)
+            .filter(|one| range.allows(*one));
+        let range = range.reaching(&shown.collect::<Vec<_>>());
+        if !range.is_of_64_bits() {
             return Kind::Number;
         }
         let mut widths = alternatives.iter().map(|one| self.format(one).and_then(width_of));
         let width = widths.next().flatten().filter(|first| widths.all(|other| other == Some(*first)));
         Kind::Integer(width.filter(|width| range.is_within(*width)).unwrap_or_else(|| range.width()))
-    }
-}
-
-/// The value as one that a variant may have.
-fn literal(value: &Json) -> Option<Literal> {
-    match value {
-        Json::String(text) => Some(Literal::String(text.clone())),
-        Json::Number(text) => text.parse().ok().map(Literal::Integer),
-        Json::Boolean(value) => Some(Literal::Boolean(*value)),
-        _ => None,
     }
 }
 
@@ -202,17 +207,37 @@ impl Range {
         self.low.is_none_or(fits) && self.high.is_none_or(fits)
     }
 
-    /// Whether a type holds any of the range.
-    fn meets(self, width: Integer) -> bool {
-        let (least, most) = width.range();
-        let above = self.low.is_none_or(|low| most.parse().is_ok_and(|most: i128| low <= most));
-        above && self.high.is_none_or(|high| least.parse().is_ok_and(|least: i128| high >= least))
+    /// Whether it has a value.
+    fn allows(self, value: i128) -> bool {
+        self.low.is_none_or(|low| low <= value) && self.high.is_none_or(|high| value <= high)
+    }
+
+    /// With room for values that are seen beyond what is signed, where a bound is missing.
+    fn reaching(self, values: &[i128]) -> Self {
+        let low = values.iter().min().filter(|value| **value < i128::from(i64::MIN));
+        let high = values.iter().max().filter(|value| **value > i128::from(i64::MAX));
+        Self { low: self.low.or(low.copied()), high: self.high.or(high.copied()) }
+    }
+
+    /// Whether a type of 64 bits holds its bounds. Without a lower bound, what reaches beyond all that is signed is
+    /// taken to be unsigned.
+    fn is_of_64_bits(self) -> bool {
+        let low = self.low.unwrap_or(if self.is_beyond_signed() { 0 } else { i128::from(i64::MIN) });
+        let high = self.high.unwrap_or(low);
+        let range = Self { low: Some(low.min(high)), high: Some(high) };
+        range.is_within(Integer::I64) || range.is_within(Integer::U64)
+    }
+
+    fn is_beyond_signed(self) -> bool {
+        self.high.is_some_and(|high| high > i128::from(i64::MAX))
     }
 
     /// The narrowest type that holds the range; without a lower bound or an upper one, 64 bits.
     pub(super) fn width(self) -> Integer {
         let (Some(low), Some(high)) = (self.low, self.high) else {
-            return if self.low.is_some_and(|low| low >= 0) { Integer::U64 } else { Integer::I64 };
+            let unsigned =
+                self.low.is_some_and(|low| low >= 0) || self.low.is_none() && self.is_beyond_signed();
+            return if unsigned { Integer::U64 } else { Integer::I64 };
         };
         let unsigned = [
             (Integer::U8, i128::from(u8::MAX)),
@@ -263,6 +288,14 @@ fn range(schema: &Schema) -> Range {
 
 fn outwards(value: i128, whole: bool, step: i128) -> i128 {
     if whole { value } else { value.saturating_add(step) }
+}
+
+/// The integers that a schema shows.
+fn shown(schema: &Schema) -> impl Iterator<Item = i128> {
+    schema.examples.iter().chain(&schema.default).filter_map(|value| match value {
+        Json::Number(text) => decimal(text).filter(|(_, whole)| *whole).map(|(value, _)| value),
+        _ => None,
+    })
 }
 
 /// The range of the integers among values.

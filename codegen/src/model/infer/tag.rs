@@ -133,7 +133,7 @@ impl Infer<'_> {
         let variants = groups.iter().zip(&tag.values).zip(names).map(|((group, value), name)| {
             let mut tags = tags.to_vec();
             tags.push(Tagging { property: tag.property.clone(), value: value.clone() });
-            let at = At { parent: index, depth: 0, same: &name };
+            let at = At { parent: index, depth: 0, same: &name, variant: false };
             let ty = self.variant_of(node, group, &tags, at);
             let described = match group.as_slice() {
                 [one] => one.branch.and_then(|branch| docs::written(self.graph.get(branch))),

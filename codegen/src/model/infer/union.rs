@@ -1,8 +1,10 @@
 //! Unions: enums whose variants the JSON type tells apart.
 
 use super::alternatives::{Alternative, distinct};
+use super::object::Rest;
 use super::{At, Form, Found, Infer, Kinds, Node};
 use crate::model::shape::{Kind, TypeUse, UnionVariant};
+use crate::model::words::{distinct as different, upper_camel};
 
 /// JSON types that are told apart by the first byte of a value.
 pub(super) struct Group {
@@ -22,16 +24,22 @@ pub(super) const GROUPS: [Group; 5] = [
 ];
 
 impl Infer<'_> {
-    /// What values of several JSON types become: where objects are told apart by verdict, so is all the rest.
+    /// What values of several JSON types become: where objects or lists are told apart by verdict, so is all the rest.
     pub(super) fn several_types(&mut self, node: &Node, kinds: Kinds) -> Found {
         let objects = node.alternatives.iter().filter(|one| self.kinds_of(one).has(Kinds::OBJECT));
         let objects = distinct(objects);
-        if objects.len() > 1
-            && let Some(Form::Choice(objects)) = self.told_apart(node, &objects, &[])
-        {
-            return Found::Named(Form::Choice(objects.with_types(kinds.without(Kinds::OBJECT))));
-        }
-        Found::Named(Form::Union { node: node.clone(), kinds })
+        let objects = (objects.len() > 1).then(|| self.told_apart(node, &objects, &[])).flatten();
+        let lists = distinct(node.alternatives.iter().filter(|one| self.kinds_of(one).has(Kinds::ARRAY)));
+        let lists = self.choose_lists(node, &lists);
+        let choice = match (lists, objects) {
+            (Some(lists), Some(Form::Choice(objects))) => Some(lists.with(objects)),
+            (Some(choice), None) | (None, Some(Form::Choice(choice))) => Some(choice),
+            _ => None,
+        };
+        Found::Named(choice.map_or_else(
+            || Form::Union { node: node.clone(), kinds },
+            |choice| Form::Choice(choice.with_types(kinds)),
+        ))
     }
 
     /// The form of a place that describes objects or lists, and allows every other value as well.
@@ -41,9 +49,10 @@ impl Infer<'_> {
         (!kinds.is_empty()).then(|| Form::Described { node: node.clone(), kinds })
     }
 
-    /// The types whose values an alternative describes: objects with properties, lists with items.
+    /// The types whose values an alternative describes: objects with properties or typed values, lists with items.
     fn described_kinds(&self, one: &Alternative) -> Kinds {
-        let objects = if self.names_properties(one) { Kinds::OBJECT } else { Kinds::NOTHING };
+        let map = matches!(self.rest(one), Rest::Typed(values) if self.kinds(&values) != Kinds::ALL);
+        let objects = if map || self.names_properties(one) { Kinds::OBJECT } else { Kinds::NOTHING };
         let mut members = one.all.members.iter().filter_map(|id| self.graph.get(*id).items);
         let lists = members.any(|id| self.kinds(&self.node(id)) != Kinds::ALL);
         objects.or(if lists { Kinds::ARRAY } else { Kinds::NOTHING })
@@ -54,18 +63,18 @@ impl Infer<'_> {
         let mut variants = self.union(node, kinds, index);
         let ty = TypeUse { schema: node.schema, kind: Kind::Any };
         variants.push(UnionVariant { name: "Other".to_owned(), docs: "Any other value.".to_owned(), ty });
-        variants
+        unlike(variants)
     }
 
     /// The variants of a union, one for each JSON type.
     pub(super) fn union(&mut self, node: &Node, kinds: Kinds, index: usize) -> Vec<UnionVariant> {
         let groups = GROUPS.iter().filter(|group| kinds.has(group.kinds));
-        groups.map(|group| self.union_variant(node, group, index)).collect()
+        unlike(groups.map(|group| self.union_variant(node, group, index)).collect())
     }
 
     /// The variant for one JSON type.
     pub(super) fn union_variant(&mut self, node: &Node, group: &Group, index: usize) -> UnionVariant {
-        let at = At { parent: index, depth: 0, same: group.name };
+        let at = At { parent: index, depth: 0, same: group.name, variant: false };
         let kind = match self.found_one(node, group.kinds, at) {
             Found::Kind(kind) => kind,
             Found::Named(form) => self.named(form, node, at),
@@ -78,6 +87,18 @@ impl Infer<'_> {
             [one] if one.alone => one.branch.unwrap_or(node.schema),
             _ => node.schema,
         };
-        UnionVariant { name: name.to_owned(), docs: docs.to_owned(), ty: TypeUse { schema, kind } }
+        let called = self.definition_called(&fitting).filter(|_| group.kinds == Kinds::OBJECT);
+        let name = called.map_or_else(|| name.to_owned(), |called| upper_camel(&called));
+        UnionVariant { name, docs: docs.to_owned(), ty: TypeUse { schema, kind } }
     }
+}
+
+/// Variants of which no two have one name: a definition may be called as a JSON type is.
+fn unlike(mut variants: Vec<UnionVariant>) -> Vec<UnionVariant> {
+    let texts: Vec<String> = variants.iter().map(|variant| variant.name.clone()).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    for (variant, name) in variants.iter_mut().zip(different(&texts, upper_camel, "")) {
+        variant.name = name;
+    }
+    variants
 }

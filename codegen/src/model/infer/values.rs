@@ -25,7 +25,10 @@ impl Infer<'_> {
         for one in &alternatives {
             unlike.extend(self.literals(one)?);
         }
-        (unlike.len() > 1).then_some(Form::Values { alternatives })
+        // Fractions alone are numbers.
+        let fractions = unlike.iter().any(|value| matches!(value, Literal::Number(_)));
+        let numbers = kinds.without(Kinds::NUMBER).is_empty();
+        (unlike.len() > 1 && !(fractions && numbers)).then_some(Form::Values { alternatives })
     }
 
     /// The values that an alternative allows, null aside, if it lists them.
@@ -37,7 +40,7 @@ impl Infer<'_> {
         });
         let mut lists = lists.map(|list| {
             let fits = list.iter().filter(|value| **value != Json::Null && kinds.has(Kinds::of_value(value)));
-            fits.map(literal).collect::<Option<Vec<Literal>>>()
+            fits.map(Literal::of).collect::<Option<Vec<Literal>>>()
         });
         let first = lists.next()??;
         lists.try_fold(first, |found, list| {
@@ -80,21 +83,13 @@ impl Infer<'_> {
     }
 }
 
-fn literal(value: &Json) -> Option<Literal> {
-    match value {
-        Json::Boolean(value) => Some(Literal::Boolean(*value)),
-        Json::Number(text) => text.parse().ok().map(Literal::Integer),
-        Json::String(text) => Some(Literal::String(text.clone())),
-        Json::Null | Json::Array(_) | Json::Object(_) => None,
-    }
-}
-
 /// A value as part of a name.
 fn text(value: &Literal) -> String {
     match value {
         Literal::Boolean(value) => value.to_string(),
         Literal::Integer(value) if *value < 0 => format!("minus {}", value.unsigned_abs()),
         Literal::Integer(value) => value.to_string(),
+        Literal::Number(text) => text.replacen('-', "minus ", 1),
         Literal::String(text) => text.clone(),
     }
 }
