@@ -2,12 +2,13 @@
 
 mod rows;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use proc_macro2::{Spacing, TokenStream, TokenTree};
+use syn::Item;
 
-use crate::text::{DocLine, identifier, settled};
+use crate::text::{DocLine, identifier, settle, settled};
 
 /// The text of a generated file. Only this module makes one, of items and of lines that
 /// [`text`](crate::text) wrote.
@@ -44,14 +45,23 @@ pub(crate) struct SourceFile {
     pub(crate) allowed: &'static [&'static str],
     /// Public modules, documented, in files of their own.
     pub(crate) modules: Vec<ModuleFile>,
-    /// What it imports: the path of a module, and names in it.
-    pub(crate) imports: Vec<(&'static str, Vec<String>)>,
-    /// What it imports of what its items use: the path of a module, and names in it.
-    pub(crate) imports_if_used: &'static [(&'static str, &'static [&'static str])],
+    /// What it imports: names, by the path of their module.
+    pub(crate) imports: BTreeMap<String, BTreeSet<String>>,
     /// Its items.
-    pub(crate) items: Vec<TokenStream>,
+    pub(crate) items: Vec<Emitted>,
+    /// The crates that its items name.
+    pub(crate) crates: BTreeSet<String>,
     /// Modules that nobody needs to know, in files of their own.
     pub(crate) parts: Vec<Part>,
+}
+
+/// An item of a file.
+#[derive(Debug)]
+pub(crate) enum Emitted {
+    /// One whose paths were looked at.
+    Parsed(Item),
+    /// One as it was written.
+    Tokens(TokenStream),
 }
 
 /// A module in its own file.
@@ -76,13 +86,13 @@ pub(crate) struct Part {
 
 impl SourceFile {
     /// The file's text.
-    pub(crate) fn render(&self) -> Source {
+    pub(crate) fn render(self) -> Source {
         self.render_root(None)
     }
 
     /// The file's text, which tells the compiler how deep it must follow types, if that is deeper than its
     /// default.
-    pub(crate) fn render_root(&self, recursion_limit: Option<usize>) -> Source {
+    pub(crate) fn render_root(self, recursion_limit: Option<usize>) -> Source {
         let mut text = String::new();
         for line in &self.docs {
             let _ = writeln!(text, "//!{}{line}", if line.is_empty() { "" } else { " " });
@@ -106,41 +116,28 @@ impl SourceFile {
                 identifier(&module.name)
             );
         }
-        paragraph(&mut text, &self.import_lines());
-        text.push_str(&items(&self.items));
+        paragraph(&mut text, &import_lines(&self.imports));
+        text.push_str(&items(self.items));
         let module = |part: &Part| format!("{}mod {};\n", part.visibility, identifier(&part.name));
         paragraph(&mut text, &self.parts.iter().map(module).collect::<String>());
         let reexport = |part: &Part| Some(format!("{} use {}::*;\n", part.reexport?, identifier(&part.name)));
         paragraph(&mut text, &self.parts.iter().filter_map(reexport).collect::<String>());
-        let mut crates = BTreeSet::new();
-        self.items.iter().for_each(|item| collect_crates(item, &mut crates));
         // What stands first is the file's beginning.
-        Source { text: text.trim_start_matches('\n').to_owned(), crates }
+        Source { text: text.trim_start_matches('\n').to_owned(), crates: self.crates }
     }
+}
 
-    /// The lines of what is imported: of the standard library, of crates, of the modules around.
-    fn import_lines(&self) -> String {
-        let used = self.imports_if_used.iter().map(|(module, names)| {
-            let last = module.rsplit("::").next().unwrap_or_default();
-            // `self` is the module itself, by its last name. A module's name is lower case and begins paths.
-            let is_used = |name: &&&str| {
-                let name = if **name == "self" { last } else { *name };
-                self.items.iter().any(|item| uses(item, name))
-            };
-            (*module, names.iter().filter(is_used).map(|name| (*name).to_owned()).collect())
-        });
-        let mut imports: Vec<(&str, Vec<String>)> = self.imports.iter().cloned().chain(used).collect();
-        imports.retain(|(_, names)| !names.is_empty());
-        let mut lines: Vec<_> =
-            imports.iter_mut().map(|(module, names)| (rank(module), import(module, names))).collect();
-        lines.sort();
-        lines.into_iter().map(|(_, line)| line).collect()
-    }
+/// The lines of what is imported: of the standard library, of crates, of the modules around.
+fn import_lines(imports: &BTreeMap<String, BTreeSet<String>>) -> String {
+    let imports = imports.iter().filter(|(_, names)| !names.is_empty());
+    let mut lines: Vec<_> = imports.map(|(module, names)| (rank(module), import(module, names))).collect();
+    lines.sort();
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// Where imports of a module stand among all.
 fn rank(module: &str) -> usize {
-    match module.split("::").next() {
+    match module.trim_start_matches(':').split("::").next() {
         Some("std") => 0,
         Some("super") => 2,
         _ => 1,
@@ -148,10 +145,11 @@ fn rank(module: &str) -> usize {
 }
 
 /// A line that imports names, sorted; a list of them that is too long for a line is broken.
-fn import(module: &str, names: &mut [String]) -> String {
-    names.sort_by_key(|name| (name != "self", name.clone()));
-    match names {
-        [one] if one == "self" => format!("use {module};\n"),
+fn import(module: &str, names: &BTreeSet<String>) -> String {
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.sort_by_key(|name| (*name != "self", *name));
+    match names.as_slice() {
+        ["self"] => format!("use {module};\n"),
         [only] => format!("use {module}::{only};\n"),
         several => {
             let line = format!("use {module}::{{{}}};\n", several.join(", "));
@@ -184,26 +182,8 @@ fn paragraph(text: &mut String, lines: &str) {
     }
 }
 
-/// Whether tokens begin a path with a name, or, where it is a type's, are the name. Strings use nothing.
-fn uses(tokens: &TokenStream, name: &str) -> bool {
-    let is_module = name.starts_with(|c: char| c.is_ascii_lowercase());
-    let is_colon =
-        |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    tokens.iter().enumerate().any(|(at, token)| match token {
-        TokenTree::Group(group) => uses(&group.stream(), name),
-        TokenTree::Ident(ident) if ident == name => {
-            let before = |steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at));
-            let follows_path = is_colon(before(1)) && is_colon(before(2));
-            let leads_path = is_colon(tokens.get(at + 1)) && is_colon(tokens.get(at + 2));
-            !follows_path && (leads_path || !is_module)
-        }
-        _ => false,
-    })
-}
-
 /// Adds the names with which absolute paths begin.
-fn collect_crates(tokens: &TokenStream, crates: &mut BTreeSet<String>) {
+pub(crate) fn collect_crates(tokens: &TokenStream, crates: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let before = |at: usize, steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at));
     let is = |token: Option<&TokenTree>, wanted: char, spacing: Spacing| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted && punct.spacing() == spacing);
@@ -226,36 +206,40 @@ fn collect_crates(tokens: &TokenStream, crates: &mut BTreeSet<String>) {
 }
 
 /// The items, a blank line before each that is not one of several short rows.
-fn items(items: &[TokenStream]) -> String {
+fn items(items: Vec<Emitted>) -> String {
     let mut text = String::new();
     let mut after_row = false;
     for item in items {
-        let item = settled(item.clone());
-        if let Some(row) = rows::print(&item) {
-            let is_line = row.lines().count() == 1;
-            if !(after_row && is_line) {
-                text.push('\n');
+        let (printed, is_row) = match item {
+            Emitted::Parsed(mut item) => {
+                settle(&mut item);
+                (print(item), false)
             }
-            after_row = is_line;
-            text.push_str(&row);
-            continue;
-        }
-        after_row = false;
-        text.push('\n');
-        // Emission writes items only; tokens that are none would be a fault of ours, and then it is better
-        // to print them as they are, for the compiler to point at, than to lose them.
-        match syn::parse2::<syn::Item>(item.clone()) {
-            Ok(item) => text.push_str(&print(item)),
-            Err(_) => {
-                let _ = writeln!(text, "{item}");
+            Emitted::Tokens(tokens) => {
+                let tokens = settled(tokens);
+                let row = rows::print(&tokens);
+                let is_row = row.as_ref().is_some_and(|row| row.lines().count() == 1);
+                (row.unwrap_or_else(|| parsed(tokens)), is_row)
             }
+        };
+        if !(after_row && is_row) {
+            text.push('\n');
         }
+        after_row = is_row;
+        text.push_str(&printed);
     }
     text
 }
 
-fn print(item: syn::Item) -> String {
-    let is_impl = matches!(item, syn::Item::Impl(_));
+/// The text of an item that no row shows.
+fn parsed(tokens: TokenStream) -> String {
+    // Emission writes items only; tokens that are none would be a fault of ours, and then it is better
+    // to print them as they are, for the compiler to point at, than to lose them.
+    syn::parse2::<Item>(tokens.clone()).map_or_else(|_| format!("{tokens}\n"), print)
+}
+
+fn print(item: Item) -> String {
+    let is_impl = matches!(item, Item::Impl(_));
     let file = syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] };
     let text = prettyplease::unparse(&file);
     if is_impl { spaced(&text) } else { text }

@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fmt::Write as _;
 use std::path::Path;
+use std::{env, fs};
 
 use hookwright_codegen::Generator;
 
@@ -176,4 +177,57 @@ fn a_module_without_its_file_is_noticed() {
         fs::remove_file(out.join(gone)).unwrap();
         assert!(!Generator::new(&root).is_fresh(&out).unwrap(), "{gone}");
     }
+}
+
+/// Sixty events, each with objects of its own, some of them alike, and definitions that several share.
+fn large(root: &Path) {
+    let address = r#"{ "type": "object", "required": ["street"], "properties": {
+        "street": { "type": "string", "maxLength": 80 }, "zip": { "type": ["string", "null"] } } }"#;
+    for shared in 0..6 {
+        let schema = format!(
+            r#"{{ "type": "object", "required": ["id"], "properties": {{
+            "id": {{ "type": "string", "format": "uuid" }}, "rank": {{ "type": "integer", "minimum": {shared} }},
+            "address": {address} }} }}"#
+        );
+        put(root, &format!("acme/_shared/party_{shared}.json"), &schema);
+    }
+    for event in 0..60 {
+        let subject = ["invoice", "order", "parcel", "refund", "ticket"][event % 5];
+        let (party, other) = (event % 6, (event + 1) % 6);
+        let schema = format!(
+            r#"{{ "type": "object", "description": "What happened to a {subject}.", "required": ["id", "party", "state"],
+            "properties": {{
+            "id": {{ "type": "string" }}, "at": {{ "type": "string", "format": "date-time" }},
+            "state": {{ "enum": ["open", "closed", "lost"] }},
+            "party": {{ "$ref": "_shared/party_{party}.json" }}, "other": {{ "$ref": "_shared/party_{other}.json" }},
+            "billing": {address}, "shipping": {address},
+            "lines": {{ "type": "array", "items": {{ "type": "object", "properties": {{
+                "sku": {{ "type": "string" }}, "count": {{ "type": "integer", "minimum": 1 }} }} }} }} }} }}"#
+        );
+        put(root, &format!("acme/{subject}.step_{event:02}.schema.json"), &schema);
+    }
+}
+
+/// `BLESS=1` accepts what is generated now; read the diff.
+#[test]
+fn a_large_provider_is_as_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, out) = (folder.path().join("schemas"), folder.path().join("out"));
+    large(&root);
+    Generator::new(&root).write_to(&out).unwrap();
+    let tree = tree(&out);
+    let mut shown = String::new();
+    for (path, text) in &tree {
+        let _ = writeln!(shown, "{:5} {path}", text.lines().count());
+    }
+    for path in ["party0", "order_step_01", "decode/order_step_01", "schema/order_step_01"] {
+        let path = format!("acme/{path}.rs");
+        let _ = write!(shown, "\n--- {path}\n{}", tree.get(&path).map_or("", String::as_str));
+    }
+    let recorded = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layout/large.txt");
+    if env::var_os("BLESS").is_some() {
+        fs::create_dir_all(recorded.parent().unwrap()).unwrap();
+        fs::write(&recorded, &shown).unwrap();
+    }
+    assert!(fs::read_to_string(&recorded).unwrap_or_default() == shown, "not as recorded:\n{shown}");
 }

@@ -5,46 +5,46 @@
 //!
 //! Documented at <https://docs.flavours.sa/project-407286/doc-634743>.
 
+use hookwright::receive::{
+    self, Endpoint, EndpointBuilder, EventName, Template, Unknown, WebhookSpec,
+};
+use hookwright::{Bytes, Invalid, Limits, Provider};
+
 /// An event of Flavours.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// `customers.CREATE`
     CustomersCreate(Box<CustomersCreate>),
     /// An event that has no schema here.
-    Unknown(::hookwright::receive::Unknown),
+    Unknown(Unknown),
 }
 
 /// Begins an endpoint for the events of `flavours`.
-pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
-    ::hookwright::receive::Endpoint::builder()
+pub fn endpoint() -> EndpointBuilder<Event> {
+    Endpoint::builder()
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
-        "flavours",
-    )
-    .events(&[::hookwright::receive::EventName::new(None, "customers.CREATE")])
-    .event(::hookwright::receive::Template("{body:/action}"))
-    .delivery_id(::hookwright::receive::Template("{body:/xid}"));
+pub static SPEC: WebhookSpec<'static> = WebhookSpec::new("flavours")
+    .events(&[EventName::new(None, "customers.CREATE")])
+    .event(Template("{body:/action}"))
+    .delivery_id(Template("{body:/xid}"));
 
-impl ::hookwright::receive::Event for Event {
-    const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
+impl receive::Event for Event {
+    const SPEC: &'static WebhookSpec<'static> = &SPEC;
 
     fn decode(
         version: Option<&str>,
         name: &str,
-        body: &::hookwright::Bytes,
-        limits: &::hookwright::Limits,
-    ) -> Result<Self, ::hookwright::Invalid> {
+        body: &Bytes,
+        limits: &Limits,
+    ) -> Result<Self, Invalid> {
         match name {
             "customers.CREATE" => {
-                ::hookwright::receive::boxed::<CustomersCreate>(body, limits)
+                receive::boxed::<CustomersCreate>(body, limits)
                     .map(Self::CustomersCreate)
             }
-            _ => {
-                ::hookwright::receive::Unknown::new(version, name, body, limits)
-                    .map(Self::Unknown)
-            }
+            _ => Unknown::new(version, name, body, limits).map(Self::Unknown),
         }
     }
 
@@ -56,12 +56,12 @@ impl ::hookwright::receive::Event for Event {
     }
 
     fn is_unknown(&self) -> bool {
-        ::core::matches!(self, Self::Unknown(_))
+        matches!(self, Self::Unknown(_))
     }
 }
 
 /// Flavours and its events, for tools that work by name.
-pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider::new(
+pub static PROVIDER: Provider = Provider::new(
         "flavours",
         "Flavours",
         &[texts::customers_create::EVENT],

@@ -5,51 +5,48 @@
 //!
 //! Documented at <https://docs.flexprice.io/api-reference/webhook-events/customercreated>.
 
+use hookwright::receive::{
+    self, Endpoint, EndpointBuilder, EventName, Scheme, StandardWebhooks, Template, Unknown,
+    WebhookSpec,
+};
+use hookwright::{Bytes, Invalid, Limits, Provider};
+
 /// An event of Flexprice.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// `customer.created`
     CustomerCreated(Box<CustomerCreated>),
     /// An event that has no schema here.
-    Unknown(::hookwright::receive::Unknown),
+    Unknown(Unknown),
 }
 
 /// Begins an endpoint for the events of `flexprice`.
-pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
-    ::hookwright::receive::Endpoint::builder()
+pub fn endpoint() -> EndpointBuilder<Event> {
+    Endpoint::builder()
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
-        "flexprice",
-    )
-    .events(&[::hookwright::receive::EventName::new(None, "customer.created")])
-    .event(::hookwright::receive::Template("{body:/event_type}"))
-    .delivery_id(::hookwright::receive::Template("{header:svix-id}"))
-    .scheme(
-        ::hookwright::receive::Scheme::StandardWebhooks(
-            ::hookwright::receive::StandardWebhooks::new("svix").tolerance(300),
-        ),
-    );
+pub static SPEC: WebhookSpec<'static> = WebhookSpec::new("flexprice")
+    .events(&[EventName::new(None, "customer.created")])
+    .event(Template("{body:/event_type}"))
+    .delivery_id(Template("{header:svix-id}"))
+    .scheme(Scheme::StandardWebhooks(StandardWebhooks::new("svix").tolerance(300)));
 
-impl ::hookwright::receive::Event for Event {
-    const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
+impl receive::Event for Event {
+    const SPEC: &'static WebhookSpec<'static> = &SPEC;
 
     fn decode(
         version: Option<&str>,
         name: &str,
-        body: &::hookwright::Bytes,
-        limits: &::hookwright::Limits,
-    ) -> Result<Self, ::hookwright::Invalid> {
+        body: &Bytes,
+        limits: &Limits,
+    ) -> Result<Self, Invalid> {
         match name {
             "customer.created" => {
-                ::hookwright::receive::boxed::<CustomerCreated>(body, limits)
+                receive::boxed::<CustomerCreated>(body, limits)
                     .map(Self::CustomerCreated)
             }
-            _ => {
-                ::hookwright::receive::Unknown::new(version, name, body, limits)
-                    .map(Self::Unknown)
-            }
+            _ => Unknown::new(version, name, body, limits).map(Self::Unknown),
         }
     }
 
@@ -61,12 +58,12 @@ impl ::hookwright::receive::Event for Event {
     }
 
     fn is_unknown(&self) -> bool {
-        ::core::matches!(self, Self::Unknown(_))
+        matches!(self, Self::Unknown(_))
     }
 }
 
 /// Flexprice and its events, for tools that work by name.
-pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider::new(
+pub static PROVIDER: Provider = Provider::new(
         "flexprice",
         "Flexprice",
         &[texts::customer_created::EVENT],

@@ -5,57 +5,48 @@
 //!
 //! Documented at <https://docs.flexype.io/webhooks/overview>.
 
+use hookwright::receive::{
+    self, Endpoint, EndpointBuilder, EventName, Scheme, SharedSecret, Source, Template, Unknown,
+    Version, WebhookSpec,
+};
+use hookwright::{Bytes, Invalid, Limits, Provider};
+
 /// An event of FlexyPe.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// `customer.created`
     CustomerCreated(Box<CustomerCreated>),
     /// An event that has no schema here.
-    Unknown(::hookwright::receive::Unknown),
+    Unknown(Unknown),
 }
 
 /// Begins an endpoint for the events of `flexype`.
-pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
-    ::hookwright::receive::Endpoint::builder()
+pub fn endpoint() -> EndpointBuilder<Event> {
+    Endpoint::builder()
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
-        "flexype",
-    )
-    .events(
-        &[::hookwright::receive::EventName::new(Some("2025-09"), "customer.created")],
-    )
-    .delivery_id(::hookwright::receive::Template("{header:X-Event-Id}"))
-    .version(
-        ::hookwright::receive::Version::from_source(
-            ::hookwright::receive::Source::Header("X-Webhook-Version"),
-        ),
-    )
-    .scheme(
-        ::hookwright::receive::Scheme::SharedSecret(
-            ::hookwright::receive::SharedSecret::new("X-Flexype-Authorization"),
-        ),
-    );
+pub static SPEC: WebhookSpec<'static> = WebhookSpec::new("flexype")
+    .events(&[EventName::new(Some("2025-09"), "customer.created")])
+    .delivery_id(Template("{header:X-Event-Id}"))
+    .version(Version::from_source(Source::Header("X-Webhook-Version")))
+    .scheme(Scheme::SharedSecret(SharedSecret::new("X-Flexype-Authorization")));
 
-impl ::hookwright::receive::Event for Event {
-    const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
+impl receive::Event for Event {
+    const SPEC: &'static WebhookSpec<'static> = &SPEC;
 
     fn decode(
         version: Option<&str>,
         name: &str,
-        body: &::hookwright::Bytes,
-        limits: &::hookwright::Limits,
-    ) -> Result<Self, ::hookwright::Invalid> {
+        body: &Bytes,
+        limits: &Limits,
+    ) -> Result<Self, Invalid> {
         match name {
             "customer.created" => {
-                ::hookwright::receive::boxed::<CustomerCreated>(body, limits)
+                receive::boxed::<CustomerCreated>(body, limits)
                     .map(Self::CustomerCreated)
             }
-            _ => {
-                ::hookwright::receive::Unknown::new(version, name, body, limits)
-                    .map(Self::Unknown)
-            }
+            _ => Unknown::new(version, name, body, limits).map(Self::Unknown),
         }
     }
 
@@ -67,12 +58,12 @@ impl ::hookwright::receive::Event for Event {
     }
 
     fn is_unknown(&self) -> bool {
-        ::core::matches!(self, Self::Unknown(_))
+        matches!(self, Self::Unknown(_))
     }
 }
 
 /// FlexyPe and its events, for tools that work by name.
-pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider::new(
+pub static PROVIDER: Provider = Provider::new(
         "flexype",
         "FlexyPe",
         &[texts::customer_created::EVENT],

@@ -5,6 +5,12 @@
 //!
 //! Documented at <https://docs.tiquo.co/api-reference/webhooks/customer-events>.
 
+use hookwright::receive::{
+    self, Algorithm, Encoding, Endpoint, EndpointBuilder, EventName, Hmac, Scheme, Template,
+    Unknown, WebhookSpec,
+};
+use hookwright::{Bytes, Invalid, Limits, Provider};
+
 /// An event of Tiquo.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -15,61 +21,56 @@ pub enum Event {
     /// `customer.updated`
     CustomerUpdated(Box<CustomerUpdated>),
     /// An event that has no schema here.
-    Unknown(::hookwright::receive::Unknown),
+    Unknown(Unknown),
 }
 
 /// Begins an endpoint for the events of `tiquo`.
-pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
-    ::hookwright::receive::Endpoint::builder()
+pub fn endpoint() -> EndpointBuilder<Event> {
+    Endpoint::builder()
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
-        "tiquo",
-    )
+pub static SPEC: WebhookSpec<'static> = WebhookSpec::new("tiquo")
     .events(
         &[
-            ::hookwright::receive::EventName::new(None, "customer.created"),
-            ::hookwright::receive::EventName::new(None, "customer.deleted"),
-            ::hookwright::receive::EventName::new(None, "customer.updated"),
+            EventName::new(None, "customer.created"),
+            EventName::new(None, "customer.deleted"),
+            EventName::new(None, "customer.updated"),
         ],
     )
-    .event(::hookwright::receive::Template("{body:/type}"))
-    .delivery_id(::hookwright::receive::Template("{body:/id}"))
+    .event(Template("{body:/type}"))
+    .delivery_id(Template("{body:/id}"))
     .scheme(
-        ::hookwright::receive::Scheme::Hmac(
-            ::hookwright::receive::Hmac::new("X-Tiquo-Signature")
-                .algorithm(::hookwright::receive::Algorithm::Sha256)
-                .encoding(::hookwright::receive::Encoding::Hex),
+        Scheme::Hmac(
+            Hmac::new("X-Tiquo-Signature")
+                .algorithm(Algorithm::Sha256)
+                .encoding(Encoding::Hex),
         ),
     );
 
-impl ::hookwright::receive::Event for Event {
-    const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
+impl receive::Event for Event {
+    const SPEC: &'static WebhookSpec<'static> = &SPEC;
 
     fn decode(
         version: Option<&str>,
         name: &str,
-        body: &::hookwright::Bytes,
-        limits: &::hookwright::Limits,
-    ) -> Result<Self, ::hookwright::Invalid> {
+        body: &Bytes,
+        limits: &Limits,
+    ) -> Result<Self, Invalid> {
         match name {
             "customer.created" => {
-                ::hookwright::receive::boxed::<CustomerCreated>(body, limits)
+                receive::boxed::<CustomerCreated>(body, limits)
                     .map(Self::CustomerCreated)
             }
             "customer.deleted" => {
-                ::hookwright::receive::boxed::<CustomerDeleted>(body, limits)
+                receive::boxed::<CustomerDeleted>(body, limits)
                     .map(Self::CustomerDeleted)
             }
             "customer.updated" => {
-                ::hookwright::receive::boxed::<CustomerUpdated>(body, limits)
+                receive::boxed::<CustomerUpdated>(body, limits)
                     .map(Self::CustomerUpdated)
             }
-            _ => {
-                ::hookwright::receive::Unknown::new(version, name, body, limits)
-                    .map(Self::Unknown)
-            }
+            _ => Unknown::new(version, name, body, limits).map(Self::Unknown),
         }
     }
 
@@ -83,12 +84,12 @@ impl ::hookwright::receive::Event for Event {
     }
 
     fn is_unknown(&self) -> bool {
-        ::core::matches!(self, Self::Unknown(_))
+        matches!(self, Self::Unknown(_))
     }
 }
 
 /// Tiquo and its events, for tools that work by name.
-pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider::new(
+pub static PROVIDER: Provider = Provider::new(
         "tiquo",
         "Tiquo",
         &[

@@ -5,49 +5,46 @@
 //!
 //! Documented at <https://api.willsuite.co.uk/webhooks/events/customer-created.html>.
 
+use hookwright::receive::{
+    self, Endpoint, EndpointBuilder, EventName, Outcome, Responses, Template, Unknown, WebhookSpec,
+};
+use hookwright::{Bytes, Invalid, Limits, Provider};
+
 /// An event of WillSuite.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// `customer.created`
     CustomerCreated(Box<CustomerCreated>),
     /// An event that has no schema here.
-    Unknown(::hookwright::receive::Unknown),
+    Unknown(Unknown),
 }
 
 /// Begins an endpoint for the events of `willsuite`.
-pub fn endpoint() -> ::hookwright::receive::EndpointBuilder<Event> {
-    ::hookwright::receive::Endpoint::builder()
+pub fn endpoint() -> EndpointBuilder<Event> {
+    Endpoint::builder()
 }
 
 /// How requests are received, as `provider.toml` says.
-pub static SPEC: ::hookwright::receive::WebhookSpec<'static> = ::hookwright::receive::WebhookSpec::new(
-        "willsuite",
-    )
-    .events(&[::hookwright::receive::EventName::new(None, "customer.created")])
-    .event(::hookwright::receive::Template("{body:/webhook_type}"))
-    .responses(
-        ::hookwright::receive::Responses::DEFAULT
-            .with(::hookwright::receive::Outcome::Accepted, 202),
-    );
+pub static SPEC: WebhookSpec<'static> = WebhookSpec::new("willsuite")
+    .events(&[EventName::new(None, "customer.created")])
+    .event(Template("{body:/webhook_type}"))
+    .responses(Responses::DEFAULT.with(Outcome::Accepted, 202));
 
-impl ::hookwright::receive::Event for Event {
-    const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
+impl receive::Event for Event {
+    const SPEC: &'static WebhookSpec<'static> = &SPEC;
 
     fn decode(
         version: Option<&str>,
         name: &str,
-        body: &::hookwright::Bytes,
-        limits: &::hookwright::Limits,
-    ) -> Result<Self, ::hookwright::Invalid> {
+        body: &Bytes,
+        limits: &Limits,
+    ) -> Result<Self, Invalid> {
         match name {
             "customer.created" => {
-                ::hookwright::receive::boxed::<CustomerCreated>(body, limits)
+                receive::boxed::<CustomerCreated>(body, limits)
                     .map(Self::CustomerCreated)
             }
-            _ => {
-                ::hookwright::receive::Unknown::new(version, name, body, limits)
-                    .map(Self::Unknown)
-            }
+            _ => Unknown::new(version, name, body, limits).map(Self::Unknown),
         }
     }
 
@@ -59,12 +56,12 @@ impl ::hookwright::receive::Event for Event {
     }
 
     fn is_unknown(&self) -> bool {
-        ::core::matches!(self, Self::Unknown(_))
+        matches!(self, Self::Unknown(_))
     }
 }
 
 /// WillSuite and its events, for tools that work by name.
-pub static PROVIDER: ::hookwright::Provider = ::hookwright::Provider::new(
+pub static PROVIDER: Provider = Provider::new(
         "willsuite",
         "WillSuite",
         &[texts::customer_created::EVENT],

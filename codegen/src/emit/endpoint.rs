@@ -86,7 +86,7 @@ fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {
             }
 
             fn is_unknown(&self) -> bool {
-                ::core::matches!(self, Self::Unknown(_))
+                matches!(self, Self::Unknown(_))
             }
         }
     }

@@ -1,15 +1,16 @@
 //! Emits a module: the types of a provider's events, or of one version of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hookwright::receive::{EventName, Handshake};
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Item;
 
 use super::decode;
 use super::endpoint::{self, EventVariant, VersionVariant};
+use super::imports;
 use super::parts::Parts;
-use super::prelude;
 use crate::config::HandshakeParts;
 use crate::model::{
     Event, Home, Provider, TypeId, Types, code, line, provider_module, version_module, version_variants,
@@ -28,7 +29,7 @@ pub(crate) struct Module<'a> {
     /// The types.
     pub(crate) types: &'a Types,
     /// The types' items, in the order of the types.
-    pub(crate) items: Vec<Vec<TokenStream>>,
+    pub(crate) items: Vec<Vec<Item>>,
     /// The tables.
     pub(crate) tables: Tables,
     /// How the types are decoded.
@@ -136,19 +137,20 @@ impl Provider<'_> {
         let names = module.events.iter().map(Event::name);
         let events: Vec<_> = names.zip(&idents).map(|(event, ident)| EventVariant { event, ident }).collect();
         let handshakes = self.handshakes();
-        items.extend(split(endpoint::endpoint(&self.spec.handshakes(&handshakes), &events)));
+        items.push(endpoint::endpoint(&self.spec.handshakes(&handshakes), &events));
         if standing == Standing::Alone {
             items.push(self.registry(module.constants(homes).into_iter()));
         }
-        let names: BTreeSet<&str> = types.types.iter().map(|named| named.name.as_str()).collect();
-        let items = prelude::shorten(items, &names);
         let own = |home: &Home| Part { name: home.name.clone(), visibility: "", reexport: Some("pub") };
         let apart = |name: &str, visibility| Part { name: name.to_owned(), visibility, reexport: None };
         let texts = if standing == Standing::Alone { "" } else { "pub(super) " };
         let mut parts: Vec<Part> = homes.iter().map(own).collect();
         parts.extend([apart("decode", ""), apart("schema", ""), apart("texts", texts)]);
         parts.sort_by(|a, b| a.name.cmp(&b.name));
-        SourceFile { docs: self.docs(), items, parts, ..SourceFile::default() }
+        let names = types.types.iter().map(|named| &named.name).chain(parts.iter().map(|part| &part.name));
+        let file =
+            imports::file(imports::parsed(items), &names.map(String::as_str).chain(OWN).collect(), false);
+        SourceFile { docs: self.docs(), parts, ..file }
     }
 
     /// The file that holds the versions together.
@@ -163,28 +165,30 @@ impl Provider<'_> {
                 events: names.events.iter().map(Event::name).collect(),
             })
             .collect();
-        let mut file = SourceFile { docs: self.docs(), ..SourceFile::default() };
-        for names in &variants {
+        let module = |names: &Names<'_>| {
             let docs = DocLine::new(&format!("Version {}.", code(names.version)));
-            file.modules.push(ModuleFile { docs, name: names.module.clone() });
-        }
+            ModuleFile { docs, name: names.module.clone() }
+        };
         let enum_variants = variants.iter().map(|names| {
             let (variant, module) = (identifier(&names.variant), identifier(&names.module));
             let docs = format!(" An event of version {}.", code(names.version));
             quote! { #[doc = #docs] #variant(#module::Event), }
         });
-        file.items.push(self.event_enum(enum_variants));
         let handshakes = self.handshakes();
         let spec = self.spec.handshakes(&handshakes);
-        file.items.extend(split(endpoint::versions(&spec, &version_variants)));
         let events = versions.iter().flat_map(|module| {
             let name = identifier(&module.version.map(version_module).unwrap_or_default());
             let constants = module.constants(&module.homes());
             constants.into_iter().map(move |constant| quote! { #name::#constant })
         });
-        file.items.push(self.registry(events));
-        file.items = prelude::shorten(file.items, &BTreeSet::new());
-        file
+        let items = vec![
+            self.event_enum(enum_variants),
+            endpoint::versions(&spec, &version_variants),
+            self.registry(events),
+        ];
+        let names = variants.iter().map(|names| names.module.as_str()).chain(OWN).collect();
+        let modules = variants.iter().map(module).collect();
+        SourceFile { docs: self.docs(), modules, ..imports::file(imports::parsed(items), &names, false) }
     }
 
     /// What the provider calls itself, as documentation has it.
@@ -254,10 +258,5 @@ fn names_of<'a>(modules: &'a [Module<'a>]) -> Vec<Names<'a>> {
         .collect()
 }
 
-/// The items of a token stream, each by itself.
-fn split(tokens: TokenStream) -> Vec<TokenStream> {
-    match syn::parse2::<syn::File>(tokens.clone()) {
-        Ok(file) => file.items.into_iter().map(|item| quote! { #item }).collect(),
-        Err(_) => vec![tokens],
-    }
-}
+/// What a module's file has by itself.
+const OWN: [&str; 4] = ["Event", "PROVIDER", "SPEC", "endpoint"];

@@ -6,12 +6,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::examples::examples;
+use super::imports::{self, Imports};
 use super::module::{Module, ProviderFile};
-use super::prelude;
 use super::table::{Statics, StaticsFile};
 use super::{decode, table};
 use crate::model::{Event, Home, TypeId, Types};
-use crate::render::{Part, SourceFile};
+use crate::render::{Emitted, Part, SourceFile};
 use crate::schema::SchemaId;
 use crate::text::{DocLine, identifier, pasted};
 
@@ -74,7 +74,10 @@ impl<'m> Parts<'m> {
                 let has_digest = part == DECODE && event.is_some();
                 files.push(ProviderFile { path, file, schema: event.map(|event| event.path), has_digest });
             };
-            put("", types_file(types, home, of(home, items).flatten().cloned().collect()));
+            put(
+                "",
+                types_file(types, home, of(home, items).flatten().cloned().map(Emitted::Parsed).collect()),
+            );
             put(DECODE, self.decode_file(event, of(home, &decoders).cloned().collect()));
             if let Some(statics) = statics.remove(&Some(index)) {
                 put(SCHEMA, schema_file(statics));
@@ -97,7 +100,7 @@ impl<'m> Parts<'m> {
         };
         let is_event = |home: &Home| self.events.contains_key(&home.main);
         // Decoders name the types, and the tables, by way of their folder's module.
-        let around = vec![("super", vec!["*".to_owned()])];
+        let around = Imports::from([("super".to_owned(), BTreeSet::from(["*".to_owned()]))]);
         put(
             "decode/mod.rs",
             SourceFile { imports: around, ..folder_file(DECODE_DOCS, "", None, &names(&|_| true)) },
@@ -110,11 +113,8 @@ impl<'m> Parts<'m> {
     /// The file of the decoders of a file of types, and of what makes one of them the payload of an event.
     fn decode_file(&self, event: Option<&Event<'_>>, decoders: Vec<TokenStream>) -> SourceFile {
         let payload = event.map(|event| payload(event, self.module.types, &self.statics));
-        SourceFile {
-            imports_if_used: decode::IMPORTS,
-            items: payload.into_iter().chain(decoders).collect(),
-            ..SourceFile::default()
-        }
+        let items: Vec<TokenStream> = payload.into_iter().chain(decoders).collect();
+        imports::file_of_names(items, decode::IMPORTS)
     }
 }
 
@@ -144,27 +144,22 @@ fn folder_file(
 }
 
 /// A file of types.
-fn types_file(types: &Types, home: &Home, items: Vec<TokenStream>) -> SourceFile {
+fn types_file(types: &Types, home: &Home, items: Vec<Emitted>) -> SourceFile {
     let name = |id: &TypeId| types.types.get(id.0).map(|ty| ty.name.as_str());
     let own: BTreeSet<TypeId> = home.types.iter().copied().collect();
     let named: BTreeSet<TypeId> = own.iter().flat_map(|id| types.named_by(*id)).collect();
-    let imports: Vec<String> = named.difference(&own).filter_map(name).map(str::to_owned).collect();
-    let scope = own.union(&named).filter_map(name).collect();
-    SourceFile {
-        items: prelude::shorten_below(items, &scope),
-        imports: vec![("super", imports)],
-        ..SourceFile::default()
-    }
+    let others: BTreeSet<String> = named.difference(&own).filter_map(name).map(str::to_owned).collect();
+    let names = own.union(&named).filter_map(name).collect();
+    let mut file = imports::file(items, &names, true);
+    file.imports.insert("super".to_owned(), others);
+    file
 }
 
 /// A file of tables.
 fn schema_file(statics: StaticsFile) -> SourceFile {
-    SourceFile {
-        imports: vec![("super", statics.imports)],
-        imports_if_used: table::IMPORTS,
-        items: statics.items,
-        ..SourceFile::default()
-    }
+    let mut file = imports::file_of_names(statics.items, table::IMPORTS);
+    file.imports.insert("super".to_owned(), statics.imports.into_iter().collect());
+    file
 }
 
 /// The file of an event's schema and examples.
@@ -176,18 +171,15 @@ fn texts_file(event: &Event<'_>, types: &Types) -> SourceFile {
         quote! { None }
     };
     let (schema, examples) = (pasted(&event.text), examples(&event.examples));
-    SourceFile {
-        imports_if_used: &[("hookwright", &["EventType", "Example"])],
-        items: vec![
-            quote! {
-                pub(crate) const EVENT: EventType =
-                    EventType::new::<super::super::#ident>(#version, SCHEMA, EXAMPLES);
-            },
-            quote! { const SCHEMA: &str = #schema; },
-            quote! { const EXAMPLES: &[Example] = #examples; },
-        ],
-        ..SourceFile::default()
-    }
+    let items = vec![
+        quote! {
+            pub(crate) const EVENT: EventType =
+                EventType::new::<super::super::#ident>(#version, SCHEMA, EXAMPLES);
+        },
+        quote! { const SCHEMA: &str = #schema; },
+        quote! { const EXAMPLES: &[Example] = #examples; },
+    ];
+    imports::file_of_names(items, &[("hookwright", &["EventType", "Example"])])
 }
 
 /// What makes a type the payload of an event.

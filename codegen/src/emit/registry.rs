@@ -1,7 +1,10 @@
 //! Emits the crate's root: the providers' modules and the registry.
 
+use std::collections::BTreeSet;
+
 use quote::quote;
 
+use super::imports;
 use crate::model::{Provider, provider_module};
 use crate::render::{ModuleFile, SourceFile};
 use crate::text::{DocLine, identifier};
@@ -24,15 +27,16 @@ pub(crate) fn root(providers: &[&Provider<'_>]) -> SourceFile {
         let module = identifier(&provider_module(provider.name));
         quote! { &#module::PROVIDER }
     });
+    let list = quote! {
+        /// Every provider, by name.
+        #[rustfmt::skip]
+        pub static PROVIDERS: &[&::hookwright::Provider] = &[#(#paths),*];
+    };
     SourceFile {
         docs: DocLine::lines(DOCS).collect(),
         allowed: &ALLOWED_LINTS,
         modules: modules.collect(),
-        items: vec![quote! {
-            /// Every provider, by name.
-            #[rustfmt::skip]
-            pub static PROVIDERS: &[&::hookwright::Provider] = &[#(#paths),*];
-        }],
-        ..SourceFile::default()
+        // The root imports nothing: all that it has, its user has.
+        ..imports::file(imports::parsed(vec![list]), &BTreeSet::from(["Provider"]), false)
     }
 }

@@ -45,8 +45,6 @@ fn module<'s>(
     }
     match types::write(types) {
         Ok(items) => {
-            let tokens = |items: Vec<_>| items.into_iter().map(quote::ToTokens::into_token_stream).collect();
-            let items = items.into_iter().map(tokens).collect();
             Some(Module { version: module.version, events: &module.events, types, items, tables, decoders })
         }
         Err(mismatch) => {

@@ -1,10 +1,49 @@
 //! Strings and documentation in tokens, written as this module writes them.
 
 use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Expr, ExprLit, Item, Lit, Macro, Meta};
 
 use super::doc::DocLine;
 use super::hidden::is_hidden;
 use super::literal::literal;
+
+/// Writes strings and documentation of an item anew: no invisible characters, and no line breaks in documentation.
+pub(crate) fn settle(item: &mut Item) {
+    Settle.visit_item_mut(item);
+}
+
+struct Settle;
+
+impl VisitMut for Settle {
+    fn visit_lit_mut(&mut self, lit: &mut Lit) {
+        if let Lit::Str(text) = lit {
+            let old = text.token();
+            if needs_settling(&old) {
+                *lit = Lit::new(settled_literal(old));
+            }
+        }
+    }
+
+    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
+        match &mut attribute.meta {
+            Meta::List(list) => list.tokens = settled(std::mem::take(&mut list.tokens)),
+            Meta::NameValue(pair) if pair.path.is_ident("doc") => {
+                if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &mut pair.value {
+                    let line = DocLine::new(&text.value()).to_string();
+                    if line != text.value() || needs_settling(&text.token()) {
+                        pair.value = Expr::Lit(ExprLit { attrs: Vec::new(), lit: Lit::new(literal(&line)) });
+                    }
+                }
+            }
+            _ => visit_mut::visit_attribute_mut(self, attribute),
+        }
+    }
+
+    fn visit_macro_mut(&mut self, called: &mut Macro) {
+        called.tokens = settled(std::mem::take(&mut called.tokens));
+    }
+}
 
 /// The same tokens, with no invisible characters in strings and no line breaks in documentation.
 pub(crate) fn settled(tokens: TokenStream) -> TokenStream {
@@ -42,11 +81,15 @@ fn documentation(stream: &TokenStream) -> Option<TokenStream> {
 }
 
 fn settled_literal(old: Literal) -> Literal {
-    let shown = old.to_string();
-    if !shown.contains(|letter| is_hidden(letter) && !matches!(letter, '\n' | '\t')) {
+    if !needs_settling(&old) {
         return old;
     }
     value(&old).map_or(old, |text| literal(&text))
+}
+
+/// Whether a literal is written with characters that cannot be seen.
+fn needs_settling(literal: &Literal) -> bool {
+    literal.to_string().contains(|letter| is_hidden(letter) && !matches!(letter, '\n' | '\t'))
 }
 
 /// The text of a string; none for another literal.
@@ -59,23 +102,28 @@ fn value(literal: &Literal) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use quote::quote;
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use super::settled;
+    use quote::{ToTokens as _, quote};
+
+    use super::{settle, settled};
 
     #[test]
     fn strings_and_documentation_are_written_anew() {
         let (text, docs) = ("a\u{3164}\u{fe0f}", " one\nfn evil() {}\r\u{202e}");
-        let tokens = settled(quote! {
+        let tokens = quote! {
             #[doc = #docs]
             #[serde(rename = #text)]
             static A: (&str, u8) = (#text, 1);
-        });
+        };
+        let mut item: syn::Item = syn::parse2(tokens.clone()).unwrap();
+        settle(&mut item);
         let expected = quote! {
             #[doc = " one fn evil() {} "]
             #[serde(rename = "a\u{3164}\u{fe0f}")]
             static A: (&str, u8) = ("a\u{3164}\u{fe0f}", 1);
         };
-        assert_eq!(tokens.to_string(), expected.to_string());
+        assert_eq!(settled(tokens).to_string(), expected.to_string());
+        assert_eq!(item.to_token_stream().to_string(), expected.to_string());
     }
 }
