@@ -2,6 +2,7 @@
 
 use super::inclusion::{Reason, bits, kinds};
 use super::side::{At, Pair};
+use super::witness::LONGEST;
 use crate::finding::catalogue::quoted;
 use crate::json::same;
 use crate::json::{Json, compact, escape};
@@ -9,6 +10,10 @@ use crate::schema::Schema;
 
 /// Values of an enum that are listed.
 const LISTED: usize = 8;
+
+/// Characters of a string, and items of a list, beyond which only its beginning is shown.
+const LONG_TEXT: usize = 200;
+const LONG_LIST: usize = 60;
 
 /// For each change behind a reason: the place in payloads, the property that is missing there, and words.
 type Described = Vec<(String, Option<String>, String)>;
@@ -31,6 +36,29 @@ pub(super) fn narrowed(pair: Pair<'_>, reason: &Reason) -> Described {
 
 pub(super) fn pointer(path: &[String]) -> String {
     path.iter().flat_map(|token| ["/".to_owned(), escape(token)]).collect()
+}
+
+/// A payload on one line, with the beginnings of long strings and lists.
+pub fn shown(witness: &Json) -> String {
+    compact(&abridged(witness))
+}
+
+fn abridged(value: &Json) -> Json {
+    match value {
+        Json::String(text) if text.chars().count() > LONG_TEXT => {
+            let (begin, length) = (text.chars().take(LONG_TEXT / 4), text.chars().count());
+            Json::String(format!("{}… ({length} characters)", begin.collect::<String>()))
+        }
+        Json::Array(items) if items.len() > LONG_LIST => {
+            let more = Json::String(format!("… ({} items)", items.len()));
+            items.iter().take(LONG_LIST / 4).map(|item| abridged(&item.value)).chain([more]).collect()
+        }
+        Json::Array(items) => items.iter().map(|item| abridged(&item.value)).collect(),
+        Json::Object(members) => {
+            members.iter().map(|member| (member.name.clone(), abridged(&member.value.value))).collect()
+        }
+        plain => plain.clone(),
+    }
 }
 
 fn missing(pair: Pair<'_>, reason: &Reason, what: &str) -> Described {
@@ -67,8 +95,15 @@ fn words(pair: Pair<'_>, reason: &Reason, widened: bool) -> String {
 
 /// Why it is not known what the change of a keyword means: what would have proved that nothing breaks, and
 /// that no payload which was tried shows a break.
-pub(super) fn undecided(keyword: &str) -> &'static str {
-    match keyword {
+pub(super) fn undecided(pair: Pair<'_>, reason: &Reason, is_judged: bool) -> &'static str {
+    let longest = pair.schema(reason.goal).max_length;
+    match reason.keyword {
+        _ if !is_judged => {
+            "the independent validator does not take the new schema, and without it no payload shows anything"
+        }
+        "maxLength" if longest.is_some_and(|length| length >= LONGEST) => {
+            "a string that shows it is longer than 1 MiB, and was not written"
+        }
         "pattern" => {
             "whether one pattern implies another is not decided, and no payload that was tried tells them apart"
         }

@@ -20,6 +20,7 @@ use crate::finding::{Findings, Place};
 use crate::json::Json;
 use crate::load::Folder;
 
+pub use describe::shown;
 pub use revision::at_revision;
 
 use inclusion::Reason;
@@ -165,7 +166,7 @@ fn judge(
             let witness = search.find(reason, name.as_deref());
             shown |= witness.is_some();
             let verdict = if witness.is_some() { Verdict::Breaking } else { Verdict::Unknown };
-            let why = witness.is_none().then(|| describe::undecided(reason.keyword));
+            let why = witness.is_none().then(|| describe::undecided(pair, reason, search.is_judged()));
             let (keyword, place) = (reason.keyword.to_owned(), place(reason));
             add(Change { verdict, pointer, keyword, what, why, place, witness });
         }

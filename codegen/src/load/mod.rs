@@ -32,7 +32,7 @@ use crate::finding::{Findings, Place, catalogue};
 pub use event::{EventFile, ExampleFile, Name, is_example, name as event_name};
 pub use files::{File, FileId, Files};
 pub use provider::ProviderFolder;
-pub use read::{MAX_FILE_BYTES, read_file, read_named, read_stream, read_text_file};
+pub use read::{MAX_FILE_BYTES, read_file, read_stream, read_text_file};
 pub use walk::{FoundFile, walk};
 
 /// A schema folder, read.

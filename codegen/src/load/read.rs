@@ -16,15 +16,6 @@ pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
-    read_named(path)
-}
-
-/// The bytes of what a user named, which may be a pipe.
-///
-/// # Errors
-///
-/// If it cannot be read, or is longer than [`MAX_FILE_BYTES`].
-pub fn read_named(path: &Path) -> io::Result<Vec<u8>> {
     read_stream(File::open(path)?)
 }
 
@@ -76,6 +67,5 @@ mod tests {
         for path in [pipe.as_path(), Path::new("/dev/zero")] {
             assert_eq!(read_file(path).unwrap_err().to_string(), "it is not a regular file");
         }
-        assert!(read_named(Path::new("/dev/zero")).is_err());
     }
 }

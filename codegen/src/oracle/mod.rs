@@ -57,6 +57,9 @@ impl<'a> Oracle<'a> {
                 builder = builder.add(uri.clone(), document.clone()).map_err(|error| error.to_string())?;
             }
         }
+        for (uri, schema) in meta_schemas(&documents, &addresses) {
+            builder = builder.add(uri, schema.to_value()).map_err(|error| error.to_string())?;
+        }
         let (merged, address, resource) = merge(files, &documents, &addresses);
         builder = builder.add(address, resource).map_err(|error| error.to_string())?;
         let registry = builder.prepare().map_err(|error| error.to_string())?;
@@ -186,6 +189,38 @@ fn addresses(provider: &ProviderFolder, files: &Files) -> BTreeMap<FileId, Vec<S
         Some((*id, std::iter::once(address(&files.get(*id)?.path)).chain(urls).collect()))
     };
     provider.files.iter().filter_map(file).collect()
+}
+
+/// The meta-schemas of the drafts, if a file refers to one: generated code knows them too. A file that goes by the
+/// URI of one takes its place.
+fn meta_schemas(
+    documents: &BTreeMap<FileId, Value>,
+    addresses: &BTreeMap<FileId, Vec<String>>,
+) -> Vec<(&'static str, &'static Node)> {
+    if !documents.values().any(refers_to_a_meta_schema) {
+        return Vec::new();
+    }
+    let id = |document: &Value| {
+        let id = document.get("$id").or_else(|| document.get("id"))?.as_str()?;
+        Some(id.trim_end_matches('#').to_owned())
+    };
+    let own: BTreeSet<String> =
+        documents.values().filter_map(id).chain(addresses.values().flatten().cloned()).collect();
+    schema::meta_schemas().filter(|(uri, _)| !own.contains(*uri)).collect()
+}
+
+fn refers_to_a_meta_schema(value: &Value) -> bool {
+    let is_one = |reference: &str| {
+        let uri = reference.split('#').next().unwrap_or_default();
+        schema::meta_schemas().any(|(known, _)| known == uri)
+    };
+    match value {
+        Value::Array(items) => items.iter().any(refers_to_a_meta_schema),
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            name == "$ref" && value.as_str().is_some_and(is_one) || refers_to_a_meta_schema(value)
+        }),
+        _ => false,
+    }
 }
 
 /// Puts those files of a provider together that follow the draft of most.

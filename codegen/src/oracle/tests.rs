@@ -78,6 +78,40 @@ fn files_that_refer_to_each_other_freely_are_no_burden() {
 }
 
 #[test]
+fn the_meta_schemas_of_the_drafts_are_known() {
+    let urls = [
+        ("http://json-schema.org/draft-04/schema#", "draft 4"),
+        ("http://json-schema.org/draft-06/schema#", "draft 6"),
+        ("http://json-schema.org/draft-07/schema", "draft 7"),
+        ("https://json-schema.org/draft/2019-09/schema", "2019-09"),
+        ("https://json-schema.org/draft/2020-12/schema", "2020-12"),
+        ("https://json-schema.org/draft/2020-12/meta/validation", "a vocabulary"),
+    ];
+    for (url, name) in urls {
+        let event = format!(r#"{{"properties": {{"s": {{"$ref": "{url}"}}, "n": {{"type": "null"}}}}}}"#);
+        let files = [("e.schema.json", event.as_str())];
+        assert_eq!(pointers(&files, r#"{"s": {"type": "string"}, "n": null}"#), [""; 0], "{name}");
+        assert_eq!(pointers(&files, r#"{"s": {"type": "strin"}, "n": 1}"#), ["/n", "/s/type"], "{name}");
+    }
+    let pointed = r##"{"$ref": "http://json-schema.org/draft-07/schema#/definitions/nonNegativeInteger"}"##;
+    assert_eq!(pointers(&[("e.schema.json", pointed)], "-1"), [""]);
+    assert_eq!(pointers(&[("e.schema.json", pointed)], "1"), [""; 0]);
+}
+
+#[test]
+fn a_file_may_take_the_place_of_a_meta_schema() {
+    let url = "http://json-schema.org/draft-07/schema";
+    let event = format!(r#"{{"$ref": "{url}#"}}"#);
+    let mapped = format!("[references]\n\"{url}\" = \"_own.json\"\n");
+    let own = ("_own.json", r#"{"type": "null"}"#);
+    let files = [("e.schema.json", event.as_str()), ("provider.toml", mapped.as_str()), own];
+    assert_eq!(pointers(&files, "{}"), [""]);
+    let named = format!(r#"{{"$id": "{url}", "type": "null"}}"#);
+    let files = [("e.schema.json", event.as_str()), ("_own.json", named.as_str())];
+    assert_eq!(pointers(&files, "{}"), [""]);
+}
+
+#[test]
 fn nothing_is_fetched() {
     let refused = violations(&[("e.schema.json", r#"{"$ref": "https://json-schema.example/x"}"#)], "1");
     assert!(refused.is_err());

@@ -114,12 +114,15 @@ fn item(
     let tries = if facts.unique { TRIES } else { 1 };
     // The name of a list in the plural says what its items are.
     let name = name.strip_suffix('s').unwrap_or(name);
-    (0..tries).find_map(|attempt| {
+    run.path.push(items.len().to_string());
+    let found = (0..tries).find_map(|attempt| {
         let mut value = run.value(goals, depth + 1, name)?;
         if facts.unique && attempt >= TRIES / 4 && run.accepts(goals, &Json::Number(attempt.to_string())) {
             value = Json::Number((items.len() + attempt).to_string());
         }
         let new = !facts.unique || !items.iter().any(|other| same(&other.value, &value));
         new.then_some(value)
-    })
+    });
+    run.path.pop();
+    found
 }

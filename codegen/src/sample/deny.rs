@@ -6,6 +6,9 @@ use super::facts::{Contains, Facts, Goal, Kind};
 use super::run::Run;
 use crate::schema::{Applicator, Assertion, Draft, Schema, SchemaId, Type};
 
+/// Pairs of alternatives of `oneOf` that are tried to hold together.
+const TWO: usize = 100;
+
 /// A keyword of a schema, and how a value breaks it.
 enum Way {
     Types(Vec<Type>),
@@ -50,6 +53,16 @@ impl Way {
             _ => Kind::Object,
         })
     }
+
+    /// Whether it breaks the part that a token stands for.
+    fn leads(&self, token: &str) -> bool {
+        match self {
+            Self::Item(index, _) => token == "*" || token.parse() == Ok(*index),
+            Self::Contains(..) | Self::TooMany(..) | Self::OddProperty(_) | Self::OddName(_) => token == "*",
+            Self::Property(name, _) => token == name,
+            _ => false,
+        }
+    }
 }
 
 /// A schema that must not hold: one of its keywords is broken.
@@ -57,7 +70,7 @@ pub(super) fn deny(run: &mut Run<'_>, facts: &mut Facts, goal: &Goal, certain: &
     let schema = run.schema(goal.id).clone();
     let mut ways = ways(&schema);
     if let Some(target) = run.dynamic(goal) {
-        ways.push(Way::Schemas(vec![target.id], Vec::new()));
+        ways.push(("$dynamicRef", Way::Schemas(vec![target.id], Vec::new())));
     }
     let possible = |way: &Way| match way {
         Way::Types(types) => {
@@ -66,13 +79,14 @@ pub(super) fn deny(run: &mut Run<'_>, facts: &mut Facts, goal: &Goal, certain: &
         }
         way => way.kind().is_none_or(|kind| facts.kinds.contains(&kind)),
     };
-    let possible: Vec<usize> =
-        ways.iter().enumerate().filter(|(_, way)| possible(way)).map(|(index, _)| index).collect();
+    let mut possible: Vec<usize> =
+        ways.iter().enumerate().filter(|(_, (_, way))| possible(way)).map(|(index, _)| index).collect();
+    narrow(run, &ways, &mut possible);
     let Some(index) = run.random.pick(&possible).copied() else {
         facts.kinds.clear();
         return;
     };
-    let way = ways.swap_remove(index);
+    let (_, way) = ways.swap_remove(index);
     if let Some(kind) = way.kind() {
         facts.only(kind);
     }
@@ -83,6 +97,29 @@ pub(super) fn deny(run: &mut Run<'_>, facts: &mut Facts, goal: &Goal, certain: &
             certain.extend(held.into_iter().map(to));
         }
         way => apply(facts, way, &to),
+    }
+}
+
+/// Leaves only the ways that lead to what is to be broken, mostly, if there are such.
+fn narrow(run: &mut Run<'_>, ways: &[(&'static str, Way)], possible: &mut Vec<usize>) {
+    let Some(focus) = run.focus.clone() else { return };
+    if run.random.chance(20) {
+        return;
+    }
+    let named = |index: &usize| ways.get(*index).is_some_and(|(keyword, _)| *keyword == focus.keyword);
+    let onward = |index: &usize| {
+        let token = focus.path.get(run.path.len());
+        ways.get(*index).is_some_and(|(_, way)| token.is_some_and(|token| way.leads(token)))
+    };
+    let inward = |index: &usize| matches!(ways.get(*index), Some((_, Way::Schemas(..) | Way::Dependent(..))));
+    let within = run.path.len() == focus.path.len();
+    let wanted: Vec<usize> =
+        possible.iter().copied().filter(|index| if within { named(index) } else { onward(index) }).collect();
+    let inner: Vec<usize> = possible.iter().copied().filter(inward).collect();
+    match (wanted.is_empty(), inner.is_empty()) {
+        (false, _) => *possible = wanted,
+        (true, false) if run.path.len() <= focus.path.len() => *possible = inner,
+        _ => {}
     }
 }
 
@@ -142,10 +179,17 @@ fn apply(facts: &mut Facts, way: Way, to: &dyn Fn(SchemaId) -> Goal) {
 }
 
 /// Every way to break a schema.
-fn ways(schema: &Schema) -> Vec<Way> {
-    let assertions = schema.assertions().into_iter().flat_map(of_assertion);
+fn ways(schema: &Schema) -> Vec<(&'static str, Way)> {
+    let assertions = schema.assertions().into_iter().flat_map(|assertion| {
+        let keyword = assertion.keyword();
+        of_assertion(assertion).into_iter().map(move |way| (keyword, way))
+    });
     let applicators = schema.applicators();
-    assertions.chain(applicators.iter().flat_map(|applicator| of_applicator(schema, applicator))).collect()
+    let applied = applicators.iter().flat_map(|applicator| {
+        let keyword = applicator.keyword();
+        of_applicator(schema, applicator).into_iter().map(move |way| (keyword, way))
+    });
+    assertions.chain(applied).collect()
 }
 
 /// The ways to break an assertion.
@@ -199,8 +243,10 @@ fn of_applicator(schema: &Schema, applicator: &Applicator<'_>) -> Vec<Way> {
         AllOf(ids) => ids.iter().map(|id| broken(&[*id])).collect(),
         AnyOf(ids) => vec![broken(ids)],
         OneOf(ids) => {
-            let two = ids.windows(2).map(|two| Way::Schemas(Vec::new(), two.to_vec()));
-            [broken(ids)].into_iter().chain(two).collect()
+            let two = ids.iter().enumerate().flat_map(|(index, one)| {
+                ids.iter().skip(index + 1).map(|other| Way::Schemas(Vec::new(), vec![*one, *other]))
+            });
+            [broken(ids)].into_iter().chain(two.take(TWO)).collect()
         }
         Not(id) => vec![Way::Schemas(Vec::new(), vec![*id])],
         If(condition) => {

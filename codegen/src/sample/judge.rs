@@ -45,6 +45,14 @@ impl Judge {
         Self { tables: Arc::clone(&self.tables), oracle, dynamic: self.dynamic }
     }
 
+    /// The tables of both, those of `other` under ids that are counted on from `count`; without an oracle.
+    pub(super) fn joined(&self, other: &Self, count: u32) -> Self {
+        let mine = self.tables.iter().map(|(id, table)| (*id, *table));
+        let theirs = other.tables.iter().map(|(id, table)| (SchemaId(id.0 + count), *table));
+        let tables = Arc::new(mine.chain(theirs).collect());
+        Self { tables, oracle: None, dynamic: self.dynamic || other.dynamic }
+    }
+
     /// Whether a value satisfies a schema, looked at by itself.
     pub fn holds(&self, id: SchemaId, value: &Json) -> bool {
         self.accepts(id, &compact(value))

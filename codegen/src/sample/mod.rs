@@ -33,6 +33,7 @@ mod flatten;
 mod format;
 mod height;
 mod invalid;
+mod joined;
 mod judge;
 mod matches;
 mod nearest;
@@ -60,8 +61,9 @@ use crate::oracle::{EventValidator, Oracle};
 use crate::schema::{self, Documents, Graph, SchemaId};
 
 #[doc(hidden)]
-#[doc(hidden)]
 pub use invalid::mutants;
+#[doc(hidden)]
+pub use joined::Joined;
 #[doc(hidden)]
 pub use judge::Judge;
 #[doc(hidden)]

@@ -41,6 +41,16 @@ pub(super) struct Run<'s> {
     pub(super) stuck: Option<Stuck>,
     /// What could not be satisfied when it was tried often enough.
     hopeless: BTreeSet<Vec<(SchemaId, bool)>>,
+    pub(super) focus: Option<Focus>,
+}
+
+/// What a value that must break a schema is to break, where it can be chosen.
+#[derive(Clone, Debug)]
+pub(super) struct Focus {
+    /// The names that lead to what is broken; `*` is any.
+    pub(super) path: Vec<String>,
+    /// The keyword that is broken there.
+    pub(super) keyword: &'static str,
 }
 
 /// A property that must be there and that no value was found for.
@@ -63,7 +73,13 @@ impl<'s> Run<'s> {
             path: Vec::new(),
             stuck: None,
             hopeless: BTreeSet::new(),
+            focus: None,
         }
+    }
+
+    /// The same, with something to break, and fewer steps.
+    pub(super) fn focused(self, focus: Focus, steps: usize) -> Self {
+        Self { focus: Some(focus), steps, ..self }
     }
 
     pub(super) fn schema(&self, id: SchemaId) -> &'s Schema {

@@ -43,6 +43,11 @@ pub(super) fn find(uri: &str) -> Option<(usize, &'static Node)> {
     DOCUMENTS.get(index).map(|(_, node)| (index, node))
 }
 
+/// The meta-schemas, each with its URI without the empty fragment.
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static Node)> {
+    DOCUMENTS.iter().map(|(uri, node)| (uri.as_str(), node))
+}
+
 /// The URI of a meta-schema.
 pub(super) fn uri(index: usize) -> &'static str {
     DOCUMENTS.get(index).map_or("", |(uri, _)| uri)

@@ -61,6 +61,37 @@ pub enum Assertion<'s> {
     DependentRequired(&'s [(String, Vec<String>)]),
 }
 
+impl Assertion<'_> {
+    /// Its name.
+    pub const fn keyword(&self) -> &'static str {
+        match self {
+            Self::Type(_) => "type",
+            Self::Enum(..) => "enum",
+            Self::Const(_) => "const",
+            Self::Minimum(_) => "minimum",
+            Self::Maximum(_) => "maximum",
+            Self::ExclusiveMinimum(_) => "exclusiveMinimum",
+            Self::ExclusiveMaximum(_) => "exclusiveMaximum",
+            Self::MultipleOf(_) => "multipleOf",
+            Self::MinLength(_) => "minLength",
+            Self::MaxLength(_) => "maxLength",
+            Self::Pattern(_) => "pattern",
+            Self::Format(_) => "format",
+            Self::ContentEncoding(_) => "contentEncoding",
+            Self::ContentMediaType(_) => "contentMediaType",
+            Self::MinItems(_) => "minItems",
+            Self::MaxItems(_) => "maxItems",
+            Self::UniqueItems => "uniqueItems",
+            Self::MinContains(_) => "minContains",
+            Self::MaxContains(_) => "maxContains",
+            Self::Required(_) => "required",
+            Self::MinProperties(_) => "minProperties",
+            Self::MaxProperties(_) => "maxProperties",
+            Self::DependentRequired(_) => "dependentRequired",
+        }
+    }
+}
+
 /// A keyword that applies schemas (2020-12 Core §7.5).
 #[derive(Clone, Copy, Debug)]
 pub enum Applicator<'s> {
@@ -116,6 +147,29 @@ pub enum AppliesTo {
 }
 
 impl Applicator<'_> {
+    /// Its name; `then` and `else` go by the name of `if`, without which they say nothing.
+    pub const fn keyword(&self) -> &'static str {
+        match self {
+            Self::Ref(_) => "$ref",
+            Self::DynamicRef(_) => "$dynamicRef",
+            Self::AllOf(_) => "allOf",
+            Self::AnyOf(_) => "anyOf",
+            Self::OneOf(_) => "oneOf",
+            Self::Not(_) => "not",
+            Self::If(_) | Self::Then(_) | Self::Else(_) => "if",
+            Self::DependentSchemas(_) => "dependentSchemas",
+            Self::PrefixItems(_) => "prefixItems",
+            Self::Items(_) => "items",
+            Self::Contains(_) => "contains",
+            Self::UnevaluatedItems(_) => "unevaluatedItems",
+            Self::Properties(_) => "properties",
+            Self::PatternProperties(_) => "patternProperties",
+            Self::AdditionalProperties(_) => "additionalProperties",
+            Self::PropertyNames(_) => "propertyNames",
+            Self::UnevaluatedProperties(_) => "unevaluatedProperties",
+        }
+    }
+
     /// What it applies its schemas to.
     pub const fn applies_to(&self) -> AppliesTo {
         match self {

@@ -14,6 +14,7 @@ mod external;
 mod graph;
 mod hint;
 mod index;
+mod join;
 mod keyword;
 mod lists;
 mod parse;
@@ -24,6 +25,7 @@ pub mod uri;
 mod value;
 
 pub use adapt::adapt;
+pub(crate) use builtin::all as meta_schemas;
 pub use graph::{Draft, DynamicReference, Graph, Place, ResourceId, Schema, SchemaId, Type};
 pub use keyword::{Applicator, AppliesTo, Assertion};
 pub use resolve::{Documents, resolve};

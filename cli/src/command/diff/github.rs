@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::diff::{Change, EventDiff, Verdict as Meaning};
-use crate::json::compact;
+use crate::diff::{Change, EventDiff, Verdict as Meaning, shown};
 
 use super::super::annotation::{At, Level, annotation};
 use super::sentence;
@@ -25,7 +24,7 @@ fn of_change(diff: &EventDiff, change: &Change, root: &Path) -> String {
     let file = root.join(&change.place.path).display().to_string();
     let position = change.place.position.map(|at| (at.line, at.column));
     let title = format!("{}: {}", diff.event, change.verdict.as_str());
-    let witness = change.witness.as_ref().map(|witness| format!("; for example {}", compact(witness)));
+    let witness = change.witness.as_ref().map(|witness| format!("; for example {}", shown(witness)));
     let message = format!("{}{}", sentence(change), witness.unwrap_or_default());
     annotation(level, &At { file: &file, position }, &title, &message)
 }

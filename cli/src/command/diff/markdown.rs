@@ -1,7 +1,6 @@
 //! The changes as a document: a job summary, or a comment on a pull request.
 
-use crate::diff::EventDiff;
-use crate::json::compact;
+use crate::diff::{EventDiff, shown};
 
 use super::super::output::printable;
 use super::{sentence, summary};
@@ -21,7 +20,7 @@ pub(super) fn markdown(diffs: &[EventDiff]) -> String {
             document.push_str(&row(&diff.event, diff.verdict.as_str(), "", ""));
         }
         for change in &diff.changes {
-            let example = change.witness.as_ref().map(|witness| code(&short(&compact(witness))));
+            let example = change.witness.as_ref().map(|witness| code(&short(&shown(witness))));
             document.push_str(&row(
                 &diff.event,
                 change.verdict.as_str(),

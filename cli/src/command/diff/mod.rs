@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use crate::diff::{self, Change, EventDiff, Verdict as Meaning};
 use crate::finding::Findings;
-use crate::json::compact;
 use crate::load::{Folder, load};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::Args;
@@ -115,7 +114,10 @@ fn event(diff: &EventDiff) -> String {
 
 fn change(change: &Change) -> String {
     let style = style(change.verdict);
-    let witness = change.witness.as_ref().map(|witness| format!("      for example {}\n", compact(witness)));
+    let witness = change
+        .witness
+        .as_ref()
+        .map(|witness| format!("      for example {}\n", printable(&diff::shown(witness))));
     format!(
         "  {style}{}{style:#} {}\n{}",
         change.verdict.as_str(),

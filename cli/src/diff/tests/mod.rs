@@ -122,6 +122,96 @@ fn each_change_has_its_verdict() {
     }
 }
 
+/// Changes whose witness takes both schemas to find, and the smallest that shows each.
+#[test]
+fn a_small_witness_is_found_and_is_the_smallest() {
+    let cases = [
+        (
+            r#"{"oneOf": [{"type": "integer"}, {"minimum": 5}]}"#,
+            r#"{"anyOf": [{"type": "integer"}, {"minimum": 5}]}"#,
+            "5",
+        ),
+        (r#"{"type": "string", "not": {"const": "cancelled"}}"#, r#"{"type": "string"}"#, r#""cancelled""#),
+        (r#"{"type": "string", "not": {"pattern": "^tmp_"}}"#, r#"{"type": "string"}"#, r#""tmp_""#),
+        (
+            r#"{"type": "object", "if": {"properties": {"k": {"const": "a"}}, "required": ["k"]}, "then": {"required": ["x"]}}"#,
+            r#"{"type": "object"}"#,
+            r#"{"k":"a"}"#,
+        ),
+        (
+            r#"{"type": "object", "if": {"required": ["k"]}, "then": {"properties": {"n": {"maximum": 5}}}}"#,
+            r#"{"type": "object", "if": {"required": ["k"]}, "then": {"properties": {"n": {"maximum": 7}}}}"#,
+            r#"{"k":0,"n":6}"#,
+        ),
+        (
+            r#"{"type": "object", "dependentSchemas": {"a": {"properties": {"b": {"type": "string"}}}}}"#,
+            r#"{"type": "object"}"#,
+            r#"{"a":0,"b":0}"#,
+        ),
+        (
+            r#"{"type": "object", "propertyNames": {"maxLength": 3}}"#,
+            r#"{"type": "object"}"#,
+            r#"{"aaaa":0}"#,
+        ),
+        (
+            r#"{"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 3}]}"#,
+            r#"{"anyOf": [{"type": "string"}, {"type": "integer"}]}"#,
+            "0",
+        ),
+        (r#"{"exclusiveMinimum": 3}"#, r#"{"exclusiveMinimum": 2}"#, "3"),
+        (
+            r#"{"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string", "maxLength": 4}}}}"#,
+            r#"{"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string", "maxLength": 9}}}}"#,
+            r#"{"a":["xxxxx"]}"#,
+        ),
+    ];
+    for (old, new, witness) in cases {
+        let diff = diff(old, new).unwrap();
+        assert_eq!(diff.verdict, Verdict::Breaking, "{old} to {new}: {diff:?}");
+        let shown: Vec<String> = diff
+            .changes
+            .iter()
+            .filter_map(|change| change.witness.as_ref())
+            .map(crate::json::compact)
+            .collect();
+        let least = shown.iter().min_by_key(|text| text.len()).unwrap();
+        assert_eq!(least.replace(' ', "").len(), witness.len(), "{old} to {new}: {shown:?}, not {witness}");
+    }
+}
+
+#[test]
+fn a_long_witness_is_described() {
+    let long = diff(r#"{"maxLength": 70000}"#, r#"{"maxLength": 80000}"#).unwrap();
+    assert_eq!(long.verdict, Verdict::Breaking);
+    let shown = super::shown(long.changes[0].witness.as_ref().unwrap());
+    assert!(shown.ends_with("x… (70001 characters)\"") && shown.len() < 100, "{shown}");
+    let diff = diff(r#"{"maxLength": 4000000000}"#, "{}").unwrap();
+    assert_eq!(diff.verdict, Verdict::Unknown);
+    assert!(diff.changes[0].why.is_some_and(|why| why.contains("longer than 1 MiB")), "{diff:?}");
+}
+
+/// What is searched without the independent validator is searched in vain.
+#[test]
+fn schemas_that_refer_to_a_meta_schema_are_no_burden() {
+    let schema = |ty: &str| {
+        format!(
+            r#"{{"type": "object", "required": ["s"], "properties": {{"s": {{"$ref": "http://json-schema.org/draft-07/schema#"}}, "n": {{"type": {ty}}}}}}}"#
+        )
+    };
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    for (folder, ty) in folders.iter().zip(["\"string\"", "[\"string\", \"null\"]"]) {
+        put(folder.path(), "acme/order.paid.schema.json", &schema(ty));
+    }
+    let (old, new) = (load(folders[0].path()).0, load(folders[1].path()).0);
+    let (diffs, work) = super::compare_counting(&old, &new).unwrap();
+    assert_eq!(diffs[0].verdict, Verdict::Breaking, "{diffs:?}");
+    assert_eq!(
+        crate::json::compact(diffs[0].changes[0].witness.as_ref().unwrap()),
+        r#"{"s": {}, "n": null}"#
+    );
+    assert!(work.payloads < 200, "{work:?}");
+}
+
 #[test]
 fn what_is_forgiven_does_not_break() {
     let (old, new) =

@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 
 use super::{Random, put};
 use crate::diff::{Verdict, compare};
-use crate::load::load;
+use crate::load::{Folder, load};
 use crate::oracle::Oracle;
 
-/// Changes of one file that are tried.
-const CHANGES: usize = 60;
+/// Changes of keywords of one file that are tried, and keywords that are added to it or taken away again.
+const CHANGES: usize = 16;
+const ADDED: usize = 8;
 
 /// Of a hundred changes, so many may be unknown.
 const UNKNOWN: usize = 5;
@@ -113,59 +114,147 @@ fn files(provider: &Path) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What became of the changes of one kind: how many, and which of them are unknown.
+#[derive(Default)]
+struct Outcome {
+    tried: usize,
+    unknown: Vec<String>,
+}
+
+/// A change of a file: its kind, where, and the other schema.
+struct Mutation {
+    kind: String,
+    pointer: String,
+    new: Value,
+}
+
 /// The changes of each file whose outcome is still a schema, and their answers.
 #[test]
 fn few_changes_of_one_keyword_are_unknown() {
     let mut random = Random(7);
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut unknown = Vec::new();
+    let mut outcomes: BTreeMap<String, Outcome> = BTreeMap::new();
+    let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
     for files in providers() {
-        let old = tempfile::tempdir().unwrap();
-        files.iter().for_each(|(path, text)| put(old.path(), path, text));
-        let (before, _) = load(old.path());
+        let folder = tempfile::tempdir().unwrap();
+        files.iter().for_each(|(path, text)| put(folder.path(), path, text));
+        let (before, _) = load(folder.path());
         for (path, text) in files.iter().filter(|(path, _)| !path.ends_with("provider.toml")) {
             let schema: Value = serde_json::from_str(text).unwrap();
-            let mut all = Vec::new();
-            keywords(&schema, "", &mut all);
-            for _ in 0..CHANGES.min(all.len() * 2) {
-                let pointer = all[random.below(all.len() as u64) as usize].clone();
-                let Some((new, what)) = mutated(&mut random, &schema, &pointer) else { continue };
-                put(old.path(), path, &new.to_string());
-                let (after, findings) = load(old.path());
-                put(old.path(), path, text);
-                let is_schema = after.providers.iter().all(|provider| {
-                    let oracle = Oracle::new(provider, &after.files);
-                    oracle.is_ok_and(|oracle| provider.events.iter().all(|event| oracle.event(event).is_ok()))
-                });
-                if findings.has_errors() || !is_schema {
+            for mutation in mutations(&mut random, &schema) {
+                put(folder.path(), path, &mutation.new.to_string());
+                let (after, findings) = load(folder.path());
+                put(folder.path(), path, text);
+                if findings.has_errors() || !is_taken(&after) {
                     continue;
                 }
-                let Ok(diffs) = compare(&before, &after) else { continue };
-                let worst = diffs.iter().map(|diff| diff.verdict).max().unwrap_or(Verdict::Compatible);
-                *counts.entry(worst.as_str()).or_default() += 1;
-                if worst == Verdict::Unknown {
-                    unknown.push(format!("{path}#{pointer}: {what}"));
+                for (way, diffs) in [("", compare(&before, &after)), (" undone", compare(&after, &before))] {
+                    let Ok(diffs) = diffs else { continue };
+                    let worst = diffs.iter().map(|diff| diff.verdict).max().unwrap_or(Verdict::Compatible);
+                    *verdicts.entry(worst.as_str()).or_default() += 1;
+                    let outcome = outcomes.entry(format!("{}{way}", mutation.kind)).or_default();
+                    outcome.tried += 1;
+                    if worst == Verdict::Unknown {
+                        outcome.unknown.push(format!("{path}#{}", mutation.pointer));
+                    }
                 }
             }
         }
     }
-    let total: usize = counts.values().sum();
-    println!("{total} changes of one keyword: {counts:?}\n{}", unknown.join("\n"));
-    assert!(total > 500, "{total}");
-    assert!(unknown.len() * 100 <= total * UNKNOWN, "{} of {total}:\n{}", unknown.len(), unknown.join("\n"));
+    let total: usize = outcomes.values().map(|outcome| outcome.tried).sum();
+    let unknown: usize = outcomes.values().map(|outcome| outcome.unknown.len()).sum();
+    println!("{total} changes of one keyword: {verdicts:?}");
+    for (kind, Outcome { tried, unknown }) in &outcomes {
+        println!("{kind}: {} of {tried} unknown {unknown:?}", unknown.len());
+    }
+    assert!(total > 1000, "{total}");
+    assert!(unknown * 100 <= total * UNKNOWN, "{unknown} of {total}");
 }
 
-/// The schema with one keyword changed, and the change in words.
-fn mutated(random: &mut Random, schema: &Value, pointer: &str) -> Option<(Value, String)> {
+/// Whether the independent validator takes every event.
+fn is_taken(folder: &Folder) -> bool {
+    folder.providers.iter().all(|provider| {
+        let oracle = Oracle::new(provider, &folder.files);
+        oracle.is_ok_and(|oracle| provider.events.iter().all(|event| oracle.event(event).is_ok()))
+    })
+}
+
+fn mutations(random: &mut Random, schema: &Value) -> Vec<Mutation> {
+    let (mut all, mut found) = (Vec::new(), Vec::new());
+    keywords(schema, "", &mut all);
+    for _ in 0..CHANGES.min(all.len()) {
+        let pointer = &all[random.below(all.len() as u64) as usize];
+        found.extend(mutated(random, schema, pointer));
+    }
+    let mut places: Vec<&str> =
+        all.iter().filter_map(|pointer| pointer.rsplit_once('/')).map(|(at, _)| at).collect();
+    places.dedup();
+    for _ in 0..ADDED.min(places.len()) {
+        let pointer = places[random.below(places.len() as u64) as usize];
+        found.extend(added(random, schema, pointer));
+    }
+    found
+}
+
+/// The schema with a keyword added at a place that its values may break, or with one alternative for all.
+fn added(random: &mut Random, schema: &Value, pointer: &str) -> Option<Mutation> {
+    let mut new = schema.clone();
+    let place = new.pointer_mut(pointer)?.as_object_mut()?;
+    let says = |ty: &str| place.get("type").is_some_and(|types| types == ty);
+    let listed = place.get("enum").and_then(|values| values.get(0)).or(place.get("const")).cloned();
+    let names: Vec<String> = place
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name.clone())
+        .collect();
+    let (first, last) = (names.first().cloned(), names.last().cloned());
+    let mut ways = vec![("not const", "not", json!({"const": listed.clone().unwrap_or(json!("x"))}))];
+    if says("string") && listed.is_none() {
+        ways.push(("not pattern", "not", json!({"pattern": "^a"})));
+        ways.push(("huge maxLength", "maxLength", json!(70_000)));
+    }
+    if says("integer") || says("number") {
+        ways.push(("exclusiveMinimum", "exclusiveMinimum", json!(3)));
+    }
+    if let (Some(first), Some(last)) = (first, last) {
+        let needs = json!({ "required": [last] });
+        ways.push(("propertyNames", "propertyNames", json!({"pattern": "^[a-z_]+$"})));
+        ways.push(("dependentSchemas", "dependentSchemas", json!({ first.clone(): needs })));
+        ways.push(("if then", "if", json!({ "required": [first] })));
+    }
+    for (one, other) in [("oneOf", "anyOf"), ("anyOf", "oneOf")] {
+        if let Some(branches) = place.get(one) {
+            ways.push((
+                if one == "oneOf" { "oneOf to anyOf" } else { "anyOf to oneOf" },
+                other,
+                branches.clone(),
+            ));
+        }
+    }
+    let (kind, keyword, value) = ways.swap_remove(random.below(ways.len() as u64) as usize);
+    if keyword == "if" {
+        place.insert("then".to_owned(), json!({ "required": [names.last()?] }));
+    }
+    for other in kind.split(" to ").take(usize::from(kind.contains(" to "))) {
+        place.remove(other);
+    }
+    place.insert(keyword.to_owned(), value);
+    (new != *schema).then(|| Mutation { kind: format!("{kind} added"), pointer: pointer.to_owned(), new })
+}
+
+/// The schema with one keyword changed.
+fn mutated(random: &mut Random, schema: &Value, pointer: &str) -> Option<Mutation> {
     let (parent, keyword) = crate::json::split_last(pointer)?;
     let mut new = schema.clone();
     let members = new.pointer_mut(parent)?.as_object_mut()?;
     let value = members.get(&keyword)?.clone();
     let changed = changed(random, &keyword, &value);
-    let what = format!("{value} to {changed:?}");
+    let way = if changed.is_some() { "changed" } else { "removed" };
+    let kind = format!("{keyword} {way}");
     match changed {
         Some(changed) => members.insert(keyword, changed),
         None => members.remove(&keyword),
     };
-    (new != *schema).then_some((new, what))
+    (new != *schema).then(|| Mutation { kind, pointer: pointer.to_owned(), new })
 }

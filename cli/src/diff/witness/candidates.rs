@@ -8,7 +8,13 @@ use crate::json::{Json, Node, member};
 use crate::schema::Schema;
 
 /// Longer strings are not written to be too long.
-const LONGEST: u64 = 10_000;
+pub(in super::super) const LONGEST: u64 = 1024 * 1024;
+
+/// Arrays with more items are not written to be too long.
+const MOST: u64 = 20_000;
+
+/// A string of the length of a bound is not written if it is longer: it shows nothing by itself.
+const LONG: u64 = 10_000;
 
 /// What may stand at the place of a reason: values of the new schema there, and such as break the old one.
 pub(super) fn candidates(pair: Pair<'_>, reason: &Reason) -> Vec<Json> {
@@ -61,8 +67,8 @@ fn breaking(schema: &Schema) -> Vec<Json> {
     ];
     values.extend(lengths.into_iter().flatten().map(|length| Json::String("x".repeat(length as usize))));
     let counts = [
-        schema.max_items.filter(|count| *count < LONGEST / 10).map(|count| count + 1),
-        schema.min_items.filter(|count| *count < LONGEST / 10).and_then(|count| count.checked_sub(1)),
+        schema.max_items.filter(|count| *count < MOST).map(|count| count + 1),
+        schema.min_items.filter(|count| *count < MOST).and_then(|count| count.checked_sub(1)),
     ];
     for count in counts.into_iter().flatten() {
         let items = (0..count).map(|index| Node::from(Json::String(format!("item {index}"))));
@@ -76,7 +82,7 @@ fn edges(schema: &Schema) -> Vec<Json> {
     let bounds = [&schema.minimum, &schema.maximum, &schema.multiple_of].into_iter().flatten();
     let mut values: Vec<Json> = bounds.map(|bound| Json::Number(bound.clone())).collect();
     let lengths = [schema.min_length, schema.max_length].into_iter().flatten();
-    let lengths = lengths.filter(|length| *length < LONGEST);
+    let lengths = lengths.filter(|length| *length < LONG);
     values.extend(lengths.map(|length| Json::String("x".repeat(length as usize))));
     values
 }

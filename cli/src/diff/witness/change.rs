@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::json::{Json, Member, Node, escape, member};
+use crate::json::{Json, Member, Node, compact, escape, member};
+
+/// Characters that are taken out one by one.
+const FEW: usize = 40;
 
 /// The value with empty strings, but for those at some pointers.
 pub(super) fn emptied(value: &Json, at: &str, kept: &BTreeSet<String>) -> Json {
@@ -24,8 +27,8 @@ pub(super) fn emptied(value: &Json, at: &str, kept: &BTreeSet<String>) -> Json {
     }
 }
 
-/// The value without some members or items, many at first: half of them, a quarter, then one, in every way; and
-/// with empty strings. Members that are needed stay.
+/// The value without some members or items, many at first: half of them, a quarter, then one, in every way; with
+/// shorter strings, simpler numbers, and something plain in place of a part. Members that are needed stay.
 pub(super) fn cut<'v>(
     value: &'v Json,
     at: &str,
@@ -53,7 +56,7 @@ pub(super) fn cut<'v>(
                         Json::Object(members)
                     })
                 });
-            Box::new(outer.chain(inner))
+            Box::new(plainer(value).chain(outer).chain(inner))
         }
         Json::Array(items) => {
             let at = at.to_owned();
@@ -62,11 +65,44 @@ pub(super) fn cut<'v>(
                 cut(&item.value, &format!("{at}/{index}"), needed)
                     .map(move |inner| with_item(items, index, inner))
             });
-            Box::new(outer.chain(inner))
+            Box::new(plainer(value).chain(outer).chain(inner))
         }
-        Json::String(text) if !text.is_empty() => Box::new(std::iter::once(Json::String(String::new()))),
-        _ => Box::new(std::iter::empty()),
+        Json::String(text) => Box::new(shorter(text).into_iter().map(Json::String)),
+        Json::Number(text) => Box::new(simpler(text).into_iter().map(Json::Number)),
+        Json::Null | Json::Boolean(_) => Box::new(std::iter::empty()),
     }
+}
+
+/// Shorter beginnings of a text, the shortest first, and a short text without each of its characters.
+fn shorter(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.chars().collect();
+    let halves = std::iter::successors(Some(chars.len()), |gone| Some(gone / 2));
+    let kept = halves.take_while(|gone| *gone > 0).map(|gone| chars.len() - gone);
+    let mut shorter: Vec<String> = kept.map(|length| chars.iter().take(length).collect()).collect();
+    if chars.len() <= FEW {
+        shorter
+            .extend((0..chars.len()).map(|index| without(&chars, &(index..index + 1)).into_iter().collect()));
+    }
+    shorter
+}
+
+/// Numbers that are written with fewer characters, or with as many and smaller digits.
+fn simpler(text: &str) -> Vec<String> {
+    let whole = text.split(['.', 'e', 'E']).next().unwrap_or_default();
+    let digits = whole.trim_start_matches('-');
+    let rounded = digits.get(..1).map(|first| format!("{first}{}", "0".repeat(digits.len().min(FEW) - 1)));
+    let power = format!("1{}", "0".repeat(digits.len().clamp(1, FEW) - 1));
+    let plain = ["0", "1", "-1", "0.5"].into_iter().map(str::to_owned);
+    let all = plain.chain([whole.to_owned(), digits.to_owned(), power]).chain(rounded);
+    all.filter(|number| (number.len(), number.as_str()) < (text.len(), text)).collect()
+}
+
+/// A value that says less in place of one with members or items.
+fn plainer(value: &Json) -> impl Iterator<Item = Json> + use<> {
+    let length = compact(value).len();
+    let plain =
+        [Json::Number("0".to_owned()), Json::String(String::new()), Json::Object(Vec::new()), Json::Null];
+    plain.into_iter().filter(move |plain| compact(plain).len() < length)
 }
 
 /// Ranges that part `count` things: into halves, quarters, and so on to single ones.
@@ -144,6 +180,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_tried_is_always_smaller() {
+        for text in ["", "a", "harbour", "ää", &"x".repeat(300)] {
+            assert!(shorter(text).iter().all(|one| one.chars().count() < text.chars().count()), "{text}");
+        }
+        for text in ["0", "1", "-1", "7", "1000000007", "-123.75", "1e300", "0.125"] {
+            for one in simpler(text) {
+                assert!((one.len(), one.as_str()) < (text.len(), text), "{text}: {one}");
+                assert!(one.parse::<f64>().is_ok(), "{one}");
+            }
+        }
+        assert_eq!(simpler("1000000007"), ["0", "1", "-1", "0.5", "1000000000", "1000000000"]);
+    }
+
+    #[test]
     fn halves_go_before_single_members() {
         let ranges: Vec<Range<usize>> = runs(4).collect();
         assert_eq!(ranges, [0..2, 2..4, 0..1, 1..2, 2..3, 3..4]);
@@ -151,6 +201,6 @@ mod tests {
         assert_eq!(runs(0).count(), 0);
         let wide: Json = (0..50_000).map(|index| (format!("p{index}"), Json::Null)).collect();
         // Together they would be 100,000 copies.
-        assert_eq!(cut(&wide, "", &BTreeSet::new()).take(5).count(), 5);
+        assert_eq!(cut(&wide, "", &BTreeSet::new()).take(9).count(), 9);
     }
 }

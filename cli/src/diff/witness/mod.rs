@@ -10,7 +10,9 @@ use super::side::{At, Pair, Side};
 use crate::config::UnknownFields;
 use crate::finding::catalogue::quoted;
 use crate::json::{Json, compact, escape, tokens};
-use crate::sample::{Options, Size, Unsatisfied, mutants};
+use crate::sample::{Joined, Options, Size, Unsatisfied, mutants};
+use crate::schema::SchemaId;
+pub(super) use candidates::LONGEST;
 use candidates::candidates;
 use change::{changed, cut, emptied};
 
@@ -35,6 +37,9 @@ const ROUNDS: u64 = 12;
 /// Names that match patterns and are tried for properties that no schema lists.
 const NAMES: usize = 8;
 
+/// How often both schemas together may fail to lead to a payload before they are not asked any more.
+const TOGETHER: usize = 100;
+
 /// Bytes of payloads that are tried for one purpose: to find a payload, or to make one smaller.
 const BYTES: usize = 4 * 1024 * 1024;
 
@@ -53,12 +58,31 @@ pub(super) struct Memory {
     cut: usize,
     /// Names that match the patterns of either side.
     names: Option<Vec<String>>,
+    /// How often both schemas together did not lead to a payload.
+    alone: usize,
+    /// The schemas of both sides as one graph, the old ones first.
+    joined: Option<Joined>,
     /// How many payloads were tried.
     pub(super) payloads: u64,
 }
 
 /// A reason, wherever it is.
 type Question = (Vec<At>, At, &'static str, Option<String>);
+
+impl Memory {
+    /// The schemas of both sides as one graph, joined when they are first asked for. Events share them.
+    fn joined(&mut self, pair: Pair<'_>) -> &Joined {
+        self.joined.get_or_insert_with(|| Joined::new(pair.old.sampler, pair.new.sampler))
+    }
+}
+
+/// The id that a schema has in the joined graph.
+const fn within(joined: &Joined, at: At) -> SchemaId {
+    match at.side {
+        Side::Old => joined.first(at.id),
+        Side::New => joined.second(at.id),
+    }
+}
 
 /// The search for payloads of one event.
 pub(super) struct Search<'a, 'm> {
@@ -77,9 +101,12 @@ impl<'a, 'm> Search<'a, 'm> {
     /// A payload that shows a reason: at its place stands something else, or the property `name` is missing. The
     /// smallest that is found.
     pub(super) fn find(&mut self, reason: &Reason, name: Option<&str>) -> Option<Json> {
+        if !self.is_judged() {
+            return None;
+        }
         let question = (reason.subs.clone(), reason.goal, reason.keyword, name.map(str::to_owned));
         if !self.memory.values.contains_key(&question) {
-            let values = values(self.pair, reason, name);
+            let values = values(self.pair, self.memory.joined(self.pair), reason, name);
             self.memory.payloads += values.len() as u64;
             self.memory.values.insert(question.clone(), values);
         }
@@ -92,11 +119,16 @@ impl<'a, 'm> Search<'a, 'm> {
             return around;
         }
         self.fresh = true;
-        let found = self.searched(reason, name).or(around);
+        let found = self.searched(reason, name).or_else(|| self.together(reason, name)).or(around);
         if found.is_none() {
             self.memory.in_vain.insert(question);
         }
         found
+    }
+
+    /// Whether the independent validator takes the new schema: no payload shows anything without it.
+    pub(super) fn is_judged(&self) -> bool {
+        self.pair.new.sampler.judge().has_oracle()
     }
 
     /// A payload made for the place, with one of the values there; and one that only breaks something around it.
@@ -112,8 +144,9 @@ impl<'a, 'm> Search<'a, 'm> {
             for payload in self.pair.new.sampler.with_part(path, Some(value)) {
                 self.memory.payloads += 1;
                 let Some(violations) = breaks(self.pair, &payload) else { continue };
-                if violations.iter().any(|violation| is_the_one(violation, reason, name)) {
-                    let found = self.smallest(payload);
+                let exact = |violation: &Unsatisfied| is_the_one(violation, reason, name);
+                if violations.iter().any(exact) {
+                    let found = self.smallest(payload, &exact);
                     if found.is_some() {
                         return (found, None);
                     }
@@ -122,7 +155,7 @@ impl<'a, 'm> Search<'a, 'm> {
                 }
             }
         }
-        (None, around.and_then(|payload| self.smallest(payload)))
+        (None, around.and_then(|payload| self.smallest(payload, &|violation| is_about(violation, reason))))
     }
 
     /// The path, and where it has `*`, also with names that match patterns of the schemas.
@@ -181,8 +214,32 @@ impl<'a, 'm> Search<'a, 'm> {
             }
         }
         self.memory.searched += before - bytes;
-        let found = found.or(around)?;
-        self.smallest(found)
+        match found {
+            Some(found) => self.smallest(found, &|violation| is_the_one(violation, reason, name)),
+            None => self.smallest(around?, &|violation| is_about(violation, reason)),
+        }
+    }
+
+    /// A payload made to satisfy the whole new schema and to break the old one in the place of a reason.
+    fn together(&mut self, reason: &Reason, name: Option<&str>) -> Option<Json> {
+        if self.memory.alone >= TOGETHER {
+            return None;
+        }
+        let (old, new) = (self.pair.root(Side::Old), self.pair.root(Side::New));
+        let joined = self.memory.joined(self.pair);
+        let (held, denied) = ([within(joined, new)], within(joined, old));
+        let found = joined.values(&held, denied, (&reason.path, reason.keyword));
+        self.memory.payloads += found.len() as u64;
+        let exact = |violation: &Unsatisfied| is_the_one(violation, reason, name);
+        let near = |violation: &Unsatisfied| name.is_none() && is_about(violation, reason);
+        let pair = self.pair;
+        let mut of = |wanted: &dyn Fn(&Unsatisfied) -> bool| {
+            let shows = |payload: &&Json| breaks(pair, payload).is_some_and(|all| all.iter().any(wanted));
+            found.iter().find(shows).cloned().and_then(|payload| self.smallest(payload, wanted))
+        };
+        let found = of(&exact).or_else(|| of(&near));
+        self.memory.alone += usize::from(found.is_none());
+        found
     }
 
     /// A payload somewhere near the samples, if there is one, with what the old schema has against it.
@@ -207,7 +264,7 @@ impl<'a, 'm> Search<'a, 'm> {
             }
         }
         self.memory.searched += before - bytes;
-        let small = self.smallest(found?)?;
+        let small = self.smallest(found?, &|_| true)?;
         let violation = shows(self.pair, &small)?.into_iter().next()?;
         Some((small, violation))
     }
@@ -223,10 +280,10 @@ impl<'a, 'm> Search<'a, 'm> {
         self.samples.get_or_insert_with(make).clone()
     }
 
-    /// The payload without what it can do without, while it breaks the same; `None` if the independent validator
-    /// does not agree that it breaks anything.
-    fn smallest(&mut self, payload: Json) -> Option<Json> {
-        let broken = shows(self.pair, &payload)?;
+    /// The payload without what it can do without, while it breaks something that is wanted; `None` if the independent
+    /// validator does not agree that it breaks anything.
+    fn smallest(&mut self, payload: Json, wanted: &dyn Fn(&Unsatisfied) -> bool) -> Option<Json> {
+        shows(self.pair, &payload)?;
         let mut best = payload.clone();
         let mut budget = Budget { cuts: CUTS, bytes: left(self.memory.cut) };
         let before = budget.bytes;
@@ -234,7 +291,8 @@ impl<'a, 'm> Search<'a, 'm> {
         let mut tried = 0;
         let mut holds = |smaller: &Json, budget: &mut Budget| {
             tried += 1;
-            budget.spend(compact(smaller).len()) && breaks(pair, smaller).is_some_and(|still| still == broken)
+            budget.spend(compact(smaller).len())
+                && breaks(pair, smaller).is_some_and(|still| still.iter().any(wanted))
         };
         // All strings at once, then all but those that the new schema wants to say something.
         let mut kept = BTreeSet::new();
@@ -322,7 +380,7 @@ fn left(used: usize) -> usize {
 }
 
 /// Values that the new schema allows in the place of a reason and the old one does not, the shortest first.
-fn values(pair: Pair<'_>, reason: &Reason, name: Option<&str>) -> Vec<Json> {
+fn values(pair: Pair<'_>, joined: &Joined, reason: &Reason, name: Option<&str>) -> Vec<Json> {
     let shows =
         |value: &Json| reason.subs.iter().all(|at| pair.holds(*at, value)) && !pair.holds(reason.goal, value);
     let made = |round: u64| {
@@ -333,6 +391,11 @@ fn values(pair: Pair<'_>, reason: &Reason, name: Option<&str>) -> Vec<Json> {
         Some(name) => made(0).filter_map(|value| lacking(&value, name)).filter(shows).collect(),
         None => candidates(pair, reason).into_iter().filter(shows).collect(),
     };
+    if values.is_empty() && name.is_none() {
+        let held: Vec<SchemaId> = reason.subs.iter().map(|at| within(joined, *at)).collect();
+        values = joined.values(&held, within(joined, reason.goal), (&[], reason.keyword));
+        values.retain(shows);
+    }
     for round in 1..ROUNDS {
         if !values.is_empty() || name.is_some() {
             break;

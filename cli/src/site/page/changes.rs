@@ -3,8 +3,7 @@
 use maud::{Markup, html};
 
 use super::{page, to};
-use crate::diff::{Change, EventDiff};
-use crate::json::compact;
+use crate::diff::{Change, EventDiff, shown};
 use crate::site::changes::Changes;
 use crate::site::facts::Facts;
 use crate::site::words::count;
@@ -54,7 +53,7 @@ fn of_change(change: &Change) -> Markup {
             @if let Some(why) = change.why { "; " (why) }
             @if let Some(witness) = &change.witness {
                 p { "A payload that was refused and is accepted now:" }
-                pre tabindex="0" { code { (compact(witness)) } }
+                pre tabindex="0" { code { (shown(witness)) } }
             }
         }
     }
