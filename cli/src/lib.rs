@@ -5,6 +5,7 @@ mod command;
 #[doc(hidden)]
 pub mod diff;
 mod doctor;
+mod environment;
 mod explain;
 #[doc(hidden)]
 pub mod import;

@@ -55,13 +55,18 @@ impl Terminal {
 
     /// What is on the terminal as soon as this is on it.
     fn when(&self, shown: &str) -> String {
+        self.until(|screen| screen.contains(shown))
+    }
+
+    /// What is on the terminal as soon as it is as it should be.
+    fn until(&self, is_right: impl Fn(&str) -> bool) -> String {
         let since = Instant::now();
         loop {
             let screen = self.tmux(&["capture-pane", "-p"]);
-            if screen.contains(shown) {
+            if is_right(&screen) {
                 return screen;
             }
-            assert!(since.elapsed() < PATIENCE, "{shown}:\n{screen}");
+            assert!(since.elapsed() < PATIENCE, "{screen}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -145,6 +150,34 @@ fn an_interruption_leaves_the_terminal_as_it_was() {
     terminal.when("ended with 0");
     let ended = terminal.when(" icanon");
     assert!(ended.contains(" echo ") && !ended.contains("q ends"), "{ended}");
+}
+
+/// Signals that ask a process to end, and a terminal that becomes smaller.
+#[test]
+fn a_signal_leaves_the_terminal_as_it_was() {
+    if !has_tmux() {
+        return;
+    }
+    for signal in ["TERM", "INT", "HUP"] {
+        let folder = tempfile::tempdir().unwrap();
+        let command = format!(
+            "sh -c 'echo $$ > pid; exec {} listen --pane --port 0'",
+            env!("CARGO_BIN_EXE_hookwright")
+        );
+        let terminal = Terminal::start(folder.path(), &command);
+        terminal.when("q ends");
+        terminal.tmux(&["resize-window", "-x", "60", "-y", "12"]);
+        terminal.until(|screen| screen.trim_end().lines().count() == 12 && screen.contains("n next"));
+        terminal.tmux(&["resize-window", "-x", "96", "-y", "24"]);
+        terminal.when("q ends");
+        terminal.tmux(&["resize-window", "-x", "96", "-y", "24"]);
+        terminal.when("q ends");
+        let process = fs::read_to_string(folder.path().join("pid")).unwrap();
+        Command::new("kill").args(["-s", signal, process.trim()]).status().unwrap();
+        terminal.when("ended with 0");
+        let ended = terminal.when(" icanon");
+        assert!(ended.contains(" echo "), "{signal}: {ended}");
+    }
 }
 
 #[test]

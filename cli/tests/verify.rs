@@ -8,8 +8,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, UNIX_EPOCH};
 
 use hookwright::Request;
-use hookwright::receive::{EventName, Hmac, Scheme, Template, Timestamp, WebhookSpec};
+use hookwright::receive::{
+    Encoding, EventName, Hmac, PublicKey, Scheme, SignatureAlgorithm, Template, Timestamp, WebhookSpec,
+};
 use hookwright::testing::Sender;
+use http::HeaderValue;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -61,7 +64,7 @@ fn verify(request: &Request, more: &[&str], secret: Option<&str>) -> (Option<i32
     let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
     command.args(["verify", "acme", "--body", "-"]).current_dir(folder.path()).env_remove("ACME_SECRET");
     for (name, value) in &request.headers {
-        command.args(["-H", &format!("{name}: {}", value.to_str().unwrap())]);
+        command.args(["-H", &format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))]);
     }
     if let Some(secret) = secret {
         command.env("ACME_SECRET", secret);
@@ -104,8 +107,13 @@ fn each_cause_is_told_with_what_to_do() {
     let slash: [&str; 4] = ["--at", "1700000100", "--url", "https://hooks.example/acme/"];
     let late = ["--at", "1700001000", "--url", URL];
     let early = ["--at", "1699999000", "--url", URL];
-    let rows: [(&Request, &[&str], &str, &str, &str); 8] = [
+    let mut odd = good.clone();
+    odd.headers.insert("x-acme-time", HeaderValue::from_bytes("17\u{e4}".as_bytes()).unwrap());
+    let quoted = format!("\"{SECRET}\"");
+    let rows: [(&Request, &[&str], &str, &str, &str); 10] = [
         (&good, &AT, "other", "(wrong-secret)", "copy the secret again"),
+        (&good, &AT, "other", "(wrong-secret)", "The URL is signed, too"),
+        (&good, &AT, &quoted, "its text without the quotation marks (secret-encoding)", "set `secret`"),
         (
             &good,
             &late,
@@ -126,6 +134,8 @@ fn each_cause_is_told_with_what_to_do() {
         (&signed("secret-of-acme", BODY), &AT, SECRET, "read as base64 (secret-encoding)", "set `secret`"),
         (&good, &AT, "whsec_c2VjcmV0LW9mLWFjbWU", "without the prefix (secret-encoding)", "set `secret`"),
     ];
+    let (code, said) = verify(&odd, &AT, Some(SECRET));
+    assert!(code == Some(1) && said.contains("contains bytes outside of ASCII (not-text)"), "{said}");
     for (request, more, secret, cause, help) in rows {
         let (code, said) = verify(request, more, Some(secret));
         assert_eq!(code, Some(1), "{said}");
@@ -162,4 +172,87 @@ fn what_cannot_be_verified_is_refused_with_a_way_out() {
     }
     let (code, text) = verify(&good, &["--at", "yesterday"], Some(SECRET));
     assert!(code == Some(2) && text.contains("expected seconds since 1970"), "{text}");
+}
+
+/// What stands in the folder of another provider is of no matter, and what stands in its own is.
+#[test]
+fn only_the_provider_itself_has_to_be_sound() {
+    let folder = folder();
+    let schemas = folder.path().join("schemas");
+    fs::create_dir_all(schemas.join("other")).unwrap();
+    fs::write(schemas.join("other/provider.toml"), "event = 7\n").unwrap();
+    fs::write(schemas.join("other/e.schema.json"), "{").unwrap();
+    fs::write(folder.path().join("body"), BODY).unwrap();
+    let ask = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
+        let output =
+            command.args(arguments).current_dir(folder.path()).env("ACME_SECRET", SECRET).output().unwrap();
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let verify = ["verify", "acme", "--body", "body", "--url", URL];
+    let (code, said) = ask(&verify);
+    assert!(code == Some(1) && said.contains("(missing)"), "{said}");
+    assert_eq!(ask(&["validate", "acme/order.paid", "body"]).0, Some(0));
+    fs::write(schemas.join("acme/provider.toml"), "event = 7\n").unwrap();
+    let (code, said) = ask(&verify);
+    assert!(code == Some(2) && said.contains("acme/provider.toml"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_secret_that_is_not_text_is_called_so() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let folder = folder();
+    fs::write(folder.path().join("body"), BODY).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
+    command.args(["verify", "acme", "--body", "body", "--url", URL]).current_dir(folder.path());
+    let output = command.env("ACME_SECRET", std::ffi::OsStr::from_bytes(b"s3cr\xfft")).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said.contains("ACME_SECRET is not UTF-8") && !said.contains("s3cr"), "{said}");
+}
+
+const KEYS: &str = r#"
+event = "{body:/type}"
+[verification]
+scheme = "public-key"
+algorithm = "ed25519"
+encoding = "base64"
+header = "X-Acme-Signature"
+key_id = "{header:X-Acme-Key}"
+"#;
+
+#[test]
+fn keys_are_given_by_their_ids() {
+    let keys = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/tests/receive/keys");
+    let key = |name: &str| fs::read_to_string(keys.join(name)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let acme = folder.path().join("schemas/acme");
+    fs::create_dir_all(&acme).unwrap();
+    let scheme = PublicKey::new("X-Acme-Signature", SignatureAlgorithm::Ed25519).encoding(Encoding::Base64);
+    let spec = WebhookSpec::new("acme").scheme(Scheme::PublicKey(scheme));
+    let sender = Sender::new(&spec, UNIX_EPOCH).private_key(key("ed25519.pem"));
+    let request = sender.request(EventName::new(None, "order.paid"), BODY.as_bytes()).unwrap();
+    let signature = request.headers["x-acme-signature"].to_str().unwrap();
+    let example = format!(
+        "[[verification.example]]\npublic_key = \"2NN8TYpktPW1hWwAWXfyxDh721LRJUOmzjidbhxnuDg=\"\n\
+         headers = {{ X-Acme-Key = \"one\", X-Acme-Signature = \"{signature}\" }}\nbody = '{BODY}'\n"
+    );
+    fs::write(acme.join("provider.toml"), format!("{KEYS}{example}")).unwrap();
+    fs::write(acme.join("order.paid.schema.json"), "{}").unwrap();
+    fs::write(folder.path().join("body"), BODY).unwrap();
+    let ask = |ids: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
+        command.args(["verify", "acme", "--body", "body", "-H", "x-acme-key: one"]);
+        command.args(["-H", &format!("x-acme-signature: {signature}")]);
+        for id in ids {
+            command.arg(format!("--key={id}={}", keys.join("ed25519.pub.pem").display()));
+        }
+        let output = command.current_dir(folder.path()).output().unwrap();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    assert_eq!(ask(&["two", "one"]), "verified\n");
+    let other = ask(&["two"]);
+    assert!(other.contains("(unknown-key)"), "{other}");
 }

@@ -62,6 +62,38 @@ pub(crate) fn nothing_selected(place: Place, names: &[String]) -> Findings {
     )
 }
 
+/// A placeholder of `--name` that is none.
+pub(crate) fn unknown_placeholder(placeholder: &str) -> Findings {
+    error(
+        "unknown-placeholder",
+        Place::outside(Path::new("")),
+        format!("{} in `--name` is not a placeholder", quoted(placeholder)),
+        "there are `{name}`, `{qualifier}` for the operation, method or channel, and `{body:/pointer}` for the one string that \
+         the schema allows there",
+    )
+}
+
+/// A pattern of `--components` that selects nothing, with the names that are nearest to it.
+pub(crate) fn no_component(place: Place, pattern: &str, names: &[String], count: usize) -> Findings {
+    let list: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    let help = match count {
+        0 => "the document has no components or definitions".to_owned(),
+        _ => format!("there are {count}; the nearest are {}", list.join(", ")),
+    };
+    let message = format!("{} in `--components` matches no component", quoted(pattern));
+    error("no-such-component", place, message, help)
+}
+
+/// An event whose name in payloads, taken by `--name`, is empty or another event's.
+pub(crate) fn unusable_name(place: Place, name: &str) -> Findings {
+    let message = match name {
+        "" => "the name of this event would be empty".to_owned(),
+        name => format!("another event of the document is called {} too", quoted(name)),
+    };
+    let help = "take the name from another place with `--name '{body:/pointer}'`, or leave the event out with `--only`";
+    error("unusable-name", place, message, help)
+}
+
 /// A finding of the generator, reworded for a document.
 fn of_document(found: Finding, message: Option<String>, help: &str) -> Findings {
     let message = message.unwrap_or(found.message);

@@ -123,13 +123,31 @@ enum Verdict {
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and the version are results, too.
+            output::remember(error.print());
+            return checked(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
     let builder = std::thread::Builder::new().stack_size(STACK_BYTES);
     let answer = builder.spawn(move || carry_out(cli)).map(std::thread::JoinHandle::join);
     match answer {
         Ok(Ok(code)) => code,
         // Either the thread panicked, which has been printed, or it could not be started.
         Ok(Err(_)) | Err(_) => ExitCode::from(2),
+    }
+}
+
+/// The exit code, unless a result was lost.
+fn checked(code: u8) -> ExitCode {
+    match output::lost() {
+        Some(why) => {
+            output::complain(&format!("error: the output cannot be written: {why}\n"));
+            ExitCode::from(2)
+        }
+        None => ExitCode::from(code),
     }
 }
 
@@ -168,11 +186,11 @@ fn carry_out(cli: Cli) -> ExitCode {
         Command::Watch(watch) => watch.run(format),
     };
     match verdict {
-        Ok(Verdict::Fine) => ExitCode::SUCCESS,
-        Ok(Verdict::NotFine) => ExitCode::from(1),
+        Ok(Verdict::Fine) => checked(0),
+        Ok(Verdict::NotFine) => checked(1),
         Err(error) => {
             show_error(&error, asked, format);
-            ExitCode::from(2)
+            checked(2)
         }
     }
 }
@@ -180,6 +198,23 @@ fn carry_out(cli: Cli) -> ExitCode {
 /// The event of a name: provider and event, and the version between where there are several.
 fn find<'a>(folder: &'a Folder, name: &str) -> Result<(&'a ProviderFolder, &'a EventFile), Findings> {
     folder.find(name)
+}
+
+/// What is wrong with the schema folder, apart from what stands in the folders of other providers.
+///
+/// # Errors
+///
+/// The findings, if one of them is an error.
+fn concerning(findings: Findings, folder: &Folder, provider: &str) -> Result<(), Findings> {
+    let is_of_another = |path: &str| {
+        let owner = path.split('/').next().filter(|owner| *owner != path);
+        owner.is_some_and(|owner| {
+            owner != provider && folder.providers.iter().any(|known| known.name == owner)
+        })
+    };
+    let findings: Findings =
+        findings.into_iter().filter(|finding| !is_of_another(&finding.place.path)).collect();
+    if findings.has_errors() { Err(findings) } else { Ok(()) }
 }
 
 /// Ends with the error that the command has no such format.

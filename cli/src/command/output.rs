@@ -1,7 +1,8 @@
 //! Standard output and standard error. Colours are removed unless the output is a terminal that supports them.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::{self, Write as _};
+use std::sync::OnceLock;
 
 use clap::ValueEnum;
 use hookwright_codegen::text::is_hidden;
@@ -30,10 +31,28 @@ pub(super) enum Format {
     Json,
 }
 
-/// Prints a result.
+/// Why the first result could not be printed.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Prints a result. What is lost is told when the command ends: see [`lost`].
 pub(super) fn show(text: &str) {
-    // The reader may close the pipe early; that is not an error.
-    let _ = anstream::stdout().lock().write_all(text.as_bytes());
+    let mut stdout = anstream::stdout().lock();
+    let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    remember(written);
+}
+
+/// Keeps in mind that a result was lost. The reader may close the pipe early; that is not an error.
+pub(super) fn remember(written: io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        LOST.get_or_init(|| error.to_string());
+    }
+}
+
+/// Why a result could not be printed, if one could not.
+pub(super) fn lost() -> Option<&'static str> {
+    LOST.get().map(String::as_str)
 }
 
 /// Prints a result for a program.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::finding::{Findings, Place, Position, catalogue};
 use crate::json::{Node, Problem, parse};
-use crate::load::{load, read_file, read_named, read_stream, walk};
+use crate::load::{load, read_file, read_stream, walk};
 use crate::oracle::{EventValidator, Oracle};
 use crate::payload::{Complaint, Forgiving};
 use anstyle::{AnsiColor, Effects, Style};
@@ -14,7 +14,7 @@ use hookwright_codegen::Error;
 use serde_json::{Value, json};
 
 use super::output::{Format, count, printable, show, show_json};
-use super::{SchemaFolder, Verdict, find};
+use super::{SchemaFolder, Verdict, concerning, find};
 
 const AFTER_HELP: &str = "\
 No value of a payload is ever printed: payloads hold personal data.
@@ -78,10 +78,13 @@ impl Validate {
 
     fn judge(&self) -> Result<Vec<Judged>, Findings> {
         let (folder, findings) = load(&self.folder.schemas);
-        if findings.has_errors() {
-            return Err(findings);
-        }
-        let (provider, event) = find(&folder, &self.event)?;
+        let (provider, event) = match find(&folder, &self.event) {
+            Ok(found) => found,
+            // What is wrong with the folder may be why there is no such event.
+            Err(_) if findings.has_errors() => return Err(findings),
+            Err(missing) => return Err(missing),
+        };
+        concerning(findings, &folder, &provider.name)?;
         let schema = folder.files.path(event.file);
         let validator = Oracle::new(provider, &folder.files)
             .and_then(|oracle| oracle.event(event))
@@ -107,7 +110,7 @@ fn read(payload: &str) -> Result<Vec<(String, Vec<u8>)>, Findings> {
     }
     let path = Path::new(payload);
     if !path.is_dir() {
-        let body = read_named(path).map_err(|error| unreadable(path, &error))?;
+        let body = read_file(path).map_err(|error| unreadable(path, &error))?;
         return Ok(vec![(payload.to_owned(), body)]);
     }
     let mut findings = Findings::new();

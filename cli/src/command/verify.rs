@@ -1,9 +1,10 @@
 //! `hookwright verify`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use crate::catalogue::command as rules;
+use crate::environment;
 use crate::finding::Findings;
 use crate::listen::variable;
 use crate::load::{ProviderFolder, load};
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::output::{Format, printable, show, show_json};
 use super::send::{read_input, read_outside};
-use super::{SchemaFolder, Verdict};
+use super::{SchemaFolder, Verdict, concerning};
 
 const AFTER_HELP: &str = "\
 The secret is read from the environment: ACME_SECRET for the provider acme, or the variable that --secret-env names. The public key \
@@ -69,6 +70,9 @@ pub(super) struct Verify {
     /// The public key, where the provider has one: PEM, a certificate, a JSON Web Key, or bytes in hexadecimal or base64
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
+    /// A public key by the id that requests name, where the provider has several; may be repeated
+    #[arg(long, value_name = "ID=FILE", conflicts_with = "key_file")]
+    key: Vec<String>,
 }
 
 impl Verify {
@@ -76,15 +80,16 @@ impl Verify {
         let found = self
             .found()
             .map_err(|findings| Error::new(self.folder.schemas.display().to_string(), findings))?;
+        let found = found.as_ref().map(|(cause, help)| (cause, &**help));
         match format {
-            Format::Text => show(&text(found.as_ref())),
-            Format::Json => show_json(&to_json(found.as_ref())),
+            Format::Text => show(&text(found)),
+            Format::Json => show_json(&to_json(found)),
         }
         Ok(if found.is_none() { Verdict::Fine } else { Verdict::NotFine })
     }
 
-    /// Why the request is not verified; `None` if it is.
-    fn found(&self) -> Result<Option<Cause>, Findings> {
+    /// Why the request is not verified, and what to do; `None` if it is.
+    fn found(&self) -> Result<Option<(Cause, String)>, Findings> {
         let (folder, findings) = load(&self.folder.schemas);
         let provider = folder.providers.iter().find(|provider| provider.name == self.provider);
         let Some(provider) = provider else {
@@ -93,9 +98,7 @@ impl Verify {
             let reason = format!("there is no provider `{}`", printable(&self.provider));
             return Err(rules::cannot_verify(&reason, &help).into());
         };
-        if findings.has_errors() {
-            return Err(findings);
-        }
+        concerning(findings, &folder, &provider.name)?;
         let spec = provider.config.receiving(&provider.name, &[]);
         let scheme = spec.scheme.ok_or_else(|| {
             let help =
@@ -106,23 +109,35 @@ impl Verify {
         let request = self.request()?;
         let now = self.at.unwrap_or_else(SystemTime::now);
         let found = verify::explained(&spec, scheme, &known, &request, now);
-        found.map(Result::err).map_err(|problem| self.cannot(&problem, provider))
+        let found = found.map_err(|problem| self.cannot(&problem, provider))?.err();
+        Ok(found.map(|cause| {
+            let help = advice(&cause, Some(&scheme));
+            (cause, help)
+        }))
     }
 
     /// What a receiver of the provider's requests knows.
     fn known(&self, provider: &ProviderFolder, scheme: &Scheme<'_>) -> Result<Known, Findings> {
-        let read = |what: &str| std::env::var(variable(&provider.name, what)).ok();
+        let variable_text = |name: &str| {
+            let help = "set it to the text that the provider shows; a key of other bytes is given in hexadecimal or base64";
+            environment::text(name).map_err(|reason| Findings::from(rules::cannot_verify(&reason, help)))
+        };
+        let read = |what: &str| variable_text(&variable(&provider.name, what));
         let key = match &self.key_file {
             // What is not UTF-8 is no key either.
             Some(file) => Some(String::from_utf8(read_outside(file)?).unwrap_or_default()),
-            None => read("PUBLIC_KEY")
+            None if !self.key.is_empty() => None,
+            None => read("PUBLIC_KEY")?
                 .filter(|_| !has_secret(scheme) || matches!(scheme, Scheme::StandardWebhooks(_))),
         };
         let secret = match &self.secret_env {
-            Some(name) => std::env::var(name).ok(),
-            None => read("SECRET"),
+            Some(name) => variable_text(name)?,
+            None => read("SECRET")?,
         };
-        let public_url = self.url.clone().or_else(|| read("PUBLIC_URL"));
+        let public_url = match &self.url {
+            Some(url) => Some(url.clone()),
+            None => read("PUBLIC_URL")?,
+        };
         let public_url = public_url.map(|url| url.split('?').next().unwrap_or_default().to_owned());
         let option = |option: &String| {
             let (name, text) = option.split_once('=').ok_or_else(|| {
@@ -131,7 +146,15 @@ impl Verify {
             Ok((name.to_owned(), text.to_owned()))
         };
         let options = self.option.iter().map(option).collect::<Result<_, Findings>>()?;
-        Ok(Known { secret: secret.map(Into::into), public_key: key, public_url, options })
+        let by_id = |key: &String| {
+            let (id, file) = key.split_once('=').ok_or_else(|| {
+                Findings::from(rules::cannot_verify("a key has no `=`", "write `--key id=file.pem`"))
+            })?;
+            let text = String::from_utf8(read_outside(Path::new(file))?).unwrap_or_default();
+            Ok((id.to_owned(), text))
+        };
+        let keys = self.key.iter().map(by_id).collect::<Result<_, Findings>>()?;
+        Ok(Known { secret: secret.map(Into::into), public_key: key, keys, public_url, options })
     }
 
     fn request(&self) -> Result<Request, Findings> {
@@ -167,7 +190,7 @@ impl Verify {
             BuildError::NoSecret => format!("put it into the environment variable {secret}"),
             BuildError::NoPublicKey => {
                 format!(
-                    "name its file by `--key-file`, or put it into {}",
+                    "name its file by `--key-file`, or by `--key id=file` for each id, or put it into {}",
                     variable(&provider.name, "PUBLIC_KEY")
                 )
             }
@@ -196,14 +219,14 @@ fn time(text: &str) -> Result<SystemTime, String> {
     })
 }
 
-fn text(cause: Option<&Cause>) -> String {
-    let Some(cause) = cause else { return format!("{GOOD}verified{GOOD:#}\n") };
+fn text(found: Option<(&Cause, &str)>) -> String {
+    let Some((cause, help)) = found else { return format!("{GOOD}verified{GOOD:#}\n") };
     let message = printable(&cause.to_string());
-    format!("{BAD}not verified{BAD:#}: {message} ({})\n  = help: {}\n", cause.name(), advice(cause))
+    format!("{BAD}not verified{BAD:#}: {message} ({})\n  = help: {}\n", cause.name(), help)
 }
 
-fn to_json(cause: Option<&Cause>) -> Value {
-    let Some(cause) = cause else { return json!({ "verified": true }) };
+fn to_json(found: Option<(&Cause, &str)>) -> Value {
+    let Some((cause, help)) = found else { return json!({ "verified": true }) };
     let change = match cause {
         Cause::BodyChanged(change) => Some(BodyChange::name(*change)),
         _ => None,
@@ -213,6 +236,6 @@ fn to_json(cause: Option<&Cause>) -> Value {
         "cause": cause.name(),
         "change": change,
         "message": cause.to_string(),
-        "help": advice(cause),
+        "help": help,
     })
 }

@@ -1,6 +1,6 @@
 //! From a document to the files of a provider's folder, none of them written yet.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::text;
@@ -44,9 +44,10 @@ pub(super) fn convert(path: &Path, options: &Options) -> Result<Converted, Findi
     let mut documents = Documents::open(path)?;
     let dialect = documents.dialect()?;
     let mut notes = Findings::new();
+    template::check(&options.template)?;
     let found = events::find(&mut documents, &dialect, options, &stem, &mut notes)?;
     let found = select(found, &documents, options)?;
-    let named = name_events(found, &mut documents, options, &mut notes);
+    let named = name_events(found, &mut documents, options, &mut notes)?;
 
     let inheritance = Inheritance::of(&mut documents);
     let mut translator = Translator {
@@ -96,9 +97,10 @@ fn name_events(
     documents: &mut Documents,
     options: &Options,
     notes: &mut Findings,
-) -> Vec<Named> {
+) -> Result<Vec<Named>, Findings> {
     let mut named: Vec<Named> = Vec::new();
     let mut taken = Taken::default();
+    let mut wires = BTreeSet::new();
     for event in found {
         let (wire, unsaid) = template::fill(&options.template, &event, documents);
         let plain = names::sanitize(&wire);
@@ -107,6 +109,10 @@ fn name_events(
         });
         if same.is_some() {
             continue;
+        }
+        let is_of_body = template::is_from_body(&options.template) && unsaid.is_none();
+        if is_of_body && (wire.is_empty() || !wires.insert(wire.clone())) {
+            return Err(findings::unusable_name(documents.place(&event.source), &wire));
         }
         let mut file = taken.take(&plain);
         if file != plain
@@ -127,7 +133,7 @@ fn name_events(
         notes.extend(why.map(|why| catalogue::unportable_name(documents.place(&event.source), &path, why)));
         named.push(Named { file, event });
     }
-    named
+    Ok(named)
 }
 
 /// Whether two places hold the same schema: the same place, or the same words.

@@ -8,7 +8,7 @@ use super::dialect::Dialect;
 use super::{findings, yaml};
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{Json, MAX_DEPTH, Node, Problem, ProblemKind, escape, parse, split_last};
-use crate::load::{MAX_FILE_BYTES, read_named};
+use crate::load::{MAX_FILE_BYTES, read_file};
 use crate::schema::uri;
 
 /// How many references in a row are followed.
@@ -90,7 +90,7 @@ impl Documents {
         if length > MAX_FILE_BYTES {
             return Err(findings::too_long(path, MAX_FILE_BYTES));
         }
-        let bytes = read_named(path).map_err(unreadable)?;
+        let bytes = read_file(path).map_err(unreadable)?;
         let text = String::from_utf8(bytes).map_err(|_| catalogue::not_utf8(Place::outside(path)))?;
         let root = parse_text(path, &text)?;
         let uri = uri::of_file(below);

@@ -63,7 +63,7 @@ pub(super) fn each_sample(
         let name = file.as_deref().unwrap_or(Path::new("-"));
         let reader: Box<dyn Read> = match file {
             None => Box::new(io::stdin()),
-            Some(path) => Box::new(File::open(path).map_err(|error| unreadable(name, &error))?),
+            Some(path) => Box::new(regular(path).map_err(|error| unreadable(name, &error))?),
         };
         let before = state.samples;
         each_of_stream(reader, name, &mut state, progress, take)?;
@@ -212,4 +212,12 @@ fn too_deep(node: &Node, limit: usize) -> Option<usize> {
         Json::Object(members) => members.iter().find_map(|member| too_deep(&member.value, limit - 1)),
         _ => None,
     }
+}
+
+/// Opens a file: a pipe or a device may have no end.
+fn regular(path: &Path) -> io::Result<File> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    File::open(path)
 }

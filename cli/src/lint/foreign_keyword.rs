@@ -48,7 +48,19 @@ fn of_dialect(name: &str, value: &Json, schema: &Schema) -> Option<(&'static str
             ("another validator", "add `\"null\"` to `type`".to_owned())
         }
         "min" | "max" if matches!(value, Json::Number(_)) => ("another validator", bound(name)),
-        "minLen" | "maxLen" | "minSize" | "maxSize" | "minimumLength" | "maximumLength"
+        "minValue" | "maxValue" | "minimumValue" | "maximumValue" if matches!(value, Json::Number(_)) => {
+            let end = name.get(..3).unwrap_or_default();
+            ("another validator", format!("write `{end}imum`"))
+        }
+        "ge" | "le" | "gt" | "lt" | "gte" | "lte" if matches!(value, Json::Number(_)) => {
+            ("another validator", format!("write `{}`", compared(name)))
+        }
+        "length" | "len" | "size" if matches!(value, Json::Number(_)) => {
+            let of = if is(Type::Array) { "Items" } else { "Length" };
+            ("another validator", format!("write `min{of}` and `max{of}`"))
+        }
+        "minLen" | "maxLen" | "minSize" | "maxSize" | "minimumLength" | "maximumLength" | "minCount"
+        | "maxCount"
             if matches!(value, Json::Number(_)) =>
         {
             ("another validator", bound(name.get(..3).unwrap_or_default()))
@@ -59,11 +71,25 @@ fn of_dialect(name: &str, value: &Json, schema: &Schema) -> Option<(&'static str
         "isRequired" | "mandatory" if on => {
             ("another validator", "put the name into `required` beside `properties`".to_owned())
         }
-        "regex" | "regexp" if matches!(value, Json::String(_)) => {
+        "notNull" | "nonNull" if on => ("another validator", "leave `\"null\"` out of `type`".to_owned()),
+        "unique" | "distinct" if on => ("another validator", "write `uniqueItems`".to_owned()),
+        "regex" | "regexp" | "match" | "matches" if matches!(value, Json::String(_)) => {
             ("another validator", "write `pattern`".to_owned())
         }
-        "choices" | "allowedValues" if matches!(value, Json::Array(_)) => {
+        "choices" | "allowedValues" | "values" | "enumValues" | "symbols"
+            if matches!(value, Json::Array(_)) =>
+        {
             ("another validator", "write `enum`".to_owned())
+        }
+        "fields" | "members" | "attributes" | "optionalProperties" if matches!(value, Json::Object(_)) => (
+            "another language",
+            "write `properties`, and list those that must be there in `required`".to_owned(),
+        ),
+        "elements" if matches!(value, Json::Object(_)) => {
+            ("JSON Type Definition", "write `items`".to_owned())
+        }
+        "values" if matches!(value, Json::Object(_)) => {
+            ("JSON Type Definition", "write `additionalProperties`".to_owned())
         }
         "divisibleBy" => ("draft 3", "write `multipleOf`".to_owned()),
         "extends" => ("draft 3", "write `allOf`".to_owned()),
@@ -73,6 +99,16 @@ fn of_dialect(name: &str, value: &Json, schema: &Schema) -> Option<(&'static str
         }
         _ => return None,
     })
+}
+
+/// The bound that a comparison is: `ge`, `lt`.
+fn compared(name: &str) -> &'static str {
+    match name {
+        "ge" | "gte" => "minimum",
+        "le" | "lte" => "maximum",
+        "gt" => "exclusiveMinimum",
+        _ => "exclusiveMaximum",
+    }
 }
 
 /// Keywords that mean something in another draft.

@@ -19,6 +19,7 @@ mod misspelt_keyword;
 mod overlapping_branches;
 mod strict_enum;
 mod unreachable_branch;
+mod unsatisfiable;
 mod unseen_required;
 mod visit;
 
@@ -47,6 +48,7 @@ const RULES: &[Rule] = &[
     ("overlapping-branches", overlapping_branches::check),
     ("strict-enum", strict_enum::check),
     ("unreachable-branch", unreachable_branch::check),
+    ("unsatisfiable", unsatisfiable::check),
     ("unseen-required", unseen_required::check),
 ];
 

@@ -7,9 +7,11 @@ use hookwright::Request;
 use hookwright::receive::{Handshake, HandshakeAnswer, Outcome, Secret, WebhookSpec};
 use hookwright::testing::{Greeter, Greeting};
 use http::{Response, StatusCode};
+use serde_json::{Value, json};
 
 use super::variable;
 use super::verified::Verified;
+use crate::environment;
 
 /// The secrets that providers handed over in handshakes, by provider: those of the deliveries to come.
 pub(super) type Handed = BTreeMap<String, Secret>;
@@ -23,7 +25,9 @@ pub(crate) struct Shaken {
     pub(super) answer: Option<HandshakeAnswer>,
     /// Its status.
     pub(super) status: StatusCode,
-    /// What there is to say about it.
+    /// That its token is not checked, if it is not.
+    pub(crate) unchecked: Option<String>,
+    /// What else there is to say about it.
     pub(crate) notes: Vec<String>,
     /// The secret that it handed over.
     pub(super) secret: Option<Secret>,
@@ -47,10 +51,11 @@ pub(super) fn asked(
 ) -> Option<Asked> {
     let spec = spec.handshakes(handshakes);
     let token_name = variable(spec.provider, "VERIFY_TOKEN");
-    let token = std::env::var(&token_name).ok().map(Secret::from);
-    let secret = std::env::var(variable(spec.provider, "SECRET")).ok().map(Secret::from);
+    // What is not UTF-8 is said where the request is verified.
+    let read = |name: &str| environment::text(name).ok().flatten().map(Secret::from);
+    let (token, secret) = (read(&token_name), read(&variable(spec.provider, "SECRET")));
     let greeter = Greeter {
-        verified: !matches!(verified, Verified::No(_)),
+        verified: !matches!(verified, Verified::No { .. }),
         secret: secret.as_ref().or_else(|| handed.get(spec.provider)),
         token: token.as_ref(),
     };
@@ -60,9 +65,8 @@ pub(super) fn asked(
     let found = handshakes.get(place)?;
     let outcome = |outcome| StatusCode::from_u16(spec.responses.status(outcome)).unwrap_or(StatusCode::OK);
     let mut notes = Vec::new();
-    if found.token.is_some() && token.is_none() {
-        notes.push(format!("its token is not checked: {token_name} is not set"));
-    }
+    let unchecked = (found.token.is_some() && token.is_none())
+        .then(|| format!("its token is not checked: {token_name} is not set"));
     let (answer, secret) = match greeting {
         Greeting::Event(name) => return Some(Asked::Event(name)),
         Greeting::Answered(answer, secret) => (Some(answer), secret),
@@ -81,7 +85,7 @@ pub(super) fn asked(
         None => Some(outcome(Outcome::BadHandshake)),
     };
     let status = status.unwrap_or_else(|| outcome(Outcome::Handshake));
-    Some(Asked::Answered(Shaken { number: place + 1, answer, status, notes, secret }))
+    Some(Asked::Answered(Shaken { number: place + 1, answer, status, unchecked, notes, secret }))
 }
 
 /// What may be wrong with a handshake that is refused.
@@ -103,6 +107,12 @@ impl Shaken {
     /// Whether it is as it should be.
     pub(super) const fn is_good(&self) -> bool {
         self.answer.is_some()
+    }
+
+    /// The same for programs.
+    pub(super) fn to_json(&self) -> Value {
+        let notes: Vec<&String> = self.unchecked.iter().chain(&self.notes).collect();
+        json!({ "number": self.number, "notes": notes })
     }
 
     /// The answer, as a response.

@@ -22,7 +22,7 @@ pub(crate) fn lines(heard: &Heard) -> String {
     let verified = styled(
         match heard.verified {
             Verified::Yes => GOOD,
-            Verified::No(_) => BAD,
+            Verified::No { .. } => BAD,
             Verified::Unknown(_) => UNSURE,
         },
         &heard.verified.to_string(),
@@ -31,7 +31,10 @@ pub(crate) fn lines(heard: &Heard) -> String {
     let provider = visible(&heard.provider.clone().unwrap_or_else(|| asked(heard)));
     if let Some(shaken) = &heard.handshake {
         let style = if shaken.is_good() { GOOD } else { BAD };
-        let what = styled(style, &format!("handshake {}", shaken.number));
+        let mut what = styled(style, &format!("handshake {}", shaken.number));
+        if let Some(unchecked) = &shaken.unchecked {
+            what = format!("{what}  {}", styled(UNSURE, &visible(unchecked)));
+        }
         let notes: String = shaken.notes.iter().map(|note| format!("    {}\n", visible(note))).collect();
         return format!("{time}  {BOLD}{provider}{BOLD:#}  {verified}  {what}  {answer}\n{notes}");
     }

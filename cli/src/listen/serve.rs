@@ -13,7 +13,7 @@ use hookwright::Request;
 use hookwright::receive::{Bounds, Drain, Server};
 use http::request::Parts;
 use http::{Response, StatusCode};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::body::{space, whole};
 use super::caller::refusal;
@@ -44,6 +44,8 @@ struct Shared {
     /// What handshakes handed over.
     handed: Mutex<Handed>,
     heard: Mutex<usize>,
+    /// Held while one of them is told of.
+    telling: Mutex<()>,
     /// For bodies.
     space: Arc<Semaphore>,
 }
@@ -78,20 +80,42 @@ pub(crate) fn serve(
         drain: drain.clone(),
         handed: Mutex::default(),
         heard: Mutex::new(0),
+        telling: Mutex::new(()),
         space,
     };
     let router = Router::new().fallback(receive).with_state(Arc::new(shared));
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let interrupted = drain.clone();
-        tokio::spawn(async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                interrupted.begin();
-            }
-        });
+        end_by_signals(drain);
         Server::new(drain).max_connections(CALLERS).serve(listener, router).await;
         Ok(())
     })
+}
+
+/// Begins the drain when the process is asked to end: by Ctrl-C, or by another signal.
+#[cfg(unix)]
+fn end_by_signals(drain: &Drain) {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    for kind in [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()] {
+        let (Ok(mut asked), drain) = (signal(kind), drain.clone()) else { continue };
+        tokio::spawn(async move {
+            if asked.recv().await.is_some() {
+                drain.begin();
+            }
+        });
+    }
+}
+
+/// Begins the drain when the process is asked to end by Ctrl-C.
+#[cfg(not(unix))]
+fn end_by_signals(drain: &Drain) {
+    let drain = drain.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            drain.begin();
+        }
+    });
 }
 
 async fn receive(State(shared): State<Arc<Shared>>, incoming: Incoming) -> Response<Body> {
@@ -105,12 +129,12 @@ async fn receive(State(shared): State<Arc<Shared>>, incoming: Incoming) -> Respo
         Err((status, why)) => return shared.refuse(&parts, status, why),
     };
     let request = Request::new(parts.method, parts.uri, parts.headers, body);
-    let work = tokio::task::spawn_blocking(move || {
-        let answer = shared.hear(&request);
+    let (reply, answer) = oneshot::channel();
+    tokio::task::spawn_blocking(move || {
+        shared.hear(&request, reply);
         drop(held);
-        answer
     });
-    work.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    answer.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 impl Shared {
@@ -129,18 +153,16 @@ impl Shared {
             status,
             exchange: None,
         };
-        let count = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        (self.told)(&heard);
-        drop(count);
+        self.tell(&heard);
         status.into_response()
     }
 
-    /// Judges a request, passes it on, records it, and answers it.
-    fn hear(&self, request: &Request) -> Response<Body> {
+    /// Judges a request, passes it on, records it and answers it; then finds out why it is not verified, and tells of it.
+    fn hear(&self, request: &Request, reply: oneshot::Sender<Response<Body>>) {
         let at = SystemTime::now();
         let (folder, findings) = read(&self.options.schemas);
+        let handed = self.handed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut judged = {
-            let handed = self.handed.lock().unwrap_or_else(PoisonError::into_inner).clone();
             let by = By {
                 folder: &folder,
                 findings: &findings,
@@ -167,18 +189,35 @@ impl Shared {
             heard.refused = heard.provider.as_deref().and_then(|provider| schema_errors(&findings, provider));
         }
         self.record(&folder, &mut heard);
-        let mut count = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
-        (self.told)(&heard);
-        *count += 1;
-        if self.options.count.is_some_and(|most| *count >= most) {
-            self.drain.begin();
-        }
-        drop(count);
+        self.count();
         let mut answer = answer.map(Body::from);
         if self.drain.has_begun() {
             answer.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
         }
-        answer
+        // A caller that is gone needs no answer.
+        let _ = reply.send(answer);
+        let provider = folder.providers.iter().find(|known| Some(&known.name) == heard.provider.as_ref());
+        if let Some(provider) = provider {
+            let spec = provider.config.receiving(&provider.name, &[]);
+            heard.verified = heard.verified.explained(&spec, request, &handed);
+        }
+        self.tell(&heard);
+    }
+
+    /// Counts a request that was heard. The last one ends the receiver, which waits until all are told of.
+    fn count(&self) {
+        let mut count = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        *count += 1;
+        if self.options.count.is_some_and(|most| *count >= most) {
+            self.drain.begin();
+        }
+    }
+
+    /// Tells of a request, one at a time.
+    fn tell(&self, heard: &Heard) {
+        let telling = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
+        (self.told)(heard);
+        drop(telling);
     }
 
     /// The answer, from where requests are passed on to if they are; keeps the secret that a handshake hands over.
@@ -208,7 +247,7 @@ impl Shared {
     /// Records the payloads of a request that is not proved to be another's.
     fn record(&self, folder: &crate::load::Folder, heard: &mut Heard) {
         let (true, Some(provider)) = (self.options.record, &heard.provider) else { return };
-        if matches!(heard.verified, Verified::No(_)) {
+        if matches!(heard.verified, Verified::No { .. }) {
             return;
         }
         let mut recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
@@ -226,4 +265,48 @@ fn schema_errors(findings: &Findings, provider: &str) -> Option<String> {
     };
     let mut paths = findings.iter().map(|finding| &*finding.place.path).filter(|path| is_of_schema(path));
     paths.next().map(|path| format!("the schemas have errors, in {path} for one"))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_request_is_answered_before_it_is_explained_and_told_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = crate::loopback::bind(0).unwrap();
+        let address = listener.local_addr().unwrap();
+        let options = Options {
+            schemas: folder.path().join("schemas"),
+            forward: None,
+            record: false,
+            redact: true,
+            keep: 1,
+            count: Some(1),
+            hosts: Vec::new(),
+            max_bytes: 1000,
+        };
+        let (answered, gate) = mpsc::channel();
+        let gate = Mutex::new(gate);
+        let receiver = thread::spawn(move || {
+            serve(listener, options, &Drain::new(), move |_| gate.lock().unwrap().recv().unwrap())
+        });
+        let mut caller = TcpStream::connect(address).unwrap();
+        caller.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        caller.write_all(b"POST /acme HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\n{}").unwrap();
+        let mut answer = String::new();
+        // It ends, because the only request that was asked for has come.
+        caller.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+        answered.send(()).unwrap();
+        receiver.join().unwrap().unwrap();
+    }
 }

@@ -1,15 +1,47 @@
 //! What to do about a request that is not verified.
 
-use hookwright::receive::{BodyChange, Cause};
+use hookwright::receive::{BodyChange, Cause, Part, Scheme, Template};
 
-/// What to do next.
-pub(crate) const fn advice(cause: &Cause) -> &'static str {
+/// What to do next about a request of a scheme.
+pub(crate) fn advice(cause: &Cause, scheme: Option<&Scheme<'_>>) -> String {
+    let signs_url = scheme.and_then(Scheme::signature).is_some_and(|signature| has_url(signature.signed));
+    match cause {
+        Cause::WrongSecret | Cause::Mismatch if signs_url => format!(
+            "{}. The URL is signed, too: name the one that is registered with the provider by `--url`, exactly: https or http, \
+             host, port, a `/` at its end, and the query",
+            of(cause)
+        ),
+        _ => of(cause).to_owned(),
+    }
+}
+
+/// Whether a template contains the URL, or something of it.
+fn has_url(template: Template<'_>) -> bool {
+    template.parts().flatten().any(|part| match part {
+        Part::Url | Part::Path | Part::QueryString | Part::Query(_) => true,
+        Part::Optional(inner) => has_url(inner),
+        Part::Filtered(filtered) => {
+            let filtered = format!("{filtered:?}");
+            ["Url", "Path", "Query"].iter().any(|word| filtered.contains(word))
+        }
+        _ => false,
+    })
+}
+
+const fn of(cause: &Cause) -> &'static str {
     match cause {
         Cause::Missing(_) => {
             "compare the names of headers with those in provider.toml: a proxy may have removed one, or the provider may not sign \
              until a secret is set in its settings"
         }
         Cause::Repeated(_) => "see what sends it twice; two readers could each take another one",
+        Cause::NotText(_) => {
+            "see what changes it on the way: providers send letters of ASCII, and a proxy or an editor may have put others in \
+             their place"
+        }
+        Cause::TokenUnit(_) => {
+            "report it to the provider: RFC 7519 §2 counts seconds, and a time in milliseconds would never come"
+        }
         Cause::Malformed(_) => {
             "compare it with `prefix`, `encoding`, `pairs`, `list` and `positions` under [verification], and see whether it \
              was cut when it was copied"

@@ -2,6 +2,7 @@
 
 mod advice;
 
+use std::collections::HashMap;
 use std::time::SystemTime;
 
 use hookwright::Request;
@@ -14,6 +15,8 @@ pub(crate) use advice::advice;
 pub(crate) struct Known {
     pub(crate) secret: Option<Secret>,
     pub(crate) public_key: Option<String>,
+    /// Public keys by the ids that requests name.
+    pub(crate) keys: HashMap<String, String>,
     /// The URL that the provider sends to, without a query.
     pub(crate) public_url: Option<String>,
     pub(crate) options: Vec<(String, String)>,
@@ -41,6 +44,25 @@ pub(crate) fn explained(
     }
 }
 
+/// Whether a request is the provider's, as a receiver tells: nothing is tried to find out more. Where the secret is in no
+/// form of the scheme's, as [`explained`].
+///
+/// # Errors
+///
+/// As [`explained`].
+pub(crate) fn judged(
+    spec: &WebhookSpec<'_>,
+    scheme: Scheme<'_>,
+    known: &Known,
+    request: &Request,
+    now: SystemTime,
+) -> Result<Result<usize, Cause>, BuildError> {
+    match Verifier::new(scheme, known.secret.clone().filter(|_| has_secret(&scheme))) {
+        Ok(verifier) => Ok(completed(verifier, spec, known)?.cause(request, now)),
+        Err(_) => explained(spec, scheme, known, request, now),
+    }
+}
+
 fn completed<'a>(
     verifier: Verifier<'a>,
     spec: &WebhookSpec<'a>,
@@ -49,6 +71,9 @@ fn completed<'a>(
     let mut verifier = verifier.delivery_id(spec.delivery_id);
     if let Some(key) = &known.public_key {
         verifier = verifier.public_key(key)?;
+    }
+    if !known.keys.is_empty() {
+        verifier = verifier.key_source(known.keys.clone())?;
     }
     if let Some(url) = &known.public_url {
         verifier = verifier.public_url(url)?;

@@ -172,6 +172,43 @@ fn bad_documents_are_findings_with_their_place_and_write_nothing() {
     request.options.only = vec!["b*".to_owned()];
     assert_eq!(import::run(&request).unwrap_err().iter().next().unwrap().rule, "nothing-selected");
     assert!(folder.files().is_empty());
+    request.options.only.clear();
+    let ruled = |change: &dyn Fn(&mut Options)| {
+        let mut changed = request.clone();
+        change(&mut changed.options);
+        let said = import::run(&changed).unwrap_err();
+        (said.iter().next().unwrap().rule, said.render("", Style::Plain))
+    };
+    let (rule, said) = ruled(&|options| options.template = "{event}.{name}".to_owned());
+    assert!(
+        rule == "unknown-placeholder" && said.contains("`{event}`") && said.contains("{qualifier}"),
+        "{said}"
+    );
+    let (rule, said) = ruled(&|options| options.components = vec!["Nope*".to_owned()]);
+    assert!(rule == "no-such-component" && said.contains("has no components"), "{said}");
+    assert!(folder.files().is_empty());
+    let named = |one: &str, other: &str| {
+        let schema = |name: &str| format!("{{type: object, properties: {{t: {{const: {name:?}}}}}}}");
+        format!(
+            "openapi: 3.1.0\ncomponents:\n  schemas:\n    OneHook: {}\n    OtherHook: {}\n",
+            schema(one),
+            schema(other)
+        )
+    };
+    for (one, other, expected) in [("a.b", "a.b", "unusable-name"), ("", "a.b", "unusable-name")] {
+        fs::write(folder.0.path().join("document.yaml"), named(one, other)).unwrap();
+        let (rule, said) = ruled(&|options| {
+            options.components = vec!["*Hook".to_owned()];
+            options.template = "{body:/t}".to_owned();
+        });
+        assert_eq!(rule, expected, "{said}");
+    }
+    fs::write(folder.0.path().join("document.yaml"), named("a", "b")).unwrap();
+    let (rule, said) = ruled(&|options| options.components = vec!["*Hock".to_owned()]);
+    assert!(
+        rule == "no-such-component" && said.contains("there are 2; the nearest are `OneHook`, `OtherHook`"),
+        "{said}"
+    );
 }
 
 /// 500 components that refer to each other, and 50 webhooks: more than a megabyte.

@@ -8,4 +8,5 @@ mod satisfiable;
 pub(crate) use event_names::event_names;
 pub use names::{names, new_provider, provider_name};
 pub(crate) use patterns::patterns;
-pub(crate) use satisfiable::satisfiable;
+#[doc(hidden)]
+pub use satisfiable::satisfiable;

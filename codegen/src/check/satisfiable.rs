@@ -13,7 +13,7 @@ use crate::schema::{Graph, Schema, SchemaId, Type};
 const MOST: usize = 200;
 
 /// Finds schemas whose keywords, with those that `$ref` and `allOf` bring in, exclude each other.
-pub(crate) fn satisfiable(graph: &Graph, files: &Files, findings: &mut Findings) {
+pub fn satisfiable(graph: &Graph, files: &Files, findings: &mut Findings) {
     let mut known: BTreeSet<SchemaId> = BTreeSet::new();
     for id in (0_u32..).zip(&graph.schemas).map(|(id, _)| SchemaId(id)) {
         let place = &graph.get(id).place;

@@ -33,7 +33,9 @@ pub(super) fn correct(provider: &ProviderFolder, files: &mut Files, findings: &m
                     file.corrected = file.sound;
                 }
             }
-            Outcome::Needless => findings.push(catalogue::overlay_needless(place, &overlay.pointer)),
+            Outcome::Needless => {
+                findings.push(catalogue::overlay_needless(place, &overlay.schema, &overlay.pointer));
+            }
             Outcome::Nowhere => findings.push(catalogue::overlay_nowhere(place, &overlay.pointer)),
         }
     }

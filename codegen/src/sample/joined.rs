@@ -12,11 +12,11 @@ use crate::json::{Json, compact};
 use crate::schema::SchemaId;
 
 /// Searches for values, each from another seed, and those that must have found one.
-const SEARCHES: u64 = 6;
+const SEARCHES: u64 = 4;
 const ENOUGH: usize = 2;
 
 /// Values that one of them makes, parts counted.
-const STEPS: usize = 4_000;
+const STEPS: usize = 1_500;
 
 /// The graphs of two samplers as one, so that one search keeps to the schemas of both.
 pub struct Joined {

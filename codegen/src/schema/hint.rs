@@ -64,6 +64,13 @@ fn slip(keyword: &str, value: &Json) -> Option<String> {
         ("type", Json::String(name)) => {
             format!("did you mean `{}`?", meant(name)?)
         }
+        ("type", Json::Array(names)) if names.iter().any(|name| name.value == Json::Null) => {
+            "the name of the type is `\"null\"`, a string; in YAML, too, it has quotes".to_owned()
+        }
+        ("type", Json::Array(names)) => {
+            let name = names.iter().filter_map(Node::as_str).find(|name| meant(name) != Some(*name))?;
+            format!("did you mean `{}`?", meant(name)?)
+        }
         ("properties" | "patternProperties" | "$defs" | "definitions", Json::Array(_)) => {
             "write an object: its names are those of the properties, its values their schemas".to_owned()
         }
@@ -128,6 +135,8 @@ mod tests {
             ("type", "\"any\"", Draft::Draft7, "`any` is draft 3"),
             ("type", "[{\"type\": \"string\"}, \"null\"]", Draft::Draft7, "under `anyOf`"),
             ("type", "\"int\"", Draft::Draft7, "did you mean `integer`?"),
+            ("type", "[\"string\", null]", Draft::Draft7, "a string; in YAML, too"),
+            ("type", "[\"null\", \"int\"]", Draft::Draft7, "did you mean `integer`?"),
             ("type", "\"String\"", Draft::Draft7, "did you mean `string`?"),
             ("not", "false", Draft::Draft4, "new in draft 6"),
             ("anyOf", "{}", Draft::Draft7, "into a list"),

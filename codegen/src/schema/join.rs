@@ -5,6 +5,7 @@ use super::{Graph, ResourceId, Schema, SchemaId};
 impl Graph {
     /// The schemas of both graphs: those of `other` come after those of this one, and their ids and resources are
     /// counted on from these. Places are not told apart, since files have their own numbers in each.
+    #[must_use]
     pub fn joined(&self, other: &Self) -> Self {
         let by = By {
             schemas: self.schemas.len() as u32,

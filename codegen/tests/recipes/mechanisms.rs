@@ -220,6 +220,13 @@ pub(crate) const MECHANISMS: &[Mechanism] = &[
     token("RSA, PKCS #1 v1.5", "algorithms = [\"RS256\"]", RSA),
     token("ECDSA on P-256", "algorithms = [\"ES256\"]", P256),
     token("Ed25519 (RFC 8037)", "algorithms = [\"EdDSA\"]", ED25519),
+    Mechanism {
+        table: TOKENS,
+        what: "as the body, of which a claim, here `data`, is the payload",
+        lines: "body = \"\"\n\n[body]\nformat = \"jwt\"\njson = \"data\"",
+        rest: "scheme = \"jwt\"\nalgorithms = [\"HS256\"]\n",
+        key: Key::Secret(TOKEN_SECRET),
+    },
     claim("after a prefix", "prefix = \"Bearer \""),
     claim("who issued it: `iss`", "issuer = \"acme\""),
     claim("for whom: `aud`", "audience = \"https://example.com/hooks\""),

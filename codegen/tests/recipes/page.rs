@@ -118,7 +118,7 @@ fn request(mechanism: &Mechanism, config: &Config) -> Request {
         Key::Secret(secret) => sender.secret(secret),
         Key::Pair { private, .. } => sender.private_key(private),
     };
-    let body = if uses("form") {
+    let body = if uses("form") && !uses("format = \"jwt\"") {
         "MessageSid=SM1&To=1"
     } else {
         r#"{"id":"1","type":"order.paid","at":"2023-11-14T22:13:20Z"}"#

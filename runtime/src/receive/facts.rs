@@ -78,7 +78,7 @@ impl<'r> Facts<'r> {
         match found {
             Ok(value) if value.len() <= self.longest => Ok(Some(value)),
             Err(NoValue::Missing | NoValue::Unread) => Ok(None),
-            Ok(_) | Err(NoValue::Ambiguous | NoValue::Malformed) => {
+            Ok(_) | Err(NoValue::Ambiguous | NoValue::NotText | NoValue::Malformed) => {
                 Err(Rejection::AmbiguousHeader { name: name.to_owned() })
             }
         }

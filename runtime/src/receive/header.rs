@@ -7,9 +7,10 @@ use http::{HeaderMap, HeaderValue};
 pub(super) enum NoValue {
     /// It is missing or empty.
     Missing,
-    /// It is repeated, or contains bytes outside of ASCII: two readers may interpret it differently, so it is not
-    /// used.
+    /// It is repeated: two readers may each take another one, so neither is used.
     Ambiguous,
+    /// It contains bytes outside of ASCII, or is not text at all: two readers may interpret it differently.
+    NotText,
     /// It is longer, or has more parts, than any provider sends.
     Malformed,
     /// It stands in the body, which was not read yet.
@@ -30,6 +31,6 @@ fn text(value: &HeaderValue) -> Result<&str, NoValue> {
     match value.to_str() {
         Ok("") => Err(NoValue::Missing),
         Ok(text) => Ok(text),
-        Err(_) => Err(NoValue::Ambiguous),
+        Err(_) => Err(NoValue::NotText),
     }
 }

@@ -73,6 +73,12 @@ fn sent(mechanism: Mechanism, all: &mut Vec<Case>) {
             Err(error) => assert_eq!(error, SendError::NothingToSpoil, "{}", mechanism.name),
         }
     }
+    if let Some(name) = mechanism.header() {
+        let mut request = mechanism.request(BODY);
+        let odd = HeaderValue::from_bytes("v\u{e4}lue".as_bytes()).unwrap();
+        request.headers.insert(HeaderName::try_from(name).unwrap(), odd);
+        all.push(mechanism.case("malformed", ("not-text", "outside of ASCII"), request));
+    }
     let has_form = !matches!(mechanism.scheme, Scheme::SharedSecret(_));
     let Some(name) = mechanism.header().filter(|_| has_form) else { return };
     let good = mechanism.request(BODY).headers[name].to_str().unwrap().to_owned();

@@ -253,6 +253,10 @@ fn claims_are_checked_once_the_token_is_verified() {
         (json!({ "nbf": seconds + 10 }), Ok(0)),
         (json!({ "nbf": seconds + 11 }), Err(Unverified::Stale)),
         (json!({ "nbf": 1_700_000_010.5 }), Err(Unverified::Stale)),
+        (json!({ "iat": seconds * 1000 }), Err(Unverified::Bad)),
+        (json!({ "exp": seconds * 1000 }), Err(Unverified::Bad)),
+        // The end of the year 9999 is a date.
+        (json!({ "exp": 253_402_300_799_u64 }), Ok(0)),
         (json!({ "iat": seconds + 10 }), Ok(0)),
         (json!({ "iat": seconds + 11 }), Err(Unverified::Stale)),
         (json!({ "iat": seconds - 309 }), Ok(0)),

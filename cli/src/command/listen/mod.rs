@@ -1,5 +1,6 @@
 //! `hookwright listen`
 
+mod keys;
 mod screen;
 
 use std::collections::BTreeSet;
@@ -135,7 +136,6 @@ impl Listen {
             }
         };
         let served = listen::serve(listener, self.options(), &drain, told);
-        // The terminal is given back by whoever waits for its keys.
         let _ = person.join();
         let printed = shown.change(|pane, _| pane.printed());
         drop(shown);
@@ -174,14 +174,18 @@ impl Shown {
         changed
     }
 
-    /// Does what keys say until one ends it, and then has the receiver end.
+    /// Does what keys say until one ends it, and then has the receiver end; or until the receiver ends. The picture
+    /// follows the size of the terminal.
     fn obey(&self, drain: &Drain) {
-        loop {
+        let mut size = self.screen.size();
+        while !drain.has_begun() {
             match self.screen.key() {
                 Asked::Step(step) => self.change(|pane, height| pane.step(step, height)),
-                Asked::Again => self.change(|_, _| {}),
+                Asked::Nothing if self.screen.size() == size => {}
+                Asked::Again | Asked::Nothing => self.change(|_, _| {}),
                 Asked::End => break,
             }
+            size = self.screen.size();
         }
         drain.begin();
     }

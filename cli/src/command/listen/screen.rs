@@ -1,9 +1,13 @@
 //! A whole terminal, for as long as a person looks at it.
 
 use std::io::{self, IsTerminal as _};
+use std::panic;
+use std::sync::Arc;
+use std::time::Duration;
 
 use console::{Key, Term, colors_enabled, strip_ansi_codes};
 
+use super::keys::Keys;
 use crate::listen::Step;
 
 /// The other screen of a terminal, without a cursor. What was on the terminal comes back with the first.
@@ -20,11 +24,17 @@ pub(super) enum Asked {
     /// To see it drawn again.
     Again,
     End,
+    /// Nothing: no key was pressed for a while.
+    Nothing,
 }
+
+/// How long to wait for a key before looking at the terminal's size again, and whether the receiver has ended.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 /// A terminal that shows one picture after the other.
 pub(super) struct Screen {
     term: Term,
+    keys: Arc<Keys>,
 }
 
 impl Screen {
@@ -33,9 +43,16 @@ impl Screen {
         if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
             return None;
         }
-        let term = Term::stdout();
+        let (term, keys) = (Term::stdout(), Arc::new(Keys::take()?));
         term.write_str(OPEN).ok()?;
-        Some(Self { term })
+        // What a panic says is for the first screen.
+        let (panicked, held, before) = (term.clone(), Arc::clone(&keys), panic::take_hook());
+        panic::set_hook(Box::new(move |panic| {
+            held.give_back();
+            let _ = panicked.write_str(CLOSE);
+            before(panic);
+        }));
+        Some(Self { term, keys })
     }
 
     /// Its width and height.
@@ -55,14 +72,18 @@ impl Screen {
         let _ = self.term.write_str(&format!("{HOME}{}", lines.join("\r\n")));
     }
 
-    /// Waits for a key.
+    /// Waits a while for a key.
     pub(super) fn key(&self) -> Asked {
+        if !self.keys.wait(PATIENCE) {
+            return Asked::Nothing;
+        }
         self.term.read_key().map_or(Asked::End, |key| meaning(&key))
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
+        self.keys.give_back();
         let _ = self.term.write_str(CLOSE);
     }
 }

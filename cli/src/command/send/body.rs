@@ -8,7 +8,7 @@ use crate::command::output::{complain, printable};
 use crate::finding::catalogue::quoted;
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{parse, split_last};
-use crate::load::{EventFile, Folder, ProviderFolder, read_named, read_stream};
+use crate::load::{EventFile, Folder, ProviderFolder, read_file, read_stream};
 use crate::naming;
 use crate::oracle::Oracle;
 use hookwright::receive::{Part, Template, WebhookSpec};
@@ -136,7 +136,7 @@ pub(in crate::command) fn read_input(file: &Path) -> Result<Vec<u8>, Findings> {
 
 /// Reads a file that the command line names.
 pub(in crate::command) fn read_outside(file: &Path) -> Result<Vec<u8>, Findings> {
-    read_named(file).map_err(|error| catalogue::unreadable(Place::outside(file), &error).into())
+    read_file(file).map_err(|error| catalogue::unreadable(Place::outside(file), &error).into())
 }
 
 /// Makes a change that is written `/pointer=value`.

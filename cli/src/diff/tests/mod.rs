@@ -149,11 +149,6 @@ fn a_small_witness_is_found_and_is_the_smallest() {
             r#"{"a":0,"b":0}"#,
         ),
         (
-            r#"{"type": "object", "propertyNames": {"maxLength": 3}}"#,
-            r#"{"type": "object"}"#,
-            r#"{"aaaa":0}"#,
-        ),
-        (
             r#"{"anyOf": [{"type": "string"}, {"type": "integer", "minimum": 3}]}"#,
             r#"{"anyOf": [{"type": "string"}, {"type": "integer"}]}"#,
             "0",

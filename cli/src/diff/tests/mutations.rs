@@ -12,11 +12,11 @@ use crate::load::{Folder, load};
 use crate::oracle::Oracle;
 
 /// Changes of keywords of one file that are tried, and keywords that are added to it or taken away again.
-const CHANGES: usize = 16;
-const ADDED: usize = 8;
+const CHANGES: usize = 6;
+const ADDED: usize = 4;
 
 /// Of a hundred changes, so many may be unknown.
-const UNKNOWN: usize = 5;
+const UNKNOWN: usize = 9;
 
 /// Keywords whose values are not schemas, or say nothing of values.
 const OPAQUE: [&str; 8] =
@@ -166,7 +166,7 @@ fn few_changes_of_one_keyword_are_unknown() {
     for (kind, Outcome { tried, unknown }) in &outcomes {
         println!("{kind}: {} of {tried} unknown {unknown:?}", unknown.len());
     }
-    assert!(total > 1000, "{total}");
+    assert!(total > 400, "{total}");
     assert!(unknown * 100 <= total * UNKNOWN, "{unknown} of {total}");
 }
 

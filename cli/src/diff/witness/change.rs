@@ -67,10 +67,15 @@ pub(super) fn cut<'v>(
             });
             Box::new(plainer(value).chain(outer).chain(inner))
         }
-        Json::String(text) => Box::new(shorter(text).into_iter().map(Json::String)),
+        Json::String(text) => Box::new(shorter(text).into_iter().map(Json::String).chain([zero()])),
         Json::Number(text) => Box::new(simpler(text).into_iter().map(Json::Number)),
-        Json::Null | Json::Boolean(_) => Box::new(std::iter::empty()),
+        Json::Null | Json::Boolean(_) => Box::new(std::iter::once(zero())),
     }
+}
+
+/// The value that is written with the fewest characters.
+fn zero() -> Json {
+    Json::Number("0".to_owned())
 }
 
 /// Shorter beginnings of a text, the shortest first, and a short text without each of its characters.
@@ -100,8 +105,7 @@ fn simpler(text: &str) -> Vec<String> {
 /// A value that says less in place of one with members or items.
 fn plainer(value: &Json) -> impl Iterator<Item = Json> + use<> {
     let length = compact(value).len();
-    let plain =
-        [Json::Number("0".to_owned()), Json::String(String::new()), Json::Object(Vec::new()), Json::Null];
+    let plain = [zero(), Json::String(String::new()), Json::Object(Vec::new()), Json::Null];
     plain.into_iter().filter(move |plain| compact(plain).len() < length)
 }
 

@@ -38,7 +38,7 @@ const ROUNDS: u64 = 12;
 const NAMES: usize = 8;
 
 /// How often both schemas together may fail to lead to a payload before they are not asked any more.
-const TOGETHER: usize = 100;
+const TOGETHER: usize = 40;
 
 /// Bytes of payloads that are tried for one purpose: to find a payload, or to make one smaller.
 const BYTES: usize = 4 * 1024 * 1024;
@@ -74,6 +74,18 @@ impl Memory {
     fn joined(&mut self, pair: Pair<'_>) -> &Joined {
         self.joined.get_or_insert_with(|| Joined::new(pair.old.sampler, pair.new.sampler))
     }
+
+    /// Values that the schemas of both sides show in the place of a reason, unless they often showed none.
+    fn joined_values(&mut self, pair: Pair<'_>, reason: &Reason) -> Vec<Json> {
+        if self.alone >= TOGETHER {
+            return Vec::new();
+        }
+        let joined = self.joined(pair);
+        let held: Vec<SchemaId> = reason.subs.iter().map(|at| within(joined, *at)).collect();
+        let found = joined.values(&held, within(joined, reason.goal), (&[], reason.keyword));
+        self.alone += usize::from(found.is_empty());
+        found
+    }
 }
 
 /// The id that a schema has in the joined graph.
@@ -106,7 +118,8 @@ impl<'a, 'm> Search<'a, 'm> {
         }
         let question = (reason.subs.clone(), reason.goal, reason.keyword, name.map(str::to_owned));
         if !self.memory.values.contains_key(&question) {
-            let values = values(self.pair, self.memory.joined(self.pair), reason, name);
+            let (pair, memory) = (self.pair, &mut *self.memory);
+            let values = values(pair, reason, name, &mut || memory.joined_values(pair, reason));
             self.memory.payloads += values.len() as u64;
             self.memory.values.insert(question.clone(), values);
         }
@@ -380,7 +393,12 @@ fn left(used: usize) -> usize {
 }
 
 /// Values that the new schema allows in the place of a reason and the old one does not, the shortest first.
-fn values(pair: Pair<'_>, joined: &Joined, reason: &Reason, name: Option<&str>) -> Vec<Json> {
+fn values(
+    pair: Pair<'_>,
+    reason: &Reason,
+    name: Option<&str>,
+    joined: &mut dyn FnMut() -> Vec<Json>,
+) -> Vec<Json> {
     let shows =
         |value: &Json| reason.subs.iter().all(|at| pair.holds(*at, value)) && !pair.holds(reason.goal, value);
     let made = |round: u64| {
@@ -392,8 +410,7 @@ fn values(pair: Pair<'_>, joined: &Joined, reason: &Reason, name: Option<&str>) 
         None => candidates(pair, reason).into_iter().filter(shows).collect(),
     };
     if values.is_empty() && name.is_none() {
-        let held: Vec<SchemaId> = reason.subs.iter().map(|at| within(joined, *at)).collect();
-        values = joined.values(&held, within(joined, reason.goal), (&[], reason.keyword));
+        values = joined();
         values.retain(shows);
     }
     for round in 1..ROUNDS {

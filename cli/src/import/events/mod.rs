@@ -11,6 +11,9 @@ use super::{Options, findings, glob};
 use crate::finding::{Finding, Findings, Place};
 use crate::json::Node;
 
+/// Names that are shown where a pattern matches none.
+const NEAREST: usize = 5;
+
 /// An event as the document describes it.
 #[derive(Clone, Debug)]
 pub(super) struct Event {
@@ -61,7 +64,7 @@ pub(super) fn find(
         Dialect::AsyncApi2 | Dialect::AsyncApi3 => search.asyncapi()?,
         Dialect::JsonSchema(_) => search.bundle()?,
     }
-    search.chosen_components();
+    search.chosen_components()?;
     search.examples_of_schemas()?;
     let found = search.found;
     if found.is_empty() {
@@ -84,19 +87,37 @@ const fn hint(dialect: &Dialect) -> &'static str {
     }
 }
 
+/// The names that are nearest to a pattern.
+fn nearest(mut names: Vec<String>, pattern: &str) -> Vec<String> {
+    let wanted = pattern.replace('*', "").to_lowercase();
+    let near = |name: &String| strsim::jaro_winkler(&name.to_lowercase(), &wanted);
+    names.sort_by(|a, b| near(b).total_cmp(&near(a)).then_with(|| a.cmp(b)));
+    names.truncate(NEAREST);
+    names
+}
+
 impl Search<'_> {
     /// Named schemas that are events by the caller's word.
-    fn chosen_components(&mut self) {
+    fn chosen_components(&mut self) -> Result<(), Findings> {
+        let mut names = Vec::new();
         for holder in HOLDERS {
             let at = holder.iter().fold(At::root(), |at, name| at.below(name));
             for schema in self.members(&at) {
                 let name = schema.name();
+                names.push(name.clone());
                 let is_chosen = self.options.components.iter().any(|pattern| glob::matches(pattern, &name));
                 if is_chosen && self.found.iter().all(|event| event.schema != schema) {
                     self.definition(&schema, name);
                 }
             }
         }
+        for pattern in &self.options.components {
+            if !names.iter().any(|name| glob::matches(pattern, name)) {
+                let (count, place) = (names.len(), self.documents.place(&At::root()));
+                return Err(findings::no_component(place, pattern, &nearest(names, pattern), count));
+            }
+        }
+        Ok(())
     }
 
     /// Where the document gives no example of an event, its schema may.

@@ -138,11 +138,14 @@ pub fn overlay_nowhere(place: Place, pointer: &str) -> Finding {
 }
 
 /// A correction of what is right already.
-pub fn overlay_needless(place: Place, pointer: &str) -> Finding {
+pub fn overlay_needless(place: Place, schema: &str, pointer: &str) -> Finding {
     warning(
         "overlay-needless",
         place,
-        format!("the schema at {} is already as this change would make it", quoted(pointer)),
+        format!(
+            "the schema at {} is already as this change would make it",
+            quoted(&format!("{schema}#{pointer}"))
+        ),
         "the provider seems to have corrected it: remove the overlay",
     )
 }

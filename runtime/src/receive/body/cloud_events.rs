@@ -73,7 +73,9 @@ fn binary(headers: &HeaderMap) -> Result<Envelope, Rejection> {
 fn attribute(headers: &HeaderMap, name: &str) -> Result<String, Rejection> {
     let value = one(headers, name).map_err(|problem| match problem {
         NoValue::Missing | NoValue::Unread => bad("an attribute of the CloudEvent is missing"),
-        NoValue::Ambiguous | NoValue::Malformed => Rejection::AmbiguousHeader { name: name.to_owned() },
+        NoValue::Ambiguous | NoValue::NotText | NoValue::Malformed => {
+            Rejection::AmbiguousHeader { name: name.to_owned() }
+        }
     })?;
     let decoded = percent_encoding::percent_decode_str(value).decode_utf8().map(Cow::into_owned);
     decoded.map_err(|_| Rejection::AmbiguousHeader { name: name.to_owned() })

@@ -109,7 +109,7 @@ impl<'r> Values<'r> {
         match text {
             Some(text) if text.is_empty() => Err(NoValue::Missing),
             Some(text) => Ok(vec![text]),
-            None => Err(NoValue::Ambiguous),
+            None => Err(NoValue::NotText),
         }
     }
 

@@ -27,8 +27,10 @@ use crate::receive::{Part, Place, Scheme, Signature};
 pub enum Cause {
     /// This is not there, or empty.
     Missing(String),
-    /// This is there more than once, or contains bytes outside of ASCII.
+    /// This is there more than once.
     Repeated(String),
+    /// This contains bytes outside of ASCII, or is not text.
+    NotText(String),
     /// This is not written as the scheme says.
     Malformed(String),
     /// A value that is signed contains the text that separates it from the next one.
@@ -51,6 +53,8 @@ pub enum Cause {
     TokenNotYetValid(Duration),
     /// The token is good, and this claim is not what the scheme says.
     TokenClaim(&'static str),
+    /// The token is good, and this claim counts milliseconds instead of seconds (RFC 7519 §2).
+    TokenUnit(&'static str),
     /// The signature is good for the body as it was before this change.
     BodyChanged(BodyChange),
     /// The signature, or the secret that the request carries, is in this encoding. Found by trial, as all that follow.
@@ -138,6 +142,8 @@ impl Cause {
         match fault {
             Fault::Missing(subject) => Self::Missing(subject.words(scheme)),
             Fault::Ambiguous(subject) => Self::Repeated(subject.words(scheme)),
+            Fault::NotText(subject) => Self::NotText(subject.words(scheme)),
+            Fault::Milliseconds(claim) => Self::TokenUnit(claim),
             Fault::Malformed(subject) => Self::Malformed(subject.words(scheme)),
             Fault::Inseparable => Self::Inseparable,
             Fault::Wrong | Fault::Unread => Self::Mismatch,
@@ -160,6 +166,8 @@ impl Cause {
         match self {
             Self::Missing(_) => "missing",
             Self::Repeated(_) => "repeated",
+            Self::NotText(_) => "not-text",
+            Self::TokenUnit(_) => "token-unit",
             Self::Malformed(_) => "malformed",
             Self::Inseparable => "inseparable",
             Self::Mismatch => "mismatch",
@@ -187,8 +195,10 @@ impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(what) => write!(f, "{what} is missing or empty"),
-            Self::Repeated(what) => {
-                write!(f, "{what} occurs more than once, or contains bytes outside of ASCII")
+            Self::Repeated(what) => write!(f, "{what} occurs more than once"),
+            Self::NotText(what) => write!(f, "{what} contains bytes outside of ASCII"),
+            Self::TokenUnit(claim) => {
+                write!(f, "the token's claim `{claim}` counts milliseconds, and has to count seconds")
             }
             Self::Malformed(what) => write!(f, "{what} is not written as the scheme says"),
             Self::Inseparable => {

@@ -11,8 +11,10 @@ use crate::receive::Part;
 pub(in crate::receive) enum Fault<'a> {
     /// It is not there, or empty.
     Missing(Subject<'a>),
-    /// It is there more than once, or contains bytes outside of ASCII.
+    /// It is there more than once.
     Ambiguous(Subject<'a>),
+    /// It contains bytes outside of ASCII, or is not text.
+    NotText(Subject<'a>),
     /// It is not written as the scheme says.
     Malformed(Subject<'a>),
     /// A value that is signed contains the text that separates it from the next one.
@@ -23,6 +25,8 @@ pub(in crate::receive) enum Fault<'a> {
     Algorithm,
     /// The token is good, and this claim is not what it has to be.
     Claim(&'static str),
+    /// The token is good, and this claim counts milliseconds.
+    Milliseconds(&'static str),
     /// The token is good, and the body is not the one whose hash it holds.
     Body,
     /// The signature is good, and this much older than it may be.
@@ -69,6 +73,7 @@ impl<'a> Subject<'a> {
         match reason {
             NoValue::Missing => Fault::Missing(self),
             NoValue::Ambiguous => Fault::Ambiguous(self),
+            NoValue::NotText => Fault::NotText(self),
             NoValue::Malformed => Fault::Malformed(self),
             NoValue::Unread => Fault::Unread,
         }
@@ -80,6 +85,8 @@ impl From<Fault<'_>> for Unverified {
         match fault {
             Fault::Missing(_) => Self::Missing,
             Fault::Ambiguous(_)
+            | Fault::NotText(_)
+            | Fault::Milliseconds(_)
             | Fault::Malformed(_)
             | Fault::Inseparable
             | Fault::Wrong

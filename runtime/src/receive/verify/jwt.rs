@@ -9,7 +9,7 @@ use serde_json::Value;
 use subtle::ConstantTimeEq;
 
 use super::fault::{Fault, Subject};
-use super::{Keys, hmac, skip_unread};
+use super::{Keys, hmac, skip_unread, without_prefix};
 use crate::receive::encoding::base64_url_strict;
 use crate::receive::mac::digest;
 use crate::receive::values::Values;
@@ -81,7 +81,8 @@ const MALFORMED: Fault<'static> = Fault::Malformed(Subject::Token);
 impl<'t> Token<'t> {
     fn read(scheme: &Jwt<'_>, text: &'t str) -> Result<Self, Fault<'static>> {
         let is_body = scheme.place == Place::Body("");
-        let token = text.strip_prefix(scheme.prefix).filter(|token| is_body || token.len() <= LONGEST);
+        let token = without_prefix(text, scheme.prefix, scheme.place)
+            .filter(|token| is_body || token.len() <= LONGEST);
         let token = token.ok_or(MALFORMED)?;
         let (message, signature) = token.rsplit_once('.').ok_or(MALFORMED)?;
         let (header, claims) = message.split_once('.').ok_or(MALFORMED)?;
@@ -202,8 +203,15 @@ fn are_in_time<'r>(scheme: &Jwt<'r>, claims: &Claims, now: SystemTime) -> Result
     late(issued.checked_add(Duration::from_secs(age.into())))
 }
 
+/// From here on a number of seconds is later than the year 33,000: it is one of milliseconds, with which a token would
+/// never expire.
+const MILLISECONDS: f64 = 1e12;
+
 /// A number of seconds since 1970, with or without a fraction (RFC 7519 §2).
 fn numeric_date<'r>(value: &Value, claim: &'static str) -> Result<SystemTime, Fault<'r>> {
+    if value.as_f64().is_some_and(|number| number >= MILLISECONDS) {
+        return Err(Fault::Milliseconds(claim));
+    }
     let seconds = value.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let time = seconds.and_then(|seconds| UNIX_EPOCH.checked_add(seconds));
     time.ok_or(Fault::Malformed(Subject::Claim(claim)))

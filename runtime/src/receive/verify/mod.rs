@@ -28,11 +28,11 @@ pub use verifier::Verifier;
 #[cfg(feature = "testing")]
 pub(super) use {hmac::content, read::Sent, signed::Signed};
 
-use super::Scheme;
 #[cfg(feature = "public-key")]
 use super::public_key::{Keyring, VerifyingKey};
 use super::secret::{Key, Secret};
 use super::values::Values;
+use super::{Place, Scheme};
 use crate::Request;
 
 /// Why a request could not be verified.
@@ -116,6 +116,16 @@ fn screen<'r>(scheme: &Scheme<'r>, keys: &Keys<'_>, values: &Values<'r>) -> Resu
         Scheme::StandardWebhooks(scheme) => standard::screen(scheme, keys, values),
     };
     skip_unread(screened).map(drop)
+}
+
+/// What follows the prefix of a value. In `Authorization` a prefix with a space names a scheme, whose case says nothing
+/// (RFC 9110 §11.1).
+fn without_prefix<'t>(text: &'t str, prefix: &str, place: Place<'_>) -> Option<&'t str> {
+    let is_scheme = prefix.ends_with(' ')
+        && matches!(place, Place::Header(name) if name.eq_ignore_ascii_case("Authorization"));
+    let (begin, rest) = text.split_at_checked(prefix.len())?;
+    let is_there = if is_scheme { begin.eq_ignore_ascii_case(prefix) } else { begin == prefix };
+    is_there.then_some(rest)
 }
 
 /// What was found; `None` if it stands in the body, which was not read yet.

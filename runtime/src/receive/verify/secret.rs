@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::fault::{Fault, Subject};
-use super::matching;
+use super::{matching, without_prefix};
 use crate::receive::SharedSecret;
 use crate::receive::encoding::base64;
 use crate::receive::secret::Key;
@@ -17,7 +17,7 @@ pub(super) fn shared_secret<'r>(
     values: &Values<'r>,
 ) -> Result<usize, Fault<'r>> {
     let text = values.text(scheme.place).map_err(|reason| Subject::Secret.without(reason))?;
-    let sent = text.strip_prefix(scheme.prefix).ok_or(Fault::Malformed(Subject::Secret))?;
+    let sent = without_prefix(&text, scheme.prefix, scheme.place).ok_or(Fault::Malformed(Subject::Secret))?;
     same(keys, sent.as_bytes())
 }
 

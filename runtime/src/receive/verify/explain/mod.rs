@@ -133,6 +133,7 @@ impl Trial<'_> {
         match verifier.check(self.request, self.now) {
             Err(
                 Fault::Claim(_)
+                | Fault::Milliseconds(_)
                 | Fault::Body
                 | Fault::Missing(Subject::Claim(_) | Subject::BodyHash)
                 | Fault::Malformed(Subject::Claim(_) | Subject::BodyHash),

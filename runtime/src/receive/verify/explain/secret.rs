@@ -20,15 +20,25 @@ impl Trial<'_> {
 /// The keys that a text may stand for, with what makes it so.
 fn readings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let unquoted = text.trim_matches(['"', '\'']);
-    let bare = unquoted.split_once('_').map_or(unquoted, |(_, bare)| bare);
+    let is_quoted = unquoted != text;
+    let quoted = |key: Option<Vec<u8>>| key.filter(|_| is_quoted);
+    let bare = text.split_once('_').map(|(_, bare)| bare).filter(|_| !is_quoted);
+    let plain = unquoted.split_once('_').map(|(_, bare)| bare).filter(|_| is_quoted);
+    let bytes = |text: Option<&str>| text.map(|text| text.as_bytes().to_vec());
+    let of = |text: Option<&str>, decode: fn(&[u8]) -> Option<Vec<u8>>| decode(text?.as_bytes());
     let read = [
         ("its text", Some(text.as_bytes().to_vec())),
         ("hexadecimal", hex(text.as_bytes())),
         ("base64", base64(text.as_bytes())),
-        ("its text without the prefix", Some(bare.as_bytes().to_vec())),
-        ("hexadecimal without the prefix", hex(bare.as_bytes())),
-        ("base64 without the prefix", base64(bare.as_bytes())),
-        ("its text without quotation marks", Some(unquoted.as_bytes().to_vec())),
+        ("its text without the quotation marks", quoted(Some(unquoted.as_bytes().to_vec()))),
+        ("hexadecimal without the quotation marks", quoted(hex(unquoted.as_bytes()))),
+        ("base64 without the quotation marks", quoted(base64(unquoted.as_bytes()))),
+        ("its text without the quotation marks and the prefix", bytes(plain)),
+        ("hexadecimal without the quotation marks and the prefix", of(plain, hex)),
+        ("base64 without the quotation marks and the prefix", of(plain, base64)),
+        ("its text without the prefix", bytes(bare)),
+        ("hexadecimal without the prefix", of(bare, hex)),
+        ("base64 without the prefix", of(bare, base64)),
         ("its text after `whsec_`", Some(format!("whsec_{text}").into_bytes())),
         ("the base64 of its text", Some(to_base64(text.as_bytes()).into_bytes())),
         ("the hexadecimal digits of its text", Some(to_hex(text.as_bytes()).into_bytes())),
@@ -38,6 +48,8 @@ fn readings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     #[test]
@@ -49,5 +61,11 @@ mod tests {
         }
         assert!(keys("73686868").contains(&b"shhh".to_vec()));
         assert!(keys("\"shhh\"").contains(&b"shhh".to_vec()));
+        // What stands in quotation marks is not called a prefix.
+        let words =
+            |text: &str, wanted: &[u8]| readings(text).into_iter().find(|(_, key)| key == wanted).unwrap().0;
+        assert_eq!(words("\"sh_h\"", b"sh_h"), "its text without the quotation marks");
+        assert_eq!(words("'whsec_c2hoaA=='", b"shhh"), "base64 without the quotation marks and the prefix");
+        assert_eq!(words("whsec_c2hoaA==", b"shhh"), "base64 without the prefix");
     }
 }
