@@ -12,12 +12,19 @@ const NAMES: [&str; 5] = ["alpha", "beta", "delta", "gamma", "omega"];
 
 /// What stands at a place.
 pub enum Place {
+    /// An integer.
     Integer,
+    /// Any number.
     Number,
+    /// A string.
     Text,
+    /// A boolean.
     Flag,
+    /// An object with these properties, and perhaps others.
     Object(Vec<Property>, Rest),
+    /// Items that are alike.
     List(Box<Place>),
+    /// Values that are alike, by name.
     Map(Box<Place>),
     /// Items by position, and the rest.
     Positions(Vec<Place>, Box<Place>),
@@ -39,8 +46,11 @@ pub struct Property {
 /// What an object says of other properties.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Rest {
+    /// There are none.
     Refused,
+    /// They are allowed, and no type holds them.
     Dropped,
+    /// They are allowed in so many words, so the type holds them.
     Kept,
 }
 
