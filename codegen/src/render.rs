@@ -59,7 +59,7 @@ pub(crate) struct SourceFile {
 #[derive(Debug)]
 pub(crate) enum Emitted {
     /// One whose paths were looked at.
-    Parsed(Item),
+    Parsed(Box<Item>),
     /// One as it was written.
     Tokens(TokenStream),
 }
@@ -158,7 +158,7 @@ fn import(module: &str, names: &BTreeSet<String>) -> String {
             }
             let mut lines = format!("use {module}::{{\n");
             let mut row = String::new();
-            for name in several.iter() {
+            for name in several {
                 if row.len() + name.len() + 6 > LINE {
                     let _ = writeln!(lines, "    {}", row.trim_end());
                     row.clear();
@@ -213,7 +213,7 @@ fn items(items: Vec<Emitted>) -> String {
         let (printed, is_row) = match item {
             Emitted::Parsed(mut item) => {
                 settle(&mut item);
-                (print(item), false)
+                (print(*item), false)
             }
             Emitted::Tokens(tokens) => {
                 let tokens = settled(tokens);

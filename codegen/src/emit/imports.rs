@@ -76,7 +76,7 @@ pub(super) fn file_of_names(items: Vec<TokenStream>, candidates: Candidates) -> 
         }
     }
     let items = items.into_iter().map(Emitted::Tokens).collect();
-    SourceFile { items, imports, crates, ..SourceFile::default() }
+    SourceFile { imports, items, crates, ..SourceFile::default() }
 }
 
 /// What a file may import: the path of a module, and names in it.
@@ -86,7 +86,7 @@ pub(super) type Candidates = &'static [(&'static str, &'static [&'static str])];
 pub(super) fn parsed(items: Vec<TokenStream>) -> Vec<Emitted> {
     let all: TokenStream = items.into_iter().collect();
     match syn::parse2::<syn::File>(all.clone()) {
-        Ok(file) => file.items.into_iter().map(Emitted::Parsed).collect(),
+        Ok(file) => file.items.into_iter().map(|item| Emitted::Parsed(Box::new(item))).collect(),
         Err(_) => vec![Emitted::Tokens(all)],
     }
 }

@@ -76,7 +76,11 @@ impl<'m> Parts<'m> {
             };
             put(
                 "",
-                types_file(types, home, of(home, items).flatten().cloned().map(Emitted::Parsed).collect()),
+                types_file(
+                    types,
+                    home,
+                    of(home, items).flatten().cloned().map(|item| Emitted::Parsed(Box::new(item))).collect(),
+                ),
             );
             put(DECODE, self.decode_file(event, of(home, &decoders).cloned().collect()));
             if let Some(statics) = statics.remove(&Some(index)) {
