@@ -30,10 +30,10 @@ macro_rules! __schema_plan {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __schema_strings {
-    ($($value:literal),+ $(,)?) => {
+    ($($value:literal),* $(,)?) => {
         &[$crate::schema::Values {
             keyword: "enum",
-            allowed: &[$($crate::schema::Constant::String($value)),+],
+            allowed: &[$($crate::schema::Constant::String($value)),*],
         }]
     };
 }
