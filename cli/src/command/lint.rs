@@ -22,6 +22,7 @@ Rules:
   overlapping-branches a branch of oneOf accepts all that another does: number and integer
   strict-enum          an enum of strings refuses others, and [tolerance] does not accept them
   unreachable-branch   no value can take an alternative
+  unsatisfiable        nothing satisfies a schema: its keywords exclude each other
   unseen-required      an example lacks a required property
 
 Of the verification:

@@ -90,7 +90,7 @@ fn meta_schemas_since_draft_6_are_known() {
         let event = format!(r#"{{"properties": {{"s": {{"$ref": "{url}"}}, "n": {{"type": "null"}}}}}}"#);
         let files = [("e.schema.json", event.as_str())];
         assert_eq!(pointers(&files, r#"{"s": {"type": "string"}, "n": null}"#), [""; 0], "{name}");
-        assert_eq!(pointers(&files, r#"{"s": {"type": "strin"}, "n": 1}"#), ["/n", "/s/type"], "{name}");
+        assert_eq!(pointers(&files, r#"{"s": {"type": "strin"}, "n": 1}"#), ["/s/type", "/n"], "{name}");
     }
     let pointed = r##"{"$ref": "http://json-schema.org/draft-07/schema#/definitions/nonNegativeInteger"}"##;
     assert_eq!(pointers(&[("e.schema.json", pointed)], "-1"), [""]);
