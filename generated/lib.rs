@@ -18,6 +18,7 @@
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
+    clippy::wildcard_imports,
     missing_docs,
     reason = "names, sizes and documentation are those of the schemas"
 )]

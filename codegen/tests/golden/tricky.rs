@@ -2,7 +2,7 @@
 
 #![deny(warnings, clippy::pedantic)]
 #![allow(dead_code, unreachable_pub, reason = "a test is not a library")]
-#![allow(clippy::doc_lazy_continuation, clippy::doc_markdown, clippy::doc_overindented_list_items, clippy::enum_variant_names, clippy::large_enum_variant, clippy::option_option, clippy::struct_excessive_bools, clippy::struct_field_names, clippy::too_many_lines, clippy::type_complexity, missing_docs)]
+#![allow(clippy::doc_lazy_continuation, clippy::doc_markdown, clippy::doc_overindented_list_items, clippy::enum_variant_names, clippy::large_enum_variant, clippy::option_option, clippy::struct_excessive_bools, clippy::struct_field_names, clippy::too_many_lines, clippy::type_complexity, clippy::wildcard_imports, missing_docs)]
 
 /// The `anything` event.
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
