@@ -76,13 +76,15 @@ fn union(random: &mut Random, depth: u64) -> Place {
 }
 
 fn any(random: &mut Random, depth: u64) -> Place {
-    match random.below(if depth == 0 { 4 } else { 9 }) {
+    match random.below(if depth == 0 { 4 } else { 12 }) {
         0 => Place::Integer,
         1 => Place::Number,
         2 => Place::Text,
         3 => Place::Flag,
         4 => union(random, depth - 1),
-        _ => container(random, depth),
+        5 | 6 => container(random, depth),
+        // Objects are what could be mistaken for each other.
+        _ => object(random, depth - 1),
     }
 }
 
