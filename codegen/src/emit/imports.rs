@@ -62,7 +62,7 @@ pub(super) fn file_of_names(items: Vec<TokenStream>, candidates: Candidates) -> 
     let mut used = BTreeSet::new();
     let mut crates = BTreeSet::new();
     for item in &items {
-        collect_names(item, &mut used);
+        collect_names(item, Place::Code, &mut used);
         collect_crates(item, &mut crates);
     }
     let mut imports = Imports::new();
@@ -105,21 +105,26 @@ fn nested(mut imports: Imports) -> Imports {
 }
 
 /// Adds the names that tokens begin paths with or, where they are types', that they are. Strings use nothing.
-fn collect_names(tokens: &TokenStream, names: &mut BTreeSet<String>) {
+fn collect_names(tokens: &TokenStream, place: Place, names: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let is_colon = |at: Option<usize>| {
+    let is = |at: Option<usize>, wanted: char| {
         let token = at.and_then(|at| tokens.get(at));
-        matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+        matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted)
     };
     for (at, token) in tokens.iter().enumerate() {
+        let (before, after) = (at.checked_sub(1), Some(at + 1));
         match token {
-            TokenTree::Group(group) => collect_names(&group.stream(), names),
+            TokenTree::Group(group) => {
+                let place = if is(before, '!') { Place::Macro } else { place };
+                collect_names(&group.stream(), place, names);
+            }
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
-                let follows_path = is_colon(at.checked_sub(1)) && is_colon(at.checked_sub(2));
-                let leads_path = is_colon(Some(at + 1)) && is_colon(Some(at + 2));
-                // A module's name by itself is a field's.
-                let is_type = name.starts_with(|letter: char| letter.is_ascii_uppercase());
+                let follows_path = is(before, ':') && is(at.checked_sub(2), ':');
+                let leads_path = is(after, ':') && is(Some(at + 2), ':');
+                // By itself a name is a type's if it looks so; else, and in a macro, it is a field's or a variant's.
+                let is_type =
+                    place == Place::Code && name.starts_with(|letter: char| letter.is_ascii_uppercase());
                 if !follows_path && (leads_path || is_type) {
                     names.insert(name);
                 }
@@ -127,6 +132,14 @@ fn collect_names(tokens: &TokenStream, names: &mut BTreeSet<String>) {
             _ => {}
         }
     }
+}
+
+/// Where tokens stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Code,
+    /// Among the arguments of a macro, which gives names a meaning of its own.
+    Macro,
 }
 
 struct Shorten<'a> {
@@ -234,5 +247,28 @@ impl VisitMut for Shorten<'_> {
         if let syn::Meta::List(list) = &attribute.meta {
             collect_crates(&list.tokens, &mut self.crates);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use quote::quote;
+
+    use super::{Place, collect_names};
+
+    #[test]
+    fn what_a_macro_calls_as_a_type_is_not_imported() {
+        let tokens = quote! {
+            impl Decode for super::Token { fn decode(reader: &mut Reader<'_>) { validate::check(Types::NULL, "Names") } }
+            decode::strings!(super::Kind, check = &schema::KIND, { "a" => Types, "b" => Reader, _ => Others });
+            decode::object!(super::Item, { validate: required("validate") as list(&Schema::ANY, decode) });
+        };
+        let mut names = BTreeSet::new();
+        collect_names(&tokens, Place::Code, &mut names);
+        names.retain(|name| name != "super");
+        let expected = ["Decode", "Reader", "Schema", "Types", "decode", "schema", "validate"];
+        assert_eq!(names, expected.map(str::to_owned).into());
     }
 }
