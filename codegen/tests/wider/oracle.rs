@@ -3,9 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
-use hookwright_codegen::model::{
-    Integer, Kind, Literal, Shape, Struct, TypeId, TypeUse, Types, ValueVariant,
-};
+use hookwright_codegen::model::{Integer, Kind, Literal, Shape, Struct, TypeId, TypeUse, Types};
 use hookwright_codegen::schema::{Graph, SchemaId};
 use hookwright_core::schema::Types as Json;
 use serde_json::{Map, Value};
@@ -140,17 +138,9 @@ impl<'a> Oracle<'a> {
                 _ => Err(not(format!("{value} is not in the enum {}", ty.name))),
             },
             Shape::ValueEnum(listed) => {
-                let same = |variant: &ValueVariant| match &variant.value {
-                    Literal::Boolean(one) => value == one,
-                    Literal::Integer(one) => {
-                        value.as_f64().is_some_and(|value| Value::from(*one).as_f64() == Some(value))
-                    }
-                    Literal::Number(one) => {
-                        value.as_f64().is_some_and(|value| one.parse::<f64>().is_ok_and(|one| one == value))
-                    }
-                    Literal::String(one) => value == one,
-                };
-                if listed.other.is_some() || listed.variants.iter().any(same) {
+                if listed.other.is_some()
+                    || listed.variants.iter().any(|variant| is_same(&variant.value, value))
+                {
                     return Ok(value.clone());
                 }
                 Err(not(format!("{value} is not in the enum {}", ty.name)))
@@ -334,5 +324,18 @@ fn integer(width: Integer, number: &serde_json::Number) -> Result<(), Fault> {
         Err(Fault::TooLarge)
     } else {
         Err(not(format!("{number} is not of width {width:?}")))
+    }
+}
+
+/// Whether a value is that of a variant; numbers are compared as the sampler writes them.
+fn is_same(literal: &Literal, value: &Value) -> bool {
+    // Both zeros are one number.
+    let bits = |number: f64| (number + 0.0).to_bits();
+    let is = |one: Option<f64>| one.is_some() && value.as_f64().map(bits) == one.map(bits);
+    match literal {
+        Literal::Boolean(one) => value == one,
+        Literal::Integer(one) => is(Value::from(*one).as_f64()),
+        Literal::Number(one) => is(one.parse().ok()),
+        Literal::String(one) => value == one,
     }
 }
