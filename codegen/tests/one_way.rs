@@ -56,5 +56,11 @@ fn no_other_code_makes_source_of_text() {
     // A file's text is made where its items are printed, and every item is settled there.
     let makers: Vec<_> = found.iter().filter(|(_, code)| code.contains("Source {")).collect();
     assert!(matches!(makers.as_slice(), [(path, _)] if path.ends_with("src/render.rs")), "{}", makers.len());
-    assert_eq!(makers[0].1.matches("print(item)").count(), makers[0].1.matches("settled(item").count());
+    for way in [
+        "Parsed(mut item) => {\n                settle(&mut item);",
+        "Tokens(tokens) => {\n                let tokens = settled(tokens);",
+    ] {
+        assert!(makers[0].1.contains(way), "each item is settled before it is printed: {way}");
+    }
+    assert_eq!(makers[0].1.matches("            Emitted::").count(), 2, "there are items of two kinds");
 }

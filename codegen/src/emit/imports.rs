@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, ExprPath, Macro, Path, PathSegment, TypePath};
+use syn::{Attribute, ExprPath, Macro, Path, PathSegment, TypePath, parse_quote};
 
 use crate::render::{Emitted, SourceFile, collect_crates};
 use crate::text::identifier;
@@ -206,7 +206,7 @@ impl VisitMut for Shorten<'_> {
                 path.segments = std::mem::take(&mut path.segments).into_iter().skip(skipped).collect();
             }
         } else if self.is_relative(path) {
-            let step = PathSegment::from(Ident::new("super", Span::call_site()));
+            let step: PathSegment = parse_quote!(super);
             let is_self = segments.first().is_some_and(|first| first == "self");
             let rest = std::mem::take(&mut path.segments).into_iter().skip(usize::from(is_self));
             path.segments = std::iter::once(step).chain(rest).collect();
