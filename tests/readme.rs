@@ -83,9 +83,14 @@ fn manifests() -> Vec<(String, toml::Table)> {
     folders.map(|folder| (folder.clone(), read(&format!("{folder}Cargo.toml")).parse().unwrap())).collect()
 }
 
-/// The names of the dependencies in the sections of a manifest, without the crates of this repository.
+/// The names of the dependencies in the sections of a manifest, those of some targets included, without the crates of
+/// this repository.
 fn dependencies(manifest: &toml::Table, sections: &[&str]) -> BTreeSet<String> {
-    let tables = sections.iter().filter_map(|section| manifest.get(*section)?.as_table());
+    let targets = manifest.get("target").and_then(toml::Value::as_table);
+    let targets = targets.into_iter().flat_map(toml::Table::values).filter_map(toml::Value::as_table);
+    let tables = std::iter::once(manifest).chain(targets);
+    let tables =
+        tables.flat_map(|table| sections.iter().filter_map(|section| table.get(*section)?.as_table()));
     let names = tables.flat_map(toml::Table::keys);
     names.filter(|name| !name.starts_with("hookwright")).cloned().collect()
 }
