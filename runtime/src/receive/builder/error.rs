@@ -10,9 +10,9 @@ use super::super::secret::{BadSecret, STANDARD_LENGTH};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// The endpoint's [`name`](EndpointBuilder::name) is empty or blank.
+    /// The endpoint's [`name`](super::EndpointBuilder::name) is empty or blank.
     BlankName,
-    /// The provider declares no verification, and [`unverified`](EndpointBuilder::unverified) was not called.
+    /// The provider declares no verification, and [`unverified`](super::EndpointBuilder::unverified) was not called.
     NoScheme,
     /// The provider signs its requests, and the endpoint has no secret.
     NoSecret,
@@ -27,17 +27,17 @@ pub enum BuildError {
     /// The secret at this index has this many bytes, and Standard Webhooks requires 24 to 64.
     SecretLength(usize, usize),
     /// What is signed contains the URL, and the endpoint does not know it: pass it to
-    /// [`public_url`](EndpointBuilder::public_url).
+    /// [`public_url`](super::EndpointBuilder::public_url).
     NoPublicUrl,
     /// The public URL is not absolute, or has a query or a fragment.
     PublicUrl(String),
     /// What is signed contains this option, and the endpoint has no text for it: pass it to
-    /// [`option`](EndpointBuilder::option).
+    /// [`option`](super::EndpointBuilder::option).
     NoOption(String),
-    /// The endpoint has secrets or public keys, but [`unverified`](EndpointBuilder::unverified) was called.
+    /// The endpoint has secrets or public keys, but [`unverified`](super::EndpointBuilder::unverified) was called.
     SecretUnused,
     /// The provider signs with a private key, so the endpoint needs its public key and no secret: pass the key to
-    /// [`public_key`](EndpointBuilder::public_key).
+    /// [`public_key`](super::EndpointBuilder::public_key).
     NoPublicKey,
     /// The endpoint has a secret, and the provider signs with a private key, whose public key the endpoint needs.
     SecretForPublicKey,
@@ -67,26 +67,26 @@ pub enum BuildError {
     PublicKeySize(usize, usize),
     /// The provider's handshakes carry a token, and the endpoint has none.
     NoVerifyToken,
-    /// The endpoint's [`verify_token`](EndpointBuilder::verify_token) is empty or blank.
+    /// The endpoint's [`verify_token`](super::EndpointBuilder::verify_token) is empty or blank.
     BlankVerifyToken,
     /// The endpoint has a token, but the provider's handshakes carry none.
     VerifyTokenUnused,
     /// The endpoint keeps secrets, but the provider hands none over.
     NothingToKeep,
-    /// A handshake signs something other than one `{challenge}` of [`Alphabet::Token`](super::Alphabet::Token), with text
+    /// A handshake signs something other than one `{challenge}` of [`Alphabet::Token`](crate::receive::Alphabet::Token), with text
     /// of the same alphabet around it: that could be a delivery.
     SignsOtherText,
     /// A handshake signs a text of its caller's, and the scheme does not sign `{body}` as it is, so that the text could be
     /// a delivery.
     SignsDeliveries,
-    /// Bodies are tokens that the scheme does not verify: [`Scheme::Jwt`] has to read the token in the body.
+    /// Bodies are tokens that the scheme does not verify: [`Scheme::Jwt`](crate::receive::Scheme::Jwt) has to read the token in the body.
     TokenNotVerified,
-    /// A handshake signs with a password ([`Scheme::Basic`]), and whoever gets the signature can try passwords out.
+    /// A handshake signs with a password ([`Scheme::Basic`](crate::receive::Scheme::Basic)), and whoever gets the signature can try passwords out.
     SignsWithPassword,
     /// A handshake signs, and the endpoint has no secret to sign with: the scheme has public keys.
     SignsWithoutSecret,
     /// Requests do not name their events, so the endpoint has to: pass one of these to
-    /// [`event`](EndpointBuilder::event).
+    /// [`event`](super::EndpointBuilder::event).
     NoEvent(Vec<&'static str>),
     /// The endpoint names an event that the provider does not have; these are the ones it has.
     UnknownEvent(Vec<&'static str>),

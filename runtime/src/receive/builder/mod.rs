@@ -16,7 +16,7 @@ use super::{Batch, BodyFormat, Bounds, Clock, Event, Handshake, Responses, Schem
 use crate::Limits;
 pub use error::BuildError;
 
-/// Builds an [`Endpoint`].
+/// Builds an [`Endpoint`](crate::receive::Endpoint).
 #[must_use = "an endpoint begins with `build`"]
 pub struct EndpointBuilder<E> {
     spec: &'static WebhookSpec<'static>,
