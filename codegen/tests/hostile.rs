@@ -198,3 +198,18 @@ fn names() {
         assert!(!said.contains("generator-panicked"), "{name}: {said}");
     }
 }
+
+/// What a map holds depends on whether its patterns agree, which depends on what the maps in it hold.
+#[test]
+fn unions_of_maps_within_maps_come_to_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let map = |more: Value| json!({ "type": "object", "patternProperties": { "^x-": more }, "additionalProperties": { "$ref": "#/$defs/value" } });
+    let closed = json!({ "type": "object", "properties": { "ref": { "type": "string" } }, "additionalProperties": false });
+    let value =
+        json!([{ "type": "string" }, closed, map(json!({})), map(json!({ "$ref": "#/$defs/value" }))]);
+    let schema = json!({ "type": "object", "additionalProperties": { "$ref": "#/$defs/value" }, "$defs": { "value": { "anyOf": value } } });
+    put(folder.path(), "schemas/acme/provider.toml", "event = \"{header:X-Event}\"\n");
+    put(folder.path(), "schemas/acme/map.schema.json", &schema.to_string());
+    let outcome = outcome(folder.path());
+    assert!(outcome.contains("acme/map.rs"), "{outcome}");
+}

@@ -12,6 +12,9 @@ use super::{Infer, Kinds, Node};
 /// How many places are compared before they count as different.
 const MOST_PLACES: usize = 1000;
 
+/// How many comparisons may wait for one another before places count as different.
+const MOST_WITHIN: usize = 16;
+
 /// A comparison of places, and of what is within them.
 struct Agreement<'i, 'a> {
     infer: &'i Infer<'a>,
@@ -53,9 +56,24 @@ impl Agreement<'_, '_> {
         if self.seen.len() >= MOST_PLACES {
             return false;
         }
-        if !self.seen.insert(key) {
+        if !self.seen.insert(key.clone()) {
             return true;
         }
+        // What an object's other properties are may depend on the answer: within itself the question is not new.
+        let infer = self.infer;
+        if infer.comparing.borrow().contains(&key) {
+            return true;
+        }
+        if infer.comparing.borrow().len() >= MOST_WITHIN {
+            return false;
+        }
+        infer.comparing.borrow_mut().push(key);
+        let agree = self.values(&all);
+        infer.comparing.borrow_mut().pop();
+        agree
+    }
+
+    fn values(&mut self, all: &[Alternative]) -> bool {
         let infer = self.infer;
         let of = |kinds| all.iter().filter(move |one| infer.kinds_of(one).has(kinds)).cloned().collect();
         let (objects, lists): (Vec<Alternative>, Vec<Alternative>) = (of(Kinds::OBJECT), of(Kinds::ARRAY));

@@ -22,6 +22,7 @@ mod tag;
 mod union;
 mod values;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::docs;
@@ -114,6 +115,8 @@ pub(super) struct Infer<'a> {
     own: BTreeSet<String>,
     /// The lists and maps that the type of the current field is within.
     open: Vec<SchemaId>,
+    /// The places that are being compared, each within the one before.
+    comparing: RefCell<Vec<Vec<alternatives::Conjunction>>>,
     /// Lists and maps that contain themselves with no named type between: they get a name.
     endless: HashSet<SchemaId>,
     /// Whether a reference depends on how a schema was reached, so that no branch can be tried by itself.
@@ -147,6 +150,7 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
         renamed: BTreeSet::new(),
         own: BTreeSet::new(),
         open: Vec::new(),
+        comparing: RefCell::default(),
         endless: HashSet::new(),
         dynamic: graph.schemas.iter().any(is_dynamic),
         listed: HashMap::new(),
