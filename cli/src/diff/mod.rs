@@ -93,8 +93,10 @@ pub struct Work {
     pub pairs: u64,
     /// Claims that were proved, or not.
     pub claims: u64,
-    /// Payloads that were tried.
+    /// Payloads that were tried to show a change.
     pub payloads: u64,
+    /// Payloads that were tried to show it with less.
+    pub cuts: u64,
     /// Rust types that were compared.
     pub types: u64,
 }
@@ -102,7 +104,7 @@ pub struct Work {
 impl Work {
     /// All of it.
     pub const fn total(&self) -> u64 {
-        self.events + self.pairs + self.claims + self.payloads + self.types
+        self.events + self.pairs + self.claims + self.payloads + self.cuts + self.types
     }
 }
 

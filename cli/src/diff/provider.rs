@@ -84,6 +84,7 @@ fn both<'f>(old: &Book<'f>, new: &Book<'f>, diffs: &mut Vec<EventDiff>, work: &m
     work.pairs += prover.compared;
     work.claims += prover.claims;
     work.payloads += memory.payloads;
+    work.cuts += memory.cuts;
     work.types += api.compared;
 }
 

@@ -64,6 +64,8 @@ pub(super) struct Memory {
     joined: Option<Joined>,
     /// How many payloads were tried.
     pub(super) payloads: u64,
+    /// How many were tried in place of a larger one.
+    pub(super) cuts: u64,
 }
 
 /// A reason, wherever it is.
@@ -328,7 +330,7 @@ impl<'a, 'm> Search<'a, 'm> {
                 _ => break,
             }
         }
-        self.memory.payloads += tried;
+        self.memory.cuts += tried;
         self.memory.cut += before - budget.bytes;
         Some(if shows(pair, &best).is_some() { best } else { payload })
     }
