@@ -97,19 +97,9 @@ fn candidate(
     let within = |claim, word: String, used| {
         let mut words = around.clone();
         words.push(word);
-        Candidate::of(claim, words, used)
+        telling(claim, words, used)
     };
-    let placed = |words: Vec<String>| {
-        let own = words.len().saturating_sub(1);
-        let telling: Vec<String> = words
-            .iter()
-            .enumerate()
-            .filter(|(at, word)| *at == own || !says_nothing(word))
-            .map(|(_, word)| word.clone())
-            .collect();
-        let all = (telling.len() < words.len()).then_some(words);
-        Candidate { all, ..Candidate::of(Claim::Inline, telling, 1) }
-    };
+    let placed = |words: Vec<String>| telling(Claim::Inline, words, 1);
     let origin = origin(&place.pointer);
     let title = schema.title.as_deref().filter(|_| settings.types.names_from_titles).and_then(title_word);
     let mut candidate = match &draft.part {
@@ -117,6 +107,9 @@ fn candidate(
             return Candidate::of(Claim::Event, vec![event_name(event)], 1);
         }
         Part::Within if title.is_some() => within(origin.claim, title.unwrap_or_default(), 1),
+        Part::Same(word) | Part::Variant(word) if says_nothing(word) => {
+            Candidate::of(Claim::Inline, around.iter().cloned().chain([word.clone()]).collect(), 2)
+        }
         Part::Same(word) => within(Claim::Inline, word.clone(), 2),
         Part::Variant(word) if !word.is_empty() => within(Claim::Inline, word.clone(), 2),
         Part::Variant(_) => {
@@ -148,9 +141,27 @@ fn candidate(
     candidate
 }
 
-/// Whether a word around a type says nothing of it.
+/// A name without the words around it that say nothing; they are taken when there are no others left to take.
+fn telling(claim: Claim, words: Vec<String>, used: usize) -> Candidate {
+    let own = words.len().saturating_sub(1);
+    let tells = |at: usize, word: &str| at == own || !says_nothing(word);
+    let kept: Vec<String> = words
+        .iter()
+        .enumerate()
+        .filter(|(at, word)| tells(*at, word))
+        .map(|(_, word)| word.clone())
+        .collect();
+    // By itself such a word says as little.
+    let used = if words.last().is_some_and(|own| own == "Object") { used.max(2) } else { used };
+    let all = (kept.len() < words.len()).then_some(words);
+    Candidate { all, ..Candidate::of(claim, kept, used) }
+}
+
+/// Whether a word around a type says nothing of it: it is what envelopes call their contents, whatever these are.
 fn says_nothing(word: &str) -> bool {
-    matches!(word, "Object" | "Payload")
+    const ENVELOPES: [&str; 9] =
+        ["Attributes", "Body", "Data", "Detail", "Details", "Object", "Payload", "Properties", "Resource"];
+    ENVELOPES.contains(&word)
 }
 
 /// Gives back the endings of definitions that would be called the same without.

@@ -534,11 +534,11 @@ pub struct Nullable {
     pub list: ::std::option::Option<::std::vec::Vec<::std::option::Option<bool>>>,
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
     #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
-    pub object: ::std::option::Option<::std::option::Option<Object>>,
+    pub object: ::std::option::Option<::std::option::Option<NullableObject>>,
 }
 
 #[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
-pub struct Object {
+pub struct NullableObject {
     pub a: ::std::string::String,
 }
 

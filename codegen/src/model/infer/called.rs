@@ -44,6 +44,7 @@ impl Infer<'_> {
         told: Vec<String>,
     ) -> Vec<Called> {
         let by_part = self.told_by_part(alternatives);
+        let by_names = self.told_by_names(alternatives);
         let shorts =
             alternatives.iter().filter_map(|one| self.branches_called(one)).map(|name| self.short(name));
         let shorts: Vec<String> = shorts.map(|name| upper_camel(&name)).collect();
@@ -62,6 +63,7 @@ impl Infer<'_> {
                 .or_else(|| self.own_property(one, &others).map(Called::after))
                 .or_else(|| self.map_called(one))
                 .or_else(part)
+                .or_else(|| by_names.get(place)?.as_ref().map(|names| Called::plainly(names, "")))
                 .unwrap_or_else(|| Called::plainly("OtherObject", ""))
         };
         alternatives.iter().enumerate().map(one).collect()
@@ -143,6 +145,11 @@ impl Infer<'_> {
         names.next().filter(|_| names.next().is_none()).map(|name| self.short(name))
     }
 
+    /// What a branch is called, if it has a name.
+    pub(super) fn branch_called(&self, branch: SchemaId) -> Option<String> {
+        self.own_name(branch).map(|name| self.short(name))
+    }
+
     /// A definition's name without an ending that types go without.
     fn short(&self, name: String) -> String {
         let mut short = upper_camel(&name);
@@ -175,6 +182,27 @@ impl Infer<'_> {
         let described =
             || schemas().flat_map(|schema| schema.properties.iter().map(|(name, _)| name)).find(own).cloned();
         required().or_else(described)
+    }
+
+    /// What alternatives could be called after the few properties that they require, or else describe: each that no
+    /// other alternative requires, or describes, alike.
+    fn told_by_names(&self, alternatives: &[Alternative]) -> Vec<Option<String>> {
+        const MOST: usize = 3;
+        let required = |one: &Alternative| {
+            let schemas = one.all.members.iter().map(|id| self.graph.get(*id));
+            schemas.flat_map(|schema| schema.required.iter().map(String::as_str)).collect()
+        };
+        let sets: Vec<[BTreeSet<&str>; 2]> =
+            alternatives.iter().map(|one| [required(one), self.names(one)]).collect();
+        let text = |(at, own): (usize, &[BTreeSet<&str>; 2])| {
+            let mut kinds = own.iter().enumerate().filter(|(kind, set)| {
+                let is_same = |other: &[BTreeSet<&str>; 2]| other.get(*kind) == Some(*set);
+                let others = sets.iter().enumerate().filter(|(other, _)| *other != at);
+                (1..=MOST).contains(&set.len()) && !others.into_iter().any(|(_, other)| is_same(other))
+            });
+            kinds.next().map(|(_, set)| set.iter().copied().collect::<Vec<_>>().join(" "))
+        };
+        sets.iter().enumerate().map(text).collect()
     }
 
     /// What alternatives could be called after one property, of which each says something else.

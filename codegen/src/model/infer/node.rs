@@ -21,6 +21,18 @@ impl Infer<'_> {
         (node.exact && only && branches.len() > 1 && !takes_null).then_some(*branch)
     }
 
+    /// The branch that alone allows values of some types, and allows no others, where a place is nothing but a choice.
+    pub(super) fn only_branch(&self, node: &Node, kinds: Kinds) -> Option<SchemaId> {
+        let schema = self.graph.get(resolve(self.graph, node.schema));
+        let branches = [&schema.any_of, &schema.one_of].into_iter().flatten().next()?;
+        let only = schema.applicators().len() == 1 && schema.assertions().is_empty();
+        let of_branch = |id: &SchemaId| self.kinds(&self.node(*id));
+        let mut fitting = branches.iter().filter(|id| of_branch(id).has(kinds));
+        let (branch, None) = (fitting.next()?, fitting.next()) else { return None };
+        let alone = of_branch(branch).without(kinds).is_empty();
+        (node.exact && only && alone).then_some(*branch)
+    }
+
     /// The place that several schemas describe together.
     pub(super) fn joined(&self, ids: &[SchemaId]) -> Option<Node> {
         let (first, rest) = ids.split_first()?;

@@ -75,19 +75,25 @@ impl Infer<'_> {
     /// The variant for one JSON type.
     pub(super) fn union_variant(&mut self, node: &Node, group: &Group, index: usize) -> UnionVariant {
         let at = At { parent: index, depth: 0, same: group.name, variant: false };
-        let kind = match self.found_one(node, group.kinds, at) {
+        // What one branch describes is that branch's: a definition of several kinds of objects is one type everywhere.
+        let branch = Some(Kinds::OBJECT).filter(|object| *object == group.kinds);
+        let branch = branch.and_then(|object| self.only_branch(node, object));
+        let described = branch.map(|branch| self.node(branch));
+        let kind = match self.found_one(described.as_ref().unwrap_or(node), group.kinds, at) {
             Found::Kind(kind) => kind,
-            Found::Named(form) => self.named(form, node, at),
+            Found::Named(form) => self.named(form, described.as_ref().unwrap_or(node), at),
         };
         let integer = matches!(kind, Kind::Integer(_));
         let (name, docs) = if integer { ("Integer", "An integer.") } else { (group.name, group.docs) };
         let fitting: Vec<&Alternative> =
             node.alternatives.iter().filter(|one| self.kinds_of(one).has(group.kinds)).collect();
-        let schema = match fitting.as_slice() {
-            [one] if one.alone => one.branch.unwrap_or(node.schema),
+        let schema = match (branch, fitting.as_slice()) {
+            (Some(branch), _) => branch,
+            (None, [one]) if one.alone => one.branch.unwrap_or(node.schema),
             _ => node.schema,
         };
-        let called = self.definition_called(&fitting).filter(|_| group.kinds == Kinds::OBJECT);
+        let called = || self.definition_called(&fitting).filter(|_| group.kinds == Kinds::OBJECT);
+        let called = branch.and_then(|branch| self.branch_called(branch)).or_else(called);
         let name = called.map_or_else(|| name.to_owned(), |called| upper_camel(&called));
         UnionVariant { name, docs: docs.to_owned(), ty: TypeUse { schema, kind } }
     }
