@@ -1,5 +1,5 @@
 //! Generates the types of the larger payloads from `schemas/`, as a user's build script would, and those of the
-//! shapes, whose schemas are made by code.
+//! shapes, whose schemas are made by code. Serde reads all of them, too, which decoding is compared with.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -23,8 +23,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     for source in ["src/json.rs", "src/random.rs", "src/shapes"] {
         println!("cargo::rerun-if-changed={source}");
     }
+    println!("cargo::rerun-if-changed=../schemas");
     Generator::new("schemas").write_to_out_dir()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
+    let providers = out.join("provider-schemas");
+    copy_providers(Path::new("../schemas"), &providers)?;
+    Generator::new(&providers).write_to(out.join("providers"))?;
+    let module = out.join("providers/lib.rs");
+    put(
+        &out.join("providers.rs"),
+        &format!("#[path = {}]\nmod generated;\npub use generated::*;\n", literal(&module)?),
+    )?;
     let schemas = out.join("shape-schemas");
     let mut subjects = String::new();
     for shape in &shapes::ALL {
@@ -34,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let path = literal(&path)?;
         writeln!(subjects, "    {:?} generated::shapes::{name} = Macro{name} {path};", shape.name)?;
     }
+    put(&schemas.join("shapes/provider.toml"), &deserialized(""))?;
     Generator::new(&schemas).write_to(out.join("shape-types"))?;
     let module = out.join("shape-types/lib.rs");
     let text = format!(
@@ -61,4 +71,31 @@ fn put(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(folder)?;
     }
     Ok(fs::write(path, text)?)
+}
+
+/// Copies the providers' schemas, and has serde read their types, too: it is what decoders are compared with.
+fn copy_providers(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_providers(&from, &to)?;
+        } else if from.ends_with("provider.toml") {
+            fs::write(to, deserialized(&fs::read_to_string(from)?))?;
+        } else {
+            fs::copy(from, to)?;
+        }
+    }
+    Ok(())
+}
+
+/// A `provider.toml` whose types derive `Deserialize`.
+fn deserialized(toml: &str) -> String {
+    const DERIVE: &str = "[types]\nderive = [\"Deserialize\"]\n";
+    if toml.contains("[types]\n") {
+        toml.replacen("[types]\n", DERIVE, 1)
+    } else {
+        format!("{toml}\n{DERIVE}")
+    }
 }

@@ -6,8 +6,8 @@ use hookwright::Payload;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::providers::{flavours, flexprice, flexype, tiquo, willsuite};
 use crate::webhooks::{forum, ledger, shop};
-use hookwright_providers::{flavours, flexprice, flexype, tiquo, willsuite};
 
 /// An event's type, and its schema as other crates read it.
 pub trait Subject: Payload + DeserializeOwned + Clone + 'static {

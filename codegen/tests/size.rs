@@ -8,13 +8,14 @@ mod folder;
 use std::time::{Duration, Instant};
 
 use folder::{Shaping, shaping_of};
+use hookwright_codegen::config::Derives;
 use hookwright_codegen::model::{Shape, Widening};
 use hookwright_codegen::types;
 use serde_json::{Value, json};
 
 fn shaped(schema: &Value) -> Shaping {
     let shaping = shaping_of("case", &schema.to_string());
-    types::write(&shaping.shaped.types).unwrap();
+    types::write(&shaping.shaped.types, &Derives::default()).unwrap();
     shaping
 }
 
@@ -23,16 +24,16 @@ fn depth_ends_in_any_value() {
     let open = r#"{"type":"object","properties":{"a":"#.repeat(120);
     let schema = format!("{open}true{}", "}}".repeat(120));
     let shaping = shaping_of("case", &schema);
-    types::write(&shaping.shaped.types).unwrap();
+    types::write(&shaping.shaped.types, &Derives::default()).unwrap();
     assert!(shaping.shaped.types.types.len() < 120);
     assert!(shaping.shaped.notes.iter().any(|note| note.what == Widening::TooDeep));
     let lists = format!("{}true{}", r#"{"type":"array","items":"#.repeat(240), "}".repeat(240));
     let shaping = shaping_of("case", &lists);
-    types::write(&shaping.shaped.types).unwrap();
+    types::write(&shaping.shaped.types, &Derives::default()).unwrap();
     let joined = format!("{}true{}", r#"{"allOf":["#.repeat(120), "]}".repeat(120));
-    types::write(&shaping_of("case", &joined).shaped.types).unwrap();
+    types::write(&shaping_of("case", &joined).shaped.types, &Derives::default()).unwrap();
     let parted = format!("{}true{}", r#"{"anyOf":[{"type":"null"},"#.repeat(120), "]}".repeat(120));
-    types::write(&shaping_of("case", &parted).shaped.types).unwrap();
+    types::write(&shaping_of("case", &parted).shaped.types, &Derives::default()).unwrap();
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn time_grows_with_the_number_of_types() {
     let time = |count: usize| {
         let shaping = shaping_of("case", &schema(count));
         let start = Instant::now();
-        types::write(&shaping.shaped.types).unwrap();
+        types::write(&shaping.shaped.types, &Derives::default()).unwrap();
         assert!(shaping.shaped.types.types.len() > count * 9 / 10);
         start.elapsed()
     };

@@ -13,7 +13,7 @@ mod oracle;
 mod random;
 
 use folder::try_shaping;
-use hookwright_codegen::config::{FormatMode, Formats};
+use hookwright_codegen::config::{Derives, FormatMode, Formats};
 use hookwright_codegen::types;
 use hookwright_test_suite::Suite;
 use oracle::{Fault, Oracle};
@@ -55,7 +55,7 @@ impl Count {
             return;
         };
         self.schemas += 1;
-        if let Err(mismatch) = types::write(&shaping.shaped.types) {
+        if let Err(mismatch) = types::write(&shaping.shaped.types, &Derives::default()) {
             self.faults.push(format!("{name}: {mismatch}: {schema}"));
         }
         let oracle = Oracle::new(&shaping.shaped.types, &shaping.graph, schema);

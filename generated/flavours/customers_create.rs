@@ -3,7 +3,7 @@
 /// Customer created
 ///
 /// A new customer of a branch that sells through Flavours.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CustomersCreate {
     /// Id of this delivery.
     ///
@@ -18,49 +18,39 @@ pub struct CustomersCreate {
 }
 
 /// The new customer.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct Customer {
     /// The customer's id.
     pub id: String,
     /// Who added the customer, where it was not the customer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<Option<String>>,
     /// The customer's id in the Qoyod accounting service.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub qoyod_id: Option<Option<String>>,
     /// Kind of customer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub r#type: Option<Option<String>>,
     /// Gender.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<Option<String>>,
     /// Tax registration number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tax_number: Option<Option<String>>,
     /// Postal code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub zip_code: Option<Option<String>>,
     /// City.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub city: Option<Option<String>>,
     /// District of the city.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub district: Option<Option<String>>,
     /// Street.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub street: Option<Option<String>>,
     /// Commercial registration number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub crn: Option<Option<String>>,
     /// The account that the customer signs in with.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,7 +58,7 @@ pub struct Customer {
 }
 
 /// The account that the customer signs in with.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct User {
     /// The account's id.
     pub id: String,
@@ -81,49 +71,40 @@ pub struct User {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
     /// Name to display.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Option<String>>,
     /// Name to sign in with.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<Option<String>>,
     /// E-mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Option<String>>,
     /// Country calling code, without a plus sign.
     ///
     /// Example: `"966"`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_prefix: Option<Option<String>>,
     /// Telephone number without the country code.
     ///
     /// Example: `"55223322"`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Option<String>>,
     /// Preferred language.
     ///
     /// Example: `"en"`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lang: Option<Option<String>>,
     /// Token for push messages through Firebase Cloud Messaging.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub fcm_token: Option<Option<String>>,
     /// Whether the account may be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_active: Option<bool>,
     /// When the e-mail address was confirmed; null until then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email_verified_at: Option<Option<Timestamp>>,
     /// When the telephone number was confirmed; null until then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_verified_at: Option<Option<Timestamp>>,
     /// When the account was made, in milliseconds since the Unix epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -132,13 +113,12 @@ pub struct User {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<i64>,
     /// When the account was deleted; null while it exists.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Option<Timestamp>>,
 }
 
 /// A time of which only null was ever seen: milliseconds since the Unix epoch, as elsewhere in the payload, or text.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
 pub enum Timestamp {
     /// An integer.

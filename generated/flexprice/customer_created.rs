@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// Customer created
 ///
 /// A customer was added to a Flexprice account.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CustomerCreated {
     /// Name of the event. The examples are the names that were documented when this schema was written; expect others.
     ///
@@ -16,53 +16,42 @@ pub struct CustomerCreated {
 }
 
 /// The customer as it now is.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct Customer {
     /// The customer's id at Flexprice.
     pub id: String,
     /// The customer's id in the account holder's own system.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<Option<String>>,
     /// Name of the person or company.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Option<String>>,
     /// E-mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Option<String>>,
     /// Postal address, first line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address_line1: Option<Option<String>>,
     /// Postal address, second line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address_line2: Option<Option<String>>,
     /// Postal address: city.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address_city: Option<Option<String>>,
     /// Postal address: state, province or region.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address_state: Option<Option<String>>,
     /// Postal address: postal code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address_postal_code: Option<Option<String>>,
     /// Postal address: country.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub address_country: Option<Option<String>>,
     /// The account holder's own notes, by key.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Option<BTreeMap<String, String>>>,
     /// What represents this customer in connected systems.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub integrations: Option<Option<Vec<Integration>>>,
     /// State of the record.
     ///
@@ -79,20 +68,18 @@ pub struct Customer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// Who made the record.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<Option<String>>,
     /// When the record was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who last changed the record.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_by: Option<Option<String>>,
 }
 
 /// A link between a Flexprice record and its counterpart in another system.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct Integration {
     /// Id of the link.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,14 +113,12 @@ pub struct Integration {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// Who made the link.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub created_by: Option<Option<String>>,
     /// When the link was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
     /// Who last changed the link.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_by: Option<Option<String>>,
 }

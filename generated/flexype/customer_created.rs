@@ -3,7 +3,7 @@
 /// Customer created
 ///
 /// A shopper became a customer of the store through FlexyPass.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CustomerCreated {
     /// Domain or subdomain under which the merchant's Shopify store is reached.
     ///
@@ -20,34 +20,29 @@ pub struct CustomerCreated {
 }
 
 /// Who signed up.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct Customer {
     /// The customer's global id at Shopify, written as a GID.
     ///
     /// Example: `"gid://shopify/Customer/123456789"`.
     pub shopify_customer_id: String,
     /// Given name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<Option<String>>,
     /// Family name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<Option<String>>,
     /// E-mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Option<String>>,
     /// Telephone number; the sample has it without the country code, the field list with it.
     ///
     /// Example: `"9876543210"`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Option<String>>,
     /// Country calling code of the telephone number, without a plus sign.
     ///
     /// Example: `"91"`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub dial_code: Option<Option<String>>,
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset};
 /// Customer created
 ///
 /// A customer was added.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CustomerCreated {
     /// Id of the event.
     ///
@@ -23,24 +23,20 @@ pub struct CustomerCreated {
 }
 
 /// The new customer.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerCreatedData {
     /// The customer's id.
     ///
     /// Example: `"cust_xyz789"`.
     pub id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<Option<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<Option<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Option<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_points: Option<i64>,
@@ -57,7 +53,7 @@ pub struct CustomerCreatedData {
 }
 
 /// Where the customer was added.
-#[derive(Clone, Debug, Eq, Hash, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq, ::serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     WebApp,

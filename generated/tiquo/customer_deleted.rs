@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 /// Customer deleted
 ///
 /// A customer was deleted.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CustomerDeleted {
     /// Id of the event.
     ///
@@ -20,7 +20,7 @@ pub struct CustomerDeleted {
 }
 
 /// What is left of the customer.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CustomerDeletedData {
     /// The customer's id.
     ///

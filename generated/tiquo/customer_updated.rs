@@ -5,7 +5,7 @@ use chrono::{DateTime, FixedOffset};
 /// Customer updated
 ///
 /// A customer's profile was changed.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CustomerUpdated {
     /// Id of the event.
     ///
@@ -23,24 +23,20 @@ pub struct CustomerUpdated {
 }
 
 /// The customer after the change.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerUpdatedData {
     /// The customer's id.
     ///
     /// Example: `"cust_xyz789"`.
     pub id: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<Option<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<Option<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Option<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_points: Option<i64>,
@@ -54,24 +50,20 @@ pub struct CustomerUpdatedData {
 }
 
 /// What the changed fields held before; a field that did not change is absent.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PreviousAttributes {
     /// Given name before the change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_name: Option<Option<String>>,
     /// Family name before the change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_name: Option<Option<String>>,
     /// E-mail address before the change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Option<String>>,
     /// Telephone number before the change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "::hookwright::__private::nullable::present")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Option<String>>,
     /// Balance of loyalty points before the change.
     #[serde(skip_serializing_if = "Option::is_none")]

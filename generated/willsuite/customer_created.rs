@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 /// The `customer.created` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CustomerCreated {
     pub case_data: CaseData,
     pub webhook_type: String,
     pub customer_data: CustomerData,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CaseData {
     pub id: String,
     pub r#ref: String,
@@ -23,7 +23,7 @@ pub struct CaseData {
     pub first_names: String,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 pub struct CustomerData {
     pub id: String,
     pub email: Option<String>,

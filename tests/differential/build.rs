@@ -1,8 +1,8 @@
-//! Generates code for random schemas, always the same.
+//! Generates code for random schemas, always the same, and types of the providers' events that serde reads, too.
 
 use std::error::Error;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[path = "src/random.rs"]
 pub mod random;
@@ -19,7 +19,43 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::write(folder.join(format!("s{number}.schema.json")), serde_json::to_string_pretty(&schema)?)?;
     }
     hookwright_codegen::Generator::new(out.join("schemas")).write_to_out_dir()?;
+    let providers = out.join("provider-schemas");
+    copy_providers(Path::new("../../schemas"), &providers)?;
+    hookwright_codegen::Generator::new(providers).write_to(out.join("providers"))?;
+    let root = out.join("providers/lib.rs");
+    fs::write(
+        out.join("providers.rs"),
+        format!("#[path = {:?}]\nmod generated;\npub use generated::*;\n", root.display().to_string()),
+    )?;
+    println!("cargo::rerun-if-changed=../../schemas");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/random.rs");
     Ok(())
+}
+
+/// Copies the providers' schemas, and has serde read their types, too: it is what decoders are compared with.
+fn copy_providers(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if from.is_dir() {
+            copy_providers(&from, &to)?;
+        } else if from.ends_with("provider.toml") {
+            fs::write(to, deserialized(&fs::read_to_string(from)?))?;
+        } else {
+            fs::copy(from, to)?;
+        }
+    }
+    Ok(())
+}
+
+/// A `provider.toml` whose types derive `Deserialize`.
+fn deserialized(toml: &str) -> String {
+    const DERIVE: &str = "[types]\nderive = [\"Deserialize\"]\n";
+    if toml.contains("[types]\n") {
+        toml.replacen("[types]\n", DERIVE, 1)
+    } else {
+        format!("{toml}\n{DERIVE}")
+    }
 }

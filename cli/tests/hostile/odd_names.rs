@@ -172,8 +172,9 @@ const SETTINGS: [&str; 7] = [
     "[tolerance]\nunknown_enum_values = \"keep\"\n",
     "[tolerance]\nunknown_fields = \"keep\"\nunknown_enum_values = \"keep\"\n",
     "[types]\nproperties_mean_object = true\n",
-    "[types]\nnumber = \"f64\"\nnames_from_titles = true\nstrip_suffixes = [\"s\", \"Type\"]\n",
-    "[tolerance]\nunknown_fields = \"deny\"\nunknown_enum_values = \"keep\"\n[types]\nproperties_mean_object = true\n",
+    "[types]\nnumber = \"f64\"\nnames_from_titles = true\nstrip_suffixes = [\"s\", \"Type\"]\nderive = [\"Default\", \"Eq\", \"PartialOrd\"]\n",
+    "[tolerance]\nunknown_fields = \"deny\"\nunknown_enum_values = \"keep\"\n[types]\nproperties_mean_object = true\n\
+     derive = [\"Copy\", \"Default\", \"Deserialize\", \"Hash\", \"Ord\"]\n",
     "[tolerance]\nunknown_fields = \"ignore\"\n[types]\nnames_from_titles = true\n",
 ];
 

@@ -109,6 +109,8 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         ("types-key", format!("[types]\n{text_value} = true")),
         ("overlay-rename", format!("{overlay}[overlay.change]\nrename = {text_value}")),
         ("strip-suffixes", format!("[types]\nstrip_suffixes = [{text_value}]")),
+        ("derive", format!("[types]\nderive = [{text_value}]")),
+        ("derive-path", format!("[types]\nderive = [{}]", q(format!("serde::{text}")))),
         ("secret-query", format!("[verification]\nscheme = \"shared-secret\"\nquery = {text_value}")),
         ("secret-form", format!("[verification]\nscheme = \"shared-secret\"\nform = {text_value}")),
         (

@@ -23,6 +23,7 @@
 
 mod batch;
 mod check;
+mod derive;
 mod explain;
 mod explain_change;
 mod handshake;
@@ -43,6 +44,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use batch::{Batch, BatchAnswer, Body, BodyFormat, CloudEventsMode};
+pub use derive::{Derives, StandardTrait};
 pub use handshake::{Answer, ChallengeAlphabet, Handshake, HandshakeParts, Sign};
 pub use overlay::{Change, JsonType, OneOrMore, Overlay};
 pub use parse::parse;
@@ -196,6 +198,11 @@ pub struct TypeOptions {
     /// Endings that names of types lose: with `["Dto"]`, `CustomerDto` becomes `Customer`.
     #[serde(default)]
     pub strip_suffixes: Vec<String>,
+    /// What types derive beside `Clone`, `Debug`, `PartialEq` and serde's `Serialize`: `Deserialize`; `Copy`, `Default`, `Eq`,
+    /// `Hash`, `Ord` and `PartialOrd`, where everything in a type has them; and any other by its path, such as
+    /// `schemars::JsonSchema`, for every type.
+    #[serde(default)]
+    pub derive: Vec<String>,
     /// Types of your own, by place.
     #[serde(flatten)]
     pub own: BTreeMap<String, String>,

@@ -46,6 +46,8 @@ fn reads_every_key() {
         (config.types.number, config.types.strip_suffixes.as_slice()),
         (NumberType::F64, &["Dto".to_owned()][..])
     );
+    let derives = config.types.derives();
+    assert!(derives.deserialize && derives.standard.len() == 2, "{derives:?}");
     assert_eq!(config.types.own.values().collect::<Vec<_>>(), ["my_crate::Money"]);
     let Some(Verification::Hmac(hmac)) = &config.verification else { panic!("not hmac") };
     assert_eq!(hmac.timestamp.as_ref().unwrap().unit, Unit::Milliseconds);
@@ -188,6 +190,15 @@ fn explains_single_problems() {
             "[types]\n\"a.json#$defs/a\" = \"crate::A\"",
             "2: expected a JSON pointer (RFC 6901); did you mean `/$defs/a`?",
         ),
+        (
+            "[types]\nderive = [\"Eq\", \"Deserialise\"]",
+            "2: expected the path of a derive; did you mean `Deserialize`?",
+        ),
+        (
+            "[types]\nderive = [\"JsonSchema\"]",
+            "2: expected the path of a derive; one of `Copy`, `Default`, `Eq`, `Hash`, `Ord`, `PartialOrd`, `Deserialize`, or a path from a crate: `schemars::JsonSchema`",
+        ),
+        ("[types]\nderive = \"Eq\"", "2: expected an array, found a string"),
         (
             "[references]\n\"https://a.example/x\" = \"../x\"",
             "2: expected a file or folder below the provider's own",

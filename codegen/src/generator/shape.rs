@@ -94,6 +94,7 @@ fn described(provider: &ProviderFolder) -> Provider<'_> {
         spec: config.receiving(&provider.name, &[]),
         handshakes: config.handshake_parts(),
         asserts_content: config.formats.content() == ContentMode::Assert,
+        derives: config.types.derives(),
     }
 }
 

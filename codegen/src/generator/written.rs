@@ -43,7 +43,7 @@ fn module<'s>(
         let shown = shaped.graph.shown(files, &shaped.graph.get(named.schema).place);
         findings.push(catalogue::validated_before_decoding(shown, &named.name, &why.to_string()));
     }
-    match types::write(types) {
+    match types::write(types, &provider.derives) {
         Ok(items) => {
             Some(Module { version: module.version, events: &module.events, types, items, tables, decoders })
         }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use hookwright::receive::WebhookSpec;
 
 use super::{TypeId, Types};
-use crate::config::HandshakeParts;
+use crate::config::{Derives, HandshakeParts};
 use crate::schema::SchemaId;
 
 /// What every module of a provider says.
@@ -24,6 +24,8 @@ pub struct Provider<'f> {
     pub handshakes: Vec<HandshakeParts<'f>>,
     /// Whether `contentEncoding` and `contentMediaType` are asserted.
     pub asserts_content: bool,
+    /// What its types derive.
+    pub derives: Derives,
 }
 
 /// The events of a provider, or of one version of it, and their types.

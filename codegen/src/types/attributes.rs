@@ -2,10 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::punctuated::Punctuated;
-use syn::{
-    AttrStyle, Attribute, Expr, ExprLit, Lit, MacroDelimiter, Meta, MetaList, MetaNameValue, Path, Token,
-};
+use syn::{AttrStyle, Attribute, Expr, ExprLit, Lit, MacroDelimiter, Meta, MetaList, MetaNameValue, Token};
 
 use super::case::Case;
 use crate::model::{Field, Kind, Shape, Types};
@@ -49,49 +46,35 @@ fn outer(meta: Meta) -> Attribute {
     }
 }
 
-/// The attributes of a type: its documentation, the derives that typify chose, what serde has to know.
-pub(super) fn of_item(
-    attributes: &mut Vec<Attribute>,
-    docs: &str,
-    serde: &[TokenStream],
-) -> Result<(), String> {
-    let written = std::mem::take(attributes);
-    let derive = written.iter().find(|attribute| attribute.path().is_ident("derive"));
-    let derive = derive.ok_or("nothing is derived")?;
-    let paths = derive.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
-    let mut paths: Vec<Path> = paths.map_err(|error| error.to_string())?.into_iter().collect();
-    // Values of a schema are listed, not ranked.
-    paths.retain(|path| !path.is_ident("Ord") && !path.is_ident("PartialOrd"));
-    // The standard library's first, then serde's, each by name.
-    paths.sort_by_key(|path| {
-        let name = path.segments.last().map(|segment| segment.ident.to_string());
-        (path.leading_colon.is_some(), name)
-    });
+/// The attributes of a type but for its derives: its documentation, what serde has to know.
+pub(super) fn of_item(attributes: &mut Vec<Attribute>, docs: &str, serde: &[TokenStream]) {
+    attributes.clear();
     add_docs(attributes, docs);
-    attributes.push(list("derive", quote!(#(#paths),*)));
     add_serde(attributes, serde);
-    Ok(())
 }
 
-/// Takes a trait away from those that are derived.
-pub(super) fn without_derive(attributes: &mut [Attribute], name: &str) {
-    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
-        let paths = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
-        let kept = paths
-            .into_iter()
-            .flatten()
-            .filter(|path| path.segments.last().is_none_or(|segment| segment.ident != name));
-        *attribute = list("derive", quote!(#(#kept),*));
-    }
+/// Adds what a type derives, between its documentation and what else it has.
+pub(super) fn add_derive(attributes: &mut Vec<Attribute>, traits: TokenStream) {
+    let docs = attributes.iter().take_while(|attribute| attribute.path().is_ident("doc")).count();
+    attributes.insert(docs, list("derive", traits));
+}
+
+/// What reading and writing fields needs.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    /// The path of that function of `Option`.
+    pub(super) is_none: &'static str,
+    /// Whether serde reads them, too.
+    pub(super) deserialize: bool,
 }
 
 /// What serde has to know about a field: what it is called and when it is written, then how it is read; in
-/// two attributes, which fit a line each. `is_none` is the path of that function of `Option`.
+/// two attributes, which fit a line each.
 pub(super) fn of_field(
     types: &Types,
     field: &Field,
     case: Option<Case>,
-    is_none: &str,
+    Reading { is_none, deserialize }: Reading,
 ) -> [Vec<TokenStream>; 2] {
     let (mut serde, mut reading) = (Vec::new(), Vec::new());
     if case.map_or(field.name.clone(), |case| case.field(&field.name)) != field.property {
@@ -99,7 +82,7 @@ pub(super) fn of_field(
         serde.push(quote!(rename = #property));
     }
     if !field.required {
-        if holds_null(types, &field.ty.kind) {
+        if deserialize && holds_null(types, &field.ty.kind) {
             serde.push(quote!(default));
             reading.push(quote!(deserialize_with = "::hookwright::__private::nullable::present"));
         }

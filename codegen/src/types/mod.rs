@@ -8,6 +8,7 @@
 
 mod attributes;
 mod case;
+mod derives;
 mod rust;
 mod string_enum;
 mod typify;
@@ -20,13 +21,15 @@ use std::fmt;
 use quote::{ToTokens as _, quote};
 use syn::{Fields, Item, ItemEnum, ItemStruct, parse_quote};
 
+use crate::config::Derives;
 use crate::model::{
     External, Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, TypeUse, Types, UNLISTED, UNNAMED,
     UnionVariant,
 };
 use crate::text::identifier;
-use attributes::{add_docs, add_serde};
+use attributes::{Reading, add_docs, add_serde};
 use case::Case;
+use derives::{Derived, Serde};
 pub use rust::{field_type, rust_type};
 
 /// Lints that only the schemas decide: how variants and fields are named, how large they are, how descriptions are
@@ -63,71 +66,74 @@ impl fmt::Display for Mismatch {
 
 impl std::error::Error for Mismatch {}
 
-/// Writes each type: for each, in the order of `types`, its item and what is implemented for it.
+/// Writes each type, which derives what is asked for: for each, in the order of `types`, its item and what is implemented
+/// for it.
 ///
 /// # Errors
 ///
 /// A [`Mismatch`] if a type did not come out as the model has it.
-pub fn write(types: &Types) -> Result<Vec<Vec<Item>>, Mismatch> {
+pub fn write(types: &Types, derives: &Derives) -> Result<Vec<Vec<Item>>, Mismatch> {
     let general = |problem| Mismatch { name: "*".to_owned(), problem };
     let written = typify::run(typify_input::schemas(types)).map_err(general)?;
     let mut written: HashMap<String, Item> = written.into_iter().collect();
-    let is_none = is_none(types);
+    let derived = Derived::of(types, derives);
+    let reading = Reading { is_none: is_none(types), deserialize: derives.deserialize };
     let ids = (0..).map(TypeId).zip(&types.types);
     ids.map(|(id, ty)| {
         let problem = |problem| Mismatch { name: ty.name.clone(), problem };
         let item =
             written.remove(&typify_input::type_name(id)).ok_or_else(|| problem("it is missing".to_owned()));
-        finish(types, ty, item?, is_none).map_err(problem)
+        let mut items = finish(types, ty, item?, reading).map_err(problem)?;
+        let serde = serde_traits(types, &ty.shape);
+        if let Some(Item::Struct(ItemStruct { attrs, .. }) | Item::Enum(ItemEnum { attrs, .. })) =
+            items.first_mut()
+        {
+            attributes::add_derive(attrs, derived.of_type(id, ty, serde));
+        }
+        if derives.deserialize && serde != Serde::Both {
+            items.push(deserialize(&ty.name));
+        }
+        Ok(items)
     })
     .collect()
 }
 
-/// Turns what typify wrote into the type of the model.
-fn finish(types: &Types, ty: &NamedType, item: Item, is_none: &str) -> Result<Vec<Item>, String> {
-    match (&ty.shape, item) {
+/// Turns what typify wrote into the type of the model, which derives nothing yet.
+fn finish(types: &Types, ty: &NamedType, item: Item, reading: Reading) -> Result<Vec<Item>, String> {
+    Ok(match (&ty.shape, item) {
         (Shape::Struct(shape), Item::Struct(item)) => {
-            Ok(vec![Item::Struct(structure(types, ty, shape, item, is_none)?)])
+            vec![Item::Struct(structure(types, ty, shape, item, reading)?)]
         }
-        (Shape::Newtype(inner), Item::Struct(item)) => {
-            Ok(vec![Item::Struct(newtype(types, ty, inner, item)?)])
-        }
+        (Shape::Newtype(inner), Item::Struct(item)) => vec![Item::Struct(newtype(types, ty, inner, item)?)],
         (Shape::StringEnum(strings), Item::Enum(item)) => {
             let mut items = vec![Item::Enum(string_enum::item(ty, strings, item)?)];
             items.extend(string_enum::implementations(&ty.name, strings));
-            Ok(items)
+            items
         }
-        (Shape::ValueEnum(listed), Item::Enum(_)) => Ok(value_enum::items(ty, listed)),
-        (Shape::External(one), Item::Enum(item)) => {
-            let mut item = external(types, ty, one, item)?;
-            if one.other.is_none() {
-                return Ok(vec![Item::Enum(item)]);
-            }
-            attributes::without_derive(&mut item.attrs, "Deserialize");
-            Ok(vec![Item::Enum(item), deserialize(&ty.name)])
-        }
-        (Shape::TaggedUnion(union), Item::Enum(item)) => {
-            let mut item = tagged(types, ty, union, item)?;
-            if !union.within.is_empty() || !holds_choice(types, union) {
-                return Ok(vec![Item::Enum(item)]);
-            }
-            attributes::without_derive(&mut item.attrs, "Deserialize");
-            Ok(vec![Item::Enum(item), deserialize(&ty.name)])
-        }
+        (Shape::ValueEnum(listed), Item::Enum(_)) => value_enum::items(ty, listed),
+        (Shape::External(one), Item::Enum(item)) => vec![Item::Enum(external(types, ty, one, item)?)],
+        (Shape::TaggedUnion(union), Item::Enum(item)) => vec![Item::Enum(tagged(types, ty, union, item)?)],
         (Shape::Union(variants), Item::Enum(item)) => {
-            Ok(vec![Item::Enum(untagged(types, ty, variants, item)?)])
+            vec![Item::Enum(untagged(types, ty, variants, item)?)]
         }
         (Shape::Choice(choice), Item::Enum(item)) => {
-            let mut item = untagged(types, ty, &choice.variants, item)?;
-            // Within a tagged union serde hands on an object without its tag, of which the schema knows nothing.
-            if !choice.within.is_empty() {
-                return Ok(vec![Item::Enum(item)]);
-            }
-            attributes::without_derive(&mut item.attrs, "Deserialize");
-            Ok(vec![Item::Enum(item), deserialize(&ty.name)])
+            vec![Item::Enum(untagged(types, ty, &choice.variants, item)?)]
         }
-        (_, item) => Err(format!("an item of another kind: {}", item.to_token_stream())),
-    }
+        (_, item) => return Err(format!("an item of another kind: {}", item.to_token_stream())),
+    })
+}
+
+/// Which of serde's traits a type derives. `Deserialize` is written where serde would guess and the schema knows.
+fn serde_traits(types: &Types, shape: &Shape) -> Serde {
+    let guesses = match shape {
+        Shape::ValueEnum(_) => return Serde::Neither,
+        Shape::External(one) => one.other.is_some(),
+        Shape::TaggedUnion(union) => union.within.is_empty() && holds_choice(types, union),
+        // Within a tagged union serde hands on an object without its tag, of which the schema knows nothing.
+        Shape::Choice(choice) => choice.within.is_empty(),
+        Shape::Struct(_) | Shape::StringEnum(_) | Shape::Union(_) | Shape::Newtype(_) => false,
+    };
+    if guesses { Serde::Serialize } else { Serde::Both }
 }
 
 fn structure(
@@ -135,7 +141,7 @@ fn structure(
     ty: &NamedType,
     shape: &Struct,
     mut item: ItemStruct,
-    is_none: &str,
+    reading: Reading,
 ) -> Result<ItemStruct, String> {
     let Fields::Named(fields) = &mut item.fields else { return Err("no named fields".to_owned()) };
     let written = std::mem::take(&mut fields.named).into_iter();
@@ -153,7 +159,7 @@ fn structure(
         found.ty = if field.required { ty } else { rust::optional(ty) };
         found.attrs.clear();
         add_docs(&mut found.attrs, &field.docs);
-        for serde in attributes::of_field(types, field, case, is_none) {
+        for serde in attributes::of_field(types, field, case, reading) {
             add_serde(&mut found.attrs, &serde);
         }
         fields.named.push(found);
@@ -168,7 +174,7 @@ fn structure(
         fields.named.push(found);
     }
     item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
+    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice());
     if written.is_empty() { Ok(item) } else { Err("unexpected fields".to_owned()) }
 }
 
@@ -222,7 +228,7 @@ fn newtype(
     field.ty = rust::adopt(types, field.ty.clone(), &inner.kind)?;
     field.vis = syn::Visibility::Public(<syn::Token![pub]>::default());
     item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(transparent)])?;
+    attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(transparent)]);
     Ok(item)
 }
 
@@ -248,7 +254,7 @@ fn tagged(
     let mut serde = vec![quote!(tag = #tag)];
     serde.extend(case.map(Case::attribute));
     item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, &serde)?;
+    attributes::of_item(&mut item.attrs, &ty.docs, &serde);
     Ok(item)
 }
 
@@ -266,7 +272,7 @@ fn untagged(
         item.variants.push(found);
     }
     item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(untagged)])?;
+    attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(untagged)]);
     Ok(item)
 }
 
@@ -295,7 +301,7 @@ fn external(
     }
     item.variants.extend(external.other.as_ref().map(|other| unlisted(other, UNNAMED)));
     item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
+    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice());
     Ok(item)
 }
 

@@ -38,10 +38,7 @@ pub(super) fn item(ty: &NamedType, strings: &StringEnum, mut item: ItemEnum) -> 
         item.variants.push(other);
     }
     item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice())?;
-    if strings.other.is_some() {
-        attributes::without_derive(&mut item.attrs, "Copy");
-    }
+    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice());
     Ok(item)
 }
 

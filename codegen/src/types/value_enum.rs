@@ -5,7 +5,6 @@ use quote::quote;
 use syn::{Item, ItemEnum, parse_quote};
 
 use super::attributes::add_docs;
-use super::deserialize;
 use super::rust::integer;
 use crate::model::{Integer, Literal, NamedType, ValueEnum};
 use crate::text::identifier;
@@ -23,7 +22,6 @@ pub(super) fn items(ty: &NamedType, listed: &ValueEnum) -> Vec<Item> {
         Some(width) => items.extend(of_integers(&ty.name, listed, width)),
         None => items.push(serialize_values(&ty.name, listed)),
     }
-    items.push(deserialize(&ty.name));
     items
 }
 
@@ -31,11 +29,6 @@ fn item(ty: &NamedType, listed: &ValueEnum) -> ItemEnum {
     let name = identifier(&ty.name);
     let mut item: ItemEnum = parse_quote! { pub enum #name {} };
     add_docs(&mut item.attrs, &ty.docs);
-    item.attrs.push(if listed.is_open() {
-        parse_quote!(#[derive(Clone, Debug, Eq, Hash, PartialEq)])
-    } else {
-        parse_quote!(#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)])
-    });
     let numbered = listed.integers.filter(|_| listed.other.is_none());
     if let Some(width) = numbered {
         let width = identifier(integer(width));

@@ -5,12 +5,32 @@
 #![allow(clippy::doc_lazy_continuation, clippy::doc_markdown, clippy::doc_overindented_list_items, clippy::enum_variant_names, clippy::large_enum_variant, clippy::option_option, clippy::struct_excessive_bools, clippy::struct_field_names, clippy::too_many_lines, clippy::type_complexity, clippy::wildcard_imports, missing_docs)]
 
 /// The `anything` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    PartialEq,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(transparent)]
 pub struct Anything(pub ::serde_json::Value);
 
 /// The `camel` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Camel {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -33,7 +53,9 @@ pub struct Camel {
     Debug,
     Eq,
     Hash,
+    Ord,
     PartialEq,
+    PartialOrd,
     ::serde::Deserialize,
     ::serde::Serialize
 )]
@@ -89,7 +111,9 @@ impl ::std::str::FromStr for CamelSource {
     Debug,
     Eq,
     Hash,
+    Ord,
     PartialEq,
+    PartialOrd,
     ::serde::Deserialize,
     ::serde::Serialize
 )]
@@ -176,7 +200,9 @@ impl ::std::str::FromStr for Odd {
     Debug,
     Eq,
     Hash,
+    Ord,
     PartialEq,
+    PartialOrd,
     ::serde::Deserialize,
     ::serde::Serialize
 )]
@@ -221,7 +247,18 @@ impl ::std::str::FromStr for Choice {
 }
 
 /// The `event` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(tag = "action", rename_all = "snake_case")]
 pub enum EventPayload {
     Opened(EventPayloadOpened),
@@ -229,17 +266,52 @@ pub enum EventPayload {
 }
 
 /// The payload where `action` is `opened`.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct EventPayloadOpened {}
 
 /// The payload where `action` is `closed`.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct EventPayloadClosed {
     pub at: ::chrono::DateTime<::chrono::FixedOffset>,
 }
 
 /// The `formats` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Formats {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub at: ::std::option::Option<::chrono::DateTime<::chrono::FixedOffset>>,
@@ -261,7 +333,18 @@ pub struct Formats {
 }
 
 /// The `hostile` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Hostile {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub option: ::std::option::Option<Option>,
@@ -285,13 +368,36 @@ pub struct Hostile {
     pub text: ::std::option::Option<::std::string::String>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Option {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub none: ::std::option::Option<::std::string::String>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Vec {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub len: ::std::option::Option<i64>,
@@ -303,7 +409,9 @@ pub struct Vec {
     Debug,
     Eq,
     Hash,
+    Ord,
     PartialEq,
+    PartialOrd,
     ::serde::Deserialize,
     ::serde::Serialize
 )]
@@ -352,7 +460,17 @@ impl ::std::str::FromStr for String {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(tag = "is")]
 pub enum Result {
     Ok(ResultOk),
@@ -360,23 +478,67 @@ pub enum Result {
 }
 
 /// `Result` where `is` is `Ok`.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct ResultOk {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub ok: ::std::option::Option<::std::string::String>,
 }
 
 /// `Result` where `is` is `Err`.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct ResultErr {}
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Box {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub next: ::std::option::Option<::std::boxed::Box<Box>>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(untagged)]
 pub enum Some {
     /// A string.
@@ -385,32 +547,88 @@ pub enum Some {
     Object(SomeObject),
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct SomeObject {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub x: ::std::option::Option<::std::string::String>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Clone {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub a: ::std::option::Option<::std::string::String>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Serialize {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub a: ::std::option::Option<::std::string::String>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Bool {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub a: ::std::option::Option<bool>,
 }
 
 /// The `keywords` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Keywords {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub r#type: ::std::option::Option<::std::string::String>,
@@ -440,18 +658,49 @@ pub struct Keywords {
 }
 
 /// The `list` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(transparent)]
 pub struct List(pub ::std::vec::Vec<Item>);
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Item {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
 }
 
 /// The `maps` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    PartialEq,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Maps {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub free: ::std::option::Option<
@@ -467,7 +716,18 @@ pub struct Maps {
     pub patterns: ::std::option::Option<Patterns>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Extra {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
@@ -479,7 +739,16 @@ pub struct Extra {
     >,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    PartialEq,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Patterns {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
@@ -489,7 +758,18 @@ pub struct Patterns {
 }
 
 /// The `maybe` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(transparent)]
 pub struct Maybe(pub ::std::option::Option<::std::string::String>);
 
@@ -504,7 +784,18 @@ pub struct Maybe(pub ::std::option::Option<::std::string::String>);
 /// ```
 ///
 /// \[Missing::link\] and \<tag>, <https://example.com/x>, `[code]`, */ "quotes" \ backslash
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Merged {
     /// Default: `"x"`.
     ///
@@ -514,7 +805,16 @@ pub struct Merged {
 }
 
 /// The `nullable` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    PartialEq,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Nullable {
     pub required: ::std::string::String,
     pub required_null: ::std::option::Option<::std::string::String>,
@@ -537,13 +837,35 @@ pub struct Nullable {
     pub object: ::std::option::Option<::std::option::Option<NullableObject>>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct NullableObject {
     pub a: ::std::string::String,
 }
 
 /// The `numbers` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Numbers {
     pub i64: i64,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -556,7 +878,18 @@ pub struct Numbers {
 }
 
 /// The `recursive` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Recursive {
     pub name: ::std::string::String,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -576,7 +909,17 @@ pub struct Recursive {
     pub expr: ::std::option::Option<Expr>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum Expr {
     Not(ExprNot),
@@ -584,19 +927,50 @@ pub enum Expr {
 }
 
 /// `expr` where `op` is `not`.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct ExprNot {
     pub of: ::std::boxed::Box<Expr>,
 }
 
 /// `expr` where `op` is `literal`.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct ExprLiteral {
     pub value: ::hookwright::Number,
 }
 
 /// The `tuples` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Tuples {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub pair: ::std::option::Option<(::std::string::String, ::std::option::Option<i64>)>,
@@ -605,7 +979,17 @@ pub struct Tuples {
 }
 
 /// The `unions` event.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Unions {
     pub source: UnionsSource,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -617,7 +1001,17 @@ pub struct Unions {
     pub scalar: ::std::option::Option<::std::option::Option<Scalar>>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum UnionsSource {
     /// A card.
@@ -626,7 +1020,18 @@ pub enum UnionsSource {
 }
 
 /// A card.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct SourceCard {
     pub last4: ::std::string::String,
     #[serde(default, skip_serializing_if = "::std::option::Option::is_none")]
@@ -635,14 +1040,35 @@ pub struct SourceCard {
 }
 
 /// `source` where `kind` is `bank_account`.
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct SourceBankAccount {
     /// Other properties, by name.
     #[serde(flatten)]
     pub extra: ::std::collections::BTreeMap<::std::string::String, i64>,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(untagged)]
 pub enum IdOrObject {
     /// A string.
@@ -651,12 +1077,33 @@ pub enum IdOrObject {
     Object(IdOrObjectObject),
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct IdOrObjectObject {
     pub id: ::std::string::String,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(untagged)]
 pub enum OneOrMany {
     /// A list.
@@ -665,12 +1112,33 @@ pub enum OneOrMany {
     Tag(Tag),
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 pub struct Tag {
     pub name: ::std::string::String,
 }
 
-#[derive(Clone, Debug, PartialEq, ::serde::Deserialize, ::serde::Serialize)]
+#[derive(
+    Clone,
+    Debug,
+    Eq,
+    Hash,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    ::serde::Deserialize,
+    ::serde::Serialize
+)]
 #[serde(untagged)]
 pub enum Scalar {
     /// `true` or `false`.

@@ -9,6 +9,12 @@ pub mod generated {
     hookwright::include_providers!();
 }
 
+/// The types of the providers' events, read by serde, too.
+#[allow(clippy::pedantic)]
+pub mod providers {
+    include!(concat!(env!("OUT_DIR"), "/providers.rs"));
+}
+
 /// How many random schemas are compiled.
 pub const SCHEMAS: usize = 400;
 

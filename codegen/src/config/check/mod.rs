@@ -8,13 +8,15 @@ use http::HeaderName;
 use hookwright::receive::{Part, Template};
 use hookwright_core::format::{self, FORMATS};
 
+use super::derive::{self, Derives};
 use super::explain::suggest;
 use super::spans::join;
 use super::{Config, Formats, Problem};
 use crate::text::type_path;
 
 /// The keys of `[types]` that are no places.
-const TYPE_OPTIONS: [&str; 4] = ["properties_mean_object", "number", "names_from_titles", "strip_suffixes"];
+const TYPE_OPTIONS: [&str; 5] =
+    ["properties_mean_object", "number", "names_from_titles", "strip_suffixes", "derive"];
 
 /// Every problem that a well-formed file still has.
 pub(super) fn check(config: &Config) -> Vec<Problem> {
@@ -34,6 +36,7 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
     found.overlays();
     found.names();
     found.own_types();
+    found.derives();
     found.references();
     found.formats(&config.formats);
     found.lint_places();
@@ -171,6 +174,19 @@ impl Found<'_> {
                     "begin with a crate's name, or with `crate::`: `rust_decimal::Decimal`, `crate::Money`"
                         .to_owned();
                 self.add(&key, "expected the path of a Rust type", Some(help));
+            }
+        }
+    }
+
+    fn derives(&mut self) {
+        let mut derives = Derives::default();
+        for (i, entry) in self.config.types.derive.iter().enumerate() {
+            if !derives.add(entry) {
+                let help = suggest(entry, derive::names()).unwrap_or_else(|| {
+                    let names: Vec<String> = derive::names().map(|name| format!("`{name}`")).collect();
+                    format!("one of {}, or a path from a crate: `schemars::JsonSchema`", names.join(", "))
+                });
+                self.add(&format!("/types/derive/{i}"), "expected the path of a derive", Some(help));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The same types, read by serde's derive.
 
-use hookwright_providers::{flavours, flexprice, flexype, tiquo, willsuite};
+use hookwright_differential::providers::{flavours, flexprice, flexype, tiquo, willsuite};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
