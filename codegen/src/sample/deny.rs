@@ -202,7 +202,9 @@ fn of_assertion(assertion: Assertion<'_>) -> Vec<Way> {
     let one = |way: Option<Way>| way.into_iter().collect();
     match assertion {
         Type(types) => vec![Way::Types(types.to_vec())],
-        Enum(..) | Const(_) => vec![Way::Values],
+        // Of an open list any other value is accepted.
+        Enum(_, true) => Vec::new(),
+        Enum(_, false) | Const(_) => vec![Way::Values],
         Minimum(bound) => vec![Way::High(bound.to_owned(), true)],
         ExclusiveMinimum(bound) => vec![Way::High(bound.to_owned(), false)],
         Maximum(bound) => vec![Way::Low(bound.to_owned(), true)],

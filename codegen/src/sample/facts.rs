@@ -79,6 +79,8 @@ pub(super) struct Facts {
     /// The kinds that keywords speak of, though they do not demand them.
     pub(super) likely: Vec<Kind>,
     pub(super) values: Option<Vec<Json>>,
+    /// Values that are listed where others are accepted, too.
+    pub(super) listed: Vec<Json>,
     pub(super) numbers: Numbers,
     pub(super) min_length: u64,
     pub(super) max_length: u64,
@@ -118,6 +120,7 @@ impl Facts {
             kinds: Kind::ALL.to_vec(),
             likely: Vec::new(),
             values: None,
+            listed: Vec::new(),
             numbers: Numbers::default(),
             min_length: 0,
             max_length: u64::MAX,
@@ -178,7 +181,8 @@ impl Facts {
     fn assert(&mut self, assertion: Assertion<'_>) {
         match assertion {
             Assertion::Type(types) => self.types(types),
-            Assertion::Enum(values, _) => self.values(values),
+            Assertion::Enum(values, true) => self.listed.extend_from_slice(values),
+            Assertion::Enum(values, false) => self.values(values),
             Assertion::Const(value) => self.values(std::slice::from_ref(value)),
             Assertion::Minimum(bound) => self.numbers.at_least(bound, false),
             Assertion::ExclusiveMinimum(bound) => self.numbers.at_least(bound, true),

@@ -3,7 +3,7 @@
 use super::deny::deny;
 use super::facts::{Facts, Goal, Kind};
 use super::options::Size;
-use super::run::Run;
+use super::run::{LISTED, Run};
 use crate::schema::{Schema, SchemaId, Type};
 
 /// Schemas that may apply to one value.
@@ -106,6 +106,12 @@ fn branch(run: &mut Run<'_>, facts: &Facts, branches: &[SchemaId], deep: bool) -
         types.is_none_or(|types| types.iter().any(|ty| facts.kinds.iter().any(|kind| *kind == Kind::of(*ty))))
     };
     let mut fitting: Vec<SchemaId> = branches.iter().copied().filter(fits).collect();
+    // What is of a kind that the schema does not list is drawn now and then.
+    let is_listed = |id: &SchemaId| run.schema(*id).unlisted.is_none();
+    if !fitting.iter().all(is_listed) && fitting.iter().any(is_listed) && (deep || run.random.chance(LISTED))
+    {
+        fitting.retain(|id| run.schema(*id).unlisted.is_none());
+    }
     if run.size == Size::Full && run.attempt == 0 {
         let full: Vec<SchemaId> =
             fitting.iter().copied().filter(|id| run.types(*id) != Some(&[Type::Null][..])).collect();

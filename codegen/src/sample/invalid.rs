@@ -53,8 +53,7 @@ pub(super) fn near_valid(
 fn broken(sampler: &Sampler, text: &str) -> Option<Unsatisfied> {
     let mut violations = sampler.judge().violations(sampler.root(), text);
     let one = violations.pop().filter(|_| violations.is_empty())?;
-    let refused = !sampler.judge().has_oracle() || !sampler.judge().objections(text).is_empty();
-    refused.then_some(one)
+    sampler.judge().confirms_refusal(sampler.root(), text).then_some(one)
 }
 
 /// A value changed in one place: the pointer of the place, and the whole. One after another: together they

@@ -40,6 +40,7 @@ impl Joined {
             judge: first.subject.judge.joined(&second.subject.judge, count),
             hints: Arc::new(hints),
             heights: Arc::new(heights),
+            unknown_fields: false,
         };
         Self { subject, first: count }
     }

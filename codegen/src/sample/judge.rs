@@ -15,9 +15,13 @@ use crate::oracle::EventValidator;
 use crate::schema::{Graph, SchemaId};
 use crate::table::{Dialect, lower, memory};
 
+type Tables = Arc<BTreeMap<SchemaId, &'static runtime::Schema>>;
+
 /// Says whether a value satisfies a schema, by our tables and by an independent validator.
 pub struct Judge {
-    tables: Arc<BTreeMap<SchemaId, &'static runtime::Schema>>,
+    tables: Tables,
+    /// The tables of the schemas as they are written, which the oracle knows, where `provider.toml` changes them.
+    written: Option<Tables>,
     /// The oracle, if it takes the schema.
     oracle: Option<EventValidator>,
     /// Whether a schema means something else depending on what leads to it.
@@ -37,12 +41,18 @@ impl Judge {
         let dynamic = graph.schemas.iter().any(|schema| {
             schema.dynamic_reference.as_ref().is_some_and(|reference| !reference.candidates.is_empty())
         });
-        Self { tables, oracle, dynamic }
+        Self { tables, written: None, oracle, dynamic }
+    }
+
+    /// Says that the schemas are changed versions of those that `written` knows.
+    pub(super) fn changed_from(&mut self, written: Option<Self>) {
+        self.written = written.map(|written| written.tables);
     }
 
     /// The same tables, with another oracle.
     pub(super) fn with_oracle(&self, oracle: Option<EventValidator>) -> Self {
-        Self { tables: Arc::clone(&self.tables), oracle, dynamic: self.dynamic }
+        let written = self.written.as_ref().map(Arc::clone);
+        Self { tables: Arc::clone(&self.tables), written, oracle, dynamic: self.dynamic }
     }
 
     /// The tables of both, those of `other` under ids that are counted on from `count`; without an oracle.
@@ -50,7 +60,7 @@ impl Judge {
         let mine = self.tables.iter().map(|(id, table)| (*id, *table));
         let theirs = other.tables.iter().map(|(id, table)| (SchemaId(id.0 + count), *table));
         let tables = Arc::new(mine.chain(theirs).collect());
-        Self { tables, oracle: None, dynamic: self.dynamic || other.dynamic }
+        Self { tables, written: None, oracle: None, dynamic: self.dynamic || other.dynamic }
     }
 
     /// Whether a value satisfies a schema, looked at by itself.
@@ -78,8 +88,29 @@ impl Judge {
         }
     }
 
-    /// What the independent validator has against a value.
-    pub fn objections(&self, text: &str) -> Vec<Unsatisfied> {
+    /// What the independent validator has against a value. It knows the schemas as they are written only: of what
+    /// these refuse, and `provider.toml` accepts, it is not asked.
+    pub fn objections(&self, root: SchemaId, text: &str) -> Vec<Unsatisfied> {
+        if self.written_accepts(root, text) == Some(false) {
+            return Vec::new();
+        }
+        self.all_objections(text)
+    }
+
+    /// Whether the independent validator, if there is one, refuses a value that the tables refuse; or, where
+    /// `provider.toml` makes them do so, says of it what the schemas as they are written say.
+    pub fn confirms_refusal(&self, root: SchemaId, text: &str) -> bool {
+        let accepted = self.written_accepts(root, text).unwrap_or(false);
+        !self.has_oracle() || self.all_objections(text).is_empty() == accepted
+    }
+
+    /// What the schemas say as they are written, where `provider.toml` changes them.
+    fn written_accepts(&self, root: SchemaId, text: &str) -> Option<bool> {
+        let schema = self.written.as_ref()?.get(&root)?;
+        Some(validate::is_valid(schema, text.as_bytes()))
+    }
+
+    fn all_objections(&self, text: &str) -> Vec<Unsatisfied> {
         let (Some(oracle), Ok(root)) = (&self.oracle, parse(text)) else {
             return Vec::new();
         };
@@ -107,6 +138,6 @@ impl Judge {
     /// What either has against it: the runtime's answer, or if it has none, the other's.
     pub fn judge(&self, root: SchemaId, text: &str) -> Vec<Unsatisfied> {
         let violations = self.violations(root, text);
-        if violations.is_empty() { self.objections(text) } else { violations }
+        if violations.is_empty() { self.objections(root, text) } else { violations }
     }
 }

@@ -5,6 +5,10 @@
 //! rejects is tried again with other choices. If none is found within a bounded number of steps, the error names the
 //! keyword that could not be satisfied.
 //!
+//! What `provider.toml` says under `[tolerance]` and `[types]` holds for samples as for receivers: where unknown properties,
+//! unlisted values of enums or objects of unlisted kinds are accepted, some samples have such. The oracle, which knows the
+//! schemas as they are written, is then asked of what these accept.
+//!
 //! The same seed gives the same payload.
 //!
 //! ```
@@ -54,6 +58,7 @@ use std::path::Path;
 
 use hookwright::receive::EventName;
 
+use crate::config::{Config, Tolerance, UnknownFields};
 use crate::finding::{Findings, Place, catalogue};
 use crate::json::{Json, compact};
 use crate::load::{EventFile, Files, Folder, ProviderFolder, load};
@@ -142,12 +147,21 @@ impl Sampler {
     /// References that lead nowhere, keywords that are not what they must be.
     pub fn new(folder: &Folder, provider: &ProviderFolder, event: &EventFile) -> Result<Self, Findings> {
         let mut findings = Findings::new();
-        let (graph, root) = resolve(&folder.files, provider, event, &mut findings);
+        let (mut graph, root) = resolve(&folder.files, provider, event, &mut findings);
         crate::check::patterns(&graph, &folder.files, &mut findings);
         if findings.has_errors() {
             return Err(findings);
         }
-        Ok(Self::of_graph(graph, root, (&folder.files, provider), event))
+        let (files, Config { types, tolerance, .. }) = (&folder.files, &provider.config);
+        let changes = *tolerance != Tolerance::default() || types.properties_mean_object;
+        let written = changes.then(|| Judge::new((&graph, files), &provider.name, &provider.config, None));
+        schema::adapt(&mut graph, &[root], types, *tolerance);
+        let mut sampler = Self::of_graph(graph, root, (files, provider), event);
+        let Subject { judge, unknown_fields, .. } = &mut sampler.subject;
+        judge.changed_from(written);
+        let accepts = [UnknownFields::Keep, UnknownFields::Ignore];
+        *unknown_fields = tolerance.unknown_fields.is_some_and(|fields| accepts.contains(&fields));
+        Ok(sampler)
     }
 
     /// The sampler of a graph's schema.

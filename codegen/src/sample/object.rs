@@ -27,6 +27,7 @@ pub(super) fn sample(run: &mut Run<'_>, mut facts: Facts, (depth, deep): (usize,
     close(run, &mut facts, (&mut names, &mut applied), deep)?;
     trim(&facts, &mut names, &odd);
     fill(run, &mut facts, &mut names, depth);
+    grow(run, &facts, &mut names, deep);
     close(run, &mut facts, (&mut names, &mut applied), deep)?;
     if facts.required.iter().any(|name| facts.forbidden.contains(name)) {
         return None;
@@ -193,6 +194,19 @@ fn fill(run: &mut Run<'_>, facts: &mut Facts, names: &mut BTreeSet<String>, dept
         if !names.contains(&name) && !facts.forbidden.contains(&name) && !impossible(run, facts, &name) {
             names.insert(name);
         }
+    }
+}
+
+/// Adds a name that no schema speaks of, now and then, where receivers are told to accept such.
+fn grow(run: &mut Run<'_>, facts: &Facts, names: &mut BTreeSet<String>, deep: bool) {
+    let wanted = run.subject.unknown_fields && run.size == Size::Random && run.attempt < 3 && !deep;
+    let room = (names.len() as u64) < facts.max_properties;
+    if !wanted || !room || known(run, facts).is_empty() || !run.random.chance(20) {
+        return;
+    }
+    let name = words::word(&mut run.random);
+    if !facts.forbidden.contains(&name) && !impossible(run, facts, &name) {
+        names.insert(name);
     }
 }
 

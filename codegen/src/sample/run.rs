@@ -25,6 +25,9 @@ const ROOT_TRIES: usize = 60;
 /// Attempts at a part of it.
 const TRIES: usize = 8;
 
+/// How often, in a hundred, a value is one that is listed where others are accepted, too.
+pub(super) const LISTED: usize = 75;
+
 /// Values that one search makes, parts counted.
 const STEPS: usize = 40_000;
 
@@ -171,6 +174,9 @@ impl<'s> Run<'s> {
         if let Some(example) = self.example(goals, &facts, depth) {
             return Some(example);
         }
+        if let Some(listed) = self.listed(goals, &facts) {
+            return Some(listed);
+        }
         let deep = depth >= DEPTH;
         match self.kind(&facts, depth)? {
             Kind::Null => Some(Json::Null),
@@ -197,6 +203,16 @@ impl<'s> Run<'s> {
         let scalars: Vec<&Json> = shown.into_iter().filter(scalar).collect();
         let value = (*self.random.pick(&scalars)?).clone();
         self.accepts(goals, &value).then_some(value)
+    }
+
+    /// Mostly one of the values that are listed, where others are accepted, too.
+    fn listed(&mut self, goals: &[Goal], facts: &Facts) -> Option<Json> {
+        if facts.listed.is_empty() || self.attempt < 3 && !self.random.chance(LISTED) {
+            return None;
+        }
+        let mut values = facts.listed.clone();
+        self.random.shuffle(&mut values);
+        values.into_iter().find(|value| self.accepts(goals, value))
     }
 
     /// Of the kinds that can be, the one that the keywords speak of.

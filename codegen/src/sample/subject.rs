@@ -18,12 +18,14 @@ pub(super) struct Subject {
     /// What schemas show as examples and defaults.
     pub(super) hints: Arc<BTreeMap<SchemaId, Vec<Json>>>,
     pub(super) heights: Arc<Vec<u32>>,
+    /// Whether objects get properties that no schema names, where these are accepted.
+    pub(super) unknown_fields: bool,
 }
 
 impl Subject {
     pub(super) fn new(graph: Graph, root: SchemaId, judge: Judge, files: &Files) -> Self {
         let (hints, heights) = (Arc::new(hints(&graph, files)), Arc::new(height::heights(&graph)));
-        Self { graph: Arc::new(graph), root, judge, hints, heights }
+        Self { graph: Arc::new(graph), root, judge, hints, heights, unknown_fields: false }
     }
 
     /// Another schema of the same graph.
@@ -34,6 +36,7 @@ impl Subject {
             judge: self.judge.with_oracle(oracle),
             hints: Arc::clone(&self.hints),
             heights: Arc::clone(&self.heights),
+            unknown_fields: self.unknown_fields,
         }
     }
 }
