@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hookwright_core::format::FORMATS;
 use jsonschema::{Draft, Registry, ValidationError, ValidationOptions, Validator};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
+use referencing::Resource;
 use serde_json::Value;
 
 use crate::config::{Config, ContentMode, FormatMode};
@@ -50,18 +51,22 @@ impl<'a> Oracle<'a> {
     pub fn new(provider: &'a ProviderFolder, files: &'a Files) -> Result<Self, String> {
         let documents = documents(provider, files);
         let addresses = addresses(provider, files);
-        let mut builder = Registry::new().draft(default_draft(&provider.config));
+        let default = default_draft(&provider.config);
+        let mut builder = Registry::new();
         for (id, uris) in &addresses {
             let Some(document) = documents.get(id) else { continue };
             for uri in uris {
-                builder = builder.add(uri.clone(), document.clone()).map_err(|error| error.to_string())?;
+                builder = builder
+                    .add(uri.clone(), resource(document.clone(), default))
+                    .map_err(|error| error.to_string())?;
             }
         }
         for (uri, schema) in meta_schemas(&documents, &addresses) {
-            builder = builder.add(uri, schema.to_value()).map_err(|error| error.to_string())?;
+            builder =
+                builder.add(uri, resource(schema.to_value(), default)).map_err(|error| error.to_string())?;
         }
-        let (merged, address, resource) = merge(files, &documents, &addresses);
-        builder = builder.add(address, resource).map_err(|error| error.to_string())?;
+        let (merged, address, whole) = merge(files, &documents, &addresses);
+        builder = builder.add(address, resource(whole, default)).map_err(|error| error.to_string())?;
         let registry = builder.prepare().map_err(|error| error.to_string())?;
         Ok(Self { provider, files, documents, registry, merged })
     }
@@ -134,6 +139,15 @@ impl EventValidator {
         violations.sort();
         violations
     }
+}
+
+/// A document that is read as the draft that it names, or else as the provider's.
+fn resource(document: Value, default: Draft) -> Resource {
+    let draft = match default.detect(&document) {
+        Draft::Unknown => default,
+        draft => draft,
+    };
+    draft.create_resource(document)
 }
 
 /// Holds a schema against the meta-schema of its draft, or of the provider's if it names none.

@@ -78,8 +78,9 @@ fn files_that_refer_to_each_other_freely_are_no_burden() {
 }
 
 #[test]
-fn meta_schemas_since_draft_6_are_known() {
+fn meta_schemas_are_known() {
     let urls = [
+        ("http://json-schema.org/draft-04/schema#", "draft 4"),
         ("http://json-schema.org/draft-06/schema#", "draft 6"),
         ("http://json-schema.org/draft-07/schema", "draft 7"),
         ("https://json-schema.org/draft/2019-09/schema", "2019-09"),
@@ -108,6 +109,17 @@ fn a_file_may_take_the_place_of_a_meta_schema() {
     let named = format!(r#"{{"$id": "{url}", "type": "null"}}"#);
     let files = [("e.schema.json", event.as_str()), ("_own.json", named.as_str())];
     assert_eq!(pointers(&files, "{}"), [""]);
+}
+
+#[test]
+fn each_file_is_read_as_its_own_draft() {
+    let event = r#"{"properties": {"four": {"$ref": "_four.json"}, "seven": {"$ref": "_seven.json"}}}"#;
+    let four =
+        r#"{"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 5, "exclusiveMinimum": true}"#;
+    let seven = r#"{"$schema": "http://json-schema.org/draft-07/schema#", "items": [{"type": "null"}]}"#;
+    let files = [("e.schema.json", event), ("_four.json", four), ("_seven.json", seven)];
+    assert_eq!(pointers(&files, r#"{"four": 5, "seven": [1]}"#), ["/four", "/seven/0"]);
+    assert_eq!(pointers(&files, r#"{"four": 6, "seven": [null, 1]}"#), [""; 0]);
 }
 
 #[test]
