@@ -193,9 +193,21 @@ fn only_the_provider_itself_has_to_be_sound() {
     let (code, said) = ask(&verify);
     assert!(code == Some(1) && said.contains("(missing)"), "{said}");
     assert_eq!(ask(&["validate", "acme/order.paid", "body"]).0, Some(0));
+    assert_eq!(ask(&["sample", "acme/order.paid"]).0, Some(0));
+    let to = ["--to", "http://127.0.0.1:1/acme"];
+    let sent = [&["send", "acme/order.paid", "--body", "body", "--dry-run"], &to[..]].concat();
+    assert_eq!(ask(&sent).0, Some(0), "{}", ask(&sent).1);
+    let replayed = [&["replay", "body", "--event", "acme/order.paid"], &to[..]].concat();
+    assert!(
+        ask(&replayed).1.contains("could not get an answer"),
+        "nobody listens there: {}",
+        ask(&replayed).1
+    );
     fs::write(schemas.join("acme/provider.toml"), "event = 7\n").unwrap();
-    let (code, said) = ask(&verify);
-    assert!(code == Some(2) && said.contains("acme/provider.toml"), "{said}");
+    for arguments in [&verify[..], &["sample", "acme/order.paid"], &sent, &replayed] {
+        let (code, said) = ask(arguments);
+        assert!(code == Some(2) && said.contains("acme/provider.toml"), "{said}");
+    }
 }
 
 #[cfg(unix)]
@@ -205,12 +217,19 @@ fn a_secret_that_is_not_text_is_called_so() {
 
     let folder = folder();
     fs::write(folder.path().join("body"), BODY).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
-    command.args(["verify", "acme", "--body", "body", "--url", URL]).current_dir(folder.path());
-    let output = command.env("ACME_SECRET", std::ffi::OsStr::from_bytes(b"s3cr\xfft")).output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(said.contains("ACME_SECRET is not UTF-8") && !said.contains("s3cr"), "{said}");
+    let to = ["--to", "http://127.0.0.1:1/acme"];
+    for arguments in [
+        &["verify", "acme", "--body", "body", "--url", URL][..],
+        &[&["send", "acme/order.paid", "--body", "body", "--dry-run"], &to[..]].concat(),
+        &[&["replay", "body", "--event", "acme/order.paid"], &to[..]].concat(),
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hookwright"));
+        command.args(arguments).current_dir(folder.path());
+        let output = command.env("ACME_SECRET", std::ffi::OsStr::from_bytes(b"s3cr\xfft")).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("ACME_SECRET is not UTF-8") && !said.contains("s3cr"), "{said}");
+    }
 }
 
 const KEYS: &str = r#"

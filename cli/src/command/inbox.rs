@@ -12,6 +12,7 @@ use super::Verdict;
 use super::output::{Format, complain, printable, show, show_json};
 use super::table::{Column, table};
 use crate::catalogue::command as rules;
+use crate::environment;
 use crate::inbox::{self, Copied, End, Opened, Target, Use};
 
 const AFTER_HELP: &str = "\
@@ -131,7 +132,10 @@ impl InboxCommand {
         if let Action::Copy { from, to } = &self.action {
             return self.copy(from, to, format).await;
         }
-        let store = self.store.clone().or_else(|| std::env::var("HOOKWRIGHT_STORE").ok());
+        let store = match &self.store {
+            Some(store) => Some(store.clone()),
+            None => environment::text("HOOKWRIGHT_STORE").map_err(|reason| failed("", &reason))?,
+        };
         let store = store.ok_or_else(|| failed("", "neither --store nor HOOKWRIGHT_STORE names one"))?;
         let told = |reason: String| failed(&store, &reason);
         let inbox = inbox::open(&store, &self.name, self.action.purpose()).await.map_err(told)?;

@@ -200,6 +200,25 @@ fn find<'a>(folder: &'a Folder, name: &str) -> Result<(&'a ProviderFolder, &'a E
     folder.find(name)
 }
 
+/// The event of a name, if nothing is wrong that concerns its provider.
+///
+/// # Errors
+///
+/// What is wrong with the provider; with any, if there is no such event: it may be why.
+fn find_sound<'a>(
+    (folder, findings): (&'a Folder, &Findings),
+    name: &str,
+) -> Result<(&'a ProviderFolder, &'a EventFile), Findings> {
+    match find(folder, name) {
+        Ok((provider, event)) => {
+            concerning(findings.clone(), folder, &provider.name)?;
+            Ok((provider, event))
+        }
+        Err(_) if findings.has_errors() => Err(findings.clone()),
+        Err(missing) => Err(missing),
+    }
+}
+
 /// What is wrong with the schema folder, apart from what stands in the folders of other providers.
 ///
 /// # Errors

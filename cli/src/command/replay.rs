@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::catalogue::command as rules;
+use crate::environment;
 use crate::finding::{Findings, Place, catalogue};
 use crate::listen;
 use crate::load::{EventFile, Folder, ProviderFolder, load};
@@ -18,8 +19,8 @@ use http::Uri;
 use serde_json::json;
 
 use super::output::{Format, complain, printable, show, show_json};
-use super::send::{Answer, deliver, read_outside};
-use super::{SchemaFolder, Verdict, find};
+use super::send::{Answer, NOT_TEXT, deliver, read_outside};
+use super::{SchemaFolder, Verdict, concerning, find_sound};
 
 const AFTER_HELP: &str = "\
 A file that is an example in the schema folder is sent as its event; for other files, name the event with --event. Requests are \
@@ -78,11 +79,8 @@ impl Replay {
     /// The answers. Every request is made before the first is sent.
     fn replay(&self) -> Result<Vec<(&str, Answer)>, Findings> {
         let (folder, findings) = load(&self.folder.schemas);
-        if findings.has_errors() {
-            return Err(findings);
-        }
         let requests = self.files.iter().zip(0_u32..).map(|(file, number)| {
-            let (provider, event) = self.event(&folder, file)?;
+            let (provider, event) = self.event((&folder, &findings), file)?;
             let body = read_outside(Path::new(file))?;
             if let Some(other) = naming::other_event(provider, event, &body) {
                 complain(&format!(
@@ -100,11 +98,11 @@ impl Replay {
     /// The event of a file.
     fn event<'f>(
         &self,
-        folder: &'f Folder,
+        (folder, findings): (&'f Folder, &Findings),
         file: &str,
     ) -> Result<(&'f ProviderFolder, &'f EventFile), Findings> {
         if let Some(name) = &self.event {
-            return find(folder, name);
+            return find_sound((folder, findings), name);
         }
         let path = fs::canonicalize(file)
             .map_err(|error| catalogue::unreadable(Place::outside(Path::new(file)), &error))?;
@@ -113,7 +111,15 @@ impl Replay {
             examples
                 .any(|example| fs::canonicalize(folder.root.join(&example.path)).is_ok_and(|one| one == path))
         };
-        folder.events().find(|(_, event)| is_it(event)).ok_or_else(|| rules::nothing_to_replay(file).into())
+        match folder.events().find(|(_, event)| is_it(event)) {
+            Some((provider, event)) => {
+                concerning(findings.clone(), folder, &provider.name)?;
+                Ok((provider, event))
+            }
+            // What is wrong with the folder may be why the file is no example.
+            None if findings.has_errors() => Err(findings.clone()),
+            None => Err(rules::nothing_to_replay(file).into()),
+        }
     }
 
     fn request(
@@ -131,7 +137,8 @@ impl Replay {
         let mut sender = Sender::new(&receiving, now)
             .uri(self.to.clone())
             .delivery_id(format!("msg_{}_{number}", age.as_nanos()));
-        if let Ok(secret) = std::env::var(&variable) {
+        let unreadable = |reason: String| Findings::from(rules::cannot_send(&reason, NOT_TEXT));
+        if let Some(secret) = environment::text(&variable).map_err(unreadable)? {
             sender = sender.secret(secret);
         }
         if let Some(file) = &self.key_file {

@@ -13,7 +13,7 @@ use hookwright_codegen::Error;
 use serde_json::{Value, json};
 
 use super::output::{Format, complain, printable, show, show_json, unseen_escaped};
-use super::{SchemaFolder, Verdict, find};
+use super::{SchemaFolder, Verdict, find_sound};
 
 const AFTER_HELP: &str = "\
 Payloads are invented: from formats, enums, patterns, names, and the examples and defaults that the schema \
@@ -66,10 +66,7 @@ impl Sample {
 
     fn print(&self, format: Format) -> Result<(), Findings> {
         let (folder, findings) = load(&self.folder.schemas);
-        if findings.has_errors() {
-            return Err(findings);
-        }
-        let (provider, event) = find(&folder, &self.event)?;
+        let (provider, event) = find_sound((&folder, &findings), &self.event)?;
         let sampler = Sampler::new(&folder, provider, event)?;
         let failed = |unsatisfied| sample::finding(&self.event, folder.files.path(event.file), &unsatisfied);
         let size = match (self.full, self.minimal) {

@@ -14,7 +14,7 @@ use hookwright_codegen::Error;
 use serde_json::{Value, json};
 
 use super::output::{Format, count, printable, show, show_json};
-use super::{SchemaFolder, Verdict, concerning, find};
+use super::{SchemaFolder, Verdict, find_sound};
 
 const AFTER_HELP: &str = "\
 No value of a payload is ever printed: payloads hold personal data.
@@ -78,13 +78,7 @@ impl Validate {
 
     fn judge(&self) -> Result<Vec<Judged>, Findings> {
         let (folder, findings) = load(&self.folder.schemas);
-        let (provider, event) = match find(&folder, &self.event) {
-            Ok(found) => found,
-            // What is wrong with the folder may be why there is no such event.
-            Err(_) if findings.has_errors() => return Err(findings),
-            Err(missing) => return Err(missing),
-        };
-        concerning(findings, &folder, &provider.name)?;
+        let (provider, event) = find_sound((&folder, &findings), &self.event)?;
         let schema = folder.files.path(event.file);
         let validator = Oracle::new(provider, &folder.files)
             .and_then(|oracle| oracle.event(event))

@@ -18,7 +18,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use serde_json::{Value, json};
 
 use super::output::{Format, printable, show, show_json};
-use super::send::{read_input, read_outside};
+use super::send::{NOT_TEXT, read_input, read_outside};
 use super::{SchemaFolder, Verdict, concerning};
 
 const AFTER_HELP: &str = "\
@@ -119,8 +119,7 @@ impl Verify {
     /// What a receiver of the provider's requests knows.
     fn known(&self, provider: &ProviderFolder, scheme: &Scheme<'_>) -> Result<Known, Findings> {
         let variable_text = |name: &str| {
-            let help = "set it to the text that the provider shows; a key of other bytes is given in hexadecimal or base64";
-            environment::text(name).map_err(|reason| Findings::from(rules::cannot_verify(&reason, help)))
+            environment::text(name).map_err(|reason| Findings::from(rules::cannot_verify(&reason, NOT_TEXT)))
         };
         let read = |what: &str| variable_text(&variable(&provider.name, what));
         let key = match &self.key_file {

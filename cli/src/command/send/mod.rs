@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use crate::catalogue::command as rules;
+use crate::environment;
 use crate::finding::Findings;
 use crate::listen;
 use crate::load::{EventFile, Folder, ProviderFolder, load};
@@ -20,7 +21,7 @@ use hookwright_codegen::Error;
 use http::{Method, Uri};
 
 use super::output::{Format, show, show_json};
-use super::{SchemaFolder, Verdict, find};
+use super::{SchemaFolder, Verdict, concerning, find_sound};
 pub(super) use answer::{Answer, deliver};
 use body::{Payloads, broken, told_apart};
 pub(super) use body::{read_input, read_outside};
@@ -46,6 +47,10 @@ Examples:
   hookwright send acme --to http://localhost:3000/acme --handshake
   hookwright send acme --to http://localhost:3000/acme --handshake=2 --bad wrong-token
 ";
+
+/// What to do about a secret that is not a text.
+pub(super) const NOT_TEXT: &str =
+    "set it to the text that the provider shows; a key of other bytes is given in hexadecimal or base64";
 
 /// Send an event, a batch of events or a handshake to a receiver, signed as its provider would
 #[derive(Args)]
@@ -157,17 +162,20 @@ impl Send {
     /// The requests to send, one after the other.
     fn prepared(&self) -> Result<Prepared, Findings> {
         let (folder, findings) = load(&self.folder.schemas);
-        if findings.has_errors() {
-            return Err(findings);
-        }
         match self.handshake {
-            Some(number) => self.greeting(&folder, number),
-            None => self.deliveries(&folder).map(|requests| Prepared { requests, greeting: None }),
+            Some(number) => self.greeting((&folder, &findings), number),
+            None => {
+                self.deliveries((&folder, &findings)).map(|requests| Prepared { requests, greeting: None })
+            }
         }
     }
 
-    fn deliveries(&self, folder: &Folder) -> Result<Vec<Request>, Findings> {
-        let found = self.events.iter().map(|name| find(folder, name)).collect::<Result<Vec<_>, _>>()?;
+    fn deliveries(&self, (folder, findings): (&Folder, &Findings)) -> Result<Vec<Request>, Findings> {
+        let found = self
+            .events
+            .iter()
+            .map(|name| find_sound((folder, findings), name))
+            .collect::<Result<Vec<_>, _>>()?;
         let Some((provider, event)) = found.first().copied() else { return Ok(Vec::new()) };
         if found.iter().any(|(other, _)| other.name != provider.name) {
             return Err(cannot("the events are not those of one provider", "send them one by one"));
@@ -237,8 +245,8 @@ impl Send {
     }
 
     /// The handshake at a place of provider.toml, counted from 1, and what the provider expects as its answer.
-    fn greeting(&self, folder: &Folder, number: u32) -> Result<Prepared, Findings> {
-        let (provider, handshake) = self.shaken(folder, number)?;
+    fn greeting(&self, (folder, findings): (&Folder, &Findings), number: u32) -> Result<Prepared, Findings> {
+        let (provider, handshake) = self.shaken((folder, findings), number)?;
         let receiving = provider.config.receiving(&provider.name, &[]);
         let sender = self.sender(&receiving)?;
         let handshake = handshake.handshake();
@@ -262,7 +270,7 @@ impl Send {
 
     fn shaken<'f>(
         &self,
-        folder: &'f Folder,
+        (folder, findings): (&'f Folder, &Findings),
         number: u32,
     ) -> Result<(&'f ProviderFolder, hookwright_codegen::config::HandshakeParts<'f>), Findings> {
         let said = self.events.first().map(String::as_str).unwrap_or_default();
@@ -274,6 +282,7 @@ impl Send {
                 "name its folder: `hookwright send acme --handshake …`",
             ));
         };
+        concerning(findings.clone(), folder, &provider.name)?;
         let handshakes = provider.config.handshake_parts();
         let count = handshakes.len();
         let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
@@ -308,10 +317,11 @@ impl Send {
             };
             sender = sender.option(name, text);
         }
-        if let Ok(secret) = std::env::var(self.secret_env(receiving)) {
+        let read = |name: String| environment::text(&name).map_err(|reason| cannot(&reason, NOT_TEXT));
+        if let Some(secret) = read(self.secret_env(receiving))? {
             sender = sender.secret(secret);
         }
-        if let Ok(token) = std::env::var(self.verify_token_env(receiving)) {
+        if let Some(token) = read(self.verify_token_env(receiving))? {
             sender = sender.verify_token(token);
         }
         let Some(file) = &self.key_file else { return Ok(sender) };
