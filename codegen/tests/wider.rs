@@ -7,6 +7,8 @@
 
 #[path = "shapes/folder.rs"]
 mod folder;
+#[path = "wider/noted.rs"]
+mod noted;
 #[path = "wider/oracle.rs"]
 mod oracle;
 #[path = "wider/random.rs"]
@@ -17,7 +19,7 @@ use hookwright_codegen::config::{Derives, FormatMode, Formats};
 use hookwright_codegen::types;
 use hookwright_test_suite::Suite;
 use oracle::{Fault, Oracle};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The suite's folders of released drafts.
 const RELEASED: [&str; 5] = ["draft4", "draft6", "draft7", "draft2019-09", "draft2020-12"];
@@ -119,6 +121,40 @@ fn the_suites_valid_values_are_taken() {
     }
     count.finish();
     assert!(count.schemas > 1000, "the suite has more groups than {}", count.schemas);
+}
+
+#[test]
+fn what_holds_any_value_has_a_note() {
+    let lists: Vec<Value> = (0..70)
+        .map(|n| json!({"type": "array", "items": {"type": "object", "properties": {format!("p{n}"): {"type": "string"}}}}))
+        .collect();
+    let beside = |letter: &str, count: usize| -> Vec<Value> {
+        (0..count).map(|n| json!({"properties": {format!("{letter}{n}"): {"type": "string"}}})).collect()
+    };
+    let cases = [
+        json!({"type": "object", "properties": {"many": {"anyOf": lists}}}),
+        json!({"type": "object", "oneOf": beside("a", 5), "anyOf": beside("b", 5)}),
+        json!({"type": "object", "properties": {"a": {}}, "dependentSchemas": {"a": {"properties": {"b": {"type": "string"}}}}}),
+        json!({"type": "object", "properties": {"a": {}}, "patternProperties": {"^x": {"type": "string"}}}),
+        json!({"type": "object", "patternProperties": {"^x": {"type": "object", "properties": {"a": {"type": "string"}}}}}),
+        json!({"type": "object", "properties": {"list": {"type": "array", "prefixItems": [{"type": "string"}, {"type": "object", "properties": {"a": {}}}]}}}),
+        json!({"type": "object", "properties": {"deep": (0..12).fold(json!({"type": "string"}), |inner, _| json!({"type": "array", "items": inner}))}}),
+    ];
+    let mut faults = Vec::new();
+    let mut any = 0;
+    for case in cases {
+        let shaping = try_shaping("case", &case.to_string(), &untyped()).unwrap();
+        assert!(!shaping.shaped.notes.is_empty(), "nothing is noted of {case}");
+        any += noted::faults(&shaping, &case, &mut faults);
+    }
+    for seed in 0..400 {
+        let schema = random::Random::new(seed).schema(4);
+        let Ok(shaping) = try_shaping("case", &schema.to_string(), &untyped()) else { continue };
+        any += noted::faults(&shaping, &schema, &mut faults);
+    }
+    println!("{any} parts hold any value");
+    assert!(any > 100, "only {any} parts hold any value");
+    assert!(faults.is_empty(), "{} faults: {:#?}", faults.len(), faults.iter().take(12).collect::<Vec<_>>());
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(crate) use depth::recursion_limit;
 pub(crate) use docs::{UNLISTED, UNNAMED};
 pub(crate) use homes::Home;
 pub use module::{provider_module, version_module, version_variants};
-pub use note::{Note, Widening};
+pub use note::{Left, Note, Widening};
 pub(crate) use prose::{code, line};
 pub use provider::{Event, Example, Module, Provider};
 pub use shape::{

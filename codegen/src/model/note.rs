@@ -28,11 +28,10 @@ pub enum Widening {
     Dynamic,
     /// Nothing satisfies it: any value, as the type is never decoded.
     Impossible,
-    /// Objects of more schemas than are tried one after the other, or beside a `$dynamicRef`: one struct with
-    /// all their fields.
+    /// Objects, or lists, of more schemas than are tried one after the other, or beside a `$dynamicRef`.
     Indistinct {
-        /// Whether it is a map, as one of them describes no fields.
-        map: bool,
+        /// What they become.
+        left: Left,
     },
     /// Objects of several schemas that no property tells apart: the branch that holds decides.
     ByVerdict {
@@ -48,7 +47,15 @@ pub enum Widening {
     /// Items that differ by their place in a list of no fixed length: any value.
     LooseTuple,
     /// Properties that differ by their name, of objects that have no fixed names: any value.
-    LooseMap,
+    LooseMap {
+        /// Whether names that fit no pattern may have any value.
+        open: bool,
+    },
+    /// Properties that only branches describe that are not told apart: any value.
+    LooseField {
+        /// One of them.
+        property: String,
+    },
     /// Types nested too deep: any value.
     TooDeep,
     /// Two schemas that would get one name: this one was numbered.
@@ -75,6 +82,17 @@ pub enum Widening {
     },
 }
 
+/// What becomes of branches that are not told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Left {
+    /// One struct with all their fields.
+    Fields,
+    /// A map, as one of them describes no fields.
+    Map,
+    /// A list of any values.
+    List,
+}
+
 impl Note {
     /// The finding for this note, at a place that can be shown.
     pub fn finding(&self, shown: finding::Place) -> Finding {
@@ -82,13 +100,21 @@ impl Note {
             Widening::Untyped { places } => catalogue::untyped(shown, *places),
             Widening::Dynamic => catalogue::dynamic_type(shown),
             Widening::Impossible => catalogue::impossible(shown),
-            Widening::Indistinct { map } => catalogue::indistinct(shown, *map),
+            Widening::Indistinct { left } => catalogue::indistinct(
+                shown,
+                match left {
+                    Left::Fields => "has the fields of all of them",
+                    Left::Map => "is a map",
+                    Left::List => "is a list of any values",
+                },
+            ),
             Widening::ByVerdict { under, optional, within } => {
                 let under = under.as_ref().map(|(tag, value)| (tag.as_str(), value.as_str()));
                 catalogue::by_verdict(shown, under, optional.as_deref(), within.as_deref())
             }
             Widening::ByParts => catalogue::by_parts(shown),
-            Widening::LooseMap => catalogue::loose_map(shown),
+            Widening::LooseMap { open } => catalogue::loose_map(shown, *open),
+            Widening::LooseField { property } => catalogue::loose_field(shown, property),
             Widening::LooseTuple => catalogue::loose_tuple(shown),
             Widening::TooDeep => catalogue::type_too_deep(shown),
             Widening::Numbered { name } => catalogue::numbered_name(shown, name),

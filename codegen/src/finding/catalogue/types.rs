@@ -35,9 +35,8 @@ pub fn impossible(place: Place) -> Finding {
     note("impossible", place, "no value satisfies this schema: its Rust type is any value", None)
 }
 
-/// Objects of several schemas that no property tells apart.
-pub fn indistinct(place: Place, map: bool) -> Finding {
-    let ty = if map { "is a map" } else { "has the fields of all of them" };
+/// Objects or lists of several schemas that nothing tells apart; `ty` is what becomes of them.
+pub fn indistinct(place: Place, ty: &str) -> Finding {
     note(
         "indistinct",
         place,
@@ -95,13 +94,39 @@ pub fn loose_tuple(place: Place) -> Finding {
 }
 
 /// Properties that differ by their name, where names are not listed.
-pub fn loose_map(place: Place) -> Finding {
+pub fn loose_map(place: Place, open: bool) -> Finding {
+    let (why, help) = if open {
+        (
+            "names that fit no pattern may have any value",
+            "add `\"additionalProperties\": false` if there are no such names",
+        )
+    } else {
+        (
+            "a value could be taken for one of another",
+            "values that a required property with its own `const` tells apart become an enum",
+        )
+    };
     note(
         "loose-map",
         place,
-        "the schema of a property depends on the pattern that its name fits, and a value could be taken for one of another: \
-         their Rust type is any value",
-        Some("values that a required property with its own `const` tells apart become an enum"),
+        format!(
+            "the schema of a property depends on the pattern that its name fits, and {why}: their Rust type is any value"
+        ),
+        Some(help),
+    )
+}
+
+/// A property that only branches describe that are not told apart.
+pub fn loose_field(place: Place, property: &str) -> Finding {
+    note(
+        "loose-field",
+        place,
+        format!(
+            "what describes {} does not hold for every value (it is in a branch, a condition or `dependentSchemas`), and these \
+             values are not told apart: its Rust type is any value",
+            quoted(property)
+        ),
+        Some("describe it under `properties` beside them, with what holds in each of them"),
     )
 }
 

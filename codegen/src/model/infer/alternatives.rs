@@ -511,6 +511,30 @@ fn joined(schema: &Schema, applicator: &Applicator<'_>) -> Vec<SchemaId> {
     }
 }
 
+/// The properties that members describe in branches that were not chosen among: the member, the property's name and its
+/// schema. What `if` asks for is not said of the property.
+pub(super) fn unchosen_places<'a>(graph: &'a Graph, all: &Conjunction) -> Vec<(SchemaId, &'a str, SchemaId)> {
+    let mut places = Vec::new();
+    for id in &all.members {
+        let schema = graph.get(*id);
+        let outcomes = [schema.then, schema.otherwise].into_iter().flatten();
+        let outcomes = outcomes.filter(|_| schema.condition.is_some() && !all.decided.contains(id));
+        let dependent = schema.dependent_schemas.iter().map(|(_, id)| *id);
+        let dependent = dependent.filter(|id| !all.depended.contains(id));
+        let chosen = all.chosen.contains(id).then(|| structural_union(graph, schema)).flatten();
+        let unions = [&schema.one_of, &schema.any_of].into_iter().flatten();
+        let unions = unions.filter(|branches| {
+            branches.len() > 1 && chosen.is_none_or(|chosen| !std::ptr::eq(chosen, branches.as_slice()))
+        });
+        let branches: Vec<SchemaId> = outcomes.chain(dependent).chain(unions.flatten().copied()).collect();
+        let schemas = flatten(graph, &branches).into_iter().map(|branch| graph.get(branch));
+        places.extend(
+            schemas.flat_map(|schema| &schema.properties).map(|(name, part)| (*id, name.as_str(), *part)),
+        );
+    }
+    places
+}
+
 /// Names of properties that members describe in a union that was not chosen from.
 pub(super) fn unchosen_properties<'a>(graph: &'a Graph, all: &Conjunction) -> Vec<&'a str> {
     let mut names = Vec::new();

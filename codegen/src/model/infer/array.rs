@@ -43,6 +43,7 @@ impl Infer<'_> {
         };
         // An array that must be empty has elements of no type.
         if self.kinds(&element).is_empty() {
+            self.explain_nothing(&element);
             return Kind::List(Box::new(anything));
         }
         Kind::List(Box::new(self.type_use(&element, within)))

@@ -11,7 +11,7 @@ use super::union::GROUPS;
 use super::{At, Draft, Form, Found, Infer, Kinds, Node, Object, Part, Tagging};
 use crate::json::compact;
 use crate::model::docs;
-use crate::model::note::{Note, Widening};
+use crate::model::note::{Left, Note, Widening};
 use crate::model::origin::origin;
 use crate::model::shape::{self, Case, Kind, Shape, StringEnum, TypeId, TypeUse, UnionVariant};
 use crate::model::words::{distinct, is_type_name, upper_camel};
@@ -95,7 +95,8 @@ impl Infer<'_> {
         }
         if alternatives.len() > MOST_BRANCHES || self.dynamic {
             let map = names.iter().all(BTreeSet::is_empty);
-            self.note(node.schema, Widening::Indistinct { map });
+            let left = if map { Left::Map } else { Left::Fields };
+            self.note(node.schema, Widening::Indistinct { left });
             return None;
         }
         let groups = match &told {
@@ -131,6 +132,7 @@ impl Infer<'_> {
             return None;
         }
         if alternatives.len() > MOST_BRANCHES {
+            self.note(node.schema, Widening::Indistinct { left: Left::List });
             return None;
         }
         let place = self.place_of_branches(node, alternatives);

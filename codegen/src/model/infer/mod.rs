@@ -377,6 +377,14 @@ impl Infer<'_> {
         }
     }
 
+    /// Says that there are no values for a place, unless its schema is `false`, which says just that.
+    fn explain_nothing(&mut self, node: &Node) {
+        let schema = self.graph.get(resolve(self.graph, node.schema));
+        if !schema.types.as_ref().is_some_and(Vec::is_empty) {
+            self.note(node.schema, Widening::Impossible);
+        }
+    }
+
     fn note(&mut self, schema: SchemaId, what: Widening) {
         self.notes.push(Note { place: self.graph.get(schema).place.clone(), what });
     }

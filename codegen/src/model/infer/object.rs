@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::alternatives::{
-    Alternative, dependent_parts, distinct as distinct_alternatives, unchosen_properties,
+    Alternative, dependent_parts, distinct as distinct_alternatives, unchosen_places, unchosen_properties,
 };
 use super::{At, Form, Found, Infer, Kinds, Node, Object, Tagging};
 use crate::model::docs;
-use crate::model::note::Widening;
+use crate::model::note::{Left, Widening};
 use crate::model::shape::{Extra, Field, Kind, Struct, Tag, TypeUse};
 use crate::model::words::{distinct, is_field_name, snake};
 use crate::schema::{Schema, SchemaId};
@@ -65,7 +65,7 @@ impl<'a> Infer<'a> {
             return Found::Kind(self.map(node, &alternatives, at));
         }
         if named < alternatives.len() && tags.is_empty() {
-            self.note(node.schema, Widening::Indistinct { map: true });
+            self.note(node.schema, Widening::Indistinct { left: Left::Map });
             return Found::Kind(any_map(node));
         }
         Found::Named(Form::Struct(Object { alternatives, tags: tags.to_vec(), also: Vec::new() }))
@@ -100,7 +100,12 @@ impl<'a> Infer<'a> {
             Some(value) if agreed && !self.kinds(&value).is_empty() => {
                 Kind::Map(Box::new(self.type_use(&value, At { depth: at.depth + 1, ..at })))
             }
-            _ => any_map(node),
+            value => {
+                if let Some(value) = value.filter(|value| self.kinds(value).is_empty()) {
+                    self.explain_nothing(&value);
+                }
+                any_map(node)
+            }
         }
     }
 
@@ -122,6 +127,9 @@ impl<'a> Infer<'a> {
                 continue;
             }
             let node = self.field_node(&described, property);
+            if node.is_none() {
+                self.explain_field(alternatives, property);
+            }
             let required = described.iter().all(|one| one.required.contains(property));
             if let Some(field) = self.field(property, node, required, fallback, at) {
                 fields.push(field);
@@ -265,9 +273,24 @@ impl<'a> Infer<'a> {
             let rest = schema.additional_properties.filter(|id| self.kinds_are_limited(*id));
             let patterns = schema.pattern_properties.iter().map(|(_, id)| *id);
             let values: Vec<Node> = patterns.chain(rest).map(|id| self.node(id)).collect();
+            let open = rest.is_none()
+                && !schema.additional_properties.is_some_and(|id| is_nothing(self.graph.get(id)));
+            let typed = |values: &[Node]| values.iter().any(|node| self.kinds(node) != Kinds::ALL);
             if !self.agree(&values) {
-                self.note(*id, Widening::LooseMap);
+                self.note(*id, Widening::LooseMap { open: false });
+            } else if open && typed(&values) {
+                self.note(*id, Widening::LooseMap { open: true });
             }
+        }
+    }
+
+    /// Says why a field holds any value, where branches describe it that were not chosen among.
+    fn explain_field(&mut self, alternatives: &[Alternative], property: &str) {
+        let places = alternatives.iter().flat_map(|one| unchosen_places(self.graph, &one.all));
+        let lost = places.filter(|(_, name, id)| *name == property && self.kinds_are_limited(*id));
+        let owners: BTreeSet<SchemaId> = lost.map(|(owner, ..)| owner).collect();
+        for owner in owners {
+            self.note(owner, Widening::LooseField { property: property.to_owned() });
         }
     }
 
