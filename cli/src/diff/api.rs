@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Findings;
+use crate::generator::shaped;
 use crate::load::{EventFile, FileId, Folder, ProviderFolder};
-use crate::model::{self, NamedType, Root, Settings, Shape, Struct, TypeId, Types};
-use crate::schema::{self, Documents, Graph};
+use crate::model::{Module, NamedType, Shape, Struct, TypeId, Types};
+use crate::schema::Graph;
 use crate::types::field_type;
 
 /// The types of a provider's events.
@@ -45,18 +46,15 @@ struct Matches {
 
 impl Models {
     pub(super) fn new(folder: &Folder, provider: &ProviderFolder) -> Self {
-        // What cannot be resolved was found before.
-        let files: Vec<FileId> = provider.events.iter().map(|event| event.file).collect();
-        let documents = Documents::of(&folder.files, provider);
-        let (mut graph, roots) = schema::resolve(&documents, &files, &mut Findings::new());
-        schema::adapt(&mut graph, &roots, &provider.config.types, provider.config.tolerance);
-        let mut modules: BTreeMap<Option<String>, Vec<Root>> = BTreeMap::new();
-        for (event, root) in provider.events.iter().zip(roots) {
-            let root = Root { event: event.name.clone(), schema: root };
-            modules.entry(event.version.clone()).or_default().push(root);
-        }
-        let model = |roots: Vec<Root>| Model::new((folder, provider), &graph, &roots);
-        Self { modules: modules.into_iter().map(|(version, roots)| (version, model(roots))).collect() }
+        // What is wrong with the schemas was found before.
+        let shaped = shaped(folder, provider, &mut Findings::new());
+        let file = |id: FileId| provider.below(folder.files.path(id)).to_owned();
+        let model = |module: Module<'_>| {
+            let places = module.types.types.iter().map(|ty| place(&shaped.graph, ty, &file)).collect();
+            let events = module.events.iter().map(|event| (event.name.to_owned(), event.ty)).collect();
+            (module.version.map(str::to_owned), Model { types: module.types, places, events })
+        };
+        Self { modules: shaped.modules.into_iter().map(model).collect() }
     }
 
     /// What the type of an event is called.
@@ -68,20 +66,6 @@ impl Models {
 }
 
 impl Model {
-    fn new((folder, provider): (&Folder, &ProviderFolder), graph: &Graph, roots: &[Root]) -> Self {
-        let below = format!("{}/", provider.name);
-        let file = |id: FileId| {
-            let path = folder.files.path(id);
-            path.strip_prefix(&below).unwrap_or(path).to_owned()
-        };
-        let settings = Settings { names: &provider.config.names, types: &provider.config.types, file: &file };
-        let shaped = model::shapes(graph, roots, &settings);
-        let events = roots.iter().zip(&shaped.roots).map(|(root, ty)| (root.event.clone(), *ty)).collect();
-        let types = shaped.types;
-        let places = types.types.iter().map(|ty| place(graph, ty, &file)).collect();
-        Self { types, places, events }
-    }
-
     fn reached(&self, event: &str) -> Vec<usize> {
         let root = self.events.get(event);
         root.map(|root| self.types.reached(*root).into_iter().map(|id| id.0).collect()).unwrap_or_default()

@@ -7,6 +7,7 @@ mod keywords;
 mod report;
 mod shape;
 mod stages;
+mod united;
 mod written;
 
 use std::env;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::united::{self, Decided};
 use crate::config::ContentMode;
 use crate::finding::{Finding, Findings, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
@@ -48,25 +49,26 @@ pub(super) fn resolve<'f>(
 pub(super) fn shape<'f>(
     folder: &'f Folder,
     provider: &'f ProviderFolder,
-    Resolved { graph, events }: Resolved<'f>,
+    Resolved { mut graph, events }: Resolved<'f>,
     findings: &mut Findings,
 ) -> Shaped<'f> {
     crate::check::patterns(&graph, &folder.files, findings);
     crate::check::satisfiable(&graph, &folder.files, findings);
     crate::check::event_names(provider, (&graph, &folder.files), &events, findings);
+    let decided = united::unite((folder, provider), &mut graph, &events);
     let mut unused: Option<BTreeSet<String>> = None;
     let mut unused_types: Option<BTreeSet<String>> = None;
     let mut modules = Vec::new();
     for events in events.chunk_by(|(a, _), (b, _)| a.version == b.version) {
-        let (module, shaped) = module(folder, provider, &graph, events);
+        let (module, shaped) = module(folder, (provider, &decided), &graph, events);
         findings.extend(shaped.notes.iter().map(|note| finding(folder, &graph, note)));
-        let here: BTreeSet<String> = shaped.unused_names.into_iter().collect();
+        let here: BTreeSet<String> = decided.written(&shaped.unused_names);
         // A name may be of a type that one version alone has.
         unused = Some(match unused {
             Some(unused) => unused.intersection(&here).cloned().collect(),
             None => here,
         });
-        let here: BTreeSet<String> = shaped.unused_types.into_iter().collect();
+        let here: BTreeSet<String> = decided.written(&shaped.unused_types);
         unused_types = Some(match unused_types {
             Some(unused) => unused.intersection(&here).cloned().collect(),
             None => here,
@@ -100,20 +102,17 @@ fn described(provider: &ProviderFolder) -> Provider<'_> {
 
 fn module<'f>(
     folder: &'f Folder,
-    provider: &'f ProviderFolder,
+    (provider, decided): (&'f ProviderFolder, &Decided),
     graph: &Graph,
     events: &[(&'f EventFile, SchemaId)],
 ) -> (Module<'f>, model::Shaped) {
     let roots: Vec<Root> =
         events.iter().map(|(event, schema)| Root { event: event.name.clone(), schema: *schema }).collect();
-    let below = format!("{}/", provider.name);
     let settings = Settings {
-        names: &provider.config.names,
-        types: &provider.config.types,
-        file: &|id| {
-            let path = folder.files.path(id);
-            path.strip_prefix(&below).unwrap_or(path).to_owned()
-        },
+        names: &decided.names,
+        types: &decided.types,
+        file: &|id| provider.below(folder.files.path(id)).to_owned(),
+        shared: &decided.shared,
     };
     let shaped = model::shapes(graph, &roots, &settings);
     let typed = events.iter().zip(&shaped.roots);

@@ -37,11 +37,14 @@ impl ProviderFolder {
         Place::at(path, &self.config_text, self.config.key_span(pointer).start)
     }
 
+    /// What a file is called in `provider.toml`: its path below the provider's folder.
+    pub fn below<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(&self.name).and_then(|path| path.strip_prefix('/')).unwrap_or(path)
+    }
+
     /// The name that an event's file gives it, which `[events]` may replace.
     pub fn file_name(&self, event: &EventFile, files: &Files) -> String {
-        let path = files.path(event.file);
-        let below = path.strip_prefix(&self.name).and_then(|path| path.strip_prefix('/')).unwrap_or(path);
-        let name = event::name(below, self.config.version.is_some());
+        let name = event::name(self.below(files.path(event.file)), self.config.version.is_some());
         name.map_or_else(|| event.name.clone(), |name| name.event)
     }
 

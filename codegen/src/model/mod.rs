@@ -1,5 +1,7 @@
 //! Decides what Rust types payloads become, and what everything is called.
 
+mod called;
+mod common;
 mod components;
 mod depth;
 mod docs;
@@ -20,6 +22,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+pub(crate) use called::called;
 pub(crate) use depth::recursion_limit;
 pub(crate) use docs::{UNLISTED, UNNAMED};
 pub(crate) use homes::Home;
@@ -36,7 +39,7 @@ pub(crate) use tops::tops;
 
 use crate::config::TypeOptions;
 use crate::load::FileId;
-use crate::schema::{Graph, SchemaId};
+use crate::schema::{Graph, Place, SchemaId};
 
 /// An event and the schema of its payload.
 #[derive(Clone, Debug)]
@@ -56,6 +59,8 @@ pub struct Settings<'a> {
     pub types: &'a TypeOptions,
     /// What a file is called: its path below the provider's folder (or its version's), with `/`.
     pub file: &'a dyn Fn(FileId) -> String,
+    /// The schemas that several places share, because they were equal there; and those places.
+    pub shared: &'a BTreeMap<SchemaId, Vec<Place>>,
 }
 
 /// The types of a module.

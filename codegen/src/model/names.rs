@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Settings;
+use super::common;
 use super::infer::{Draft, Part};
 use super::note::{Note, Widening};
 use super::origin::{Claim, Role, origin};
@@ -101,6 +102,7 @@ fn candidate(
     };
     let placed = |words: Vec<String>| telling(Claim::Inline, words, 1);
     let origin = origin(&place.pointer);
+    let shared = settings.shared.get(&draft.origin);
     let title = schema.title.as_deref().filter(|_| settings.types.names_from_titles).and_then(title_word);
     let mut candidate = match &draft.part {
         Part::Event(event) => {
@@ -115,6 +117,15 @@ fn candidate(
         Part::Variant(_) => {
             let word = own_word(&origin.segment, place, settings);
             within(Claim::Variant, word, 1)
+        }
+        Part::Within if origin.claim == Claim::Inline && shared.is_some() => {
+            let shared = shared.map_or(&[][..], Vec::as_slice);
+            let mut words = common::surroundings(shared.iter().map(|place| surroundings(place, settings)));
+            words.push(origin.segment.clone());
+            let mut whole = surroundings(place, settings);
+            whole.push(origin.segment);
+            let named = telling(Claim::Shared, words, 1);
+            Candidate { all: (named.words != whole).then_some(whole), ..named }
         }
         Part::Within if origin.claim == Claim::Inline && !is_inside(graph, drafts, draft) => {
             // What several types inherit is called after where it stands, not after the first of them.
@@ -216,7 +227,7 @@ fn surroundings(place: &Place, settings: &Settings<'_>) -> Vec<String> {
 }
 
 /// A title as a name, unless it is a sentence.
-fn title_word(title: &str) -> Option<String> {
+pub(super) fn title_word(title: &str) -> Option<String> {
     let name = upper_camel(title);
     let is_name = title.split_whitespace().count() <= 5 && !title.trim_end().ends_with(['.', '!', '?']);
     (is_name && is_type_name(&name)).then_some(name)
@@ -244,7 +255,7 @@ fn event_name(event: &str) -> String {
 }
 
 /// `common/user.schema.json` becomes `Common`, `User`. The documents without a file are the drafts' meta-schemas.
-fn file_words(file: &str) -> Vec<String> {
+pub(super) fn file_words(file: &str) -> Vec<String> {
     if file.is_empty() {
         return vec!["MetaSchema".to_owned()];
     }

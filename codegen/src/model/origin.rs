@@ -42,6 +42,8 @@ pub(super) enum Claim {
     Event,
     /// It stands under a key of its own among definitions, or is a whole file.
     Definition,
+    /// It stands where it is used, and is used elsewhere, too.
+    Shared,
     /// It stands where it is used.
     Inline,
     /// It is a variant's view of a schema.

@@ -1,6 +1,7 @@
 //! Runs the generator's first stages on a case: a JSON object of files, or one schema.
 #![allow(dead_code, reason = "each test that includes this file uses a part of it")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -72,8 +73,12 @@ pub(crate) fn try_shaping(event: &str, text: &str, formats: &Formats) -> Result<
     }
     let roots = acme.events.iter().zip(ids);
     let roots: Vec<Root> = roots.map(|(event, schema)| Root { event: event.name.clone(), schema }).collect();
-    let settings =
-        Settings { names: &acme.config.names, types: &acme.config.types, file: &|id| below(&folder, id) };
+    let settings = Settings {
+        names: &acme.config.names,
+        types: &acme.config.types,
+        file: &|id| below(&folder, id),
+        shared: &BTreeMap::new(),
+    };
     let shaped = shapes(&graph, &roots, &settings);
     Ok(Shaping { folder, graph, shaped })
 }
