@@ -125,8 +125,14 @@ impl<'a> Number<'a> {
     pub fn compare(&self, other: &Number<'_>) -> Ordering {
         match (self.small, other.small) {
             (Some(own), Some(others)) => own.compare(others),
-            _ => Decimal::parse(self.text).cmp(&Decimal::parse(other.text)),
+            _ => self.compare_texts(other),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn compare_texts(&self, other: &Number<'_>) -> Ordering {
+        Decimal::parse(self.text).cmp(&Decimal::parse(other.text))
     }
 
     /// Whether it divided by `other`, which must be greater than zero, is an integer.
@@ -143,8 +149,14 @@ impl<'a> Number<'a> {
     pub fn is_integer(&self) -> bool {
         match self.small {
             Some(small) => small.is_integer(),
-            None => super::is_integer(self.text),
+            None => self.is_integer_by_text(),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_integer_by_text(&self) -> bool {
+        super::is_integer(self.text)
     }
 
     /// The value as an `i64`, if it is an integer of that range.

@@ -47,6 +47,7 @@ mod syntax;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod together;
 #[cfg(feature = "unicode")]
 mod unicode;
 
@@ -66,6 +67,7 @@ pub use plan::{Matcher, Plan, check, leading_flags, plan};
 use program::Program;
 use syntax::Parsed;
 use tables::Tables;
+pub(crate) use together::Together;
 
 /// How many steps the backtracking engine may take, whatever the text.
 pub const STEP_LIMIT: u64 = 1_000_000;
@@ -191,6 +193,21 @@ impl Pattern {
     /// Whether the pattern is found, or the program that needs a budget to say so.
     #[inline]
     fn answer(&self, text: &str) -> Result<bool, &Program> {
+        let known = match &self.method {
+            Method::Engine { engine, .. } => match engine.get() {
+                Some(Engine::Direct(direct)) => direct.known(text),
+                _ => None,
+            },
+            _ => None,
+        };
+        match known {
+            Some(is) => Ok(is),
+            None => self.any_answer(text),
+        }
+    }
+
+    #[inline(never)]
+    fn any_answer(&self, text: &str) -> Result<bool, &Program> {
         match &self.method {
             Method::Literal(literal) => Ok(literal.is_match(text)),
             Method::Alternatives(literals) => Ok(literals.iter().any(|literal| literal.is_match(text))),
@@ -232,6 +249,17 @@ impl Pattern {
         match self.answer(text) {
             Ok(is) => Ok(is),
             Err(program) => Self::search_within(program, text, pool),
+        }
+    }
+
+    /// Whether the pattern is found in the string at the start of `bytes`, as it stands in a body, and where the quote is
+    /// that ends it; `None` where it must be read in another way.
+    #[inline]
+    pub(crate) fn search_quoted(&self, bytes: &[u8]) -> Option<(bool, usize)> {
+        let Method::Engine { engine, .. } = &self.method else { return None };
+        match engine.get() {
+            Some(Engine::Direct(direct)) => direct.known_quoted(bytes),
+            _ => None,
         }
     }
 

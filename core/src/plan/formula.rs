@@ -259,6 +259,17 @@ impl Formula {
         }
     }
 
+    /// Whether the formula holds when certain leaves are alive; `None` if it asks for more than leaves.
+    #[inline]
+    pub(crate) fn flat(&self, alive: Mask) -> Option<bool> {
+        match self {
+            Self::All(leaves, rest) if rest.is_empty() => Some(alive & leaves == *leaves),
+            Self::Any(leaves, rest) if rest.is_empty() => Some(alive & leaves != 0),
+            Self::One(leaves, rest) if rest.is_empty() => Some((alive & leaves).is_power_of_two()),
+            _ => None,
+        }
+    }
+
     /// Whether the formula holds.
     pub(crate) fn holds(&self, facts: &mut impl Facts) -> bool {
         match self {

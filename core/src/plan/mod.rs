@@ -34,9 +34,10 @@ use crate::validate::Templates;
 
 pub(crate) use array::ArrayPlan;
 pub(crate) use formula::{Facts, Formula, Mask, bits, first, prune};
+pub(crate) use names::Names;
 pub(crate) use node::{Conj, NodeId, Nodes, Scopes, is_bare, linked};
 pub(crate) use number::NumberPlan;
-pub(crate) use object::{Names, ObjectPlan, Others};
+pub(crate) use object::{ObjectPlan, Others};
 pub(crate) use step::{Next, Step};
 pub(crate) use straight::{Rest, Straight};
 pub(crate) use string::StringPlan;

@@ -1,5 +1,9 @@
-//! The names that a plan knows, found by a table of its own size.
+//! The names that a plan knows, found by a table of its own size, and what it asks of others.
 
+use super::formula::Mask;
+use super::object::Others;
+use super::string::StringPlan;
+use crate::pattern::Together;
 use crate::reader::{Lookup, Name};
 
 /// Names of members, in the order of their first schema.
@@ -53,5 +57,81 @@ impl Lookup for MemberNames {
     fn candidate(&self, hash: u64, probe: usize) -> Option<usize> {
         let slot = ((hash >> self.shift) as usize).wrapping_add(probe) & (self.slots.len() - 1);
         usize::from(*self.slots.get(slot)?).checked_sub(1)
+    }
+}
+
+/// Names of a plan, as bits.
+#[derive(Debug)]
+pub(crate) struct NameSet(Box<[u64]>, u64);
+
+impl NameSet {
+    pub(super) fn new(words: Vec<u64>) -> Self {
+        let first = words.first().copied().unwrap_or_default();
+        Self(words.into(), first)
+    }
+
+    /// The first 64 names.
+    #[inline]
+    pub(crate) const fn first(&self) -> u64 {
+        self.1
+    }
+
+    #[inline]
+    pub(crate) const fn words(&self) -> &[u64] {
+        &self.0
+    }
+}
+
+/// `propertyNames`, for names that no leaf knows.
+#[derive(Debug)]
+pub(crate) struct Names {
+    pub(crate) plan: StringPlan,
+    /// For each obligation the leaves that die if it is not met.
+    pub(crate) slots: Box<[Mask]>,
+    /// The leaves that allow no name.
+    pub(crate) kill: Mask,
+}
+
+/// What a name decides that no leaf knows, by one pass over it.
+#[derive(Debug)]
+pub(crate) struct ByName {
+    /// The patterns of [`Others`], and that of [`Names`].
+    together: Together,
+    /// The bit of the latter, if there is one.
+    own: Mask,
+    /// The leaves that die if a name does not match it.
+    slot: Mask,
+    /// The leaves that allow no name.
+    kill: Mask,
+}
+
+impl ByName {
+    pub(super) fn new(others: &Others, names: Option<&Names>) -> Option<Self> {
+        let mut patterns = match others {
+            Others::Step(_) => Vec::new(),
+            Others::Patterns { patterns, .. } => patterns.to_vec(),
+        };
+        let (mut own, mut slot, mut kill) = (0, 0, 0);
+        if let Some(names) = names {
+            kill = names.kill;
+            match &names.plan {
+                StringPlan::Pattern(one) if names.slots.len() == 1 => {
+                    own = 1 << patterns.len();
+                    slot = names.slots.iter().fold(0, |all, slot| all | slot);
+                    patterns.push(one.pattern);
+                }
+                _ if names.slots.is_empty() => {}
+                _ => return None,
+            }
+        }
+        Some(Self { together: Together::new(&patterns)?, own, slot, kill })
+    }
+
+    /// The set of patterns that a name matches, and the leaves that die of it.
+    #[inline]
+    pub(crate) fn find(&self, name: &str) -> Option<(Mask, Mask)> {
+        let matching = self.together.matching(name)?;
+        let refused = if matching & self.own == self.own { 0 } else { self.slot };
+        Some((matching & !self.own, refused | self.kill))
     }
 }

@@ -66,7 +66,12 @@ impl Leaf {
     pub(crate) fn holds(&self, number: &Number<'_>) -> bool {
         self.types.iter().all(|types| is_allowed(*types, number))
             && self.keywords.iter().all(|keywords| number_holds(keywords, number))
-            && self.values.iter().all(|values| values.binary_search_by(|value| value.compare(number)).is_ok())
+            && (self.values.is_empty() || self.is_listed(number))
+    }
+
+    #[inline(never)]
+    fn is_listed(&self, number: &Number<'_>) -> bool {
+        self.values.iter().all(|values| values.binary_search_by(|value| value.compare(number)).is_ok())
     }
 }
 

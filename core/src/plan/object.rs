@@ -2,11 +2,10 @@
 
 use super::build::Formulas;
 use super::formula::{self, Formula, Mask, first};
-use super::names::MemberNames;
+use super::names::{ByName, MemberNames, NameSet, Names};
 use super::node::{Conj, Node};
 use super::step::Draft;
 use super::straight::{Shortcuts, Straight};
-use super::string::StringPlan;
 use super::values::{Constants, constants};
 use super::variants::Prepared;
 use super::{Compiler, Container, Kind, TooLarge};
@@ -23,6 +22,8 @@ pub(crate) struct ObjectPlan {
     pub(crate) members: Box<[Member]>,
     pub(crate) others: Others,
     pub(crate) other_names: Option<Names>,
+    /// The same by one pass over the name, where that is enough.
+    pub(crate) by_name: Option<ByName>,
     pub(crate) formulas: Box<[Formula]>,
     /// All leaves.
     pub(crate) all: Mask,
@@ -30,12 +31,15 @@ pub(crate) struct ObjectPlan {
     pub(crate) spine: Mask,
     pub(crate) straight: Option<Straight>,
     pub(crate) shortcuts: Shortcuts,
-    pub(crate) required: Box<[(u32, Box<[u64]>)]>,
+    /// For each leaf that requires names, that leaf and these.
+    pub(crate) required: Box<[(Mask, NameSet)]>,
     pub(crate) counts: Box<[Counts]>,
     pub(crate) dependent: Box<[Dependent]>,
     pub(crate) constants: Constants,
     /// What pruning gives, for the sets of leaves that are known beforehand; empty where it gives nothing.
     pub(crate) pruned: Option<Box<[(Mask, Mask)]>>,
+    /// Whether more is asked of the object than its members one by one and few names.
+    pub(crate) is_whole: bool,
 }
 
 /// A name that a leaf knows.
@@ -88,16 +92,6 @@ pub(crate) struct Rule {
     pub(crate) slot: Option<u32>,
 }
 
-/// `propertyNames`, for names that no leaf knows.
-#[derive(Debug)]
-pub(crate) struct Names {
-    pub(crate) plan: StringPlan,
-    /// For each obligation the leaves that die if it is not met.
-    pub(crate) slots: Box<[Mask]>,
-    /// The leaves that allow no name.
-    pub(crate) kill: Mask,
-}
-
 /// The object keywords of a leaf's schemas.
 fn keywords(leaf: &[Node]) -> impl Iterator<Item = (Node, &'static ObjectKeywords)> {
     leaf.iter().filter_map(|node| node.schema.object.map(|object| (*node, object)))
@@ -131,6 +125,7 @@ impl Compiler {
         };
         let mut plan = ObjectPlan {
             members: members.into(),
+            by_name: ByName::new(&others, other_names.as_ref()),
             others,
             other_names,
             all: first(found.leaves.len()),
@@ -142,9 +137,11 @@ impl Compiler {
             dependent: dependent(&found, &names),
             constants: constants(&self.keys, &found.leaves, |value| matches!(value, Constant::Object(_))),
             pruned: None,
+            is_whole: names.len() > 64 || self.uses_scopes(&steps),
             formulas: found.formulas.iter().cloned().collect(),
             names: MemberNames::new(&names),
         };
+        plan.is_whole |= !plan.constants.is_empty() || plan.counts_names();
         plan.straight = self.straight(&plan);
         if let Some(Prepared { pruned, sets }) = prepared {
             plan.shortcuts = self.shortcuts(&plan, &found, &sets);
@@ -305,6 +302,14 @@ impl Compiler {
     }
 }
 
+impl ObjectPlan {
+    /// Whether it matters how many different names an object has, more than that there is one.
+    #[inline]
+    pub(crate) fn counts_names(&self) -> bool {
+        self.counts.iter().any(|counts| counts.min > 1 || counts.max < u64::MAX)
+    }
+}
+
 impl Making<'_> {
     fn pattern(&self, pattern: &Pattern) -> usize {
         self.patterns.iter().position(|known| known.source() == pattern.source()).unwrap_or(63)
@@ -361,7 +366,7 @@ fn index(names: &[&str], name: &str) -> usize {
     names.iter().position(|known| *known == name).unwrap_or_default()
 }
 
-fn required(found: &Formulas, names: &[&str]) -> Box<[(u32, Box<[u64]>)]> {
+fn required(found: &Formulas, names: &[&str]) -> Box<[(Mask, NameSet)]> {
     let mut all = Vec::new();
     for (leaf, nodes) in found.leaves.iter().enumerate() {
         let mut words = vec![0_u64; names.len().div_ceil(64)];
@@ -373,7 +378,7 @@ fn required(found: &Formulas, names: &[&str]) -> Box<[(u32, Box<[u64]>)]> {
             }
         }
         if words.iter().any(|word| *word != 0) {
-            all.push((leaf as u32, words.into()));
+            all.push((1 << leaf, NameSet::new(words)));
         }
     }
     all.into()

@@ -47,7 +47,7 @@ pub(crate) struct Shortcuts {
 
 impl Shortcuts {
     /// The way from here: `seen` are the names that were read.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn find(&self, alive: Mask, seen: u64) -> Option<&Straight> {
         let is_sure = |(leaf, names): &&(Mask, u64)| leaf & alive != 0 && names & !seen == 0;
         let sure = self.sure.iter().filter(is_sure).fold(0, |all, (leaf, _)| all | leaf);
@@ -152,12 +152,12 @@ impl Compiler {
             }
             _ => return None,
         };
-        let required = plan.required.iter().filter(|(leaf, _)| asks(*leaf));
+        let required = plan.required.iter().filter(|(leaf, _)| leaf & leaves != 0);
         let declared = plan.members.iter().enumerate().filter(|(_, member)| member.declared & leaves != 0);
         Some(Straight {
             members,
             others,
-            required: required.fold(0, |all, (_, words)| all | words.first().copied().unwrap_or_default()),
+            required: required.fold(0, |all, (_, names)| all | names.first()),
             declared: declared.fold(0, |all, (name, _)| all | 1 << name),
             leaves,
         })

@@ -23,10 +23,27 @@ pub(crate) enum StringPlan {
     Is(Mask),
     /// Only its length, by one obligation.
     Length(&'static StringKeywords),
-    /// Only a pattern, by one obligation.
-    Pattern(&'static Pattern),
+    /// Only a pattern.
+    Pattern(OnePattern),
     /// More.
     Table(Box<Strings>),
+}
+
+/// What one pattern decides.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OnePattern {
+    pub(crate) pattern: &'static Pattern,
+    /// The obligations that are met by strings that match it, …
+    met: Mask,
+    /// … and by others.
+    unmet: Mask,
+}
+
+impl OnePattern {
+    #[inline]
+    pub(crate) const fn verdicts(&self, matches: bool) -> Mask {
+        if matches { self.met } else { self.unmet }
+    }
 }
 
 /// Listed strings, and what is asked of others.
@@ -41,7 +58,7 @@ pub(crate) struct Strings {
 pub(crate) enum Unlisted {
     Is(Mask),
     Length(&'static StringKeywords),
-    Pattern(&'static Pattern),
+    Pattern(OnePattern),
     /// One obligation.
     One(&'static StringKeywords),
     /// Some obligations that every string meets, and some others, each with keywords of its own.
@@ -154,7 +171,7 @@ fn unlisted(found: &Formulas) -> Unlisted {
     match only.map(Vec::as_slice) {
         Some([keywords]) if is_only_length(keywords) => Unlisted::Length(keywords),
         Some([keywords]) => match only_pattern(keywords) {
-            Some(pattern) => Unlisted::Pattern(pattern),
+            Some(pattern) => Unlisted::Pattern(OnePattern { pattern, met: 1, unmet: 0 }),
             None => Unlisted::One(keywords),
         },
         _ => each(&formulas, &leaves).unwrap_or(Unlisted::Formulas { formulas, leaves }),
@@ -174,6 +191,11 @@ fn each(formulas: &[Formula], leaves: &[Vec<&'static StringKeywords>]) -> Option
             },
         }
     }
+    if let [(index, keywords)] = others.as_slice() {
+        if let Some(pattern) = only_pattern(keywords) {
+            return Some(Unlisted::Pattern(OnePattern { pattern, met: always | 1 << index, unmet: always }));
+        }
+    }
     Some(Unlisted::Each { always, others: others.into() })
 }
 
@@ -184,7 +206,9 @@ impl StringPlan {
         match self {
             Self::Is(verdicts) => Ok(*verdicts),
             Self::Length(keywords) => Ok(Mask::from(length_holds(keywords, text))),
-            Self::Pattern(pattern) => pattern.search(&text.decode(), pool).map(Mask::from),
+            Self::Pattern(one) => {
+                one.pattern.search(&text.decode(), pool).map(|matches| one.verdicts(matches))
+            }
             Self::Table(strings) => strings.verdicts(text, pool),
         }
     }
@@ -228,7 +252,9 @@ impl Unlisted {
         let (formulas, leaves) = match self {
             Self::Is(verdicts) => return Ok(*verdicts),
             Self::Length(keywords) => return Ok(Mask::from(length_holds(keywords, text))),
-            Self::Pattern(pattern) => return pattern.search(&text.decode(), pool).map(Mask::from),
+            Self::Pattern(one) => {
+                return one.pattern.search(&text.decode(), pool).map(|matches| one.verdicts(matches));
+            }
             Self::One(keywords) => return holds(keywords, text, &text.decode(), pool).map(Mask::from),
             Self::Each { always, others } => {
                 let (mut verdicts, decoded) = (*always, text.decode());

@@ -89,7 +89,8 @@ impl State {
         let mut met = vec![self.null, self.yes, self.no];
         match &self.string {
             StringPlan::Is(verdicts) => met.push(*verdicts),
-            StringPlan::Length(_) | StringPlan::Pattern(_) => met.push(0),
+            StringPlan::Length(_) => met.push(0),
+            StringPlan::Pattern(one) => met.extend([one.verdicts(true), one.verdicts(false)]),
             StringPlan::Table(strings) => met.extend(strings.outcomes()),
         }
         if let NumberPlan::Is(verdicts) = self.number {

@@ -142,6 +142,12 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// Whether a string begins at the current place.
+    #[inline]
+    pub(crate) fn is_at_string(&self) -> bool {
+        self.byte() == Some(b'"')
+    }
+
     /// The current place.
     #[inline]
     pub const fn mark(&self) -> Checkpoint {

@@ -11,6 +11,40 @@ impl<'b> Reader<'b> {
     /// When something else stands here, or the number has a leading zero, a bare point or a bare exponent.
     #[inline]
     pub fn number(&mut self) -> Result<Number<'b>, ReadError> {
+        match self.plain_number() {
+            Some(number) => Ok(number),
+            None => self.any_number(),
+        }
+    }
+
+    /// A number with neither sign nor exponent, of few digits, as most are; otherwise nothing is read.
+    #[inline]
+    fn plain_number(&mut self) -> Option<Number<'b>> {
+        let bytes = self.rest();
+        let (mut end, mut value) = spelled(bytes, 0, 0);
+        if end == 0 || end > 1 && bytes.first() == Some(&b'0') {
+            return None;
+        }
+        let (mut count, mut scale) = (end, 0);
+        if bytes.get(end) == Some(&b'.') {
+            let fraction = end + 1;
+            (end, value) = spelled(bytes, fraction, value);
+            scale = end - fraction;
+            count += scale;
+            if scale == 0 {
+                return None;
+            }
+        }
+        if count > SMALL || matches!(bytes.get(end), Some(b'e' | b'E')) {
+            return None;
+        }
+        let text = self.text.get(self.at..self.at + end)?;
+        self.at += end;
+        Some(Number::read(text, Some(Small { digits: value.cast_signed(), scale: scale as u32 })))
+    }
+
+    #[inline(never)]
+    fn any_number(&mut self) -> Result<Number<'b>, ReadError> {
         let start = self.at;
         let negative = self.byte() == Some(b'-');
         self.at += usize::from(negative);
@@ -44,6 +78,30 @@ impl<'b> Reader<'b> {
             Small { digits: if negative { -digits } else { digits }, scale: scale as u32 }
         });
         Ok(Number::read(text, small))
+    }
+
+    /// Moves past a number of which nothing is asked.
+    #[inline]
+    pub(crate) fn skip_number(&mut self) -> Result<(), ReadError> {
+        let bytes = self.text.as_bytes();
+        let first = self.at + usize::from(self.byte() == Some(b'-'));
+        let mut end = past_digits(bytes, first);
+        let leads_with_zero = end > first + 1 && bytes.get(first) == Some(&b'0');
+        if end == first || leads_with_zero {
+            return self.number().map(drop);
+        }
+        if bytes.get(end) == Some(&b'.') {
+            let fraction = end + 1;
+            end = past_digits(bytes, fraction);
+            if end == fraction {
+                return self.number().map(drop);
+            }
+        }
+        if matches!(bytes.get(end), Some(b'e' | b'E')) {
+            return self.number().map(drop);
+        }
+        self.at = end;
+        Ok(())
     }
 
     /// Moves past digits, and continues the number that they spell; beyond a `u64` it is meaningless.
@@ -80,6 +138,25 @@ impl<'b> Reader<'b> {
     }
 }
 
+/// Where the digits end that begin at `at`, and the number that they continue; of more than 18 it is meaningless.
+#[inline]
+fn spelled(bytes: &[u8], mut at: usize, mut value: u64) -> (usize, u64) {
+    while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
+        value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+        at += 1;
+    }
+    (at, value)
+}
+
+/// Where the digits end that begin at `at`.
+#[inline]
+fn past_digits(bytes: &[u8], mut at: usize) -> usize {
+    while bytes.get(at).is_some_and(u8::is_ascii_digit) {
+        at += 1;
+    }
+    at
+}
+
 /// The powers of ten up to eight digits.
 const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
@@ -102,8 +179,35 @@ fn leading_digits(bytes: [u8; 8]) -> (u64, usize) {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used)] // a test's job
 mod tests {
     use super::leading_digits;
+    use crate::number::Number;
+    use crate::reader::Reader;
+
+    #[test]
+    fn skipping_and_reading_a_number_agree() {
+        let parts = ["", "-", "0", "7", "10", "00", "123456789", "987654321012345678", "."];
+        let ends = ["", ".", ".5", ".0", ".25e", "e3", "E+2", "e-", "5", "-", ".5.5"];
+        for text in parts.iter().flat_map(|part| parts.map(|more| format!("{part}{more}"))) {
+            for text in ends.map(|end| format!("{text}{end}")) {
+                for body in [text.clone(), format!("{text},"), format!("{text}                 ")] {
+                    let (mut reading, mut skipping) = (reader(&body), reader(&body));
+                    let (read, skipped) = (reading.number(), skipping.skip_number());
+                    assert_eq!(read.is_ok(), skipped.is_ok(), "{body:?}");
+                    let Ok(number) = read else { continue };
+                    assert_eq!(reading.offset(), skipping.offset(), "{body:?}");
+                    assert_eq!(Some(number.text()), body.get(..reading.offset()));
+                    assert!(number.compare(&Number::new(number.text())).is_eq(), "{body:?}");
+                    assert!(serde_json::from_str::<serde_json::Number>(number.text()).is_ok(), "{body:?}");
+                }
+            }
+        }
+    }
+
+    fn reader(body: &str) -> Reader<'_> {
+        Reader::new(body.as_bytes(), 8).expect("it is UTF-8")
+    }
 
     #[test]
     fn up_to_eight_digits_are_read_at_once() {

@@ -5,7 +5,7 @@
 
 use super::name::Written;
 use super::names::{self, Lookup};
-use super::scan::{gap, plain_run};
+use super::scan::{gap, plain_run, stop};
 use super::{RawStr, ReadError, Reader};
 
 const NAME: &str = "expected a name in double quotes";
@@ -28,6 +28,16 @@ pub enum Key<'b> {
     Other(RawStr<'b>),
     /// The object has no more members.
     End,
+}
+
+/// What the search for a name came to; it is small, to be handed out in registers.
+enum Searched {
+    /// The name at this index of the list.
+    Known(usize),
+    /// A name of this many bytes that is not in the list.
+    Other(usize),
+    /// It is written in another way, and still to be read.
+    Spelled,
 }
 
 impl<'b> Reader<'b> {
@@ -99,21 +109,26 @@ impl<'b> Reader<'b> {
     #[inline(always)]
     pub fn known_key<L: Lookup>(&mut self, object: &mut Object, names: &L) -> Result<Key<'b>, ReadError> {
         let key = match self.next_name(object) {
-            Some(at) => {
+            Some((at, name)) => {
                 self.at = at;
                 object.separator = b',';
                 let expected = names.names().get(object.expected);
-                match expected.and_then(|name| name.as_ref().at_start(self.rest())) {
+                match expected.and_then(|expected| expected.as_ref().at_start(name)) {
                     Some(len) => {
                         self.at += len;
                         self.space();
                         object.expected += 1;
                         return Ok(Key::Known(object.expected - 1));
                     }
-                    None => self.search_key(names)?,
+                    None => self.searched_key(names)?,
                 }
             }
-            None if self.member(object.separator)? => self.search_key(names)?,
+            None if object.separator == b',' && self.byte() == Some(b'}') => {
+                self.at += 1;
+                self.depth += 1;
+                Key::End
+            }
+            None if self.member(object.separator)? => self.searched_key(names)?,
             None => Key::End,
         };
         object.separator = b',';
@@ -126,41 +141,81 @@ impl<'b> Reader<'b> {
     /// Where the next member's name begins, if the usual white space is before it.
     #[allow(clippy::inline_always, reason = "a part of the above")]
     #[inline(always)]
-    fn next_name(&self, object: &Object) -> Option<usize> {
-        let [separator, rest @ ..] = self.rest() else { return None };
-        let gap = match rest.first()? {
-            b'"' => 0,
-            _ => gap(rest).filter(|gap| rest.get(*gap) == Some(&b'"'))?,
-        };
-        (*separator == object.separator).then_some(self.at + 1 + gap)
+    fn next_name(&self, object: &Object) -> Option<(usize, &'b [u8])> {
+        let [separator, rest @ ..] = self.text.as_bytes().get(self.at..)? else { return None };
+        if *separator != object.separator {
+            return None;
+        }
+        if rest.first() == Some(&b'"') {
+            return Some((self.at + 1, rest));
+        }
+        let gap = gap(rest)?;
+        let name = rest.get(gap..).filter(|name| name.first() == Some(&b'"'))?;
+        Some((self.at + 1 + gap, name))
+    }
+
+    /// The name that begins here, if it is not the one that is expected.
+    #[inline]
+    fn searched_key<L: Lookup>(&mut self, names: &L) -> Result<Key<'b>, ReadError> {
+        let from = self.at + 1;
+        let searched = if names.names().is_empty() { self.unlisted_key() } else { self.search_key(names) };
+        Ok(match searched {
+            Searched::Known(index) => Key::Known(index),
+            Searched::Other(len) => {
+                let text = self.text.get(from..from + len).unwrap_or_default();
+                Key::Other(RawStr::unescaped(text))
+            }
+            Searched::Spelled => self.spelled_key(names)?,
+        })
+    }
+
+    /// Finds a name that is written as usual, and moves to its value.
+    #[inline(never)]
+    fn search_key<L: Lookup>(&mut self, names: &L) -> Searched {
+        let Some(written) = self.text.as_bytes().get(self.at..) else { return Searched::Spelled };
+        let run = written.get(1..).and_then(<[u8]>::first_chunk).and_then(|chunk| stop(*chunk));
+        match run {
+            Some(run) => self.search_written(names, written, run + 3),
+            None => self.search_long_key(names, written),
+        }
     }
 
     #[inline(never)]
-    fn search_key<L: Lookup>(&mut self, names: &L) -> Result<Key<'b>, ReadError> {
-        if names.names().is_empty() {
-            let text = self.string()?;
-            self.colon()?;
-            return Ok(Key::Other(text));
+    fn search_long_key<L: Lookup>(&mut self, names: &L, written: &[u8]) -> Searched {
+        let run = written.get(1..).map_or(0, plain_run);
+        self.search_written(names, written, run + 3)
+    }
+
+    /// `len`: of the name with its quotes and its colon, if these are there.
+    #[inline]
+    fn search_written<L: Lookup>(&mut self, names: &L, written: &[u8], len: usize) -> Searched {
+        if written.get(len - 2) != Some(&b'"') || written.get(len - 1) != Some(&b':') {
+            return Searched::Spelled;
         }
-        let written = self.rest();
-        let len = written.get(1..).map_or(0, plain_run) + 3;
-        if let Some([b'"', b':']) = written.get(len - 2..len) {
-            // Near the end of a body, words do not tell.
-            if let Some(piece) = Written::at(written, len) {
-                let found = names::find(names, piece, written);
-                let from = self.at + 1;
-                self.at += len;
-                self.space();
-                return Ok(match found {
-                    Some(index) => Key::Known(index),
-                    None => {
-                        let text = self.text.get(from..from + len - 3).unwrap_or_default();
-                        Key::Other(RawStr::unescaped(text))
-                    }
-                });
-            }
+        // Near the end of a body, words do not tell.
+        let Some(piece) = Written::at(written, len) else { return Searched::Spelled };
+        let found = names::find(names, piece, written);
+        self.at += len;
+        self.space();
+        match found {
+            Some(index) => Searched::Known(index),
+            None => Searched::Other(len - 3),
         }
-        self.spelled_key(names)
+    }
+
+    /// The same where no name is known.
+    #[inline(never)]
+    fn unlisted_key(&mut self) -> Searched {
+        let Some([b'"', written @ ..]) = self.text.as_bytes().get(self.at..) else {
+            return Searched::Spelled;
+        };
+        let len = plain_run(written);
+        if written.get(len) != Some(&b'"') || written.get(len + 1) != Some(&b':') {
+            return Searched::Spelled;
+        }
+        self.at += len + 3;
+        self.space();
+        Searched::Other(len)
     }
 
     /// Finds a name that is written in another way, such as with escapes.

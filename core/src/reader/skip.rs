@@ -12,7 +12,7 @@ impl Reader<'_> {
     pub fn skip(&mut self) -> Result<(), ReadError> {
         match self.peek()? {
             Token::String => self.skip_string().map(drop),
-            Token::Number => self.number().map(drop),
+            Token::Number => self.skip_number(),
             Token::Object => self.skip_object(),
             Token::Array => self.skip_array(),
             Token::True | Token::False => self.boolean().map(drop),

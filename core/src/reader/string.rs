@@ -4,6 +4,7 @@ use super::escape::{UNKNOWN, escape, simple};
 use super::raw_str::Escapes;
 use super::scan::plain_run;
 use super::{RawStr, ReadError, Reader};
+use crate::pattern::Pattern;
 
 impl<'b> Reader<'b> {
     /// Reads a string.
@@ -17,6 +18,15 @@ impl<'b> Reader<'b> {
         let start = self.at + 1;
         let escapes = self.skip_string()?;
         Ok(RawStr::new(self.text.get(start..self.at - 1).unwrap_or_default(), escapes))
+    }
+
+    /// Moves past a string if one pass over it as it is written tells whether it matches a pattern.
+    #[inline]
+    pub(crate) fn match_string(&mut self, pattern: &Pattern) -> Option<bool> {
+        let [b'"', written @ ..] = self.text.as_bytes().get(self.at..)? else { return None };
+        let (matches, len) = pattern.search_quoted(written)?;
+        self.at += len + 2;
+        Some(matches)
     }
 
     /// Moves past a string; gives what its escapes come to.

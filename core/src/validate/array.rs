@@ -42,7 +42,7 @@ impl<'p> Machine<'p> {
             let string = !hashing && unique.is_some() && reader.peek()? == Token::String;
             self.hashing = hashing || unique.is_some() && !string;
             let at = reader.mark();
-            let (step, met) = self.value(reader, step, leaves, &mut alive)?;
+            let (step, met) = self.value(reader, step, &leaves, &mut alive)?;
             if let Some(unique) = &mut unique {
                 let text = reader.since(at);
                 if string && !text.contains('\\') {

@@ -1,7 +1,7 @@
 //! The machine: reads each value once, with all the obligations that it must meet there.
 
 use crate::pattern::{PatternLimit, step_limit};
-use crate::plan::{Conj, Container, Mask, Next, Program, State};
+use crate::plan::{Conj, Container, Mask, Next, NumberPlan, Program, State, StringPlan};
 use crate::reader::{ReadError, Reader, Token};
 use crate::schema::Types;
 
@@ -116,12 +116,23 @@ impl<'p> Machine<'p> {
     #[inline]
     pub(super) fn must_state(&mut self, reader: &mut Reader<'_>, state: u32) -> Result<(), ReadError> {
         let state = self.program.states.get(state as usize).ok_or(ReadError)?;
-        let token = reader.peek()?;
+        match reader.peek()? {
+            token @ (Token::Object | Token::Array) => self.must_container(reader, state, token),
+            token => all_met(self.scalar(reader, state, token)?),
+        }
+    }
+
+    #[inline(never)]
+    fn must_container(
+        &mut self,
+        reader: &mut Reader<'_>,
+        state: &'p State,
+        token: Token,
+    ) -> Result<(), ReadError> {
         let (start, before) = (reader.offset(), self.partial);
         let read = match token {
             Token::Object => self.must_object(reader, state),
-            Token::Array => self.must_array(reader, state),
-            token => return all_met(self.scalar(reader, state, token)?),
+            _ => self.must_array(reader, state),
         };
         self.passed(start, before, &read);
         read
@@ -176,18 +187,29 @@ impl<'p> Machine<'p> {
     #[inline]
     fn state(&mut self, reader: &mut Reader<'_>, state: u32) -> Result<Mask, ReadError> {
         let state = self.program.states.get(state as usize).ok_or(ReadError)?;
-        let token = reader.peek()?;
+        match reader.peek()? {
+            token @ (Token::Object | Token::Array) => self.met_by_container(reader, state, token),
+            token => self.scalar(reader, state, token),
+        }
+    }
+
+    #[inline(never)]
+    fn met_by_container(
+        &mut self,
+        reader: &mut Reader<'_>,
+        state: &'p State,
+        token: Token,
+    ) -> Result<Mask, ReadError> {
         let (start, before) = (reader.offset(), self.partial);
         let met = match token {
             Token::Object => match &state.object {
                 Container::Plan(plan) => self.object(reader, plan, false),
                 container => self.container(reader, container, &state.conjs),
             },
-            Token::Array => match &state.array {
+            _ => match &state.array {
                 Container::Plan(plan) => self.array(reader, plan, false),
                 container => self.container(reader, container, &state.conjs),
             },
-            token => return self.scalar(reader, state, token),
         };
         self.passed(start, before, &met);
         let met = met?;
@@ -213,30 +235,47 @@ impl<'p> Machine<'p> {
     /// Reads anything but an object or an array.
     #[inline]
     fn scalar(&mut self, reader: &mut Reader<'_>, state: &State, token: Token) -> Result<Mask, ReadError> {
-        let start = reader.mark();
-        let met = match token {
-            Token::String => match &state.string {
-                crate::plan::StringPlan::Is(met) => reader.skip_string().map(|_| *met)?,
-                plan => {
-                    let text = reader.string()?;
-                    plan.verdicts(text, &mut self.pool).map_err(|PatternLimit { .. }| ReadError)?
-                }
-            },
-            Token::Number => state.number.verdicts(&reader.number()?),
-            Token::Null => reader.null().map(|()| state.null)?,
-            _ => {
-                if reader.boolean()? {
-                    state.yes
-                } else {
-                    state.no
-                }
-            }
-        };
         if self.hashing {
-            reader.rewind(start);
-            self.hash = hash_value(&self.program.keys, reader)?;
+            return self.hashed_scalar(reader, state, token);
         }
-        Ok(met)
+        match token {
+            Token::String => match &state.string {
+                StringPlan::Is(met) => reader.skip_string().map(|_| *met),
+                StringPlan::Pattern(one) => match reader.match_string(one.pattern) {
+                    Some(matches) => Ok(one.verdicts(matches)),
+                    None => self.text(reader, &state.string),
+                },
+                plan => self.text(reader, plan),
+            },
+            Token::Number => match &state.number {
+                NumberPlan::Is(met) => reader.skip_number().map(|()| *met),
+                plan => number(reader, plan),
+            },
+            Token::Null => reader.null().map(|()| state.null),
+            _ => reader.boolean().map(|is| if is { state.yes } else { state.no }),
+        }
+    }
+
+    #[inline(never)]
+    fn hashed_scalar(
+        &mut self,
+        reader: &mut Reader<'_>,
+        state: &State,
+        token: Token,
+    ) -> Result<Mask, ReadError> {
+        let start = reader.mark();
+        self.hashing = false;
+        let met = self.scalar(reader, state, token);
+        self.hashing = true;
+        reader.rewind(start);
+        self.hash = hash_value(&self.program.keys, reader)?;
+        met
+    }
+
+    #[inline(never)]
+    fn text(&mut self, reader: &mut Reader<'_>, plan: &StringPlan) -> Result<Mask, ReadError> {
+        let text = reader.string()?;
+        plan.verdicts(text, &mut self.pool).map_err(|PatternLimit { .. }| ReadError)
     }
 
     /// Whether a value is of one of `types`.
@@ -290,6 +329,11 @@ impl<'p> Machine<'p> {
     }
 }
 
+#[inline(never)]
+fn number(reader: &mut Reader<'_>, plan: &NumberPlan) -> Result<Mask, ReadError> {
+    Ok(plan.verdicts(&reader.number()?))
+}
+
 /// An error unless the only obligation is met.
 #[inline]
 const fn all_met(met: Mask) -> Result<(), ReadError> {
@@ -299,11 +343,19 @@ const fn all_met(met: Mask) -> Result<(), ReadError> {
 /// Reads a value of which nothing but its type is checked.
 #[inline]
 pub(super) fn read_plain(reader: &mut Reader<'_>, types: Types) -> Result<(), ReadError> {
+    if types.has(Types::STRING) && reader.is_at_string() {
+        return reader.skip_string().map(drop);
+    }
+    read_other(reader, types)
+}
+
+#[inline(never)]
+fn read_other(reader: &mut Reader<'_>, types: Types) -> Result<(), ReadError> {
     let is = match reader.peek()? {
-        Token::String if types.has(Types::STRING) => return reader.skip_string().map(drop),
-        Token::Null if types.has(Types::NULL) => return reader.null(),
         Token::Number => return read_plain_number(reader, types),
-        Token::String | Token::Null => return Err(ReadError),
+        Token::Null if types.has(Types::NULL) => return reader.null(),
+        Token::String => Types::STRING,
+        Token::Null => Types::NULL,
         Token::Object => Types::OBJECT,
         Token::Array => Types::ARRAY,
         Token::True | Token::False => Types::BOOLEAN,
@@ -311,6 +363,10 @@ pub(super) fn read_plain(reader: &mut Reader<'_>, types: Types) -> Result<(), Re
     if types.has(is) { reader.skip() } else { Err(ReadError) }
 }
 
+#[inline]
 fn read_plain_number(reader: &mut Reader<'_>, types: Types) -> Result<(), ReadError> {
+    if types.has(Types::NUMBER) {
+        return reader.skip_number();
+    }
     if is_allowed(types, &reader.number()?) { Ok(()) } else { Err(ReadError) }
 }

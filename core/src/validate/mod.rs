@@ -15,6 +15,8 @@ mod found;
 pub(crate) mod hash;
 mod machine;
 mod marks;
+mod members;
+mod names;
 mod nearest;
 pub(crate) mod number;
 mod object;

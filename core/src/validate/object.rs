@@ -1,11 +1,11 @@
 //! Objects: which leaves each name asks, which of them fail on the answer, and what is left at the end.
 
-use crate::pattern::Pattern;
-use crate::plan::{Facts, Formula, Mask, Names, Next, ObjectPlan, Others, Step, bits, first, prune};
-use crate::reader::{Checkpoint, Key, RawStr, ReadError, Reader};
+use crate::plan::{Facts, Formula, Mask, Next, ObjectPlan, Others, Step, prune};
+use crate::reader::{Checkpoint, Key, ReadError, Reader};
 
 use super::hash::{Distinct, ObjectHash, hash_text};
 use super::machine::Machine;
+use super::names::Other;
 use super::same;
 use super::seen::Seen;
 
@@ -69,10 +69,16 @@ pub(super) fn verdicts(
     seen: &dyn Fn(u16) -> bool,
     pending: &[(u8, Mask)],
 ) -> Mask {
+    if let [formula] = formulas {
+        if let Some(holds) = formula.flat(alive) {
+            return holds.into();
+        }
+    }
     let mut read = Read { alive, seen, pending };
     let mut verdicts = 0;
     for (index, formula) in formulas.iter().enumerate() {
-        verdicts |= Mask::from(formula.holds(&mut read)) << index;
+        let holds = formula.flat(alive).unwrap_or_else(|| formula.holds(&mut read));
+        verdicts |= Mask::from(holds) << index;
     }
     verdicts
 }
@@ -103,16 +109,16 @@ impl<'p> Machine<'p> {
         must: bool,
     ) -> Result<Mask, ReadError> {
         self.stack.check(reader)?;
-        if self.hashing || !plan.constants.is_empty() || plan.counts_names() {
-            self.members::<true>(reader, plan, must)
+        if self.hashing || plan.is_whole {
+            self.members(reader, plan, must)
         } else {
-            self.members::<false>(reader, plan, must)
+            self.few_members(reader, plan, must)
         }
     }
 
-    /// Reads the members; `WHOLE`: the hash of the object or the number of its different names may matter.
+    /// Reads the members, whatever is asked.
     #[inline(never)]
-    fn members<const WHOLE: bool>(
+    fn members(
         &mut self,
         reader: &mut Reader<'_>,
         plan: &'p ObjectPlan,
@@ -120,14 +126,14 @@ impl<'p> Machine<'p> {
     ) -> Result<Mask, ReadError> {
         let start = reader.mark();
         let outer = self.hashing;
-        self.hashing |= WHOLE && !plan.constants.is_empty();
+        self.hashing |= !plan.constants.is_empty();
         let leaves = Leaves {
             formulas: &plan.formulas,
             pruned: plan.pruned.as_deref(),
             spine: if must { plan.spine } else { 0 },
         };
-        let mut hash = (WHOLE && self.hashing).then(ObjectHash::default);
-        let mut names = (WHOLE && plan.counts_names()).then(Distinct::default);
+        let mut hash = self.hashing.then(ObjectHash::default);
+        let mut names = plan.counts_names().then(Distinct::default);
         let mut alive = plan.all;
         let mut seen = Seen::new(plan.names.len());
         let mut pending = Pending::new();
@@ -169,7 +175,7 @@ impl<'p> Machine<'p> {
                 Key::End => break,
             };
             count += 1;
-            let (step, met) = self.value(reader, step, leaves, &mut alive)?;
+            let (step, met) = self.value(reader, step, &leaves, &mut alive)?;
             if !step.unevaluated.is_empty() {
                 left_over(step, met, &mut pending);
             }
@@ -198,7 +204,7 @@ impl<'p> Machine<'p> {
         &mut self,
         reader: &mut Reader<'_>,
         step: u32,
-        leaves: Leaves<'_>,
+        leaves: &Leaves<'_>,
         alive: &mut Mask,
     ) -> Result<(&'p Step, Mask), ReadError> {
         let mut step = self.step(step)?;
@@ -212,17 +218,24 @@ impl<'p> Machine<'p> {
             }
         }
         self.steps += 1 + step.slots.len() as u64;
-        let met = match step.next {
+        let (met, dead) = match step.next {
             Next::Skip => return self.skip(reader).map(|()| (step, 0)),
             Next::Interpret if step.slots.len() > 64 => return self.wide(reader, step, leaves, alive),
             next => match &*step.slots {
                 [asking] if asking & leaves.spine != 0 => {
                     return self.must(reader, next, &step.conjs).map(|()| (step, 1));
                 }
-                _ => self.met(reader, next, &step.conjs)?,
+                [asking] => {
+                    let met = self.met(reader, next, &step.conjs)?;
+                    (met, if met & 1 == 0 { *asking } else { 0 })
+                }
+                _ => {
+                    let met = self.met(reader, next, &step.conjs)?;
+                    (met, step.dead(met))
+                }
             },
         };
-        let dead = step.dead(met) & *alive;
+        let dead = dead & *alive;
         if dead != 0 {
             *alive = leaves.left(*alive & !dead)?;
         }
@@ -240,7 +253,7 @@ impl<'p> Machine<'p> {
         &mut self,
         reader: &mut Reader<'_>,
         step: &'p Step,
-        leaves: Leaves<'_>,
+        leaves: &Leaves<'_>,
         alive: &mut Mask,
     ) -> Result<(&'p Step, Mask), ReadError> {
         let met = self.interpret(reader, &step.conjs)?;
@@ -249,69 +262,6 @@ impl<'p> Machine<'p> {
         }
         *alive = leaves.left(*alive)?;
         Ok((step, 0))
-    }
-
-    /// What a member comes to whose name no leaf knows.
-    #[cold]
-    #[inline(never)]
-    fn other(&mut self, plan: &ObjectPlan, text: RawStr<'_>, alive: &mut Mask) -> Result<Other, ReadError> {
-        if let Some(names) = &plan.other_names {
-            *alive &= !self.dead_of_name(names, text)?;
-        }
-        let (patterns, by_set) = match &plan.others {
-            Others::Step(step) => return Ok(Other::Step(*step)),
-            Others::Patterns { patterns, by_set, .. } => (patterns, by_set),
-        };
-        let set = self.matching(patterns, text)?;
-        let known = by_set.binary_search_by_key(&set, |(known, _)| *known);
-        Ok(match known.ok().and_then(|index| by_set.get(index)) {
-            Some((_, step)) => Other::Step(*step),
-            None => Other::Combined(set),
-        })
-    }
-
-    /// Which of the patterns a name matches.
-    pub(super) fn matching(
-        &mut self,
-        patterns: &[&'static Pattern],
-        text: RawStr<'_>,
-    ) -> Result<Mask, ReadError> {
-        let name = text.decode();
-        let mut set = 0;
-        for (index, pattern) in patterns.iter().enumerate() {
-            self.steps += 1;
-            set |= Mask::from(pattern.search(&name, self.pool()).map_err(|_| ReadError)?) << index;
-        }
-        Ok(set)
-    }
-
-    pub(super) fn dead_of_name(&mut self, names: &Names, text: RawStr<'_>) -> Result<Mask, ReadError> {
-        let met = names.plan.verdicts(text, self.pool()).map_err(|_| ReadError)?;
-        let unmet = first(names.slots.len()) & !met;
-        let dead = bits(unmet).map(|slot| names.slots.get(slot as usize).copied().unwrap_or_default());
-        Ok(dead.fold(names.kill, |dead, more| dead | more))
-    }
-
-    /// A member whose name several patterns match.
-    #[cold]
-    fn combined(
-        &mut self,
-        reader: &mut Reader<'_>,
-        plan: &ObjectPlan,
-        set: Mask,
-        alive: &mut Mask,
-    ) -> Result<(), ReadError> {
-        let Others::Patterns { combined: Some(combined), .. } = &plan.others else { return Err(ReadError) };
-        let step = self.step(combined.step)?;
-        self.steps += 1 + step.slots.len() as u64;
-        let met = self.met(reader, step.next, &step.conjs)?;
-        for rule in &combined.rules {
-            let applies = (rule.when == 0 || rule.when & set != 0) && rule.unless & set == 0;
-            if applies && rule.slot.is_none_or(|slot| met >> slot & 1 == 0) {
-                *alive &= !rule.leaf;
-            }
-        }
-        Ok(())
     }
 
     /// Kills the leaves none of whose values is the one that was read from `start` to here.
@@ -344,7 +294,9 @@ impl<'p> Machine<'p> {
 #[inline]
 fn settle(plan: &ObjectPlan, seen: &Seen, count: u64, alive: &mut Mask) {
     for (leaf, required) in &plan.required {
-        *alive &= !(Mask::from(!seen.has_all(required)) << leaf);
+        if !seen.has_all(required.words()) {
+            *alive &= !leaf;
+        }
     }
     for counts in &plan.counts {
         if !(counts.min..=counts.max).contains(&count) {
@@ -356,13 +308,6 @@ fn settle(plan: &ObjectPlan, seen: &Seen, count: u64, alive: &mut Mask) {
             *alive &= !(1 << dependent.leaf);
         }
     }
-}
-
-/// What is done with a member whose name no leaf knows.
-enum Other {
-    Step(u32),
-    /// These patterns match, and no single step covers them together.
-    Combined(Mask),
 }
 
 /// Notes the scopes that fail unless something that holds evaluates the value.
@@ -378,13 +323,5 @@ pub(super) fn left_over(step: &Step, met: Mask, pending: &mut Pending) {
         if !pending.contains(&(left.scope, leaves)) {
             pending.push((left.scope, leaves));
         }
-    }
-}
-
-impl ObjectPlan {
-    /// Whether it matters how many different names an object has, more than that there is one.
-    #[inline]
-    fn counts_names(&self) -> bool {
-        self.counts.iter().any(|counts| counts.min > 1 || counts.max < u64::MAX)
     }
 }

@@ -1,7 +1,7 @@
 //! The fast path through objects and arrays where all that is asked must hold: it stops at the first value that
 //! does not.
 
-use crate::plan::{ArrayPlan, Mask, Next, ObjectPlan, Others, Rest, Straight};
+use crate::plan::{ArrayPlan, Mask, Next, ObjectPlan, Rest, Straight};
 use crate::reader::{Key, Object, RawStr, ReadError, Reader};
 
 use super::machine::{Machine, read_plain};
@@ -56,15 +56,10 @@ impl Machine<'_> {
         nexts: &[Next],
         text: RawStr<'_>,
     ) -> Result<Next, ReadError> {
-        if let Some(names) = &plan.other_names {
-            if self.dead_of_name(names, text)? & leaves != 0 {
-                return Err(ReadError);
-            }
+        let (set, dead) = self.name(plan, text)?;
+        if dead & leaves != 0 {
+            return Err(ReadError);
         }
-        let set = match &plan.others {
-            Others::Step(_) => 0,
-            Others::Patterns { patterns, .. } => self.matching(patterns, text)?,
-        };
         nexts.get(set as usize).copied().ok_or(ReadError)
     }
 

@@ -12,7 +12,7 @@ use std::str::Chars;
 
 use super::code_points::CodePoints;
 use super::syntax::Node;
-use table::Table;
+pub(super) use table::Table;
 
 /// A pattern, compiled for one pass.
 #[derive(Debug)]
@@ -79,10 +79,26 @@ impl Direct {
         Some(direct)
     }
 
+    /// The pattern as a table, if it has one.
     #[inline]
+    pub(super) const fn table(&self) -> Option<&Table> {
+        self.table.as_ref()
+    }
+
+    /// Whether the pattern is found in the string at the start of `bytes`, and where its quote is, if its table tells.
+    #[inline]
+    pub(super) fn known_quoted(&self, bytes: &[u8]) -> Option<(bool, usize)> {
+        self.table()?.matches_quoted(bytes)
+    }
+
+    /// Whether the pattern is found, if its table tells.
+    #[inline]
+    pub(super) fn known(&self, text: &str) -> Option<bool> {
+        self.table()?.is_match(text)
+    }
+
     pub(super) fn is_match(&self, text: &str) -> bool {
-        let known = self.table.as_ref().and_then(|table| table.is_match(text));
-        known.unwrap_or_else(|| self.follow(text))
+        self.known(text).unwrap_or_else(|| self.follow(text))
     }
 
     /// Follows the code of the pattern through the text.

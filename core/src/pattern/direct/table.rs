@@ -10,6 +10,9 @@ const MOST_STATES: usize = 64;
 /// How many classes of characters it tells apart at most.
 const MOST_CLASSES: usize = 32;
 
+/// After how many bytes it looks whether the answer is known.
+const PIECE: usize = 32;
+
 /// The state in which nothing can match any more.
 const FAILED: u8 = 0;
 
@@ -23,11 +26,13 @@ const UNKNOWN: u8 = 2;
 const START: u8 = 3;
 
 #[derive(Debug)]
-pub(super) struct Table {
+pub(in super::super) struct Table {
     /// For each state, the next one by byte.
     next: Box<[[u8; 256]]>,
     /// The states in which the text may end.
     ends: u64,
+    /// Whether no text has a character that JSON must escape, or matches whatever follows.
+    is_plain: bool,
 }
 
 /// Where the pattern stands before the next character.
@@ -84,15 +89,53 @@ impl Table {
             }
             next.push(row);
         }
-        Some(Self { next: next.into(), ends })
+        let escaped = || (0..b' ').chain([b'"', b'\\']).map(usize::from);
+        let rows = next.get(usize::from(START)..).unwrap_or_default();
+        let is_plain = rows.iter().all(|row| escaped().all(|byte| row.get(byte) == Some(&FAILED)));
+        Some(Self { next: next.into(), ends, is_plain })
+    }
+
+    /// The state at the beginning of the text.
+    pub(in super::super) const START: u8 = START;
+
+    /// The state after a byte; `None` if it is beyond ASCII and would decide.
+    pub(in super::super) fn step(&self, state: u8, byte: u8) -> Option<u8> {
+        let next = *self.next.get(usize::from(state))?.get(usize::from(byte))?;
+        (next != UNKNOWN).then_some(next)
+    }
+
+    /// Whether the pattern is found where the text ends in a state.
+    pub(in super::super) fn matches(&self, state: u8) -> bool {
+        self.ends.checked_shr(state.into()).is_some_and(|ends| ends & 1 == 1)
+    }
+
+    /// Whether the pattern is found in the string at the start of `bytes`, and where the quote is that ends it; `None`
+    /// where it must be read in another way.
+    #[inline(never)]
+    pub(super) fn matches_quoted(&self, bytes: &[u8]) -> Option<(bool, usize)> {
+        if !self.is_plain {
+            return None;
+        }
+        let mut state = START;
+        for (at, byte) in bytes.iter().enumerate() {
+            let next = *self.next.get(usize::from(state))?.get(usize::from(*byte))?;
+            if next <= UNKNOWN {
+                return (*byte == b'"').then_some((self.ends >> state & 1 == 1, at));
+            }
+            state = next;
+        }
+        None
     }
 
     /// Whether the pattern is found in `text`; `None` where that depends on a character beyond ASCII.
-    #[inline]
+    #[inline(never)]
     pub(super) fn is_match(&self, text: &str) -> Option<bool> {
         let mut state = START;
-        for byte in text.bytes() {
-            state = *self.next.get(usize::from(state))?.get(usize::from(byte))?;
+        // The first three states are never left, so it is enough to look for them now and then.
+        for piece in text.as_bytes().chunks(PIECE) {
+            for byte in piece {
+                state = *self.next.get(usize::from(state))?.get(usize::from(*byte))?;
+            }
             if state <= UNKNOWN {
                 return (state != UNKNOWN).then_some(state == MATCHED);
             }
