@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::schema::{Assertion, Graph, Schema, SchemaId};
+use crate::schema::{Applicator, Assertion, Graph, Schema, SchemaId};
 
 /// How many keywords are checked in the schema `root` and all that it leads to, each once.
 pub(super) fn count(graph: &Graph, root: SchemaId, asserts_content: bool) -> usize {
@@ -12,9 +12,10 @@ pub(super) fn count(graph: &Graph, root: SchemaId, asserts_content: bool) -> usi
     while let Some(id) = queue.pop() {
         let schema = graph.get(id);
         let is_checked = |assertion: &Assertion<'_>| is_checked(schema, assertion, asserts_content);
-        keywords +=
-            schema.assertions().iter().copied().filter(is_checked).count() + schema.applicators().len();
-        queue.extend(schema.children().into_iter().filter(|id| seen.insert(*id)));
+        let applicators = schema.applicators();
+        keywords += schema.assertions().iter().copied().filter(is_checked).count() + applicators.len();
+        let applied = applicators.iter().flat_map(Applicator::schemas);
+        queue.extend(applied.filter(|id| seen.insert(*id)));
     }
     keywords
 }

@@ -3,7 +3,7 @@
 //! They are many, and all of a few shapes. Nothing is parsed for them, and they take a fraction of the lines that a
 //! printer for any Rust would need.
 
-use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
 /// How wide a line may be.
 const WIDTH: usize = 100;
@@ -12,25 +12,81 @@ const STEP: usize = 4;
 
 /// The text of a `static` or of an item that a macro expands; none for other items.
 pub(super) fn print(item: &TokenStream) -> Option<String> {
-    let tokens: Vec<TokenTree> = item.clone().into_iter().collect();
-    is_row(&tokens).then(|| {
-        let mut text = expression(&tokens, At { indent: 0, column: 0, after: 0 });
+    is_row(item).then(|| {
+        let mut text = expression(&tokens(item.clone()), At { indent: 0, column: 0, after: 0 });
         text.push('\n');
         text
     })
 }
 
 /// Whether an item is a `static` without attributes, or invokes a macro by its path.
-fn is_row(tokens: &[TokenTree]) -> bool {
-    let is_static =
-        tokens.iter().take(3).any(|token| matches!(token, TokenTree::Ident(ident) if ident == "static"));
-    let path = tokens.iter().take_while(|token| match token {
-        TokenTree::Ident(_) => true,
-        TokenTree::Punct(punct) => punct.as_char() == ':',
-        _ => false,
-    });
-    let is_macro = tokens.get(path.count()).is_some_and(|token| is_punct(token, '!'));
-    is_macro || is_static && !tokens.first().is_some_and(|token| is_punct(token, '#'))
+fn is_row(item: &TokenStream) -> bool {
+    let mut is_path = true;
+    for (index, token) in item.clone().into_iter().enumerate() {
+        match token {
+            TokenTree::Ident(ident) if index < 3 && ident == "static" => return true,
+            TokenTree::Ident(_) => {}
+            TokenTree::Punct(punct) if punct.as_char() == '!' => return is_path,
+            TokenTree::Punct(punct) if punct.as_char() == '#' && index == 0 => return false,
+            TokenTree::Punct(punct) if punct.as_char() == ':' => {}
+            // What stands in brackets after `pub`.
+            _ if index < 3 => is_path = false,
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// A token, and how it is written on one line.
+struct Token {
+    kind: Kind,
+    line: String,
+    width: usize,
+}
+
+enum Kind {
+    Word,
+    Literal,
+    Punct(char, Spacing),
+    Group(Group),
+}
+
+struct Group {
+    delimiter: Delimiter,
+    parts: Vec<Token>,
+}
+
+/// Tokens with their text: each is written once, however often a line is tried.
+fn tokens(stream: TokenStream) -> Vec<Token> {
+    stream.into_iter().map(token).collect()
+}
+
+fn token(tree: TokenTree) -> Token {
+    let (kind, line) = match tree {
+        TokenTree::Group(group) => {
+            let group = Group { delimiter: group.delimiter(), parts: tokens(group.stream()) };
+            let line = on_one_line(&group);
+            (Kind::Group(group), line)
+        }
+        TokenTree::Ident(ident) => (Kind::Word, ident.to_string()),
+        TokenTree::Literal(literal) => (Kind::Literal, literal.to_string()),
+        TokenTree::Punct(punct) => {
+            (Kind::Punct(punct.as_char(), punct.spacing()), punct.as_char().to_string())
+        }
+    };
+    Token { kind, width: width(&line), line }
+}
+
+fn on_one_line(group: &Group) -> String {
+    let (open, close) = delimiters(group);
+    // A comma before the end of a line is for those that have several.
+    let end = match group.parts.split_last() {
+        Some((last, before)) if is_punct(last, ',') => before,
+        _ => &group.parts,
+    };
+    let inner = flat(end);
+    let space = if group.delimiter == Delimiter::Brace && !inner.is_empty() { " " } else { "" };
+    [open, space, &inner, space, close].concat()
 }
 
 /// Where tokens are printed.
@@ -51,7 +107,7 @@ impl At {
 }
 
 /// Tokens on one line if they fit, else with the longest of their groups over several.
-fn expression(tokens: &[TokenTree], at: At) -> String {
+fn expression(tokens: &[Token], at: At) -> String {
     let line = flat(tokens);
     if at.fits(&line) {
         return line;
@@ -68,10 +124,9 @@ fn expression(tokens: &[TokenTree], at: At) -> String {
         return text;
     }
     let mut text = flat(before);
-    if before
-        .last()
-        .is_some_and(|last| is_spaced(before, before.len(), last, &TokenTree::Group(group.clone())))
-    {
+    if before.last().is_some_and(|last| {
+        tokens.get(index).is_some_and(|group| is_spaced(before, before.len(), last, group))
+    }) {
         text.push(' ');
     }
     let column = at.column + width(&text);
@@ -91,7 +146,7 @@ fn expression(tokens: &[TokenTree], at: At) -> String {
 }
 
 /// A line up to the last call, and the call on a line of its own; none if that is not how they fit.
-fn before_call(tokens: &[TokenTree], at: At) -> Option<String> {
+fn before_call(tokens: &[Token], at: At) -> Option<String> {
     let dot = tokens.iter().rposition(|token| is_punct(token, '.')).filter(|dot| *dot > 0)?;
     let (before, call) = (flat(tokens.get(..dot)?), flat(tokens.get(dot..)?));
     let indent = at.indent + STEP;
@@ -101,7 +156,7 @@ fn before_call(tokens: &[TokenTree], at: At) -> Option<String> {
 }
 
 /// What stands before the last call, over as many lines as it needs, and the call below it.
-fn call_by_itself(tokens: &[TokenTree], at: At) -> Option<String> {
+fn call_by_itself(tokens: &[Token], at: At) -> Option<String> {
     let dot = tokens.iter().rposition(|token| is_punct(token, '.')).filter(|dot| *dot > 0)?;
     let before = expression(tokens.get(..dot)?, At { after: 0, ..at });
     let indent = if before.contains('\n') { at.indent } else { at.indent + STEP };
@@ -110,31 +165,30 @@ fn call_by_itself(tokens: &[TokenTree], at: At) -> Option<String> {
 }
 
 /// The group with the most text, which is the one to be broken.
-fn longest(tokens: &[TokenTree]) -> Option<(usize, &Group)> {
-    let groups = tokens.iter().enumerate().filter_map(|(index, token)| match token {
-        TokenTree::Group(group) if !group.stream().is_empty() && !is_visibility(tokens, index) => {
-            Some((index, group))
+fn longest(tokens: &[Token]) -> Option<(usize, &Group)> {
+    let groups = tokens.iter().enumerate().filter_map(|(index, token)| match &token.kind {
+        Kind::Group(group) if !group.parts.is_empty() && !is_visibility(tokens, index) => {
+            Some((index, group, token.width))
         }
         _ => None,
     });
-    groups.max_by_key(|(_, group)| width(&flat(&parts(group))))
+    groups.max_by_key(|(_, _, width)| *width).map(|(index, group, _)| (index, group))
 }
 
 /// Whether the group at an index says where an item is seen: `pub(super)`.
-fn is_visibility(tokens: &[TokenTree], index: usize) -> bool {
+fn is_visibility(tokens: &[Token], index: usize) -> bool {
     let before = index.checked_sub(1).and_then(|before| tokens.get(before));
-    matches!(before, Some(TokenTree::Ident(ident)) if ident == "pub")
+    before.is_some_and(|before| before.line == "pub")
 }
 
 /// A group whose entries stand on lines of their own; the last argument of a call goes on in its line.
 fn over_lines(group: &Group, at: At) -> String {
     let (open, close) = delimiters(group);
-    let tokens = parts(group);
-    let entries = entries(&tokens);
+    let entries = entries(&group.parts);
     let indent = at.indent + STEP;
-    let is_call = group.delimiter() == Delimiter::Parenthesis;
+    let is_call = group.delimiter == Delimiter::Parenthesis;
     let own_line = At { indent, column: indent, after: 1 };
-    let is_long = |entry: &&[TokenTree]| !own_line.fits(&flat(entry));
+    let is_long = |entry: &&[Token]| !own_line.fits(&flat(entry));
     if (is_call || entries.len() == 1 && entries.iter().all(is_long))
         && let Some(text) = last_goes_on(&entries, at)
     {
@@ -142,12 +196,12 @@ fn over_lines(group: &Group, at: At) -> String {
     }
     let margin = " ".repeat(indent);
     let lines: Vec<String> =
-        if !is_call && entries.iter().all(|entry| matches!(entry, [TokenTree::Literal(_)])) {
+        if !is_call && entries.iter().all(|entry| matches!(entry, [Token { kind: Kind::Literal, .. }])) {
             filled(&entries, indent)
         } else {
             // Not every macro takes a comma after the last of its arguments.
             let last = if is_call { entries.len().checked_sub(1) } else { None };
-            let line = |(index, entry): (usize, &&[TokenTree])| {
+            let line = |(index, entry): (usize, &&[Token])| {
                 let comma = if Some(index) == last { "" } else { "," };
                 format!("{}{comma}", expression(entry, own_line))
             };
@@ -157,7 +211,7 @@ fn over_lines(group: &Group, at: At) -> String {
 }
 
 /// The arguments of a call in one line up to the last, which is broken; none if that is not how they fit.
-fn last_goes_on(entries: &[&[TokenTree]], at: At) -> Option<String> {
+fn last_goes_on(entries: &[&[Token]], at: At) -> Option<String> {
     let (last, others) = entries.split_last()?;
     let (index, _) = longest(last)?;
     let mut text = String::new();
@@ -175,7 +229,7 @@ fn last_goes_on(entries: &[&[TokenTree]], at: At) -> Option<String> {
 }
 
 /// Literals, as many in a line as fit.
-fn filled(entries: &[&[TokenTree]], indent: usize) -> Vec<String> {
+fn filled(entries: &[&[Token]], indent: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for entry in entries {
         let entry = format!("{},", flat(entry));
@@ -191,16 +245,12 @@ fn filled(entries: &[&[TokenTree]], indent: usize) -> Vec<String> {
 }
 
 /// What commas separate.
-fn entries(tokens: &[TokenTree]) -> Vec<&[TokenTree]> {
+fn entries(tokens: &[Token]) -> Vec<&[Token]> {
     tokens.split(|token| is_punct(token, ',')).filter(|entry| !entry.is_empty()).collect()
 }
 
-fn parts(group: &Group) -> Vec<TokenTree> {
-    group.stream().into_iter().collect()
-}
-
 fn delimiters(group: &Group) -> (&'static str, &'static str) {
-    match group.delimiter() {
+    match group.delimiter {
         Delimiter::Parenthesis => ("(", ")"),
         Delimiter::Bracket => ("[", "]"),
         Delimiter::Brace => ("{", "}"),
@@ -209,7 +259,7 @@ fn delimiters(group: &Group) -> (&'static str, &'static str) {
 }
 
 /// Tokens on one line.
-fn flat(tokens: &[TokenTree]) -> String {
+fn flat(tokens: &[Token]) -> String {
     let mut text = String::new();
     for (index, token) in tokens.iter().enumerate() {
         if let Some(before) = index.checked_sub(1).and_then(|before| tokens.get(before))
@@ -217,66 +267,47 @@ fn flat(tokens: &[TokenTree]) -> String {
         {
             text.push(' ');
         }
-        match token {
-            TokenTree::Group(group) => {
-                let (open, close) = delimiters(group);
-                let inner = parts(group);
-                // A comma before the end of a line is for those that have several.
-                let end = if inner.last().is_some_and(|last| is_punct(last, ',')) {
-                    inner.len() - 1
-                } else {
-                    inner.len()
-                };
-                let inner = flat(inner.get(..end).unwrap_or_default());
-                let space = if group.delimiter() == Delimiter::Brace && !inner.is_empty() { " " } else { "" };
-                text.extend([open, space, &inner, space, close]);
-            }
-            other => text.push_str(&other.to_string()),
-        }
+        text.push_str(&token.line);
     }
     text
 }
 
 /// Whether a space stands between two tokens, of which the second is at `index`.
-fn is_spaced(tokens: &[TokenTree], index: usize, before: &TokenTree, token: &TokenTree) -> bool {
-    if let TokenTree::Punct(punct) = before
-        && punct.spacing() == Spacing::Joint
-    {
+fn is_spaced(tokens: &[Token], index: usize, before: &Token, token: &Token) -> bool {
+    if let Kind::Punct(_, Spacing::Joint) = before.kind {
         return false;
     }
     let is_path = |at: usize| {
         let (first, second) = (tokens.get(at), tokens.get(at + 1));
         first.is_some_and(|token| is_punct(token, ':')) && second.is_some_and(|token| is_punct(token, ':'))
     };
-    match (before, token) {
-        (_, TokenTree::Punct(punct)) => match punct.as_char() {
+    match (&before.kind, &token.kind) {
+        (_, Kind::Punct(punct, _)) => match punct {
             '=' => true,
-            ':' => {
-                is_path(index) && matches!(before, TokenTree::Punct(before) if !is_prefix(before.as_char()))
-            }
+            ':' => is_path(index) && matches!(before.kind, Kind::Punct(before, _) if !is_prefix(before)),
             '&' | '_' => ends_operand_or_comma(before),
             _ => false,
         },
-        (TokenTree::Punct(punct), _) => match punct.as_char() {
+        (Kind::Punct(punct, _), _) => match punct {
             ':' => !index.checked_sub(2).is_some_and(is_path),
             ',' | ';' | '=' | '>' => true,
             _ => false,
         },
-        (_, TokenTree::Group(group)) => group.delimiter() == Delimiter::Brace,
+        (_, Kind::Group(group)) => group.delimiter == Delimiter::Brace,
         _ => true,
     }
 }
 
-fn ends_operand_or_comma(token: &TokenTree) -> bool {
-    matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | '=' | ':' | ';' | '>'))
+fn ends_operand_or_comma(token: &Token) -> bool {
+    matches!(token.kind, Kind::Punct(',' | '=' | ':' | ';' | '>', _))
 }
 
 fn is_prefix(punct: char) -> bool {
     matches!(punct, '&' | '!' | '<')
 }
 
-fn is_punct(token: &TokenTree, wanted: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted)
+fn is_punct(token: &Token, wanted: char) -> bool {
+    matches!(token.kind, Kind::Punct(punct, _) if punct == wanted)
 }
 
 fn width(text: &str) -> usize {

@@ -17,18 +17,19 @@ use crate::json::compact;
 /// A schema's own title, description and other annotations do not count: they stay where they are. Those of its parts do.
 pub(super) fn classes(graph: &Graph, mark: &dyn Fn(SchemaId) -> usize) -> Vec<usize> {
     let prose = Interned::all(graph.schemas.iter().map(prose));
-    let children: Vec<Vec<usize>> = graph.schemas.iter().map(children).collect();
-    let words = (0..).map(SchemaId).zip(&graph.schemas).zip(&children).map(|((id, schema), children)| {
-        let mut words = words(schema);
-        let parts = children.iter().map(|child| prose.get(*child));
-        let _ = write!(words, "{} {:?}", mark(id), parts.collect::<Vec<_>>());
+    let mut children: Vec<Vec<usize>> = Vec::with_capacity(graph.schemas.len());
+    let words = (0..).map(SchemaId).zip(&graph.schemas).map(|(id, schema)| {
+        let mut applied = Vec::new();
+        let mut words = words(schema, &mut applied);
+        let _ = write!(words, " {}", mark(id));
+        for child in &applied {
+            let _ = write!(words, " {}", prose.get(*child));
+        }
+        children.push(applied);
         words
     });
-    refined(&children, Interned::all(words))
-}
-
-fn children(schema: &Schema) -> Vec<usize> {
-    schema.children().iter().map(|id| id.0 as usize).collect()
+    let words = Interned::all(words);
+    refined(&children, words)
 }
 
 /// Numbers for texts, equal ones for equal texts.
@@ -58,7 +59,15 @@ impl Interned {
 /// What documentation a schema gives to the place that it stands at.
 fn prose(schema: &Schema) -> String {
     let Schema { title, description, default, deprecated, read_only, write_only, examples, .. } = schema;
-    let mut text = format!("{title:?} {description:?} {deprecated} {read_only} {write_only}");
+    let mut text = String::new();
+    for words in [title, description] {
+        let words = words.as_deref();
+        // With its length, so that no text can pass for two.
+        let _ = write!(text, "{:?} {}", words.map(str::len), words.unwrap_or_default());
+    }
+    for said in [deprecated, read_only, write_only] {
+        text.push(if *said { '1' } else { '0' });
+    }
     for value in default.iter().chain(examples) {
         text.push(' ');
         text.push_str(&compact(value));
@@ -66,8 +75,8 @@ fn prose(schema: &Schema) -> String {
     text
 }
 
-/// All keywords of a schema and, of those that apply schemas, how many and under what names.
-fn words(schema: &Schema) -> String {
+/// All keywords of a schema and, of those that apply schemas, how many and under what names; the schemas go to `applied`.
+fn words(schema: &Schema, applied: &mut Vec<usize>) -> String {
     let Schema { draft, format_mode, keeps_unknown, unlisted, .. } = schema;
     let mut text = format!("{draft:?} {format_mode:?} {keeps_unknown} {unlisted:?}");
     for assertion in schema.assertions() {
@@ -87,7 +96,9 @@ fn words(schema: &Schema) -> String {
         }
     }
     for applicator in schema.applicators() {
-        let _ = write!(text, " {}", applicator.keyword());
+        text.push(' ');
+        text.push_str(applicator.keyword());
+        applied.extend(applicator.schemas().iter().map(|id| id.0 as usize));
         match applicator {
             Applicator::Properties(named)
             | Applicator::PatternProperties(named)

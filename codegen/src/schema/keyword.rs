@@ -227,6 +227,13 @@ impl Applicator<'_> {
     }
 }
 
+/// Adds the keywords that a schema has. They are looked at many times, in build scripts, which nothing optimises.
+macro_rules! put {
+    ($list:expr, [$($keyword:expr),* $(,)?]) => {
+        $(if let Some(keyword) = $keyword { $list.push(keyword); })*
+    };
+}
+
 /// All that a schema says about values.
 struct Keywords<'s> {
     assertions: Vec<Assertion<'s>>,
@@ -236,12 +243,12 @@ struct Keywords<'s> {
 impl Schema {
     /// The keywords that ask something of a value by themselves.
     pub fn assertions(&self) -> Vec<Assertion<'_>> {
-        self.keywords().assertions
+        self.keywords((true, false)).assertions
     }
 
     /// The keywords that apply schemas.
     pub fn applicators(&self) -> Vec<Applicator<'_>> {
-        self.keywords().applicators
+        self.keywords((false, true)).applicators
     }
 
     /// Every schema that this one applies to something.
@@ -278,9 +285,9 @@ impl Schema {
         self.format.as_deref().filter(|_| self.format_mode == FormatMode::Typed)
     }
 
-    /// Every field, taken apart.
+    /// Every field, taken apart; of the two lists those that are wanted.
     #[allow(clippy::too_many_lines, reason = "one line per keyword")]
-    fn keywords(&self) -> Keywords<'_> {
+    fn keywords(&self, (assertions, applicators): (bool, bool)) -> Keywords<'_> {
         use {Applicator as Apply, Assertion as Assert};
         let Self {
             // Where it stands, and what its draft and `provider.toml` make of its keywords.
@@ -344,56 +351,64 @@ impl Schema {
             then,
             otherwise,
         } = self;
-        let assertions = [
-            types.as_deref().map(Assert::Type),
-            enumeration.as_deref().map(|values| Assert::Enum(values, *open_enumeration)),
-            constant.as_ref().map(Assert::Const),
-            minimum.as_deref().map(Assert::Minimum),
-            exclusive_minimum.as_deref().map(Assert::ExclusiveMinimum),
-            maximum.as_deref().map(Assert::Maximum),
-            exclusive_maximum.as_deref().map(Assert::ExclusiveMaximum),
-            multiple_of.as_deref().map(Assert::MultipleOf),
-            min_length.map(Assert::MinLength),
-            max_length.map(Assert::MaxLength),
-            pattern.as_deref().map(Assert::Pattern),
-            format.as_deref().map(Assert::Format),
-            content_encoding.as_deref().map(Assert::ContentEncoding),
-            content_media_type.as_deref().map(Assert::ContentMediaType),
-            min_items.map(Assert::MinItems),
-            max_items.map(Assert::MaxItems),
-            unique_items.then_some(Assert::UniqueItems),
-            min_contains.map(Assert::MinContains),
-            max_contains.map(Assert::MaxContains),
-            some(required).map(Assert::Required),
-            min_properties.map(Assert::MinProperties),
-            max_properties.map(Assert::MaxProperties),
-            some(dependent_required).map(Assert::DependentRequired),
-        ];
-        let applicators = [
-            reference.map(Apply::Ref),
-            dynamic_reference.as_ref().map(Apply::DynamicRef),
-            some(all_of).map(Apply::AllOf),
-            any_of.as_deref().map(Apply::AnyOf),
-            one_of.as_deref().map(Apply::OneOf),
-            not.map(Apply::Not),
-            condition.map(Apply::If),
-            then.map(Apply::Then),
-            otherwise.map(Apply::Else),
-            some(dependent_schemas).map(Apply::DependentSchemas),
-            some(prefix_items).map(Apply::PrefixItems),
-            items.map(Apply::Items),
-            contains.map(Apply::Contains),
-            unevaluated_items.map(Apply::UnevaluatedItems),
-            some(properties).map(Apply::Properties),
-            some(pattern_properties).map(Apply::PatternProperties),
-            additional_properties.map(Apply::AdditionalProperties),
-            property_names.map(Apply::PropertyNames),
-            unevaluated_properties.map(Apply::UnevaluatedProperties),
-        ];
-        Keywords {
-            assertions: assertions.into_iter().flatten().collect(),
-            applicators: applicators.into_iter().flatten().collect(),
+        let mut keywords = Keywords { assertions: Vec::new(), applicators: Vec::new() };
+        if assertions {
+            put!(
+                keywords.assertions,
+                [
+                    types.as_deref().map(Assert::Type),
+                    enumeration.as_deref().map(|values| Assert::Enum(values, *open_enumeration)),
+                    constant.as_ref().map(Assert::Const),
+                    minimum.as_deref().map(Assert::Minimum),
+                    exclusive_minimum.as_deref().map(Assert::ExclusiveMinimum),
+                    maximum.as_deref().map(Assert::Maximum),
+                    exclusive_maximum.as_deref().map(Assert::ExclusiveMaximum),
+                    multiple_of.as_deref().map(Assert::MultipleOf),
+                    min_length.map(Assert::MinLength),
+                    max_length.map(Assert::MaxLength),
+                    pattern.as_deref().map(Assert::Pattern),
+                    format.as_deref().map(Assert::Format),
+                    content_encoding.as_deref().map(Assert::ContentEncoding),
+                    content_media_type.as_deref().map(Assert::ContentMediaType),
+                    min_items.map(Assert::MinItems),
+                    max_items.map(Assert::MaxItems),
+                    unique_items.then_some(Assert::UniqueItems),
+                    min_contains.map(Assert::MinContains),
+                    max_contains.map(Assert::MaxContains),
+                    some(required).map(Assert::Required),
+                    min_properties.map(Assert::MinProperties),
+                    max_properties.map(Assert::MaxProperties),
+                    some(dependent_required).map(Assert::DependentRequired),
+                ]
+            );
         }
+        if applicators {
+            put!(
+                keywords.applicators,
+                [
+                    reference.map(Apply::Ref),
+                    dynamic_reference.as_ref().map(Apply::DynamicRef),
+                    some(all_of).map(Apply::AllOf),
+                    any_of.as_deref().map(Apply::AnyOf),
+                    one_of.as_deref().map(Apply::OneOf),
+                    not.map(Apply::Not),
+                    condition.map(Apply::If),
+                    then.map(Apply::Then),
+                    otherwise.map(Apply::Else),
+                    some(dependent_schemas).map(Apply::DependentSchemas),
+                    some(prefix_items).map(Apply::PrefixItems),
+                    items.map(Apply::Items),
+                    contains.map(Apply::Contains),
+                    unevaluated_items.map(Apply::UnevaluatedItems),
+                    some(properties).map(Apply::Properties),
+                    some(pattern_properties).map(Apply::PatternProperties),
+                    additional_properties.map(Apply::AdditionalProperties),
+                    property_names.map(Apply::PropertyNames),
+                    unevaluated_properties.map(Apply::UnevaluatedProperties),
+                ]
+            );
+        }
+        keywords
     }
 }
 
