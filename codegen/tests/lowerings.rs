@@ -175,6 +175,30 @@ fn lowerings() -> Vec<Lowering> {
             decides: |value| value.get("x").is_some(),
         },
         Lowering {
+            name: "dependentSchemas that only require, as dependentRequired",
+            schema: json!({
+                "properties": { "kind": { "type": ["string", "integer"] }, "x": true, "y": true },
+                "dependentSchemas": { "kind": { "required": ["x"] }, "x": { "required": ["y", "kind"] } }
+            }),
+            names: &["kind", "x", "y"],
+            values: tags(),
+            decides: |value| value.get("kind").is_some() || value.get("x").is_some(),
+        },
+        Lowering {
+            name: "dependentSchemas that only require, in a union",
+            schema: json!({ "oneOf": [
+                {
+                    "properties": { "kind": { "const": "a" }, "x": true, "y": true },
+                    "dependentSchemas": { "z": { "required": ["x"] }, "y": { "required": ["x"] } },
+                    "required": ["kind"]
+                },
+                { "properties": { "kind": { "type": "string" }, "x": false } }
+            ] }),
+            names: &["kind", "x", "y", "z"],
+            values: tags(),
+            decides: |value| value.get("y").is_some() || value.get("z").is_some(),
+        },
+        Lowering {
             name: "unevaluatedProperties as additionalProperties",
             schema: json!({
                 "allOf": [{ "properties": { "x": { "type": "string" } } }],

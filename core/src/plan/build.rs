@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::dependent::only_required;
 use super::formula::{Formula, Mask};
 use super::node::{Conj, Node, NodeId};
 use super::{Compiler, Kind, TooLarge};
@@ -197,6 +198,10 @@ impl Builder<'_> {
             }
             InPlace::Not(schema) => Ok(self.one(node, schema, false, depth)?.negated()),
             InPlace::If(conditional) => self.conditional(node, conditional, keeps, depth),
+            // Its leaf asks for these names itself.
+            InPlace::DependentSchema(_, then) if only_required(node.schema, then).is_some() => {
+                Ok(Formula::TRUE)
+            }
             InPlace::DependentSchema(name, schema) if self.kind == Kind::Object => {
                 let condition = Formula::Has(self.name(name));
                 let then = self.one(node, schema, keeps, depth)?;

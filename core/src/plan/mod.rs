@@ -13,6 +13,7 @@
 
 mod array;
 mod build;
+mod dependent;
 mod equal;
 mod formula;
 mod names;

@@ -1,6 +1,7 @@
 //! Objects: the names of all leaves merged into one table, and for each name a step.
 
 use super::build::Formulas;
+use super::dependent::{Dependent, dependent, required_with};
 use super::formula::{self, Formula, Mask, first};
 use super::names::{ByName, MemberNames, NameSet, Names};
 use super::node::{Conj, Node};
@@ -56,14 +57,6 @@ pub(crate) struct Counts {
     pub(crate) leaf: u32,
     pub(crate) min: u64,
     pub(crate) max: u64,
-}
-
-/// `dependentRequired`: if the first is there, so must be the others.
-#[derive(Debug)]
-pub(crate) struct Dependent {
-    pub(crate) leaf: u32,
-    pub(crate) name: usize,
-    pub(crate) required: Box<[usize]>,
 }
 
 /// Members whose names no leaf knows.
@@ -339,11 +332,11 @@ fn names(found: &Formulas) -> Vec<&'static str> {
                 names.push(property.name.as_str());
             }
         }
-        for dependent in object.dependent_required {
-            for name in std::iter::once(&dependent.name).chain(dependent.required) {
-                if known.insert(name) {
-                    names.push(name);
-                }
+    }
+    for (name, required) in found.leaves.iter().flatten().flat_map(|node| required_with(node.schema)) {
+        for name in std::iter::once(name).chain(required) {
+            if known.insert(name) {
+                names.push(name);
             }
         }
     }
@@ -393,17 +386,4 @@ fn counts(found: &Formulas) -> Box<[Counts]> {
         max: object.max_properties.unwrap_or(u64::MAX),
     });
     counts.filter(|counts| counts.min > 0 || counts.max < u64::MAX).collect()
-}
-
-fn dependent(found: &Formulas, names: &[&str]) -> Box<[Dependent]> {
-    let leaves = found.leaves.iter().enumerate();
-    let objects = leaves.flat_map(|(leaf, nodes)| keywords(nodes).map(move |(_, object)| (leaf, object)));
-    let dependent = objects.flat_map(|(leaf, object)| {
-        object.dependent_required.iter().map(move |dependent| Dependent {
-            leaf: leaf as u32,
-            name: index(names, dependent.name),
-            required: dependent.required.iter().map(|name| index(names, name)).collect(),
-        })
-    });
-    dependent.collect()
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::build::Formulas;
+use super::dependent::required_with;
 use super::formula::{Formula, Mask, bits};
 use super::node::Node;
 use super::object::{ObjectPlan, Others};
@@ -19,10 +20,29 @@ pub(crate) struct Straight {
     /// For each name that the plan knows.
     pub(crate) members: Box<[Next]>,
     pub(crate) others: Rest,
-    pub(crate) required: u64,
+    required: u64,
+    /// If the first is there, so must be the others.
+    dependent: Option<Box<[(u64, u64)]>>,
     /// The names that must not be given twice.
     pub(crate) declared: u64,
     pub(crate) leaves: Mask,
+}
+
+impl Straight {
+    /// Whether an object may end that has these names.
+    #[inline]
+    pub(crate) fn may_end(&self, seen: u64) -> bool {
+        seen & self.required == self.required
+            && match &self.dependent {
+                None => true,
+                Some(dependent) => depends(dependent, seen),
+            }
+    }
+}
+
+#[inline(never)]
+fn depends(dependent: &[(u64, u64)], seen: u64) -> bool {
+    dependent.iter().all(|(name, required)| seen & name == 0 || seen & required == *required)
 }
 
 /// Members whose names the plan does not know.
@@ -124,7 +144,6 @@ impl Compiler {
         let whole = plan.names.len() > 64
             || self.states.len() > ENOUGH_STATES && plan.formulas.len() > 1
             || plan.counts.iter().any(|counts| asks(counts.leaf))
-            || plan.dependent.iter().any(|dependent| asks(dependent.leaf))
             || plan.constants.iter().any(|(leaf, _)| asks(*leaf));
         if whole {
             return None;
@@ -153,11 +172,19 @@ impl Compiler {
             _ => return None,
         };
         let required = plan.required.iter().filter(|(leaf, _)| leaf & leaves != 0);
+        let dependent = plan.dependent.iter().filter(|dependent| asks(dependent.leaf));
+        let dependent: Box<[_]> = dependent
+            .map(|dependent| {
+                let required = dependent.required.iter().fold(0, |all, name| all | 1 << name);
+                (1 << dependent.name, required)
+            })
+            .collect();
         let declared = plan.members.iter().enumerate().filter(|(_, member)| member.declared & leaves != 0);
         Some(Straight {
             members,
             others,
             required: required.fold(0, |all, (_, names)| all | names.first()),
+            dependent: (!dependent.is_empty()).then_some(dependent),
             declared: declared.fold(0, |all, (name, _)| all | 1 << name),
             leaves,
         })
@@ -189,7 +216,7 @@ fn names_that_settle(plan: &ObjectPlan, leaf: &[Node]) -> Option<u64> {
             || object.additional_properties.is_some()
             || object.property_names.is_some()
             || object.unevaluated_properties.is_some()
-            || !object.dependent_required.is_empty()
+            || !required_with(node.schema).is_empty()
             || object.min_properties > 0
             || object.max_properties.is_some();
         if open {

@@ -34,7 +34,7 @@ impl Machine<'_> {
                     Rest::Named(nexts) => self.named(plan, way.leaves, nexts, text)?,
                 },
                 Key::End => {
-                    return if seen & way.required == way.required { Ok(()) } else { Err(ReadError) };
+                    return if way.may_end(seen) { Ok(()) } else { Err(ReadError) };
                 }
             };
             self.steps += 1;
