@@ -29,10 +29,11 @@ fn main() -> ExitCode {
 
 #[cfg(feature = "regenerate")]
 fn regenerate() -> Result<(), String> {
-    use hookwright_codegen::Generator;
     use hookwright_codegen::finding::Severity;
+    use hookwright_codegen::{Generator, Texts};
 
-    let generator = Generator::new(SCHEMAS);
+    // The manifest declares the feature.
+    let generator = Generator::new(SCHEMAS).texts(Texts::Feature("texts".to_owned()));
     if generator.is_fresh(GENERATED).map_err(|error| error.to_string())? {
         return Ok(());
     }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use hookwright_codegen::Generator;
+use hookwright_codegen::{Generator, Texts};
 
 /// A copy of `schemas/` and what was generated from it.
 struct Copy {
@@ -28,8 +28,13 @@ impl Copy {
         copy
     }
 
+    /// As the build script has it.
+    fn generator(&self) -> Generator {
+        Generator::new(&self.schemas).texts(Texts::Feature("texts".to_owned()))
+    }
+
     fn generate(&self) {
-        Generator::new(&self.schemas).write_to(&self.out).unwrap_or_else(|error| panic!("{error}"));
+        self.generator().write_to(&self.out).unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Makes every generated file an hour old, so that any writing shows.

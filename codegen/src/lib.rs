@@ -36,3 +36,4 @@ pub mod types;
 pub mod write;
 
 pub use generator::{Dependency, Error, EventRow, Generator, Progress, Report};
+pub use write::Texts;

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 use proc_macro2::{Spacing, TokenStream, TokenTree};
 use syn::Item;
 
-use crate::text::{DocLine, identifier, settle, settled};
+use crate::text::{DocLine, comment, identifier, settle, settled};
+use crate::write::Texts;
 
 /// The text of a generated file. Only this module makes one, of items and of lines that
 /// [`text`](crate::text) wrote.
@@ -87,13 +88,13 @@ pub(crate) struct Part {
 impl SourceFile {
     /// The file's text.
     pub(crate) fn render(self) -> Source {
-        self.render_root(None)
+        self.render_root(None, &Texts::Never)
     }
 
     /// The file's text, which tells the compiler how deep it must follow types, if that is deeper than its
-    /// default.
-    pub(crate) fn render_root(self, recursion_limit: Option<usize>) -> Source {
-        let mut text = String::new();
+    /// default, and says whether its tree has texts.
+    pub(crate) fn render_root(self, recursion_limit: Option<usize>, texts: &Texts) -> Source {
+        let mut text = texts.line().map(|line| format!("{}\n\n", comment(&line))).unwrap_or_default();
         for line in &self.docs {
             let _ = writeln!(text, "//!{}{line}", if line.is_empty() { "" } else { " " });
         }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-use hookwright_codegen::Generator;
+use hookwright_codegen::{Generator, Texts};
 
 const ADDRESS: &str = r#"{ "type": "object", "properties": {
     "street": { "type": "string" },
@@ -67,7 +67,7 @@ fn touched(change: impl FnOnce(&Path)) -> BTreeSet<String> {
     let folder = tempfile::tempdir().unwrap();
     let (root, out) = (folder.path().join("schemas"), folder.path().join("out"));
     schemas(&root);
-    Generator::new(&root).write_to(&out).unwrap();
+    Generator::new(&root).texts(true).write_to(&out).unwrap();
     let before = tree(&out);
     change(&root);
     assert!(!Generator::new(&root).is_fresh(&out).unwrap(), "the change is noticed");
@@ -87,7 +87,7 @@ fn each_event_and_each_shared_type_has_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let (root, out) = (folder.path().join("schemas"), folder.path().join("out"));
     schemas(&root);
-    Generator::new(&root).write_to(&out).unwrap();
+    Generator::new(&root).texts(true).write_to(&out).unwrap();
     let tree = tree(&out);
     let files: BTreeSet<String> = tree.keys().filter(|path| *path != "lib.rs").cloned().collect();
     let mut expected = paths(["mod", "decode/mod", "schema/mod", "texts/mod"]);
@@ -174,10 +174,43 @@ fn a_module_without_its_file_is_noticed() {
     let (root, out) = (folder.path().join("schemas"), folder.path().join("out"));
     schemas(&root);
     for gone in ["acme/order_paid.rs", "acme/texts/order_paid.rs", "acme/schema/mod.rs"] {
-        Generator::new(&root).write_to(&out).unwrap();
+        Generator::new(&root).texts(true).write_to(&out).unwrap();
         assert!(Generator::new(&root).is_fresh(&out).unwrap());
         fs::remove_file(out.join(gone)).unwrap();
         assert!(!Generator::new(&root).is_fresh(&out).unwrap(), "{gone}");
+    }
+}
+
+/// The folder itself says what it was generated with, until something else is asked for.
+#[test]
+fn texts_are_written_where_they_are_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, out) = (folder.path().join("schemas"), folder.path().join("out"));
+    schemas(&root);
+    let generator = || Generator::new(&root);
+    let feature = || Texts::Feature("texts".to_owned());
+    let files = || tree(&out).into_keys().filter(|path| path.contains("texts")).count();
+    let cfgs = || tree(&out).values().map(|text| text.matches("cfg(").count()).sum::<usize>();
+    generator().write_to(&out).unwrap();
+    assert_eq!((files(), cfgs()), (0, 0));
+    assert!(!generator().texts(true).is_fresh(&out).unwrap());
+    assert!(generator().texts(true).check(&out).unwrap().is_stale());
+    generator().texts(true).write_to(&out).unwrap();
+    assert_eq!((files(), cfgs()), (5, 0), "of four events, and their module");
+    for texts in [feature(), Texts::Always, Texts::Never] {
+        generator().texts(texts.clone()).write_to(&out).unwrap();
+        assert!(
+            generator().is_fresh(&out).unwrap() && !generator().check(&out).unwrap().is_stale(),
+            "{texts:?}"
+        );
+        let others = [Texts::Never, Texts::Always, feature()].into_iter().filter(|other| *other != texts);
+        for other in others {
+            assert!(!generator().texts(other).is_fresh(&out).unwrap(), "{texts:?}");
+        }
+        let expected = if texts == Texts::Never { 0 } else { 5 };
+        assert_eq!(files(), expected, "{texts:?}");
+        // An event and what it is without texts; the schema and the examples.
+        assert_eq!(cfgs(), if texts == feature() { 4 * 4 } else { 0 });
     }
 }
 

@@ -38,9 +38,9 @@ pub struct EventType {
     pub name: &'static str,
     /// The version folder it is in, if the provider has versions.
     pub version: Option<&'static str>,
-    /// The text of its JSON Schema.
-    pub schema: &'static str,
-    /// The examples next to the schema.
+    /// The text of its JSON Schema, if it was generated with texts.
+    pub schema: Option<&'static str>,
+    /// The examples next to the schema; none if it was generated without texts.
     pub examples: &'static [Example],
     validate: fn(&[u8], &Limits) -> Result<(), Invalid>,
     round_trip: fn(&[u8], &Limits) -> Result<Vec<u8>, Invalid>,
@@ -64,20 +64,22 @@ impl Example {
 }
 
 impl EventType {
-    /// The event whose payload is `T`.
-    pub const fn new<T: Payload>(
-        version: Option<&'static str>,
-        schema: &'static str,
-        examples: &'static [Example],
-    ) -> Self {
+    /// The event whose payload is `T`, without texts.
+    pub const fn new<T: Payload>(version: Option<&'static str>) -> Self {
         Self {
             name: T::EVENT,
             version,
-            schema,
-            examples,
+            schema: None,
+            examples: &[],
             validate: T::validate_within,
             round_trip: round_trip::<T>,
         }
+    }
+
+    /// With the text of its schema, and examples.
+    #[must_use]
+    pub const fn with_texts(self, schema: &'static str, examples: &'static [Example]) -> Self {
+        Self { schema: Some(schema), examples, ..self }
     }
 
     /// Validates `body` with the default limits.

@@ -29,7 +29,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         documents_of_every_dialect(&root.join("cli/tests/import"), &schemas)?;
     }
     ring(&schemas)?;
-    let report = Generator::new(&schemas).write_to_out_dir().map_err(|error| error.render(Style::Plain))?;
+    let report = Generator::new(&schemas)
+        .texts(true)
+        .write_to_out_dir()
+        .map_err(|error| error.render(Style::Plain))?;
     if report.recursion_limit != Some(1024) {
         return Err("`src/lib.rs` has another recursion limit than the types need".into());
     }

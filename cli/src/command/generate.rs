@@ -9,7 +9,7 @@ use crate::load::PROVIDER_SCHEMA;
 use crate::write::{Change, ChangeKind};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::Args;
-use hookwright_codegen::{Dependency, Error, EventRow, Generator, Report};
+use hookwright_codegen::{Dependency, Error, EventRow, Generator, Report, Texts};
 use serde_json::json;
 
 use super::annotation::{self, At, Level, annotation};
@@ -25,6 +25,7 @@ Examples:
   hookwright generate
   hookwright generate --schemas my/schemas --out src/webhooks
   hookwright generate --check   # exit code 1 if ./generated is out of date
+  hookwright generate --texts   # with schemas and examples, for tools that work by event name
 ";
 
 const CHANGED: Style = AnsiColor::Yellow.on_default();
@@ -45,22 +46,57 @@ pub(super) struct Generate {
     /// Write nothing; exit with 1 if something would be written
     #[arg(long)]
     check: bool,
+    /// Include the texts of schemas and examples: `always`, `never`, or the name of a Cargo feature of the crate that has
+    /// the folder. Without it, the folder stays as it is, and a new one has none
+    #[arg(
+        long,
+        value_name = "WHEN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "always",
+        value_parser = texts
+    )]
+    texts: Option<Texts>,
+}
+
+/// Whether texts are written, in the words of the command line.
+fn texts(word: &str) -> Result<Texts, String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+' | '.');
+    match word {
+        "always" => Ok(Texts::Always),
+        "never" => Ok(Texts::Never),
+        feature
+            if feature.chars().all(is_part) && feature.starts_with(|c: char| c.is_ascii_alphanumeric()) =>
+        {
+            Ok(Texts::Feature(feature.to_owned()))
+        }
+        _ => Err("expected `always`, `never` or the name of a feature".to_owned()),
+    }
 }
 
 impl Default for Generate {
     fn default() -> Self {
-        Self { folder: SchemaFolder { schemas: "schemas".into() }, out: "generated".into(), check: false }
+        Self::new(Path::new("schemas"), Path::new("generated"))
     }
 }
 
 impl Generate {
     pub(super) fn new(schemas: &Path, out: &Path) -> Self {
-        Self { folder: SchemaFolder { schemas: schemas.to_owned() }, out: out.to_owned(), check: false }
+        let folder = SchemaFolder { schemas: schemas.to_owned() };
+        Self { folder, out: out.to_owned(), check: false, texts: None }
+    }
+
+    fn generator(&self) -> Generator {
+        let generator = Generator::new(&self.folder.schemas);
+        match &self.texts {
+            Some(texts) => generator.texts(texts.clone()),
+            None => generator,
+        }
     }
 
     /// Writes what differs, without a word: what it was, or what is wrong.
     pub(super) fn changed(&self) -> Result<Vec<Change>, Error> {
-        let generator = Generator::new(&self.folder.schemas);
+        let generator = self.generator();
         let report = generator.write_to(&self.out)?;
         let changes = self.changes(&report, generator.has_provider_schema()?);
         generator.write_provider_schema()?;
@@ -91,7 +127,7 @@ impl Generate {
 
     pub(super) fn run(&self, format: Asked) -> Result<Verdict, Error> {
         let bar = Bar::new();
-        let generator = Generator::new(&self.folder.schemas).on_progress(bar.watch());
+        let generator = self.generator().on_progress(bar.watch());
         let report = if self.check { generator.check(&self.out) } else { generator.write_to(&self.out) };
         drop(bar);
         let report = report?;

@@ -1,4 +1,4 @@
-//! Emits examples, for a file that imports `Example`.
+//! Emits examples.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,7 +9,7 @@ use crate::text::pasted;
 pub(super) fn examples(examples: &[Example<'_>]) -> TokenStream {
     let examples = examples.iter().map(|example| {
         let (name, body) = (example.name, pasted(example.body));
-        quote! { Example::new(#name, #body) }
+        quote! { ::hookwright::Example::new(#name, #body) }
     });
     quote! { &[#(#examples),*] }
 }

@@ -8,7 +8,7 @@ use quote::quote;
 use syn::Item;
 
 use super::decode;
-use super::endpoint::{self, EventVariant, VersionVariant};
+use super::endpoint::{self, EventVariant, VersionVariant, option};
 use super::imports;
 use super::parts::Parts;
 use crate::config::HandshakeParts;
@@ -18,6 +18,7 @@ use crate::model::{
 use crate::render::{ModuleFile, Part, SourceFile};
 use crate::table::Tables;
 use crate::text::{DocLine, identifier};
+use crate::write::Texts;
 
 /// A module's events, types and tables.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(crate) struct Module<'a> {
     pub(crate) tables: Tables,
     /// How the types are decoded.
     pub(crate) decoders: decode::Plan,
+    /// Whether the texts of schemas and examples are in it.
+    pub(crate) texts: &'a Texts,
 }
 
 /// A file of a provider.
@@ -61,6 +64,12 @@ impl Event<'_> {
         types.types.get(self.ty.0).map(|named| named.name.clone()).unwrap_or_default()
     }
 
+    /// What describes it, given the path of its type, without texts.
+    pub(super) fn described(&self, ty: &TokenStream) -> TokenStream {
+        let version = option(self.version);
+        quote! { ::hookwright::EventType::new::<#ty>(#version) }
+    }
+
     pub(super) fn name(&self) -> EventName<'_> {
         EventName::new(self.version, self.name)
     }
@@ -73,13 +82,16 @@ impl Module<'_> {
         self.types.homes(&events)
     }
 
-    /// The constants that describe the events, by their paths from the module, given the files of types.
-    fn constants(&self, homes: &[Home]) -> Vec<TokenStream> {
+    /// What describes the events, for code to which `within` leads to the module, given the files of types.
+    fn descriptions(&self, homes: &[Home], within: &TokenStream) -> Vec<TokenStream> {
         let names: BTreeMap<TypeId, &str> =
             homes.iter().map(|home| (home.main, home.name.as_str())).collect();
         let constant = |event: &Event<'_>| {
+            if *self.texts == Texts::Never {
+                return Some(event.described(&within_type(within, &event.type_name(self.types))));
+            }
             let name = identifier(names.get(&event.ty)?);
-            Some(quote! { texts::#name::EVENT })
+            Some(quote! { #within texts::#name::EVENT })
         };
         self.events.iter().filter_map(constant).collect()
     }
@@ -139,13 +151,14 @@ impl Provider<'_> {
         let handshakes = self.handshakes();
         items.push(endpoint::endpoint(&self.spec.handshakes(&handshakes), &events));
         if standing == Standing::Alone {
-            items.push(self.registry(module.constants(homes).into_iter()));
+            items.push(self.registry(module.descriptions(homes, &TokenStream::new()).into_iter()));
         }
         let own = |home: &Home| Part { name: home.name.clone(), visibility: "", reexport: Some("pub") };
         let apart = |name: &str, visibility| Part { name: name.to_owned(), visibility, reexport: None };
         let texts = if standing == Standing::Alone { "" } else { "pub(super) " };
         let mut parts: Vec<Part> = homes.iter().map(own).collect();
-        parts.extend([apart("decode", ""), apart("schema", ""), apart("texts", texts)]);
+        parts.extend([apart("decode", ""), apart("schema", "")]);
+        parts.extend((*module.texts != Texts::Never).then(|| apart("texts", texts)));
         parts.sort_by(|a, b| a.name.cmp(&b.name));
         let names = types.types.iter().map(|named| &named.name).chain(parts.iter().map(|part| &part.name));
         let file =
@@ -178,8 +191,7 @@ impl Provider<'_> {
         let spec = self.spec.handshakes(&handshakes);
         let events = versions.iter().flat_map(|module| {
             let name = identifier(&module.version.map(version_module).unwrap_or_default());
-            let constants = module.constants(&module.homes());
-            constants.into_iter().map(move |constant| quote! { #name::#constant })
+            module.descriptions(&module.homes(), &quote! { #name:: })
         });
         let items = vec![
             self.event_enum(enum_variants),
@@ -232,6 +244,12 @@ impl Provider<'_> {
                 ::hookwright::Provider::new(#name, #title, &[#(#events),*])#documentation;
         }
     }
+}
+
+/// The path of a type, for code to which `within` leads to its module.
+fn within_type(within: &TokenStream, name: &str) -> TokenStream {
+    let name = identifier(name);
+    quote! { #within #name }
 }
 
 /// What a version is called.

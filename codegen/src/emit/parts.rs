@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::examples::examples;
@@ -14,6 +14,7 @@ use crate::model::{Event, Home, TypeId, Types};
 use crate::render::{Emitted, Part, SourceFile};
 use crate::schema::SchemaId;
 use crate::text::{DocLine, identifier, pasted};
+use crate::write::Texts;
 
 /// The file of tables that belong to no type's file.
 const SHARED: &str = "shared";
@@ -62,7 +63,7 @@ impl<'m> Parts<'m> {
 
     /// The files, below the module's folder.
     pub(super) fn files(&self, folder: &str) -> Vec<ProviderFile<'m>> {
-        let Module { types, items, tables, decoders, .. } = self.module;
+        let Module { types, items, tables, decoders, texts, .. } = self.module;
         let decoders = decoders.items(types, tables, &self.statics);
         let mut statics = self.statics.files();
         let mut files = Vec::new();
@@ -88,7 +89,9 @@ impl<'m> Parts<'m> {
                 schemas.push(&home.name);
             }
             if let Some(event) = event {
-                put(TEXTS, texts_file(event, types));
+                if **texts != Texts::Never {
+                    put(TEXTS, texts_file(event, types, texts));
+                }
             }
         }
         let mut put = |path: &str, file: SourceFile| {
@@ -110,7 +113,9 @@ impl<'m> Parts<'m> {
             SourceFile { imports: around, ..folder_file(DECODE_DOCS, "", None, &names(&|_| true)) },
         );
         put("schema/mod.rs", folder_file(SCHEMA_DOCS, "", Some("pub(super)"), &schemas));
-        put("texts/mod.rs", folder_file(TEXTS_DOCS, "pub(crate) ", None, &names(&is_event)));
+        if **texts != Texts::Never {
+            put("texts/mod.rs", folder_file(TEXTS_DOCS, "pub(crate) ", None, &names(&is_event)));
+        }
         files
     }
 
@@ -167,23 +172,36 @@ fn schema_file(statics: StaticsFile) -> SourceFile {
 }
 
 /// The file of an event's schema and examples.
-fn texts_file(event: &Event<'_>, types: &Types) -> SourceFile {
+fn texts_file(event: &Event<'_>, types: &Types, texts: &Texts) -> SourceFile {
     let ident = identifier(&event.type_name(types));
-    let version = if let Some(version) = event.version {
-        quote! { Some(#version) }
-    } else {
-        quote! { None }
-    };
+    let without = described(event, &ident);
     let (schema, examples) = (pasted(&event.text), examples(&event.examples));
-    let items = vec![
-        quote! {
-            pub(crate) const EVENT: EventType =
-                EventType::new::<super::super::#ident>(#version, SCHEMA, EXAMPLES);
-        },
-        quote! { const SCHEMA: &str = #schema; },
-        quote! { const EXAMPLES: &[Example] = #examples; },
+    let (on, off) = match texts {
+        Texts::Feature(name) => (
+            Some(quote! { #[cfg(feature = #name)] }),
+            Some(quote! {
+                #[cfg(not(feature = #name))]
+                pub(crate) const EVENT: EventType = #without;
+            }),
+        ),
+        Texts::Never | Texts::Always => (None, None),
+    };
+    let event = quote! {
+        #on
+        pub(crate) const EVENT: EventType = #without.with_texts(SCHEMA, EXAMPLES);
+    };
+    let texts = [
+        quote! { #on const SCHEMA: &str = #schema; },
+        quote! { #on const EXAMPLES: &[::hookwright::Example] = #examples; },
     ];
-    imports::file_of_names(items, &[("hookwright", &["EventType", "Example"])])
+    let items = std::iter::once(event).chain(off).chain(texts).collect();
+    imports::file_of_names(items, &[("hookwright", &["EventType"])])
+}
+
+/// What describes an event, for a file that imports `EventType`.
+fn described(event: &Event<'_>, ident: &Ident) -> TokenStream {
+    let version = event.version.map_or_else(|| quote! { None }, |version| quote! { Some(#version) });
+    quote! { EventType::new::<super::super::#ident>(#version) }
 }
 
 /// What makes a type the payload of an event.

@@ -4,13 +4,17 @@ use super::written::Written;
 use crate::emit::module::ProviderFile;
 use crate::emit::registry;
 use crate::model::Provider;
-use crate::write::OutputFile;
+use crate::write::{OutputFile, Texts};
 
 /// The files of all providers, and the root.
-pub(super) fn files(written: &[Written<'_>], recursion_limit: Option<usize>) -> Vec<OutputFile> {
+pub(super) fn files(
+    written: &[Written<'_>],
+    recursion_limit: Option<usize>,
+    texts: &Texts,
+) -> Vec<OutputFile> {
     let mut files: Vec<OutputFile> = written.iter().flat_map(provider_files).collect();
     let providers: Vec<&Provider<'_>> = written.iter().map(|written| written.provider).collect();
-    let root = registry::root(&providers).render_root(recursion_limit);
+    let root = registry::root(&providers).render_root(recursion_limit, texts);
     let path = "lib.rs".to_owned();
     files.push(OutputFile { path, provider: None, schema: None, has_digest: true, text: root });
     files

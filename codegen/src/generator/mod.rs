@@ -18,7 +18,7 @@ use std::time::Instant;
 use crate::config;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{self, Folder};
-use crate::write::{self, Plan};
+use crate::write::{self, Plan, Texts};
 
 pub use error::Error;
 pub use report::{Dependency, EventRow, Report};
@@ -63,6 +63,7 @@ const STACK_BYTES: usize = 256 * 1024 * 1024;
 #[derive(Default)]
 pub struct Generator {
     schemas: PathBuf,
+    texts: Option<Texts>,
     watch: Option<Box<Watch>>,
 }
 
@@ -84,7 +85,30 @@ pub struct Progress<'a> {
 impl Generator {
     /// A generator for the schema folder `schemas`, which is read when the generator runs.
     pub fn new(schemas: impl Into<PathBuf>) -> Self {
-        Self { schemas: schemas.into(), watch: None }
+        Self { schemas: schemas.into(), texts: None, watch: None }
+    }
+
+    /// Says whether generated code has the texts of the schemas and their examples, which `PROVIDERS` then holds for tools
+    /// that work by name. Without this, a folder stays as it is, and a new one has none.
+    ///
+    /// ```
+    /// # let dir = tempfile::tempdir()?;
+    /// # let (schemas, out) = (dir.path().join("schemas"), dir.path().join("webhooks"));
+    /// # std::fs::create_dir_all(schemas.join("acme"))?;
+    /// # std::fs::write(schemas.join("acme/order.paid.schema.json"), r#"{"type": "object"}"#)?;
+    /// use hookwright_codegen::{Generator, Texts};
+    ///
+    /// Generator::new(&schemas).write_to(&out)?;
+    /// assert!(!out.join("acme/texts").exists());
+    /// Generator::new(&schemas).texts(true).write_to(&out)?;
+    /// assert!(out.join("acme/texts").exists());
+    /// // Of a crate whose manifest declares the feature `texts`.
+    /// Generator::new(&schemas).texts(Texts::Feature("texts".to_owned())).write_to(&out)?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn texts(self, texts: impl Into<Texts>) -> Self {
+        Self { texts: Some(texts.into()), ..self }
     }
 
     /// Calls `watch` at every step of a run.
@@ -148,9 +172,15 @@ impl Generator {
     ///
     /// The path that cannot be read.
     pub fn is_fresh(&self, out: impl AsRef<Path>) -> Result<bool, Error> {
-        write::digests(&self.schemas)
-            .and_then(|digests| write::is_fresh(out.as_ref(), &digests))
-            .map_err(|findings| self.error(findings))
+        let out = out.as_ref();
+        let is_fresh = || {
+            let has_texts = match &self.texts {
+                Some(texts) => *texts == write::texts_of(out)?,
+                None => true,
+            };
+            Ok(has_texts && write::is_fresh(out, &write::digests(&self.schemas)?)?)
+        };
+        is_fresh().map_err(|findings| self.error(findings))
     }
 
     /// Whether the schema folder holds the JSON Schema of `provider.toml`, from which editors complete the
@@ -187,7 +217,11 @@ impl Generator {
         let digests = write::digests(&self.schemas);
         write::is_apart(&self.schemas, out)?;
         let (folder, findings) = self.load();
-        let generated = stages::run(self, &folder, findings)?;
+        let texts = match &self.texts {
+            Some(texts) => texts.clone(),
+            None => write::texts_of(out)?,
+        };
+        let generated = stages::run(self, &folder, &texts, findings)?;
         let plan = Plan::new(out, &generated.files, &digests?)?;
         Ok((Report::new(&self.root(), &generated, &plan), plan))
     }

@@ -7,7 +7,7 @@ use crate::check;
 use crate::finding::Findings;
 use crate::load::Folder;
 use crate::model;
-use crate::write::OutputFile;
+use crate::write::{OutputFile, Texts};
 
 /// What a run has made of a folder.
 pub(super) struct Generated<'f> {
@@ -25,6 +25,7 @@ pub(super) struct Generated<'f> {
 pub(super) fn run<'f>(
     generator: &Generator,
     folder: &'f Folder,
+    texts: &Texts,
     mut findings: Findings,
 ) -> Result<Generated<'f>, Findings> {
     let providers = &folder.providers;
@@ -43,13 +44,15 @@ pub(super) fn run<'f>(
         examples::check(provider, &folder.files, &mut findings);
     }
     let mut findings = sound(findings)?;
-    let written: Vec<_> =
-        shaped.iter().filter_map(|shaped| written::provider(shaped, &folder.files, &mut findings)).collect();
+    let written: Vec<_> = shaped
+        .iter()
+        .filter_map(|shaped| written::provider(shaped, &folder.files, texts, &mut findings))
+        .collect();
     let findings = sound(findings)?;
     step("emit", providers.len(), "");
     let types = shaped.iter().flat_map(|shaped| &shaped.modules).map(|module| &module.types);
     let recursion_limit = model::recursion_limit(types);
-    let files = emit::files(&written, recursion_limit);
+    let files = emit::files(&written, recursion_limit, texts);
     Ok(Generated { files, recursion_limit, findings: findings.sorted(), providers: shaped })
 }
 

@@ -9,6 +9,7 @@ use crate::model::{self, Provider};
 use crate::schema::SchemaId;
 use crate::table::{self, Dialect};
 use crate::types;
+use crate::write::Texts;
 
 /// A provider and its modules, ready to be emitted.
 pub(super) struct Written<'s> {
@@ -21,16 +22,17 @@ pub(super) struct Written<'s> {
 pub(super) fn provider<'s>(
     shaped: &'s Shaped<'_>,
     files: &Files,
+    texts: &'s Texts,
     findings: &mut Findings,
 ) -> Option<Written<'s>> {
-    let modules = shaped.modules.iter().map(|module| self::module(shaped, module, files, findings));
+    let modules = shaped.modules.iter().map(|module| self::module(shaped, module, (files, texts), findings));
     Some(Written { modules: modules.collect::<Option<_>>()?, provider: &shaped.provider })
 }
 
 fn module<'s>(
     shaped: &'s Shaped<'_>,
     module: &'s model::Module<'_>,
-    files: &Files,
+    (files, texts): (&Files, &'s Texts),
     findings: &mut Findings,
 ) -> Option<Module<'s>> {
     let (provider, types) = (&shaped.provider, &module.types);
@@ -45,7 +47,8 @@ fn module<'s>(
     }
     match types::write(types, &provider.derives) {
         Ok(items) => {
-            Some(Module { version: module.version, events: &module.events, types, items, tables, decoders })
+            let (version, events) = (module.version, &module.events);
+            Some(Module { version, events, types, items, tables, decoders, texts })
         }
         Err(mismatch) => {
             findings.push(catalogue::type_mismatch(Place::file(provider.name), &mismatch.to_string()));

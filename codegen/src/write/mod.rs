@@ -6,6 +6,7 @@ mod header;
 mod link;
 mod own;
 mod staging;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ pub use digest::{Digests, digests};
 pub use header::{Stamp, VERSION};
 pub use link::{is_apart, stays_below};
 pub use staging::Staging;
+pub use texts::{Texts, texts_of};
 
 /// A generated file.
 #[derive(Clone, Debug, PartialEq, Eq)]
