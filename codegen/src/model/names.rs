@@ -18,6 +18,9 @@ use crate::schema::{Graph, Place};
 /// Names that the generated module has for itself.
 const RESERVED: [&str; 4] = ["Event", "Payload", "Self_", "Unknown"];
 
+/// What the documents without a file are called: the drafts' meta-schemas.
+pub(super) const META_SCHEMA: &str = "MetaSchema";
+
 /// How a type may be called: its own word last, each word before it another step outwards.
 struct Candidate {
     claim: Claim,
@@ -257,7 +260,7 @@ fn event_name(event: &str) -> String {
 /// `common/user.schema.json` becomes `Common`, `User`. The documents without a file are the drafts' meta-schemas.
 pub(super) fn file_words(file: &str) -> Vec<String> {
     if file.is_empty() {
-        return vec!["MetaSchema".to_owned()];
+        return vec![META_SCHEMA.to_owned()];
     }
     let stem = file.strip_suffix(".schema.json").or_else(|| file.strip_suffix(".json")).unwrap_or(file);
     stem.split('/').filter(|part| !part.is_empty()).map(upper_camel).collect()

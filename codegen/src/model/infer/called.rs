@@ -8,7 +8,7 @@ use super::union::GROUPS;
 use super::{Infer, Kinds, Node, Tagging};
 use crate::json::{Json, compact};
 use crate::model::docs;
-use crate::model::names::strip;
+use crate::model::names::{META_SCHEMA, strip};
 use crate::model::origin::{Origin, Role, origin};
 use crate::model::words::{plural, upper_camel};
 use crate::schema::SchemaId;
@@ -166,6 +166,9 @@ impl Infer<'_> {
             Role::Definition if !branch => return Some(name),
             Role::Root if !branch => {
                 let file = (self.settings.file)(schema.place.file);
+                if file.is_empty() {
+                    return Some(META_SCHEMA.to_owned());
+                }
                 let name = file.rsplit('/').next().unwrap_or_default();
                 return Some(name.split('.').next().unwrap_or_default().to_owned());
             }
