@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
@@ -135,39 +137,75 @@ struct Mutation {
     new: Value,
 }
 
-/// The changes of each file whose outcome is still a schema, and their answers.
-#[test]
-fn few_changes_of_one_keyword_are_unknown() {
-    let mut random = Random(7);
-    let mut outcomes: BTreeMap<String, Outcome> = BTreeMap::new();
-    let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
-    for files in providers() {
+/// The changes of one file of a provider.
+struct Task<'p> {
+    files: &'p [(String, String)],
+    path: &'p str,
+    text: &'p str,
+    mutations: Vec<Mutation>,
+}
+
+/// The answers, by the kind of change, and how often each was given.
+#[derive(Default)]
+struct Tally {
+    outcomes: BTreeMap<String, Outcome>,
+    verdicts: BTreeMap<&'static str, usize>,
+}
+
+impl Task<'_> {
+    /// The answers to the changes whose outcome is still a schema.
+    fn answers(&self, tally: &Mutex<Tally>) {
         let folder = tempfile::tempdir().unwrap();
-        files.iter().for_each(|(path, text)| put(folder.path(), path, text));
+        self.files.iter().for_each(|(path, text)| put(folder.path(), path, text));
         let (before, _) = load(folder.path());
-        for (path, text) in files.iter().filter(|(path, _)| !path.ends_with("provider.toml")) {
-            let schema: Value = serde_json::from_str(text).unwrap();
-            for mutation in mutations(&mut random, &schema) {
-                put(folder.path(), path, &mutation.new.to_string());
-                let (after, findings) = load(folder.path());
-                put(folder.path(), path, text);
-                if findings.has_errors() || !is_taken(&after) {
-                    continue;
-                }
-                let ways = [("", &before, &after), (" undone", &after, &before)];
-                for (way, old, new) in ways.into_iter().take(1 + usize::from(mutation.undone)) {
-                    let Ok(diffs) = compare(old, new) else { continue };
-                    let worst = diffs.iter().map(|diff| diff.verdict).max().unwrap_or(Verdict::Compatible);
-                    *verdicts.entry(worst.as_str()).or_default() += 1;
-                    let outcome = outcomes.entry(format!("{}{way}", mutation.kind)).or_default();
-                    outcome.tried += 1;
-                    if worst == Verdict::Unknown {
-                        outcome.unknown.push(format!("{path}#{}", mutation.pointer));
-                    }
+        for mutation in &self.mutations {
+            put(folder.path(), self.path, &mutation.new.to_string());
+            let (after, findings) = load(folder.path());
+            put(folder.path(), self.path, self.text);
+            if findings.has_errors() || !is_taken(&after) {
+                continue;
+            }
+            let ways = [("", &before, &after), (" undone", &after, &before)];
+            for (way, old, new) in ways.into_iter().take(1 + usize::from(mutation.undone)) {
+                let Ok(diffs) = compare(old, new) else { continue };
+                let worst = diffs.iter().map(|diff| diff.verdict).max().unwrap_or(Verdict::Compatible);
+                let mut tally = tally.lock().unwrap();
+                *tally.verdicts.entry(worst.as_str()).or_default() += 1;
+                let outcome = tally.outcomes.entry(format!("{}{way}", mutation.kind)).or_default();
+                outcome.tried += 1;
+                if worst == Verdict::Unknown {
+                    outcome.unknown.push(format!("{}#{}", self.path, mutation.pointer));
                 }
             }
         }
     }
+}
+
+#[test]
+fn few_changes_of_one_keyword_are_unknown() {
+    let mut random = Random(7);
+    let providers = providers();
+    let files = providers.iter().flat_map(|files| files.iter().map(move |(path, text)| (files, path, text)));
+    let files = files.filter(|(_, path, _)| !path.ends_with("provider.toml"));
+    // All are drawn before any is tried: what is tried does not depend on who is first.
+    let tasks: Vec<Task<'_>> = files
+        .map(|(files, path, text)| {
+            let schema: Value = serde_json::from_str(text).unwrap();
+            Task { files, path, text, mutations: mutations(&mut random, &schema) }
+        })
+        .collect();
+    let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    task.answers(&tally);
+                }
+            });
+        }
+    });
+    let Tally { mut outcomes, verdicts } = tally.into_inner().unwrap();
+    outcomes.values_mut().for_each(|outcome| outcome.unknown.sort());
     println!("{verdicts:?}");
     for (kind, Outcome { tried, unknown }) in &outcomes {
         println!("{kind}: {} of {tried} unknown {unknown:?}", unknown.len());

@@ -56,7 +56,7 @@ pub(super) fn cut<'v>(
                         Json::Object(members)
                     })
                 });
-            Box::new(plainer(value).chain(outer).chain(inner))
+            Box::new(plainer(value).chain(outer).chain(inner).chain(renamed(members, at, needed)))
         }
         Json::Array(items) => {
             let at = at.to_owned();
@@ -71,6 +71,26 @@ pub(super) fn cut<'v>(
         Json::Number(text) => Box::new(simpler(text).into_iter().map(Json::Number)),
         Json::Null | Json::Boolean(_) => Box::new(std::iter::once(zero())),
     }
+}
+
+/// A name of one letter for each member of an object that need not be there: where such names match no pattern, one is
+/// as good as another.
+fn renamed<'v>(
+    members: &'v [Member],
+    at: &str,
+    needed: &'v BTreeSet<String>,
+) -> impl Iterator<Item = Json> + use<'v> {
+    let at = at.to_owned();
+    let is_free = move |one: &Member| !needed.contains(&format!("{at}/{}", escape(&one.name)));
+    let is_known = members.iter().any(|one| one.name == "a");
+    let long = move |(_, one): &(usize, &Member)| one.name.len() > 1 && !is_known && is_free(one);
+    members.iter().enumerate().filter(long).map(|(index, _)| {
+        let mut members = members.to_vec();
+        if let Some(place) = members.get_mut(index) {
+            "a".clone_into(&mut place.name);
+        }
+        Json::Object(members)
+    })
 }
 
 /// The value that is written with the fewest characters.
@@ -195,6 +215,16 @@ mod tests {
             }
         }
         assert_eq!(simpler("1000000007"), ["0", "1", "-1", "0.5", "1000000000", "1000000000"]);
+    }
+
+    #[test]
+    fn names_of_members_that_are_not_needed_get_shorter() {
+        let value: Json =
+            [("another_property".to_owned(), zero()), ("kept".to_owned(), zero())].into_iter().collect();
+        let needed = BTreeSet::from(["/kept".to_owned()]);
+        let all: Vec<String> = cut(&value, "", &needed).map(|value| compact(&value)).collect();
+        assert!(all.contains(&r#"{"a": 0, "kept": 0}"#.to_owned()), "{all:?}");
+        assert!(all.iter().all(|one| one.contains("kept") || !one.starts_with(r#"{""#)), "{all:?}");
     }
 
     #[test]
