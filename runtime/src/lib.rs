@@ -7,14 +7,20 @@ pub mod receive;
 mod request;
 
 pub use bytes::Bytes;
+pub use hookwright_core::decode::{IntoOwned, OwnedText, Text};
 pub use hookwright_core::{
     Invalid, Limits, NotANumber, Number, Position, SyntaxError, UnknownValue, Violation, ViolationKind,
 };
-pub use payload::Payload;
+pub use payload::{BorrowedPayload, Payload};
 pub use provider::{EventType, Example, Provider};
 #[cfg(feature = "testing")]
 pub use receive::testing;
 pub use request::Request;
+
+/// The page's examples are run.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/types.md")]
+pub struct Types;
 
 /// What generated code calls. Semantic versioning does not cover it: generated code and runtime must have the same
 /// version.

@@ -1,6 +1,6 @@
 //! What every generated event type implements.
 
-use crate::{Invalid, Limits};
+use crate::{IntoOwned, Invalid, Limits};
 
 /// A webhook's payload: a type whose decoder enforces its whole schema.
 ///
@@ -57,5 +57,42 @@ pub trait Payload: Sized + serde::Serialize {
     /// As [`Payload::from_json_within`].
     fn validate(body: &[u8]) -> Result<(), Invalid> {
         Self::validate_within(body, &Limits::DEFAULT)
+    }
+}
+
+/// A payload whose strings are slices of the body, where they have no escapes.
+///
+/// Generated for every event type of a provider with `borrow = true` under `[types]`. It is decoded by the same
+/// decoder as [`Payload::from_json`], so it is validated by the whole schema and refused for the same reasons.
+///
+/// ```
+/// use std::borrow::Cow;
+///
+/// use hookwright::{BorrowedPayload as _, IntoOwned as _, Payload as _};
+/// use hookwright_providers::tiquo::CustomerDeleted;
+///
+/// let body = br#"{
+///     "id": "evt_1", "type": "customer.deleted", "created": "2025-02-05T23:59:59Z", "data": {"id": "cust_1"}
+/// }"#;
+/// let deleted = CustomerDeleted::borrow_json(body)?; // a `CustomerDeleted<Cow<'_, str>>`
+/// assert!(matches!(deleted.id, Cow::Borrowed("evt_1")));
+/// assert_eq!(deleted.into_owned(), CustomerDeleted::from_json(body)?);
+/// # Ok::<(), hookwright::Invalid>(())
+/// ```
+pub trait BorrowedPayload<'b>: IntoOwned<Owned: Payload> + serde::Serialize + Sized {
+    /// Decodes and validates within `limits`, and copies no string that has no escapes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Payload::from_json_within`].
+    fn borrow_json_within(body: &'b [u8], limits: &Limits) -> Result<Self, Invalid>;
+
+    /// Decodes and validates with the default [`Limits`], and copies no string that has no escapes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Payload::from_json_within`].
+    fn borrow_json(body: &'b [u8]) -> Result<Self, Invalid> {
+        Self::borrow_json_within(body, &Limits::DEFAULT)
     }
 }

@@ -175,7 +175,7 @@ const SETTINGS: [&str; 7] = [
     "[types]\nnumber = \"f64\"\nnames_from_titles = true\nstrip_suffixes = [\"s\", \"Type\"]\nderive = [\"Default\", \"Eq\", \"PartialOrd\"]\n",
     "[tolerance]\nunknown_fields = \"deny\"\nunknown_enum_values = \"keep\"\n[types]\nproperties_mean_object = true\n\
      derive = [\"Copy\", \"Default\", \"Deserialize\", \"Hash\", \"Ord\"]\n",
-    "[tolerance]\nunknown_fields = \"ignore\"\n[types]\nnames_from_titles = true\n",
+    "[tolerance]\nunknown_fields = \"ignore\"\n[types]\nnames_from_titles = true\nborrow = true\n",
 ];
 
 /// Each name of a schema, replaced by the same odd one everywhere.

@@ -203,6 +203,10 @@ pub struct TypeOptions {
     /// `schemars::JsonSchema`, for every type.
     #[serde(default)]
     pub derive: Vec<String>,
+    /// Whether types that hold strings have a parameter for them, so that payloads can be decoded without copying
+    /// strings: `OrderPaid::borrow_json` beside `OrderPaid::from_json`.
+    #[serde(default)]
+    pub borrow: bool,
     /// Types of your own, by place.
     #[serde(flatten)]
     pub own: BTreeMap<String, String>,

@@ -41,7 +41,7 @@ fn reads_every_key() {
     assert_eq!(config.formats.mode("uuid"), FormatMode::Ignore);
     assert_eq!(config.formats.content(), ContentMode::Assert);
     assert_eq!(config.responses.invalid, Some(200));
-    assert!(config.types.names_from_titles && config.types.properties_mean_object);
+    assert!(config.types.names_from_titles && config.types.properties_mean_object && config.types.borrow);
     assert_eq!(
         (config.types.number, config.types.strip_suffixes.as_slice()),
         (NumberType::F64, &["Dto".to_owned()][..])

@@ -83,7 +83,7 @@ impl<'m> Parts<'m> {
                     of(home, items).flatten().cloned().map(|item| Emitted::Parsed(Box::new(item))).collect(),
                 ),
             );
-            put(DECODE, self.decode_file(event, of(home, &decoders).cloned().collect()));
+            put(DECODE, self.decode_file(event, of(home, &decoders).flatten().cloned().collect()));
             if let Some(statics) = statics.remove(&Some(index)) {
                 put(SCHEMA, schema_file(statics));
                 schemas.push(&home.name);
@@ -122,7 +122,7 @@ impl<'m> Parts<'m> {
     /// The file of the decoders of a file of types, and of what makes one of them the payload of an event.
     fn decode_file(&self, event: Option<&Event<'_>>, decoders: Vec<TokenStream>) -> SourceFile {
         let payload = event.map(|event| payload(event, self.module.types, &self.statics));
-        let items: Vec<TokenStream> = payload.into_iter().chain(decoders).collect();
+        let items: Vec<TokenStream> = payload.into_iter().flatten().chain(decoders).collect();
         imports::file_of_names(items, decode::IMPORTS)
     }
 }
@@ -204,15 +204,28 @@ fn described(event: &Event<'_>, ident: &Ident) -> TokenStream {
     quote! { EventType::new::<super::super::#ident>(#version) }
 }
 
-/// What makes a type the payload of an event.
-fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStream {
+/// What makes a type the payload of an event, and the borrowed payload where types borrow.
+fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> Vec<TokenStream> {
     let ident = identifier(&event.type_name(types));
     let name = event.name;
     let schema = statics.path(event.root);
     // The type may have been made from a schema that the event's only refers to, with more beside it.
     let own = types.types.get(event.ty.0).is_some_and(|named| statics.is_same(named.schema, event.root));
     let check = (!own).then(|| quote! { validate::validate(&#schema, body, limits)?; });
-    quote! {
+    let borrowed = types.borrow().then(|| {
+        let ty = types
+            .parameter(event.ty)
+            .map_or(quote! { super::#ident }, |_| quote! { super::#ident<Cow<'b, str>> });
+        quote! {
+            impl<'b> BorrowedPayload<'b> for #ty {
+                fn borrow_json_within(body: &'b [u8], limits: &Limits) -> Result<Self, Invalid> {
+                    #check
+                    decode::from_json(body, limits, &#schema)
+                }
+            }
+        }
+    });
+    let owned = quote! {
         impl Payload for super::#ident {
             const EVENT: &'static str = #name;
 
@@ -225,5 +238,6 @@ fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> TokenStre
                 validate::validate(&#schema, body, limits)
             }
         }
-    }
+    };
+    std::iter::once(owned).chain(borrowed).collect()
 }

@@ -1,5 +1,6 @@
 //! Decides what Rust types payloads become, and what everything is called.
 
+mod borrow;
 mod called;
 mod common;
 mod components;
@@ -40,6 +41,7 @@ pub(crate) use tops::tops;
 use crate::config::TypeOptions;
 use crate::load::FileId;
 use crate::schema::{Graph, Place, SchemaId};
+use borrow::Borrowed;
 
 /// An event and the schema of its payload.
 #[derive(Clone, Debug)]
@@ -94,10 +96,13 @@ pub fn shapes(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> Shaped 
         docs: draft.docs,
         shape: draft.shape,
     });
-    let mut types = Types { types: types.collect() };
+    let mut types = Types { types: types.collect(), ..Types::default() };
     order::box_cycles(&mut types);
     let places = order::order(&mut types, roots.len());
     let roots = places.into_iter().take(roots.len()).collect();
+    if settings.types.borrow {
+        types.borrowed = Borrowed::of(&types);
+    }
     let unused_types = settings.types.own.keys().filter(|place| !own.contains(*place)).cloned().collect();
     Shaped { types, roots, notes, unused_names: named.unused, unused_types }
 }

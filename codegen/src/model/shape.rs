@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use hookwright_core::number;
 use hookwright_core::schema::Types as Json;
 
+use super::borrow::Borrowed;
 use crate::json::Json as Value;
 use crate::schema::SchemaId;
 
@@ -16,6 +17,8 @@ use crate::schema::SchemaId;
 pub struct Types {
     /// The types; a [`TypeId`] is an index.
     pub types: Vec<NamedType>,
+    /// Those with a parameter for their strings.
+    pub borrowed: Borrowed,
 }
 
 impl Types {
@@ -408,7 +411,12 @@ impl Integer {
 
 /// The types that a shape names.
 pub(super) fn parts(shape: &Shape) -> Vec<TypeId> {
-    let uses: Vec<&TypeUse> = match shape {
+    uses(shape).into_iter().flat_map(named).collect()
+}
+
+/// The types of what a shape holds.
+pub(super) fn uses(shape: &Shape) -> Vec<&TypeUse> {
+    match shape {
         Shape::Struct(shape) => shape
             .fields
             .iter()
@@ -423,8 +431,7 @@ pub(super) fn parts(shape: &Shape) -> Vec<TypeId> {
         Shape::Union(variants) => variants.iter().map(|variant| &variant.ty).collect(),
         Shape::Choice(choice) => choice.variants.iter().map(|variant| &variant.ty).collect(),
         Shape::Newtype(ty) => vec![ty],
-    };
-    uses.into_iter().flat_map(named).collect()
+    }
 }
 
 impl Kind {
@@ -439,7 +446,8 @@ impl Kind {
     }
 }
 
-fn named(ty: &TypeUse) -> Vec<TypeId> {
+/// The types that a use names.
+pub(super) fn named(ty: &TypeUse) -> Vec<TypeId> {
     match &ty.kind {
         Kind::Named { id, .. } => vec![*id],
         Kind::Nullable(inner) | Kind::List(inner) | Kind::Map(inner) => named(inner),

@@ -7,6 +7,7 @@
 //! the crate.
 
 mod attributes;
+mod borrow;
 mod case;
 mod derives;
 mod rust;
@@ -83,7 +84,8 @@ pub fn write(types: &Types, derives: &Derives) -> Result<Vec<Vec<Item>>, Mismatc
         let problem = |problem| Mismatch { name: ty.name.clone(), problem };
         let item =
             written.remove(&typify_input::type_name(id)).ok_or_else(|| problem("it is missing".to_owned()));
-        let mut items = finish(types, ty, item?, reading).map_err(problem)?;
+        let named = Named { types, id, ty, reading };
+        let mut items = finish(&named, item?).map_err(problem)?;
         let serde = serde_traits(types, &ty.shape);
         if let Some(Item::Struct(ItemStruct { attrs, .. }) | Item::Enum(ItemEnum { attrs, .. })) =
             items.first_mut()
@@ -93,31 +95,46 @@ pub fn write(types: &Types, derives: &Derives) -> Result<Vec<Vec<Item>>, Mismatc
         if derives.deserialize && serde != Serde::Both {
             items.push(deserialize(&ty.name));
         }
+        if let Some(parameter) = types.parameter(id) {
+            items.iter_mut().for_each(|item| borrow::add_parameter(item, parameter));
+        }
         Ok(items)
     })
     .collect()
 }
 
-/// Turns what typify wrote into the type of the model, which derives nothing yet.
-fn finish(types: &Types, ty: &NamedType, item: Item, reading: Reading) -> Result<Vec<Item>, String> {
+/// A type among others, and what reading and writing its fields needs.
+struct Named<'t> {
+    types: &'t Types,
+    id: TypeId,
+    ty: &'t NamedType,
+    reading: Reading,
+}
+
+impl Named<'_> {
+    /// Makes a type that typify wrote within this one what is meant.
+    fn adopt(&self, written: syn::Type, meant: &Kind) -> Result<syn::Type, String> {
+        rust::adopt(self.types, self.id, written, meant)
+    }
+}
+
+/// Turns what typify wrote into the type of the model, which derives nothing yet and has no parameters.
+fn finish(named: &Named<'_>, item: Item) -> Result<Vec<Item>, String> {
+    let ty = named.ty;
     Ok(match (&ty.shape, item) {
-        (Shape::Struct(shape), Item::Struct(item)) => {
-            vec![Item::Struct(structure(types, ty, shape, item, reading)?)]
-        }
-        (Shape::Newtype(inner), Item::Struct(item)) => vec![Item::Struct(newtype(types, ty, inner, item)?)],
+        (Shape::Struct(shape), Item::Struct(item)) => vec![Item::Struct(structure(named, shape, item)?)],
+        (Shape::Newtype(inner), Item::Struct(item)) => vec![Item::Struct(newtype(named, inner, item)?)],
         (Shape::StringEnum(strings), Item::Enum(item)) => {
             let mut items = vec![Item::Enum(string_enum::item(ty, strings, item)?)];
             items.extend(string_enum::implementations(&ty.name, strings));
             items
         }
         (Shape::ValueEnum(listed), Item::Enum(_)) => value_enum::items(ty, listed),
-        (Shape::External(one), Item::Enum(item)) => vec![Item::Enum(external(types, ty, one, item)?)],
-        (Shape::TaggedUnion(union), Item::Enum(item)) => vec![Item::Enum(tagged(types, ty, union, item)?)],
-        (Shape::Union(variants), Item::Enum(item)) => {
-            vec![Item::Enum(untagged(types, ty, variants, item)?)]
-        }
+        (Shape::External(one), Item::Enum(item)) => vec![Item::Enum(external(named, one, item)?)],
+        (Shape::TaggedUnion(union), Item::Enum(item)) => vec![Item::Enum(tagged(named, union, item)?)],
+        (Shape::Union(variants), Item::Enum(item)) => vec![Item::Enum(untagged(named, variants, item)?)],
         (Shape::Choice(choice), Item::Enum(item)) => {
-            vec![Item::Enum(untagged(types, ty, &choice.variants, item)?)]
+            vec![Item::Enum(untagged(named, &choice.variants, item)?)]
         }
         (_, item) => return Err(format!("an item of another kind: {}", item.to_token_stream())),
     })
@@ -136,13 +153,7 @@ fn serde_traits(types: &Types, shape: &Shape) -> Serde {
     if guesses { Serde::Serialize } else { Serde::Both }
 }
 
-fn structure(
-    types: &Types,
-    ty: &NamedType,
-    shape: &Struct,
-    mut item: ItemStruct,
-    reading: Reading,
-) -> Result<ItemStruct, String> {
+fn structure(named: &Named<'_>, shape: &Struct, mut item: ItemStruct) -> Result<ItemStruct, String> {
     let Fields::Named(fields) = &mut item.fields else { return Err("no named fields".to_owned()) };
     let written = std::mem::take(&mut fields.named).into_iter();
     let mut written: HashMap<String, syn::Field> =
@@ -154,27 +165,27 @@ fn structure(
     for (place, field) in shape.fields.iter().enumerate() {
         let name = typify_input::field_name(place);
         let mut found = written.remove(&name).ok_or_else(|| format!("no field for `{}`", field.property))?;
-        let ty = rust::adopt(types, found.ty, &field.ty.kind)?;
+        let ty = named.adopt(found.ty, &field.ty.kind)?;
         found.ident = Some(identifier(&field.name));
         found.ty = if field.required { ty } else { rust::optional(ty) };
         found.attrs.clear();
         add_docs(&mut found.attrs, &field.docs);
-        for serde in attributes::of_field(types, field, case, reading) {
+        for serde in attributes::of_field(named.types, field, case, named.reading) {
             add_serde(&mut found.attrs, &serde);
         }
         fields.named.push(found);
     }
     if let Some(extra) = &shape.extra {
         let mut found = written.remove(typify_input::EXTRA).ok_or("no field for other properties")?;
-        found.ty = rust::adopt(types, found.ty, &Kind::Map(Box::new(extra.ty.clone())))?;
+        found.ty = named.adopt(found.ty, &Kind::Map(Box::new(extra.ty.clone())))?;
         found.ident = Some(identifier(&extra.name));
         found.attrs = Vec::new();
         add_docs(&mut found.attrs, &extra.docs);
         add_serde(&mut found.attrs, &[quote!(flatten)]);
         fields.named.push(found);
     }
-    item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice());
+    item.ident = identifier(&named.ty.name);
+    attributes::of_item(&mut item.attrs, &named.ty.docs, case.map(Case::attribute).as_slice());
     if written.is_empty() { Ok(item) } else { Err("unexpected fields".to_owned()) }
 }
 
@@ -217,34 +228,24 @@ fn is_none(types: &Types) -> &'static str {
     }
 }
 
-fn newtype(
-    types: &Types,
-    ty: &NamedType,
-    inner: &TypeUse,
-    mut item: ItemStruct,
-) -> Result<ItemStruct, String> {
+fn newtype(named: &Named<'_>, inner: &TypeUse, mut item: ItemStruct) -> Result<ItemStruct, String> {
     let Fields::Unnamed(fields) = &mut item.fields else { return Err("not a newtype".to_owned()) };
     let field = fields.unnamed.first_mut().ok_or("an empty newtype")?;
-    field.ty = rust::adopt(types, field.ty.clone(), &inner.kind)?;
+    field.ty = named.adopt(field.ty.clone(), &inner.kind)?;
     field.vis = syn::Visibility::Public(<syn::Token![pub]>::default());
-    item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(transparent)]);
+    item.ident = identifier(&named.ty.name);
+    attributes::of_item(&mut item.attrs, &named.ty.docs, &[quote!(transparent)]);
     Ok(item)
 }
 
-fn tagged(
-    types: &Types,
-    ty: &NamedType,
-    union: &TaggedUnion,
-    mut item: ItemEnum,
-) -> Result<ItemEnum, String> {
+fn tagged(named: &Named<'_>, union: &TaggedUnion, mut item: ItemEnum) -> Result<ItemEnum, String> {
     let pairs: Vec<(&str, &str)> =
         union.variants.iter().map(|variant| (variant.name.as_str(), variant.value.as_str())).collect();
     let case = Case::of_variants(&pairs);
     let mut written = take_variants(&mut item);
     for (place, variant) in union.variants.iter().enumerate() {
         let mut found = take_variant(&mut written, place)?;
-        hold(types, &mut found, &variant.name, &variant.ty)?;
+        hold(named, &mut found, &variant.name, &variant.ty)?;
         add_docs(&mut found.attrs, &variant.docs);
         add_serde(&mut found.attrs, &attributes::of_variant(&variant.name, &variant.value, case));
         item.variants.push(found);
@@ -253,35 +254,25 @@ fn tagged(
     let tag = &union.tag;
     let mut serde = vec![quote!(tag = #tag)];
     serde.extend(case.map(Case::attribute));
-    item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, &serde);
+    item.ident = identifier(&named.ty.name);
+    attributes::of_item(&mut item.attrs, &named.ty.docs, &serde);
     Ok(item)
 }
 
-fn untagged(
-    types: &Types,
-    ty: &NamedType,
-    variants: &[UnionVariant],
-    mut item: ItemEnum,
-) -> Result<ItemEnum, String> {
+fn untagged(named: &Named<'_>, variants: &[UnionVariant], mut item: ItemEnum) -> Result<ItemEnum, String> {
     let mut written = take_variants(&mut item);
     for (place, variant) in variants.iter().enumerate() {
         let mut found = take_variant(&mut written, place)?;
-        hold(types, &mut found, &variant.name, &variant.ty)?;
+        hold(named, &mut found, &variant.name, &variant.ty)?;
         add_docs(&mut found.attrs, &variant.docs);
         item.variants.push(found);
     }
-    item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, &[quote!(untagged)]);
+    item.ident = identifier(&named.ty.name);
+    attributes::of_item(&mut item.attrs, &named.ty.docs, &[quote!(untagged)]);
     Ok(item)
 }
 
-fn external(
-    types: &Types,
-    ty: &NamedType,
-    external: &External,
-    mut item: ItemEnum,
-) -> Result<ItemEnum, String> {
+fn external(named: &Named<'_>, external: &External, mut item: ItemEnum) -> Result<ItemEnum, String> {
     let variants = external.variants.iter();
     let pairs: Vec<(&str, &str)> =
         variants.map(|variant| (variant.name.as_str(), variant.value.as_str())).collect();
@@ -290,7 +281,7 @@ fn external(
     for (place, variant) in external.variants.iter().enumerate() {
         let mut found = take_variant(&mut written, place)?;
         if let Some(ty) = &variant.ty {
-            hold(types, &mut found, &variant.name, ty)?;
+            hold(named, &mut found, &variant.name, ty)?;
         } else {
             found = parse_quote!(Unit);
             found.ident = identifier(&variant.name);
@@ -300,8 +291,8 @@ fn external(
         item.variants.push(found);
     }
     item.variants.extend(external.other.as_ref().map(|other| unlisted(other, UNNAMED)));
-    item.ident = identifier(&ty.name);
-    attributes::of_item(&mut item.attrs, &ty.docs, case.map(Case::attribute).as_slice());
+    item.ident = identifier(&named.ty.name);
+    attributes::of_item(&mut item.attrs, &named.ty.docs, case.map(Case::attribute).as_slice());
     Ok(item)
 }
 
@@ -315,7 +306,7 @@ fn unlisted(name: &str, docs: &str) -> syn::Variant {
 }
 
 /// Names a variant and sets what it holds.
-fn hold(types: &Types, variant: &mut syn::Variant, name: &str, ty: &TypeUse) -> Result<(), String> {
+fn hold(named: &Named<'_>, variant: &mut syn::Variant, name: &str, ty: &TypeUse) -> Result<(), String> {
     // typify writes no content where it can only be `null`, and serde would read the variant's name alone.
     if matches!(variant.fields, Fields::Unit) {
         variant.fields = Fields::Unnamed(syn::parse_quote!((())));
@@ -331,7 +322,7 @@ fn hold(types: &Types, variant: &mut syn::Variant, name: &str, ty: &TypeUse) -> 
         [one] => one.clone(),
         several => syn::parse_quote!((#(#several),*)),
     };
-    field.ty = rust::adopt(types, written, &ty.kind)?;
+    field.ty = named.adopt(written, &ty.kind)?;
     variant.ident = identifier(name);
     variant.attrs.clear();
     Ok(())

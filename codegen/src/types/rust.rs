@@ -15,6 +15,11 @@ pub fn rust_type(types: &Types, kind: &Kind) -> TokenStream {
     write(types, kind)
 }
 
+/// The parameter for strings that a type has where a kind stands in it; none where serde reads a type of the user's own.
+fn parameter<'t>(types: &'t Types, within: TypeId, kind: &Kind) -> Option<&'t str> {
+    types.parameter(within).filter(|_| !kind.holds_own())
+}
+
 /// The Rust type of a field: an `Option` if the property may be missing.
 pub fn field_type(types: &Types, field: &Field) -> TokenStream {
     let ty = rust_type(types, &field.ty.kind);
@@ -90,38 +95,90 @@ pub(super) fn integer(width: Integer) -> &'static str {
 /// # Errors
 ///
 /// What typify wrote, if it means something else.
-pub(super) fn adopt(types: &Types, mut written: Type, meant: &Kind) -> Result<Type, String> {
-    while path(&written, "Box").is_some() {
-        written = argument(written, 0)?;
-    }
-    let word = match meant {
-        Kind::Boolean => "bool",
-        Kind::Integer(width) => integer(*width),
-        Kind::Number | Kind::Float | Kind::Own(_) => "f64",
-        Kind::String => "String",
-        Kind::DateTime => "DateTime",
-        Kind::Date => "NaiveDate",
-        Kind::Uuid => "Uuid",
-        Kind::Ipv4 => "Ipv4Addr",
-        Kind::Ipv6 => "Ipv6Addr",
-        Kind::Any => "Value",
-        Kind::Nullable(_) => "Option",
-        Kind::List(_) => "Vec",
-        Kind::Map(ty) if matches!(ty.kind, Kind::Any) => "Map",
-        Kind::Map(_) => "BTreeMap",
-        Kind::Named { id, boxed } => return adopt_named(types, &written, *id, *boxed),
-        Kind::Unit | Kind::Tuple(_) => return adopt_tuple(types, written, meant),
-    };
-    if path(&written, word).is_none() {
-        return Err(unlike(&written, word));
-    }
-    match meant {
-        Kind::Number | Kind::DateTime | Kind::Date | Kind::Own(_) => {
-            syn::parse2(write(types, meant)).map_err(|error| error.to_string())
+pub(super) fn adopt(types: &Types, within: TypeId, written: Type, meant: &Kind) -> Result<Type, String> {
+    Adopt { types, parameter: parameter(types, within, meant) }.adopt(written, meant)
+}
+
+/// The types, and the parameter for the strings of the one that is written.
+struct Adopt<'t> {
+    types: &'t Types,
+    parameter: Option<&'t str>,
+}
+
+impl Adopt<'_> {
+    fn adopt(&self, mut written: Type, meant: &Kind) -> Result<Type, String> {
+        while path(&written, "Box").is_some() {
+            written = argument(written, 0)?;
         }
-        Kind::Nullable(ty) | Kind::List(ty) => inside(types, written, 0, &ty.kind),
-        Kind::Map(ty) if word == "BTreeMap" => inside(types, written, 1, &ty.kind),
-        _ => Ok(written),
+        let word = match meant {
+            Kind::Boolean => "bool",
+            Kind::Integer(width) => integer(*width),
+            Kind::Number | Kind::Float | Kind::Own(_) => "f64",
+            Kind::String => "String",
+            Kind::DateTime => "DateTime",
+            Kind::Date => "NaiveDate",
+            Kind::Uuid => "Uuid",
+            Kind::Ipv4 => "Ipv4Addr",
+            Kind::Ipv6 => "Ipv6Addr",
+            Kind::Any => "Value",
+            Kind::Nullable(_) => "Option",
+            Kind::List(_) => "Vec",
+            Kind::Map(ty) if matches!(ty.kind, Kind::Any) => "Map",
+            Kind::Map(_) => "BTreeMap",
+            Kind::Named { id, boxed } => return self.named(&written, *id, *boxed),
+            Kind::Unit | Kind::Tuple(_) => return self.tuple(written, meant),
+        };
+        if path(&written, word).is_none() {
+            return Err(unlike(&written, word));
+        }
+        match meant {
+            Kind::Number | Kind::DateTime | Kind::Date | Kind::Own(_) => {
+                syn::parse2(write(self.types, meant)).map_err(|error| error.to_string())
+            }
+            Kind::String => Ok(self.string(written)),
+            Kind::Nullable(ty) | Kind::List(ty) => self.inside(written, 0, &ty.kind),
+            Kind::Map(ty) if word == "BTreeMap" => {
+                let written = self.inside(written, 0, &Kind::String)?;
+                self.inside(written, 1, &ty.kind)
+            }
+            _ => Ok(written),
+        }
+    }
+
+    /// The parameter for strings, if there is one.
+    fn string(&self, written: Type) -> Type {
+        self.parameter.map_or(written, |name| named_type(identifier(name).into()))
+    }
+
+    fn named(&self, written: &Type, id: TypeId, boxed: bool) -> Result<Type, String> {
+        let number = typify_input::type_name(id);
+        let mut segment = path(written, &number).ok_or_else(|| unlike(written, &number))?.clone();
+        segment.ident = identifier(name(self.types, id));
+        if let Some(name) = self.parameter.and(self.types.parameter(id)) {
+            segment.arguments = arguments(named_type(identifier(name).into()));
+        }
+        let ty = named_type(segment);
+        Ok(if boxed { generic(["std", "boxed", "Box"], ty) } else { ty })
+    }
+
+    fn tuple(&self, written: Type, meant: &Kind) -> Result<Type, String> {
+        let items = if let Kind::Tuple(items) = meant { items.as_slice() } else { &[] };
+        match written {
+            Type::Tuple(mut tuple) if tuple.elems.len() == items.len() => {
+                for (element, item) in tuple.elems.iter_mut().zip(items) {
+                    *element = self.adopt(element.clone(), &item.kind)?;
+                }
+                Ok(Type::Tuple(tuple))
+            }
+            written => Err(unlike(&written, "a tuple")),
+        }
+    }
+
+    /// Adopts an argument of a generic type.
+    fn inside(&self, mut written: Type, place: usize, meant: &Kind) -> Result<Type, String> {
+        let found = argument_mut(&mut written, place).ok_or("an argument is missing")?;
+        *found = self.adopt(found.clone(), meant)?;
+        Ok(written)
     }
 }
 
@@ -130,32 +187,19 @@ pub(super) fn optional(ty: Type) -> Type {
     generic(["std", "option", "Option"], ty)
 }
 
-fn adopt_named(types: &Types, written: &Type, id: TypeId, boxed: bool) -> Result<Type, String> {
-    let number = typify_input::type_name(id);
-    let mut segment = path(written, &number).ok_or_else(|| unlike(written, &number))?.clone();
-    segment.ident = identifier(name(types, id));
-    let ty = Type::Path(TypePath { attrs: Vec::new(), qself: None, path: segment.into() });
-    Ok(if boxed { generic(["std", "boxed", "Box"], ty) } else { ty })
+/// A type by one segment of a path.
+fn named_type(segment: PathSegment) -> Type {
+    Type::Path(TypePath { attrs: Vec::new(), qself: None, path: segment.into() })
 }
 
-fn adopt_tuple(types: &Types, written: Type, meant: &Kind) -> Result<Type, String> {
-    let items = if let Kind::Tuple(items) = meant { items.as_slice() } else { &[] };
-    match written {
-        Type::Tuple(mut tuple) if tuple.elems.len() == items.len() => {
-            for (element, item) in tuple.elems.iter_mut().zip(items) {
-                *element = adopt(types, element.clone(), &item.kind)?;
-            }
-            Ok(Type::Tuple(tuple))
-        }
-        written => Err(unlike(&written, "a tuple")),
-    }
-}
-
-/// Adopts an argument of a generic type.
-fn inside(types: &Types, mut written: Type, place: usize, meant: &Kind) -> Result<Type, String> {
-    let found = argument_mut(&mut written, place).ok_or("an argument is missing")?;
-    *found = adopt(types, found.clone(), meant)?;
-    Ok(written)
+/// `<ty>`
+fn arguments(ty: Type) -> PathArguments {
+    PathArguments::AngleBracketed(AngleBracketedGenericArguments {
+        colon2_token: None,
+        lt_token: Token![<](Span::call_site()),
+        args: std::iter::once(GenericArgument::Type(ty)).collect(),
+        gt_token: Token![>](Span::call_site()),
+    })
 }
 
 fn unlike(written: &Type, meant: &str) -> String {
@@ -190,12 +234,7 @@ fn generic(words: [&str; 3], ty: Type) -> Type {
         segments: words.into_iter().map(|word| PathSegment::from(identifier(word))).collect(),
     };
     if let Some(last) = path.segments.last_mut() {
-        last.arguments = PathArguments::AngleBracketed(AngleBracketedGenericArguments {
-            colon2_token: None,
-            lt_token: Token![<](Span::call_site()),
-            args: std::iter::once(GenericArgument::Type(ty)).collect(),
-            gt_token: Token![>](Span::call_site()),
-        });
+        last.arguments = arguments(ty);
     }
     Type::Path(TypePath { attrs: Vec::new(), qself: None, path })
 }

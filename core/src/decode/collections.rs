@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::Decode;
+use super::{Decode, Text};
 use crate::reader::{Array, ReadError, Reader};
 use crate::schema::Schema;
 
-impl<T: Decode> Decode for Vec<T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+impl<'b, T: Decode<'b>> Decode<'b> for Vec<T> {
+    fn decode(reader: &mut Reader<'b>) -> Result<Self, ReadError> {
         items(reader, T::decode)
     }
 }
@@ -47,8 +47,8 @@ pub fn list<'b, T>(
 }
 
 /// Of a repeated name the last value counts.
-impl<T: Decode> Decode for BTreeMap<String, T> {
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+impl<'b, K: Text<'b>, T: Decode<'b>> Decode<'b> for BTreeMap<K, T> {
+    fn decode(reader: &mut Reader<'b>) -> Result<Self, ReadError> {
         map(reader, T::decode)
     }
 }
@@ -59,27 +59,27 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
 ///
 /// When something else stands here, or a value is refused.
 #[inline]
-pub fn map<'b, T>(
+pub fn map<'b, K: Text<'b>, T>(
     reader: &mut Reader<'b>,
     value: impl Fn(&mut Reader<'b>) -> Result<T, ReadError>,
-) -> Result<BTreeMap<String, T>, ReadError> {
+) -> Result<BTreeMap<K, T>, ReadError> {
     let mut members = BTreeMap::new();
     let mut object = reader.object()?;
     while let Some(name) = reader.key(&mut object)? {
-        let name = name.into_string();
+        let name = K::from_text(name.decode());
         members.insert(name, value(reader)?);
     }
     Ok(members)
 }
 
-fn next<T: Decode>(reader: &mut Reader<'_>, array: &mut Array) -> Result<T, ReadError> {
+fn next<'b, T: Decode<'b>>(reader: &mut Reader<'b>, array: &mut Array) -> Result<T, ReadError> {
     if reader.item(array)? { T::decode(reader) } else { Err(ReadError) }
 }
 
 macro_rules! tuples {
     ($(($($item:ident)+))*) => {$(
-        impl<$($item: Decode),+> Decode for ($($item,)+) {
-            fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+        impl<'b, $($item: Decode<'b>),+> Decode<'b> for ($($item,)+) {
+            fn decode(reader: &mut Reader<'b>) -> Result<Self, ReadError> {
                 let mut array = reader.array()?;
                 let items = ($(next::<$item>(reader, &mut array)?,)+);
                 if reader.item(&mut array)? { Err(ReadError) } else { Ok(items) }

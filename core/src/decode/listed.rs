@@ -23,7 +23,7 @@
 #[macro_export]
 macro_rules! __decode_strings {
     ($type:ty, $(check = $check:expr,)? { $($value:literal => $variant:ident),* $(, _ => $other:ident)? $(,)? } $(,)?) => {
-        impl $crate::decode::Decode for $type {
+        impl $crate::decode::Decode<'_> for $type {
             fn decode(
                 reader: &mut $crate::reader::Reader<'_>,
             ) -> ::core::result::Result<Self, $crate::reader::ReadError> {
@@ -67,12 +67,13 @@ macro_rules! __decode_strings {
 #[macro_export]
 macro_rules! __decode_tagged_union {
     (
-        $type:ty, by = $tag:literal, $(check = $check:expr,)? $(within = [$($within:literal),+ $(,)?],)?
+        @read [$($generics:tt)*] [$type:ty]
+        by = $tag:literal, $(check = $check:expr,)? $(within = [$($within:literal),+ $(,)?],)?
         { $($value:literal => $variant:ident),* $(, _ => $other:ident)? $(,)? } $(,)?
     ) => {
-        impl $crate::decode::Decode for $type {
+        impl<'b, $($generics)*> $crate::decode::Decode<'b> for $type {
             fn decode(
-                reader: &mut $crate::reader::Reader<'_>,
+                reader: &mut $crate::reader::Reader<'b>,
             ) -> ::core::result::Result<Self, $crate::reader::ReadError> {
                 $($crate::decode::check_ahead(reader, $check)?;)?
                 let within: &[&str] = &[$($($within),+)?];
@@ -84,6 +85,30 @@ macro_rules! __decode_tagged_union {
                 }
             }
         }
+    };
+    (
+        @own [$($type:tt)+]
+        by = $tag:literal, $(check = $check:expr,)? $(within = [$($within:literal),+ $(,)?],)?
+        { $($value:literal => $variant:ident),* $(, _ => $other:ident)? $(,)? } $(,)?
+    ) => {
+        impl<'b> $crate::decode::IntoOwned for $($type)+<$crate::decode::Slice<'b>> {
+            type Owned = $($type)+;
+
+            fn into_owned(self) -> Self::Owned {
+                type Owned = $($type)+;
+                match self {
+                    $(Self::$variant(value) => Owned::$variant($crate::decode::IntoOwned::into_owned(value)),)*
+                    $(Self::$other(value) => Owned::$other(value),)?
+                }
+            }
+        }
+    };
+    ($($type:ident)::+<$text:ident>, $($variants:tt)+) => {
+        $crate::__decode_tagged_union!(@read [$text: $crate::decode::Text<'b>] [$($type)::+<$text>] $($variants)+);
+        $crate::__decode_tagged_union!(@own [$($type)::+] $($variants)+);
+    };
+    ($type:ty, $($variants:tt)+) => {
+        $crate::__decode_tagged_union!(@read [] [$type] $($variants)+);
     };
 }
 
@@ -103,17 +128,35 @@ macro_rules! __decode_tagged_union {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __decode_newtype {
-    ($type:ty $(, check = $check:expr)?) => {
-        $crate::__decode_newtype!($type $(, check = $check)?, as decode);
-    };
-    ($type:ty $(, check = $check:expr)?, as $($how:tt)+) => {
-        impl $crate::decode::Decode for $type {
+    (@read [$($generics:tt)*] [$type:ty] $($check:expr)?, $($how:tt)+) => {
+        impl<'b, $($generics)*> $crate::decode::Decode<'b> for $type {
             fn decode(
-                reader: &mut $crate::reader::Reader<'_>,
+                reader: &mut $crate::reader::Reader<'b>,
             ) -> ::core::result::Result<Self, $crate::reader::ReadError> {
                 $($crate::decode::check_ahead(reader, $check)?;)?
                 $crate::__decode_read!(reader $($how)+).map(Self)
             }
         }
+    };
+    ($($type:ident)::+<$text:ident> $(, check = $check:expr)?) => {
+        $crate::__decode_newtype!($($type)::+<$text> $(, check = $check)?, as decode);
+    };
+    ($($type:ident)::+<$text:ident> $(, check = $check:expr)?, as $($how:tt)+) => {
+        $crate::__decode_newtype!(
+            @read [$text: $crate::decode::Text<'b>] [$($type)::+<$text>] $($check)?, $($how)+
+        );
+        impl<'b> $crate::decode::IntoOwned for $($type)::+<$crate::decode::Slice<'b>> {
+            type Owned = $($type)::+;
+
+            fn into_owned(self) -> Self::Owned {
+                $($type)::+($crate::__decode_into_owned!(self.0, $($how)+))
+            }
+        }
+    };
+    ($type:ty $(, check = $check:expr)?) => {
+        $crate::__decode_newtype!(@read [] [$type] $($check)?, decode);
+    };
+    ($type:ty $(, check = $check:expr)?, as $($how:tt)+) => {
+        $crate::__decode_newtype!(@read [] [$type] $($check)?, $($how)+);
     };
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::Text;
 use crate::reader::{Key, Names, RawStr, ReadError, Reader};
 use crate::schema::Schema;
 use crate::validate;
@@ -56,23 +57,23 @@ pub fn members<'b>(
 }
 
 /// Where members without a field are kept; of a repeated name the last value counts.
-pub trait Members {
+pub trait Members<'b> {
     /// What a member is.
     type Value;
 
     /// Keeps a member.
-    fn keep(&mut self, name: RawStr<'_>, value: Self::Value);
+    fn keep(&mut self, name: RawStr<'b>, value: Self::Value);
 }
 
-impl<T> Members for BTreeMap<String, T> {
+impl<'b, K: Text<'b>, T> Members<'b> for BTreeMap<K, T> {
     type Value = T;
 
-    fn keep(&mut self, name: RawStr<'_>, value: T) {
-        self.insert(name.into_string(), value);
+    fn keep(&mut self, name: RawStr<'b>, value: T) {
+        self.insert(K::from_text(name.decode()), value);
     }
 }
 
-impl Members for Map<String, Value> {
+impl Members<'_> for Map<String, Value> {
     type Value = Value;
 
     fn keep(&mut self, name: RawStr<'_>, value: Value) {

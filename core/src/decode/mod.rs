@@ -27,26 +27,30 @@
 mod collections;
 #[cfg(feature = "chrono")]
 mod date_time;
+mod into_owned;
 mod listed;
 mod members;
 mod number;
 mod object;
 mod own;
 mod scalar;
+mod text;
 mod union;
 mod value;
 
 pub use collections::{list, map};
+pub use into_owned::IntoOwned;
 pub use members::{Keep, Known, Members, Others, members};
 pub use number::{FromNumber, number};
 pub use own::{own, own_checked};
 pub use scalar::{nullable, string};
+pub use text::{OwnedText, Slice, Text};
 pub use union::{Case, choose, deserialize, kept, only_member, tag, tagged, unseen};
 
 #[doc(inline)]
 pub use crate::{
-    __decode_newtype as newtype, __decode_object as object, __decode_strings as strings,
-    __decode_tagged_union as tagged_union,
+    __decode_newtype as newtype, __decode_object as object, __decode_owned as owned,
+    __decode_strings as strings, __decode_tagged_union as tagged_union,
 };
 
 use crate::invalid::Invalid;
@@ -55,15 +59,15 @@ use crate::reader::{ReadError, Reader};
 use crate::schema::Schema;
 use crate::validate;
 
-/// A type that can be read from JSON.
-pub trait Decode: Sized {
+/// A type that can be read from JSON, of which it may hold slices.
+pub trait Decode<'b>: Sized {
     /// Reads the value that begins here, checks it, and moves past it.
     ///
     /// # Errors
     ///
     /// When the value is not JSON, or not one of this type; why is found by reading again, see
     /// [`collect_violations`](validate::collect_violations).
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError>;
+    fn decode(reader: &mut Reader<'b>) -> Result<Self, ReadError>;
 
     /// Reads the value of a property into its place, which saves moving it there.
     ///
@@ -71,7 +75,7 @@ pub trait Decode: Sized {
     ///
     /// As [`Decode::decode`], and when the place is taken: the property is repeated.
     #[inline]
-    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), ReadError> {
+    fn decode_into(reader: &mut Reader<'b>, place: &mut Option<Self>) -> Result<(), ReadError> {
         set(place, Self::decode(reader)?)
     }
 }
@@ -81,12 +85,16 @@ pub trait Decode: Sized {
 /// # Errors
 ///
 /// [`Invalid::Syntax`] when `body` is not JSON or exceeds a limit, [`Invalid::Schema`] when it is not a valid `T`.
-pub fn from_json<T: Decode>(body: &[u8], limits: &Limits, schema: &'static Schema) -> Result<T, Invalid> {
+pub fn from_json<'b, T: Decode<'b>>(
+    body: &'b [u8],
+    limits: &Limits,
+    schema: &'static Schema,
+) -> Result<T, Invalid> {
     read(body, limits).map_err(|end| validate::collect_unheld(schema, body, limits, end))
 }
 
 /// The value, or the offset at which it was given up.
-fn read<T: Decode>(body: &[u8], limits: &Limits) -> Result<T, usize> {
+fn read<'b, T: Decode<'b>>(body: &'b [u8], limits: &Limits) -> Result<T, usize> {
     if body.len() > limits.max_body_bytes {
         return Err(0);
     }
@@ -101,7 +109,7 @@ fn read<T: Decode>(body: &[u8], limits: &Limits) -> Result<T, usize> {
 ///
 /// As [`Decode::decode`], and when the place is taken: the property is repeated.
 #[inline]
-pub fn field<T: Decode>(place: &mut Option<T>, reader: &mut Reader<'_>) -> Result<(), ReadError> {
+pub fn field<'b, T: Decode<'b>>(place: &mut Option<T>, reader: &mut Reader<'b>) -> Result<(), ReadError> {
     T::decode_into(reader, place)
 }
 
@@ -156,7 +164,7 @@ pub fn check_ahead(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<(
 /// # Errors
 ///
 /// As [`Decode::decode`], and when the value does not satisfy `schema`.
-pub fn checked<T: Decode>(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<T, ReadError> {
+pub fn checked<'b, T: Decode<'b>>(reader: &mut Reader<'b>, schema: &'static Schema) -> Result<T, ReadError> {
     check_ahead(reader, schema)?;
     T::decode(reader)
 }

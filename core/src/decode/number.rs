@@ -21,7 +21,7 @@ macro_rules! integers {
             }
         }
 
-        impl Decode for $integer {
+        impl Decode<'_> for $integer {
             #[inline]
             fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
                 Self::from_number(&reader.number()?).ok_or(ReadError)
@@ -40,7 +40,7 @@ impl FromNumber for crate::Number {
 }
 
 /// Every number is held as it is written.
-impl Decode for crate::Number {
+impl Decode<'_> for crate::Number {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         reader.number().map(|number| Self::of(&number))
@@ -54,7 +54,7 @@ impl FromNumber for f64 {
     }
 }
 
-impl Decode for f64 {
+impl Decode<'_> for f64 {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         Self::from_number(&reader.number()?).ok_or(ReadError)

@@ -5,7 +5,7 @@
 /// Each field says whether its property is `required` or `optional`, the property's name and, where its type does
 /// not check all that its schema asks for, how it is read. What else a decoder does stands before the fields:
 /// `check` a schema on the same bytes, `tags` whose value is known, names that are `passed` over, and whether
-/// `others` are refused, checked or kept.
+/// `others` are refused, checked or kept. A type with a parameter for its strings is named with it.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -34,13 +34,24 @@
 /// let point = Point::decode(&mut Reader::new(body, 128)?)?;
 /// let extra = BTreeMap::from([("is_bold".to_owned(), true)]);
 /// assert_eq!(point, Point { x: 1, y: None, name: "p".to_owned(), extra });
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Person<S = String> {
+///     name: S,
+/// }
+///
+/// decode::object!(Person<S>, { name: required("name") });
+///
+/// let person: Person<std::borrow::Cow<'_, str>> = Decode::decode(&mut Reader::new(br#"{"name": "Ann"}"#, 128)?)?;
+/// assert_eq!(person, Person { name: "Ann".into() });
+/// assert_eq!(decode::IntoOwned::into_owned(person), Person { name: "Ann".to_owned() });
 /// # Ok::<(), hookwright_core::reader::ReadError>(())
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __decode_object {
     (
-        $type:ty,
+        @read [$($generics:tt)*] [$type:ty]
         $(check = $check:expr,)?
         $(tags = { $($tag:literal: $value:literal),+ $(,)? },)?
         $(passed = [$($passed:literal),+ $(,)?],)?
@@ -50,9 +61,9 @@ macro_rules! __decode_object {
             $($field:ident: $need:ident($name:literal) $(as $read:ident $(($($how:tt)+))?)?),* $(,)?
         }
     ) => {
-        impl $crate::decode::Decode for $type {
+        impl<'b, $($generics)*> $crate::decode::Decode<'b> for $type {
             fn decode(
-                reader: &mut $crate::reader::Reader<'_>,
+                reader: &mut $crate::reader::Reader<'b>,
             ) -> ::core::result::Result<Self, $crate::reader::ReadError> {
                 static NAMES: $crate::reader::Names = $crate::reader::Names::new(&[
                     $($crate::reader::Name::new($name),)*
@@ -95,6 +106,35 @@ macro_rules! __decode_object {
                 })
             }
         }
+    };
+    (
+        @own [$($type:tt)+]
+        $(check = $check:expr,)?
+        $(tags = { $($tags:tt)+ },)?
+        $(passed = [$($passed:tt)+],)?
+        $(others = $others:ident $(($other:expr))?,)?
+        $(keep = $extra:ident $(as $keep:ident $(($($kept:tt)+))?)?,)?
+        {
+            $($field:ident: $need:ident($name:literal) $(as $read:ident $(($($how:tt)+))?)?),* $(,)?
+        }
+    ) => {
+        impl<'b> $crate::decode::IntoOwned for $($type)+<$crate::decode::Slice<'b>> {
+            type Owned = $($type)+;
+
+            fn into_owned(self) -> Self::Owned {
+                $($type)+ {
+                    $($field: $crate::__decode_into_owned!(self.$field, $($read)?),)*
+                    $($extra: $crate::__decode_into_owned!(self.$extra, $($keep)?),)?
+                }
+            }
+        }
+    };
+    ($($type:ident)::+<$text:ident>, $($members:tt)+) => {
+        $crate::__decode_object!(@read [$text: $crate::decode::Text<'b>] [$($type)::+<$text>] $($members)+);
+        $crate::__decode_object!(@own [$($type)::+] $($members)+);
+    };
+    ($type:ty, $($members:tt)+) => {
+        $crate::__decode_object!(@read [] [$type] $($members)+);
     };
 }
 

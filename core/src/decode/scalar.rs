@@ -1,12 +1,14 @@
 //! Strings, booleans, null, and types that are written as strings.
 
-use super::{Decode, set};
+use std::borrow::Cow;
+
+use super::{Decode, Text, set};
 use crate::format;
 use crate::reader::{RawStr, ReadError, Reader, Token};
 use crate::schema::Schema;
 use crate::validate;
 
-impl Decode for String {
+impl Decode<'_> for String {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         Ok(reader.unescaped()?.into_owned())
     }
@@ -17,14 +19,22 @@ impl Decode for String {
     }
 }
 
-impl Decode for bool {
+/// It is a slice of the body, unless escapes are in it.
+impl<'b> Decode<'b> for Cow<'b, str> {
+    #[inline]
+    fn decode(reader: &mut Reader<'b>) -> Result<Self, ReadError> {
+        reader.unescaped()
+    }
+}
+
+impl Decode<'_> for bool {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         reader.boolean()
     }
 }
 
-impl Decode for () {
+impl Decode<'_> for () {
     #[inline]
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         reader.null()
@@ -32,14 +42,14 @@ impl Decode for () {
 }
 
 /// `null` is `None`.
-impl<T: Decode> Decode for Option<T> {
+impl<'b, T: Decode<'b>> Decode<'b> for Option<T> {
     #[inline]
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+    fn decode(reader: &mut Reader<'b>) -> Result<Self, ReadError> {
         nullable(reader, T::decode)
     }
 
     #[inline]
-    fn decode_into(reader: &mut Reader<'_>, place: &mut Option<Self>) -> Result<(), ReadError> {
+    fn decode_into(reader: &mut Reader<'b>, place: &mut Option<Self>) -> Result<(), ReadError> {
         if place.is_some() {
             return Err(ReadError);
         }
@@ -61,9 +71,9 @@ pub fn nullable<'b, T>(
     if reader.peek()? == Token::Null { reader.null().map(|()| None) } else { value(reader).map(Some) }
 }
 
-impl<T: Decode> Decode for Box<T> {
+impl<'b, T: Decode<'b>> Decode<'b> for Box<T> {
     #[inline]
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+    fn decode(reader: &mut Reader<'b>) -> Result<Self, ReadError> {
         T::decode(reader).map(Self::new)
     }
 }
@@ -74,10 +84,10 @@ impl<T: Decode> Decode for Box<T> {
 /// # Errors
 ///
 /// When something else stands here, or the string does not satisfy `schema`.
-pub fn string(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<String, ReadError> {
+pub fn string<'b, T: Text<'b>>(reader: &mut Reader<'b>, schema: &'static Schema) -> Result<T, ReadError> {
     let text = reader.unescaped()?;
     validate::check_text(reader, RawStr::unescaped(&text), schema)?;
-    Ok(text.into_owned())
+    Ok(T::from_text(text))
 }
 
 /// Reads a string into the Rust type of its format.
@@ -88,7 +98,7 @@ fn parsed<T>(reader: &mut Reader<'_>, parse: impl FnOnce(&str) -> Option<T>) -> 
 macro_rules! formats {
     ($($(#[$feature:meta])? $type:ty: $parse:expr),* $(,)?) => {$(
         $(#[$feature])?
-        impl Decode for $type {
+        impl Decode<'_> for $type {
             fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
                 parsed(reader, $parse)
             }

@@ -109,7 +109,11 @@ fn json_type(token: Token) -> Types {
 /// # Errors
 ///
 /// When the value is not one of JSON, or not a valid `T`.
-pub fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: for<'b> Decode<'b>,
+    D: Deserializer<'de>,
+{
     let value = Value::deserialize(deserializer)?;
     let body = serde_json::to_vec(&value).map_err(D::Error::custom)?;
     super::read(&body, &Limits { max_body_bytes: usize::MAX, ..Limits::DEFAULT })

@@ -8,7 +8,7 @@ use crate::reader::{ReadError, Reader, Token};
 
 /// A number that `Value` would change is refused: one beyond 64 bits, or with more digits than `f64` has. Where
 /// `serde_json` is built with `arbitrary_precision`, it holds every number.
-impl Decode for Value {
+impl Decode<'_> for Value {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         match reader.peek()? {
             Token::Null => reader.null().map(|()| Self::Null),
@@ -38,7 +38,7 @@ fn number(number: &JsonNumber<'_>) -> Option<Number> {
     same.then_some(near)
 }
 
-impl Decode for Map<String, Value> {
+impl Decode<'_> for Map<String, Value> {
     fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
         let mut members = Self::new();
         let mut object = reader.object()?;

@@ -15,8 +15,8 @@ use super::{Config, Formats, Problem};
 use crate::text::type_path;
 
 /// The keys of `[types]` that are no places.
-const TYPE_OPTIONS: [&str; 5] =
-    ["properties_mean_object", "number", "names_from_titles", "strip_suffixes", "derive"];
+const TYPE_OPTIONS: [&str; 6] =
+    ["properties_mean_object", "number", "names_from_titles", "strip_suffixes", "derive", "borrow"];
 
 /// Every problem that a well-formed file still has.
 pub(super) fn check(config: &Config) -> Vec<Problem> {

@@ -1,5 +1,6 @@
 //! Emits an `impl hookwright_core::decode::Decode` for each type, in short where there is a macro for its shape.
 
+mod borrow;
 mod enforces;
 mod listed;
 mod plan;
@@ -8,7 +9,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::table::Statics;
-use crate::model::{self, Choice, Kind, NamedType, Shape, Struct, TaggedUnion, Types, UnionVariant};
+use crate::model::{self, Choice, Kind, NamedType, Shape, Struct, TaggedUnion, TypeId, Types, UnionVariant};
 use crate::schema::SchemaId;
 use crate::table::Tables;
 use crate::text::identifier;
@@ -24,7 +25,8 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("hookwright::__private::schema", &["Types"]),
     ("hookwright::__private", &["validate"]),
     ("super", &["schema"]),
-    ("hookwright", &["Invalid", "Limits", "Payload"]),
+    ("hookwright", &["BorrowedPayload", "IntoOwned", "Invalid", "Limits", "Payload"]),
+    ("std::borrow", &["Cow"]),
 ];
 
 /// How a module's types are decoded.
@@ -59,10 +61,22 @@ impl Plan {
         decoders.filter_map(|(decoder, named)| decoder.twice().map(|why| (named, why)))
     }
 
-    /// The implementations, in the order of the types.
-    pub(crate) fn items(&self, types: &Types, tables: &Tables, statics: &Statics<'_>) -> Vec<TokenStream> {
+    /// For each type, its implementations.
+    pub(crate) fn items(
+        &self,
+        types: &Types,
+        tables: &Tables,
+        statics: &Statics<'_>,
+    ) -> Vec<Vec<TokenStream>> {
         let emitter = Emitter { types, tables, statics };
-        self.decoders.iter().zip(&types.types).map(|(decoder, named)| emitter.item(decoder, named)).collect()
+        let ids = (0..).map(TypeId);
+        let decoders = ids.zip(self.decoders.iter().zip(&types.types));
+        let items = decoders.map(|(id, (decoder, named))| {
+            let read = emitter.item(decoder, named, types.parameter(id));
+            let owned = types.borrow().then(|| borrow::into_owned(named, types.parameter(id)));
+            std::iter::once(read).chain(owned.flatten()).collect()
+        });
+        items.collect()
     }
 }
 
@@ -73,9 +87,8 @@ struct Emitter<'m> {
 }
 
 impl Emitter<'_> {
-    fn item(&self, decoder: &Decoder, named: &NamedType) -> TokenStream {
-        let name = identifier(&named.name);
-        let ty = quote! { super::#name };
+    fn item(&self, decoder: &Decoder, named: &NamedType, parameter: Option<&str>) -> TokenStream {
+        let ty = borrow::path(named, parameter);
         // Either all is checked, or what the fields leave.
         let check = decoder.whole.or(decoder.rest).map(|id| {
             let schema = self.statics.path(id);
@@ -99,10 +112,11 @@ impl Emitter<'_> {
             Shape::Choice(choice) => self.choice(choice, &decoder.parts),
         };
         let check = check.map(|check| quote! { decode::check_ahead(reader, #check)?; });
+        let (generics, lifetime) = borrow::generics(parameter);
         quote! {
-            impl Decode for #ty {
+            impl #generics Decode<#lifetime> for #ty {
                 fn decode(
-                    reader: &mut Reader<'_>,
+                    reader: &mut Reader<#lifetime>,
                 ) -> Result<Self, ReadError> {
                     #check
                     #body
