@@ -4,108 +4,108 @@
 ///
 /// A new customer of a branch that sells through Flavours.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CustomersCreate {
+pub struct CustomersCreate<S = String> {
     /// Id of this delivery.
     ///
     /// Example: `"9a48c3ad-35e9-4929-b714-6fe30f4afc93"`.
-    pub xid: String,
+    pub xid: S,
     /// Name of the event: the resource, a dot, and the verb in capitals.
-    pub action: String,
+    pub action: S,
     /// Time of the event, in milliseconds since the Unix epoch.
     pub timestamp: i64,
     /// The new customer.
-    pub data: Customer,
+    pub data: Customer<S>,
 }
 
 /// The new customer.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct Customer {
+pub struct Customer<S = String> {
     /// The customer's id.
-    pub id: String,
+    pub id: S,
     /// Who added the customer, where it was not the customer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_by: Option<Option<String>>,
+    pub created_by: Option<Option<S>>,
     /// The customer's id in the Qoyod accounting service.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub qoyod_id: Option<Option<String>>,
+    pub qoyod_id: Option<Option<S>>,
     /// Kind of customer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub r#type: Option<Option<String>>,
+    pub r#type: Option<Option<S>>,
     /// Gender.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub gender: Option<Option<String>>,
+    pub gender: Option<Option<S>>,
     /// Tax registration number.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tax_number: Option<Option<String>>,
+    pub tax_number: Option<Option<S>>,
     /// Postal code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub zip_code: Option<Option<String>>,
+    pub zip_code: Option<Option<S>>,
     /// City.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub city: Option<Option<String>>,
+    pub city: Option<Option<S>>,
     /// District of the city.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub district: Option<Option<String>>,
+    pub district: Option<Option<S>>,
     /// Street.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub street: Option<Option<String>>,
+    pub street: Option<Option<S>>,
     /// Commercial registration number.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub crn: Option<Option<String>>,
+    pub crn: Option<Option<S>>,
     /// The account that the customer signs in with.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub user: Option<User>,
+    pub user: Option<User<S>>,
 }
 
 /// The account that the customer signs in with.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct User {
+pub struct User<S = String> {
     /// The account's id.
-    pub id: String,
+    pub id: S,
     /// Id of whom the account belongs to: the customer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub userable_id: Option<String>,
+    pub userable_id: Option<S>,
     /// Role of the account.
     ///
     /// Example: `"CUSTOMER"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
+    pub role: Option<S>,
     /// Name to display.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Option<String>>,
+    pub name: Option<Option<S>>,
     /// Name to sign in with.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub username: Option<Option<String>>,
+    pub username: Option<Option<S>>,
     /// E-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<Option<String>>,
+    pub email: Option<Option<S>>,
     /// Country calling code, without a plus sign.
     ///
     /// Example: `"966"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_prefix: Option<Option<String>>,
+    pub phone_prefix: Option<Option<S>>,
     /// Telephone number without the country code.
     ///
     /// Example: `"55223322"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Option<String>>,
+    pub phone: Option<Option<S>>,
     /// Preferred language.
     ///
     /// Example: `"en"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub lang: Option<Option<String>>,
+    pub lang: Option<Option<S>>,
     /// Token for push messages through Firebase Cloud Messaging.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fcm_token: Option<Option<String>>,
+    pub fcm_token: Option<Option<S>>,
     /// Whether the account may be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_active: Option<bool>,
     /// When the e-mail address was confirmed; null until then.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email_verified_at: Option<Option<Timestamp>>,
+    pub email_verified_at: Option<Option<Timestamp<S>>>,
     /// When the telephone number was confirmed; null until then.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone_verified_at: Option<Option<Timestamp>>,
+    pub phone_verified_at: Option<Option<Timestamp<S>>>,
     /// When the account was made, in milliseconds since the Unix epoch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<i64>,
@@ -114,15 +114,15 @@ pub struct User {
     pub updated_at: Option<i64>,
     /// When the account was deleted; null while it exists.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub deleted_at: Option<Option<Timestamp>>,
+    pub deleted_at: Option<Option<Timestamp<S>>>,
 }
 
 /// A time of which only null was ever seen: milliseconds since the Unix epoch, as elsewhere in the payload, or text.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(untagged)]
-pub enum Timestamp {
+pub enum Timestamp<S = String> {
     /// An integer.
     Integer(i64),
     /// A string.
-    String(String),
+    String(S),
 }

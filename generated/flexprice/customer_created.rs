@@ -6,119 +6,119 @@ use std::collections::BTreeMap;
 ///
 /// A customer was added to a Flexprice account.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CustomerCreated {
+pub struct CustomerCreated<S = String> {
     /// Name of the event. The examples are the names that were documented when this schema was written; expect others.
     ///
     /// Examples: `"subscription.created"`, `"subscription.draft.created"`, `"subscription.activated"`.
-    pub event_type: String,
+    pub event_type: S,
     /// The customer as it now is.
-    pub customer: Customer,
+    pub customer: Customer<S>,
 }
 
 /// The customer as it now is.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct Customer {
+pub struct Customer<S = String> {
     /// The customer's id at Flexprice.
-    pub id: String,
+    pub id: S,
     /// The customer's id in the account holder's own system.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub external_id: Option<Option<String>>,
+    pub external_id: Option<Option<S>>,
     /// Name of the person or company.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<Option<String>>,
+    pub name: Option<Option<S>>,
     /// E-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<Option<String>>,
+    pub email: Option<Option<S>>,
     /// Postal address, first line.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address_line1: Option<Option<String>>,
+    pub address_line1: Option<Option<S>>,
     /// Postal address, second line.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address_line2: Option<Option<String>>,
+    pub address_line2: Option<Option<S>>,
     /// Postal address: city.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address_city: Option<Option<String>>,
+    pub address_city: Option<Option<S>>,
     /// Postal address: state, province or region.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address_state: Option<Option<String>>,
+    pub address_state: Option<Option<S>>,
     /// Postal address: postal code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address_postal_code: Option<Option<String>>,
+    pub address_postal_code: Option<Option<S>>,
     /// Postal address: country.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address_country: Option<Option<String>>,
+    pub address_country: Option<Option<S>>,
     /// The account holder's own notes, by key.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<Option<BTreeMap<String, String>>>,
+    pub metadata: Option<Option<BTreeMap<S, S>>>,
     /// What represents this customer in connected systems.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub integrations: Option<Option<Vec<Integration>>>,
+    pub integrations: Option<Option<Vec<Integration<S>>>>,
     /// State of the record.
     ///
     /// Example: `"published"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    pub status: Option<S>,
     /// The tenant that owns the record.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<S>,
     /// The environment of the tenant, such as its sandbox.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environment_id: Option<String>,
+    pub environment_id: Option<S>,
     /// When the record was made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_at: Option<String>,
+    pub created_at: Option<S>,
     /// Who made the record.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_by: Option<Option<String>>,
+    pub created_by: Option<Option<S>>,
     /// When the record was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<String>,
+    pub updated_at: Option<S>,
     /// Who last changed the record.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_by: Option<Option<String>>,
+    pub updated_by: Option<Option<S>>,
 }
 
 /// A link between a Flexprice record and its counterpart in another system.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct Integration {
+pub struct Integration<S = String> {
     /// Id of the link.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    pub id: Option<S>,
     /// What kind of Flexprice record is linked.
     ///
     /// Example: `"customer"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub entity_type: Option<String>,
+    pub entity_type: Option<S>,
     /// Id of that record.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub entity_id: Option<String>,
+    pub entity_id: Option<S>,
     /// The other system.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub provider_type: Option<String>,
+    pub provider_type: Option<S>,
     /// Id of the counterpart there.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub provider_entity_id: Option<String>,
+    pub provider_entity_id: Option<S>,
     /// State of the link.
     ///
     /// Example: `"published"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    pub status: Option<S>,
     /// The tenant that owns the link.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<S>,
     /// The environment of the tenant.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub environment_id: Option<String>,
+    pub environment_id: Option<S>,
     /// When the link was made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_at: Option<String>,
+    pub created_at: Option<S>,
     /// Who made the link.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub created_by: Option<Option<String>>,
+    pub created_by: Option<Option<S>>,
     /// When the link was last changed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_at: Option<String>,
+    pub updated_at: Option<S>,
     /// Who last changed the link.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_by: Option<Option<String>>,
+    pub updated_by: Option<Option<S>>,
 }

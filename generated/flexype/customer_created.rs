@@ -4,45 +4,45 @@
 ///
 /// A shopper became a customer of the store through FlexyPass.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CustomerCreated {
+pub struct CustomerCreated<S = String> {
     /// Domain or subdomain under which the merchant's Shopify store is reached.
     ///
     /// Example: `"my-store.myshopify.com"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub store_domain: Option<String>,
+    pub store_domain: Option<S>,
     /// The store's own domain at Shopify.
     ///
     /// Example: `"my-store.myshopify.com"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub shopify_domain: Option<String>,
+    pub shopify_domain: Option<S>,
     /// Who signed up.
-    pub customer: Customer,
+    pub customer: Customer<S>,
 }
 
 /// Who signed up.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct Customer {
+pub struct Customer<S = String> {
     /// The customer's global id at Shopify, written as a GID.
     ///
     /// Example: `"gid://shopify/Customer/123456789"`.
-    pub shopify_customer_id: String,
+    pub shopify_customer_id: S,
     /// Given name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<Option<String>>,
+    pub first_name: Option<Option<S>>,
     /// Family name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<Option<String>>,
+    pub last_name: Option<Option<S>>,
     /// E-mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<Option<String>>,
+    pub email: Option<Option<S>>,
     /// Telephone number; the sample has it without the country code, the field list with it.
     ///
     /// Example: `"9876543210"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Option<String>>,
+    pub phone: Option<Option<S>>,
     /// Country calling code of the telephone number, without a plus sign.
     ///
     /// Example: `"91"`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub dial_code: Option<Option<String>>,
+    pub dial_code: Option<Option<S>>,
 }

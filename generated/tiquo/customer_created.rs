@@ -9,39 +9,39 @@ use chrono::{DateTime, FixedOffset};
 ///
 /// A customer was added.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CustomerCreated {
+pub struct CustomerCreated<S = String> {
     /// Id of the event.
     ///
     /// Example: `"evt_abc123"`.
-    pub id: String,
+    pub id: S,
     /// Name of the event.
-    pub r#type: String,
+    pub r#type: S,
     /// When the event happened.
     pub created: DateTime<FixedOffset>,
     /// The new customer.
-    pub data: CustomerCreatedData,
+    pub data: CustomerCreatedData<S>,
 }
 
 /// The new customer.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CustomerCreatedData {
+pub struct CustomerCreatedData<S = String> {
     /// The customer's id.
     ///
     /// Example: `"cust_xyz789"`.
-    pub id: String,
+    pub id: S,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<Option<String>>,
+    pub first_name: Option<Option<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<Option<String>>,
+    pub last_name: Option<Option<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<Option<String>>,
+    pub email: Option<Option<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Option<String>>,
+    pub phone: Option<Option<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_points: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<String>>,
+    pub tags: Option<Vec<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marketing_consent: Option<bool>,
     /// When the customer was added.

@@ -6,26 +6,26 @@ use chrono::{DateTime, FixedOffset};
 ///
 /// A customer was deleted.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CustomerDeleted {
+pub struct CustomerDeleted<S = String> {
     /// Id of the event.
     ///
     /// Example: `"evt_abc123"`.
-    pub id: String,
+    pub id: S,
     /// Name of the event.
-    pub r#type: String,
+    pub r#type: S,
     /// When the event happened.
     pub created: DateTime<FixedOffset>,
     /// What is left of the customer.
-    pub data: CustomerDeletedData,
+    pub data: CustomerDeletedData<S>,
 }
 
 /// What is left of the customer.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CustomerDeletedData {
+pub struct CustomerDeletedData<S = String> {
     /// The customer's id.
     ///
     /// Example: `"cust_xyz789"`.
-    pub id: String,
+    pub id: S,
     /// When the customer was deleted.
     #[serde(rename = "deletedAt", skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<DateTime<FixedOffset>>,

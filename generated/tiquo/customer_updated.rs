@@ -6,42 +6,42 @@ use chrono::{DateTime, FixedOffset};
 ///
 /// A customer's profile was changed.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CustomerUpdated {
+pub struct CustomerUpdated<S = String> {
     /// Id of the event.
     ///
     /// Example: `"evt_abc123"`.
-    pub id: String,
+    pub id: S,
     /// Name of the event.
-    pub r#type: String,
+    pub r#type: S,
     /// When the event happened.
     pub created: DateTime<FixedOffset>,
     /// The customer after the change.
-    pub data: CustomerUpdatedData,
+    pub data: CustomerUpdatedData<S>,
     /// What the changed fields held before; a field that did not change is absent.
     #[serde(rename = "previousAttributes", skip_serializing_if = "Option::is_none")]
-    pub previous_attributes: Option<PreviousAttributes>,
+    pub previous_attributes: Option<PreviousAttributes<S>>,
 }
 
 /// The customer after the change.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CustomerUpdatedData {
+pub struct CustomerUpdatedData<S = String> {
     /// The customer's id.
     ///
     /// Example: `"cust_xyz789"`.
-    pub id: String,
+    pub id: S,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<Option<String>>,
+    pub first_name: Option<Option<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<Option<String>>,
+    pub last_name: Option<Option<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<Option<String>>,
+    pub email: Option<Option<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Option<String>>,
+    pub phone: Option<Option<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_points: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<String>>,
+    pub tags: Option<Vec<S>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marketing_consent: Option<bool>,
     /// When the customer was changed.
@@ -52,25 +52,25 @@ pub struct CustomerUpdatedData {
 /// What the changed fields held before; a field that did not change is absent.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PreviousAttributes {
+pub struct PreviousAttributes<S = String> {
     /// Given name before the change.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<Option<String>>,
+    pub first_name: Option<Option<S>>,
     /// Family name before the change.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<Option<String>>,
+    pub last_name: Option<Option<S>>,
     /// E-mail address before the change.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<Option<String>>,
+    pub email: Option<Option<S>>,
     /// Telephone number before the change.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Option<String>>,
+    pub phone: Option<Option<S>>,
     /// Balance of loyalty points before the change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub loyalty_points: Option<i64>,
     /// Labels before the change.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub tags: Option<Vec<String>>,
+    pub tags: Option<Vec<S>>,
     /// Consent to marketing before the change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marketing_consent: Option<bool>,

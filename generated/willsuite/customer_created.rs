@@ -4,42 +4,42 @@ use std::collections::BTreeMap;
 
 /// The `customer.created` event.
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CustomerCreated {
-    pub case_data: CaseData,
-    pub webhook_type: String,
-    pub customer_data: CustomerData,
+pub struct CustomerCreated<S = String> {
+    pub case_data: CaseData<S>,
+    pub webhook_type: S,
+    pub customer_data: CustomerData<S>,
 }
 
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CaseData {
-    pub id: String,
-    pub r#ref: String,
-    pub meta: BTreeMap<String, String>,
-    pub email: String,
-    pub notes: Option<String>,
-    pub postcode: String,
-    pub full_names: String,
-    pub last_names: String,
-    pub first_names: String,
+pub struct CaseData<S = String> {
+    pub id: S,
+    pub r#ref: S,
+    pub meta: BTreeMap<S, S>,
+    pub email: S,
+    pub notes: Option<S>,
+    pub postcode: S,
+    pub full_names: S,
+    pub last_names: S,
+    pub first_names: S,
 }
 
 #[derive(Clone, Debug, PartialEq, ::serde::Serialize)]
-pub struct CustomerData {
-    pub id: String,
-    pub email: Option<String>,
-    pub tel_1: Option<String>,
-    pub tel_2: Option<String>,
-    pub title: String,
-    pub gender: Option<String>,
-    pub postcode: Option<String>,
-    pub address_1: Option<String>,
-    pub address_2: Option<String>,
-    pub address_3: Option<String>,
-    pub last_name: String,
-    pub occupation: Option<String>,
-    pub first_names: String,
-    pub middle_names: Option<String>,
-    pub date_of_birth: Option<String>,
-    pub marital_status: Option<String>,
-    pub customer_case_id: String,
+pub struct CustomerData<S = String> {
+    pub id: S,
+    pub email: Option<S>,
+    pub tel_1: Option<S>,
+    pub tel_2: Option<S>,
+    pub title: S,
+    pub gender: Option<S>,
+    pub postcode: Option<S>,
+    pub address_1: Option<S>,
+    pub address_2: Option<S>,
+    pub address_3: Option<S>,
+    pub last_name: S,
+    pub occupation: Option<S>,
+    pub first_names: S,
+    pub middle_names: Option<S>,
+    pub date_of_birth: Option<S>,
+    pub marital_status: Option<S>,
+    pub customer_case_id: S,
 }
