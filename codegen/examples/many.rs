@@ -56,10 +56,13 @@ fn generate(what: &str, schemas: &Path, out: &Path) -> Result<(), Box<dyn Error>
     let watch = move |progress: hookwright_codegen::Progress<'_>| {
         watched.lock().unwrap_or_else(PoisonError::into_inner).push((progress.stage, Instant::now()));
     };
-    let began = Instant::now();
+    let (began, before) = (Instant::now(), processor());
     let report = Generator::new(schemas).on_progress(watch).write_to(out)?;
     let ended = Instant::now();
     println!("\n{what}: {:.2} s, {} files written", (ended - began).as_secs_f64(), report.changes.len());
+    if let (Some(before), Some(after)) = (before, processor()) {
+        println!("{:>9.3} s of processors' time", after.saturating_sub(before).as_secs_f64());
+    }
     let stages = stages.lock().unwrap_or_else(PoisonError::into_inner);
     let (mut stage, mut since) = ("load", began);
     let mut times: Vec<(&str, Duration)> = Vec::new();
@@ -71,6 +74,15 @@ fn generate(what: &str, schemas: &Path, out: &Path) -> Result<(), Box<dyn Error>
         println!("{:>9.3} s {stage}", time.as_secs_f64());
     }
     Ok(())
+}
+
+/// The time that processors have worked for this program, where the system tells: what else runs does not change it.
+fn processor() -> Option<Duration> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+    let ticks: u64 = ticks.sum::<Result<u64, _>>().ok()?;
+    Some(Duration::from_millis(ticks * 10))
 }
 
 fn name(event: usize) -> String {

@@ -26,6 +26,7 @@ mod render;
 pub mod sample;
 #[doc(hidden)]
 pub mod schema;
+mod stack;
 #[doc(hidden)]
 pub mod table;
 #[doc(hidden)]

@@ -189,7 +189,8 @@ fn kind(shaping: &Shaping, ty: &TypeUse) -> String {
 
 #[test]
 fn a_variant_that_holds_a_meta_schema_is_called_so() {
-    let schema = r#"{"type": "object", "properties": {"input": {"$ref": "http://json-schema.org/draft-07/schema"}}}"#;
+    let schema =
+        r#"{"type": "object", "properties": {"input": {"$ref": "http://json-schema.org/draft-07/schema"}}}"#;
     let shaping = shaping_of("tool", schema);
     let variants = shaping.shaped.types.types.iter().filter_map(|ty| match &ty.shape {
         Shape::Union(variants) => Some(variants),

@@ -27,7 +27,10 @@ pub struct Types;
 #[doc(hidden)]
 pub mod __private {
     pub use bytes::Bytes;
+    pub use hookwright_core::validate::validate as ahead;
     pub use hookwright_core::{decode, format, nullable, number, pattern, reader, schema, validate};
+
+    pub use crate::{__borrowed_payload as borrowed_payload, __payload as payload};
 }
 
 /// Invoked by generated code that needs Unicode tables. Like `__private`, it is not part of the public API.

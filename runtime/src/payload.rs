@@ -96,3 +96,49 @@ pub trait BorrowedPayload<'b>: IntoOwned<Owned: Payload> + serde::Serialize + Si
         Self::borrow_json_within(body, &Limits::DEFAULT)
     }
 }
+
+/// Makes a generated type the payload of an event, given the event's name and the table that validates it. Where the type was made
+/// from another schema than the event's, that is validated `ahead`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __payload {
+    ($ty:ty, $event:literal, $schema:expr $(, $ahead:ident)?) => {
+        impl $crate::Payload for $ty {
+            const EVENT: &'static str = $event;
+
+            fn from_json_within(body: &[u8], limits: &$crate::Limits) -> ::core::result::Result<Self, $crate::Invalid> {
+                $($crate::__private::$ahead($schema, body, limits)?;)?
+                $crate::__private::decode::from_json(body, limits, $schema)
+            }
+
+            fn validate_within(body: &[u8], limits: &$crate::Limits) -> ::core::result::Result<(), $crate::Invalid> {
+                $crate::__private::validate::validate($schema, body, limits)
+            }
+        }
+    };
+}
+
+/// The same for a type whose strings borrow from the body, if it has any.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __borrowed_payload {
+    ($($name:ident)::+ <$parameter:ident>, $schema:expr $(, $ahead:ident)?) => {
+        $crate::__borrowed_payload!(
+            for<'b> $($name)::+<::std::borrow::Cow<'b, str>>, $schema $(, $ahead)?
+        );
+    };
+    (for<$body:lifetime> $ty:ty, $schema:expr $(, $ahead:ident)?) => {
+        impl<$body> $crate::BorrowedPayload<$body> for $ty {
+            fn borrow_json_within(
+                body: &$body [u8],
+                limits: &$crate::Limits,
+            ) -> ::core::result::Result<Self, $crate::Invalid> {
+                $($crate::__private::$ahead($schema, body, limits)?;)?
+                $crate::__private::decode::from_json(body, limits, $schema)
+            }
+        }
+    };
+    ($ty:ty, $schema:expr $(, $ahead:ident)?) => {
+        $crate::__borrowed_payload!(for<'b> $ty, $schema $(, $ahead)?);
+    };
+}

@@ -104,7 +104,7 @@ fn nested(mut imports: Imports) -> Imports {
     imports
 }
 
-/// Adds the names that tokens begin paths with or, where they are types', that they are. Strings use nothing.
+/// Adds the names that tokens begin paths with or, where they are types' or macros', that they are. Strings use nothing.
 fn collect_names(tokens: &TokenStream, place: Place, names: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let is = |at: Option<usize>, wanted: char| {
@@ -125,7 +125,8 @@ fn collect_names(tokens: &TokenStream, place: Place, names: &mut BTreeSet<String
                 // By itself a name is a type's if it looks so; else, and in a macro, it is a field's or a variant's.
                 let is_type =
                     place == Place::Code && name.starts_with(|letter: char| letter.is_ascii_uppercase());
-                if !follows_path && (leads_path || is_type) {
+                let is_macro = place == Place::Code && is(after, '!');
+                if !follows_path && (leads_path || is_type || is_macro) {
                     names.insert(name);
                 }
             }

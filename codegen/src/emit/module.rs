@@ -15,7 +15,8 @@ use crate::config::HandshakeParts;
 use crate::model::{
     Event, Home, Provider, TypeId, Types, code, line, provider_module, version_module, version_variants,
 };
-use crate::render::{ModuleFile, Part, SourceFile};
+use crate::render::{ModuleFile, Part, Source, SourceFile};
+use crate::stack;
 use crate::table::Tables;
 use crate::text::{DocLine, identifier};
 use crate::write::Texts;
@@ -44,8 +45,8 @@ pub(crate) struct Module<'a> {
 pub(crate) struct ProviderFile<'a> {
     /// Its path below the output folder, with `/`.
     pub(crate) path: String,
-    /// What it holds.
-    pub(crate) file: SourceFile,
+    /// Its text.
+    pub(crate) text: Source,
     /// The event's schema that it is made from, by its path below the schema folder; none if it is made from several.
     pub(crate) schema: Option<&'a str>,
     /// Whether it is the one of the files made from that which has their digest.
@@ -105,8 +106,12 @@ impl Provider<'_> {
             return self.module_files(&folder, module, Standing::Alone);
         }
         let path = format!("{folder}/mod.rs");
-        let mut files =
-            vec![ProviderFile { path, file: self.versions_file(modules), schema: None, has_digest: true }];
+        let mut files = vec![ProviderFile {
+            path,
+            text: self.versions_file(modules).render(),
+            schema: None,
+            has_digest: true,
+        }];
         for module in modules {
             let version = version_module(module.version.unwrap_or_default());
             files.extend(self.module_files(&format!("{folder}/{version}"), module, Standing::Version));
@@ -126,14 +131,21 @@ impl Provider<'_> {
         standing: Standing,
     ) -> Vec<ProviderFile<'m>> {
         let parts = Parts::new(module);
-        let mut files = vec![ProviderFile {
-            path: format!("{folder}/mod.rs"),
-            file: self.module_file(module, &parts.homes, standing),
-            schema: None,
-            has_digest: true,
-        }];
-        files.extend(parts.files(folder));
-        files
+        let apart = parts.apart();
+        let (apart, files) = stack::beside(
+            || apart.files(folder),
+            || {
+                let mut files = vec![ProviderFile {
+                    path: format!("{folder}/mod.rs"),
+                    text: self.module_file(module, &parts.homes, standing).render(),
+                    schema: None,
+                    has_digest: true,
+                }];
+                files.extend(parts.files(folder));
+                files
+            },
+        );
+        files.into_iter().chain(apart).collect()
     }
 
     /// The file of a module that has everything but the events: what a reader wants to see first.

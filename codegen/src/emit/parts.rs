@@ -13,6 +13,7 @@ use super::{decode, table};
 use crate::model::{Event, Home, TypeId, Types};
 use crate::render::{Emitted, Part, SourceFile};
 use crate::schema::SchemaId;
+use crate::table::Tables;
 use crate::text::{DocLine, identifier, pasted};
 use crate::write::Texts;
 
@@ -61,42 +62,70 @@ impl<'m> Parts<'m> {
         Self { module, homes, events, statics }
     }
 
-    /// The files, below the module's folder.
+    /// The files of types, below the module's folder.
     pub(super) fn files(&self, folder: &str) -> Vec<ProviderFile<'m>> {
-        let Module { types, items, tables, decoders, texts, .. } = self.module;
-        let decoders = decoders.items(types, tables, &self.statics);
+        let Module { types, items, .. } = self.module;
+        let file = |home: &Home| {
+            let items = of(home, items).flatten().cloned().map(|item| Emitted::Parsed(Box::new(item)));
+            ProviderFile {
+                path: format!("{folder}/{}.rs", home.name),
+                text: types_file(types, home, items.collect()).render(),
+                schema: self.events.get(&home.main).map(|event| event.path),
+                has_digest: false,
+            }
+        };
+        self.homes.iter().map(file).collect()
+    }
+
+    /// What is beside the types, to be made on another thread: no item of theirs may leave its own.
+    pub(super) fn apart(&self) -> Apart<'_, 'm> {
+        let Module { types, tables, decoders, texts, .. } = self.module;
+        let (homes, events, statics) = (&self.homes, &self.events, &self.statics);
+        Apart { types, tables, decoders, texts, homes, events, statics }
+    }
+}
+
+/// What decoders, tables and texts are made of.
+pub(super) struct Apart<'p, 'm> {
+    types: &'m Types,
+    tables: &'m Tables,
+    decoders: &'m decode::Plan,
+    texts: &'m Texts,
+    homes: &'p [Home],
+    events: &'p BTreeMap<TypeId, &'m Event<'m>>,
+    statics: &'p Statics<'m>,
+}
+
+impl<'m> Apart<'_, 'm> {
+    /// The files of decoders, tables and texts, below the module's folder.
+    pub(super) fn files(&self, folder: &str) -> Vec<ProviderFile<'m>> {
+        let Self { types, texts, .. } = self;
+        let decoders = self.decoders.items(types, self.tables, self.statics);
         let mut statics = self.statics.files();
         let mut files = Vec::new();
         let mut schemas: Vec<&str> = Vec::new();
         for (index, home) in self.homes.iter().enumerate() {
             let event = self.events.get(&home.main).copied();
             let mut put = |part: &str, file: SourceFile| {
-                let path = format!("{folder}/{part}{}.rs", home.name);
-                let has_digest = part == DECODE && event.is_some();
-                files.push(ProviderFile { path, file, schema: event.map(|event| event.path), has_digest });
+                files.push(ProviderFile {
+                    path: format!("{folder}/{part}{}.rs", home.name),
+                    text: file.render(),
+                    schema: event.map(|event| event.path),
+                    has_digest: part == DECODE && event.is_some(),
+                });
             };
-            put(
-                "",
-                types_file(
-                    types,
-                    home,
-                    of(home, items).flatten().cloned().map(|item| Emitted::Parsed(Box::new(item))).collect(),
-                ),
-            );
             put(DECODE, self.decode_file(event, of(home, &decoders).flatten().cloned().collect()));
             if let Some(statics) = statics.remove(&Some(index)) {
                 put(SCHEMA, schema_file(statics));
                 schemas.push(&home.name);
             }
-            if let Some(event) = event {
-                if **texts != Texts::Never {
-                    put(TEXTS, texts_file(event, types, texts));
-                }
+            if let Some(event) = event.filter(|_| **texts != Texts::Never) {
+                put(TEXTS, texts_file(event, types, texts));
             }
         }
         let mut put = |path: &str, file: SourceFile| {
-            let path = format!("{folder}/{path}");
-            files.push(ProviderFile { path, file, schema: None, has_digest: false });
+            let (path, text) = (format!("{folder}/{path}"), file.render());
+            files.push(ProviderFile { path, text, schema: None, has_digest: false });
         };
         if let Some(statics) = statics.remove(&None) {
             put("schema/shared.rs", schema_file(statics));
@@ -121,7 +150,7 @@ impl<'m> Parts<'m> {
 
     /// The file of the decoders of a file of types, and of what makes one of them the payload of an event.
     fn decode_file(&self, event: Option<&Event<'_>>, decoders: Vec<TokenStream>) -> SourceFile {
-        let payload = event.map(|event| payload(event, self.module.types, &self.statics));
+        let payload = event.map(|event| payload(event, self.types, self.statics));
         let items: Vec<TokenStream> = payload.into_iter().flatten().chain(decoders).collect();
         imports::file_of_names(items, decode::IMPORTS)
     }
@@ -211,33 +240,11 @@ fn payload(event: &Event<'_>, types: &Types, statics: &Statics<'_>) -> Vec<Token
     let schema = statics.path(event.root);
     // The type may have been made from a schema that the event's only refers to, with more beside it.
     let own = types.types.get(event.ty.0).is_some_and(|named| statics.is_same(named.schema, event.root));
-    let check = (!own).then(|| quote! { validate::validate(&#schema, body, limits)?; });
-    let borrowed = types.borrow().then(|| {
-        let ty = types
-            .parameter(event.ty)
-            .map_or(quote! { super::#ident }, |_| quote! { super::#ident<Cow<'b, str>> });
-        quote! {
-            impl<'b> BorrowedPayload<'b> for #ty {
-                fn borrow_json_within(body: &'b [u8], limits: &Limits) -> Result<Self, Invalid> {
-                    #check
-                    decode::from_json(body, limits, &#schema)
-                }
-            }
-        }
-    });
-    let owned = quote! {
-        impl Payload for super::#ident {
-            const EVENT: &'static str = #name;
-
-            fn from_json_within(body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
-                #check
-                decode::from_json(body, limits, &#schema)
-            }
-
-            fn validate_within(body: &[u8], limits: &Limits) -> Result<(), Invalid> {
-                validate::validate(&#schema, body, limits)
-            }
-        }
-    };
+    let ahead = (!own).then(|| quote! { , ahead });
+    let parameter = types.parameter(event.ty).map(identifier);
+    let parameter = parameter.map(|parameter| quote! { <#parameter> });
+    let borrowed =
+        types.borrow().then(|| quote! { borrowed_payload!(super::#ident #parameter, &#schema #ahead); });
+    let owned = quote! { payload!(super::#ident, #name, &#schema #ahead); };
     std::iter::once(owned).chain(borrowed).collect()
 }

@@ -22,12 +22,12 @@ pub(super) fn files(
 
 fn provider_files(Written { provider, modules }: &Written<'_>) -> Vec<OutputFile> {
     let files = provider.files(modules).into_iter();
-    let output = files.map(|ProviderFile { path, file, schema, has_digest }| OutputFile {
+    let output = files.map(|ProviderFile { path, text, schema, has_digest }| OutputFile {
         path,
         provider: Some(provider.name.to_owned()),
         schema: schema.map(str::to_owned),
         has_digest,
-        text: file.render(),
+        text,
     });
     output.collect()
 }

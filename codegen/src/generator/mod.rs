@@ -18,6 +18,7 @@ use std::time::Instant;
 use crate::config;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{self, Folder};
+use crate::stack;
 use crate::write::{self, Plan, Texts};
 
 pub use error::Error;
@@ -37,10 +38,6 @@ mod generated;
 #[allow(unused_imports, unreachable_pub, reason = "generated; not every item is used")]
 pub use generated::*;
 "#;
-
-/// Everything that walks a schema may recurse as deep as a schema nests, and so do the crates that
-/// types are made and printed with. The stack is reserved, not used.
-const STACK_BYTES: usize = 256 * 1024 * 1024;
 
 /// Generates a module tree from a folder of JSON Schemas.
 ///
@@ -233,7 +230,7 @@ impl Generator {
     ) -> Result<T, Error> {
         let began = Instant::now();
         let outcome = thread::scope(|scope| {
-            let builder = thread::Builder::new().stack_size(STACK_BYTES);
+            let builder = thread::Builder::new().stack_size(stack::BYTES);
             match builder.spawn_scoped(scope, || work(self, began)) {
                 Ok(thread) => {
                     thread.join().unwrap_or_else(|_| Err(catalogue::panicked(Place::file("")).into()))

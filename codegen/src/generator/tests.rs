@@ -196,7 +196,7 @@ fn what_is_embedded_is_the_schema_that_is_enforced() {
         "[[overlay]]\nschema = \"e.schema.json\"\npointer = \"/properties/note\"\nchange = \"nullable\"\n";
     fs::write(root.path().join("acme/provider.toml"), toml).unwrap();
     let out = elsewhere.path().join("out");
-    Generator::new(root.path()).write_to(&out).unwrap();
+    Generator::new(root.path()).texts(true).write_to(&out).unwrap();
     let text = |event: &str| fs::read_to_string(out.join(format!("acme/texts/{event}.rs"))).unwrap();
     let embedded = ["e", "f"].map(|event| {
         let text = text(event);

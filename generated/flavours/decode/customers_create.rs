@@ -2,29 +2,14 @@
 // digest: f42f4a4d2b401b9e51eed0f72dcda850
 
 use std::borrow::Cow;
+use hookwright::IntoOwned;
 use hookwright::__private::decode::{self, Decode};
 use hookwright::__private::reader::{ReadError, Reader, Token};
-use hookwright::__private::validate;
-use hookwright::{BorrowedPayload, IntoOwned, Invalid, Limits, Payload};
+use hookwright::__private::{borrowed_payload, payload};
 use super::schema;
 
-impl Payload for super::CustomersCreate {
-    const EVENT: &'static str = "customers.CREATE";
-
-    fn from_json_within(body: &[u8], limits: &Limits) -> Result<Self, Invalid> {
-        decode::from_json(body, limits, &schema::CUSTOMERS_CREATE)
-    }
-
-    fn validate_within(body: &[u8], limits: &Limits) -> Result<(), Invalid> {
-        validate::validate(&schema::CUSTOMERS_CREATE, body, limits)
-    }
-}
-
-impl<'b> BorrowedPayload<'b> for super::CustomersCreate<Cow<'b, str>> {
-    fn borrow_json_within(body: &'b [u8], limits: &Limits) -> Result<Self, Invalid> {
-        decode::from_json(body, limits, &schema::CUSTOMERS_CREATE)
-    }
-}
+payload!(super::CustomersCreate, "customers.CREATE", &schema::CUSTOMERS_CREATE);
+borrowed_payload!(super::CustomersCreate<S>, &schema::CUSTOMERS_CREATE);
 
 decode::object!(super::CustomersCreate<S>, {
     xid: required("xid"),

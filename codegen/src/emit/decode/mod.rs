@@ -23,9 +23,9 @@ pub(crate) const IMPORTS: &[(&str, &[&str])] = &[
     ("hookwright::__private::decode", &["self", "Decode"]),
     ("hookwright::__private::reader", &["ReadError", "Reader", "Token"]),
     ("hookwright::__private::schema", &["Types"]),
-    ("hookwright::__private", &["validate"]),
+    ("hookwright::__private", &["borrowed_payload", "payload"]),
     ("super", &["schema"]),
-    ("hookwright", &["BorrowedPayload", "IntoOwned", "Invalid", "Limits", "Payload"]),
+    ("hookwright", &["IntoOwned"]),
     ("std::borrow", &["Cow"]),
 ];
 
