@@ -67,7 +67,7 @@ fn of_external(ty: &TokenStream, external: &External) -> Vec<TokenStream> {
 
 fn arm(ty: &TokenStream, name: &str, held: &TypeUse) -> TokenStream {
     let name = identifier(name);
-    let value = if held.kind.holds_own() || matches!(held.kind, Kind::Any) {
+    let value = if held.kind.holds_own() || matches!(held.kind, Kind::Any | Kind::Unit) {
         quote! { value }
     } else {
         quote! { IntoOwned::into_owned(value) }
