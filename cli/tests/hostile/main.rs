@@ -61,7 +61,7 @@ fn import(root: &Path, provider: &str, document: &str, options: Options) -> Resu
 fn generate(schemas: &Path, out: &Path) -> BTreeMap<String, BTreeSet<&'static str>> {
     let mut refused: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
     loop {
-        let Err(error) = Generator::new(schemas).write_to(out) else { return refused };
+        let Err(error) = Generator::new(schemas).texts(true).write_to(out) else { return refused };
         let errors = error.findings().iter().filter(|finding| finding.severity == Severity::Error);
         let mut any = false;
         for finding in errors {

@@ -147,14 +147,14 @@ struct Task<'p> {
 
 /// The answers, by the kind of change, and how often each was given.
 #[derive(Default)]
-struct Tally {
+struct Shares {
     outcomes: BTreeMap<String, Outcome>,
     verdicts: BTreeMap<&'static str, usize>,
 }
 
 impl Task<'_> {
     /// The answers to the changes whose outcome is still a schema.
-    fn answers(&self, tally: &Mutex<Tally>) {
+    fn answers(&self, shares: &Mutex<Shares>) {
         let folder = tempfile::tempdir().unwrap();
         self.files.iter().for_each(|(path, text)| put(folder.path(), path, text));
         let (before, _) = load(folder.path());
@@ -169,9 +169,9 @@ impl Task<'_> {
             for (way, old, new) in ways.into_iter().take(1 + usize::from(mutation.undone)) {
                 let Ok(diffs) = compare(old, new) else { continue };
                 let worst = diffs.iter().map(|diff| diff.verdict).max().unwrap_or(Verdict::Compatible);
-                let mut tally = tally.lock().unwrap();
-                *tally.verdicts.entry(worst.as_str()).or_default() += 1;
-                let outcome = tally.outcomes.entry(format!("{}{way}", mutation.kind)).or_default();
+                let mut shares = shares.lock().unwrap();
+                *shares.verdicts.entry(worst.as_str()).or_default() += 1;
+                let outcome = shares.outcomes.entry(format!("{}{way}", mutation.kind)).or_default();
                 outcome.tried += 1;
                 if worst == Verdict::Unknown {
                     outcome.unknown.push(format!("{}#{}", self.path, mutation.pointer));
@@ -194,17 +194,17 @@ fn few_changes_of_one_keyword_are_unknown() {
             Task { files, path, text, mutations: mutations(&mut random, &schema) }
         })
         .collect();
-    let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
+    let (next, shares) = (AtomicUsize::new(0), Mutex::new(Shares::default()));
     std::thread::scope(|scope| {
         for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
             scope.spawn(|| {
                 while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    task.answers(&tally);
+                    task.answers(&shares);
                 }
             });
         }
     });
-    let Tally { mut outcomes, verdicts } = tally.into_inner().unwrap();
+    let Shares { mut outcomes, verdicts } = shares.into_inner().unwrap();
     outcomes.values_mut().for_each(|outcome| outcome.unknown.sort());
     println!("{verdicts:?}");
     for (kind, Outcome { tried, unknown }) in &outcomes {
