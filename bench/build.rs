@@ -8,6 +8,8 @@ use std::{env, fs};
 
 use hookwright_codegen::Generator;
 
+#[path = "../tests/suite/copied.rs"]
+mod copied;
 #[allow(dead_code, unreachable_pub, reason = "payloads are of no use here")]
 #[path = "src/json.rs"]
 mod json;
@@ -18,6 +20,9 @@ mod random;
 #[path = "src/shapes/mod.rs"]
 mod shapes;
 
+/// Serde reads the types, which decoding is compared with.
+const DESERIALIZE: &str = r#"derive = ["Deserialize"]"#;
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     for source in ["src/json.rs", "src/random.rs", "src/shapes"] {
@@ -27,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Generator::new("schemas").write_to_out_dir()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let providers = out.join("provider-schemas");
-    copy_providers(Path::new("../schemas"), &providers)?;
+    copied::copy(Path::new("../schemas"), &providers, DESERIALIZE)?;
     Generator::new(&providers).write_to(out.join("providers"))?;
     let module = out.join("providers/lib.rs");
     put(
@@ -43,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let path = literal(&path)?;
         writeln!(subjects, "    {:?} generated::shapes::{name} = Macro{name} {path};", shape.name)?;
     }
-    put(&schemas.join("shapes/provider.toml"), &deserialized(""))?;
+    put(&schemas.join("shapes/provider.toml"), &format!("[types]\n{DESERIALIZE}\n"))?;
     Generator::new(&schemas).write_to(out.join("shape-types"))?;
     let module = out.join("shape-types/lib.rs");
     let text = format!(
@@ -71,31 +76,4 @@ fn put(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {
         fs::create_dir_all(folder)?;
     }
     Ok(fs::write(path, text)?)
-}
-
-/// Copies the providers' schemas, and has serde read their types, too: it is what decoders are compared with.
-fn copy_providers(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy_providers(&from, &to)?;
-        } else if from.ends_with("provider.toml") {
-            fs::write(to, deserialized(&fs::read_to_string(from)?))?;
-        } else {
-            fs::copy(from, to)?;
-        }
-    }
-    Ok(())
-}
-
-/// A `provider.toml` whose types derive `Deserialize`.
-fn deserialized(toml: &str) -> String {
-    const DERIVE: &str = "[types]\nderive = [\"Deserialize\"]\n";
-    if toml.contains("[types]\n") {
-        toml.replacen("[types]\n", DERIVE, 1)
-    } else {
-        format!("{toml}\n{DERIVE}")
-    }
 }

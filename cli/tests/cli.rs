@@ -106,6 +106,36 @@ fn check_tells_stale_from_fresh_and_writes_nothing() {
 }
 
 #[test]
+fn texts_are_there_when_they_are_asked_for_and_then_stay() {
+    let folder = folder();
+    let texts = |arguments: &[&str]| {
+        let run = run(folder.path(), &[&["generate"], arguments].concat());
+        assert_eq!((run.code, &*run.err), (Some(0), ""), "{arguments:?}");
+        fs::read_to_string(folder.path().join("generated/acme/texts/order_paid.rs")).ok()
+    };
+    assert_eq!(texts(&[]), None);
+    let always = texts(&["--texts"]).unwrap();
+    assert!(always.contains("const SCHEMA: &str"), "{always}");
+    assert_eq!(texts(&[]).as_ref(), Some(&always));
+    assert_eq!(texts(&["--check", "--texts=always"]), Some(always));
+    let lib = |text: &str| fs::read_to_string(folder.path().join("generated/lib.rs")).unwrap().contains(text);
+    texts(&["--texts=descriptions"]).unwrap();
+    assert!(lib("// texts: with the feature descriptions\n"));
+    assert_eq!(run(folder.path(), &["generate", "--check", "--texts=never"]).code, Some(1));
+    assert_eq!(texts(&["--texts=never"]), None);
+    assert!(!lib("texts"));
+    for word in ["--texts=a b", "--texts=", "--texts=-x", "--texts=a\"]"] {
+        let run = run(folder.path(), &["generate", word]);
+        assert_eq!(run.code, Some(2), "{word}: {}", run.out);
+        assert!(
+            run.err.contains("expected `always`, `never` or the name of a feature") || word == "--texts=",
+            "{}",
+            run.err
+        );
+    }
+}
+
+#[test]
 fn foreign_files_are_left_alone() {
     let folder = folder();
     put(folder.path(), "src/lib.rs", "fn mine() {}\n");

@@ -145,12 +145,11 @@ fn watching_prints_what_changes_and_ends_by_an_interruption() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut output = BufReader::new(child.stdout.take().unwrap());
-    let mut line = || {
-        let mut line = String::new();
-        output.read_line(&mut line).unwrap();
-        line
-    };
+    let output = BufReader::new(child.stdout.take().unwrap());
+    let (written, lines) = std::sync::mpsc::channel();
+    let reader = std::thread::spawn(move || output.lines().try_for_each(|line| written.send(line.unwrap())));
+    // A line that does not come is a failure, not a wait without an end.
+    let line = || lines.recv_timeout(Duration::from_secs(60)).map(|line| line + "\n").unwrap();
     assert_eq!((line(), line()), ("added    generated/acme/\n".into(), "added    generated/lib.rs\n".into()));
     assert!(line().starts_with("watching schemas;"));
     let schema = folder.path().join("schemas/acme/order.paid.schema.json");
@@ -170,9 +169,8 @@ fn watching_prints_what_changes_and_ends_by_an_interruption() {
     let pid = child.id().to_string();
     assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(0));
-    let mut rest = String::new();
-    output.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "");
+    reader.join().unwrap().unwrap();
+    assert_eq!(lines.try_iter().collect::<Vec<_>>(), [""; 0]);
     let mut complaints = String::new();
     child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
     assert!(complaints.contains("error[keyword-value]"), "{complaints}");

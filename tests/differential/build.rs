@@ -4,6 +4,8 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "../suite/copied.rs"]
+mod copied;
 #[path = "src/random.rs"]
 pub mod random;
 
@@ -20,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     hookwright_codegen::Generator::new(out.join("schemas")).write_to_out_dir()?;
     let providers = out.join("provider-schemas");
-    copy_providers(Path::new("../../schemas"), &providers)?;
+    copied::copy(Path::new("../../schemas"), &providers, r#"derive = ["Deserialize"]"#)?;
     hookwright_codegen::Generator::new(providers).write_to(out.join("providers"))?;
     let root = out.join("providers/lib.rs");
     fs::write(
@@ -31,31 +33,4 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/random.rs");
     Ok(())
-}
-
-/// Copies the providers' schemas, and has serde read their types, too: it is what decoders are compared with.
-fn copy_providers(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy_providers(&from, &to)?;
-        } else if from.ends_with("provider.toml") {
-            fs::write(to, deserialized(&fs::read_to_string(from)?))?;
-        } else {
-            fs::copy(from, to)?;
-        }
-    }
-    Ok(())
-}
-
-/// A `provider.toml` whose types derive `Deserialize`.
-fn deserialized(toml: &str) -> String {
-    const DERIVE: &str = "[types]\nderive = [\"Deserialize\"]\n";
-    if toml.contains("[types]\n") {
-        toml.replacen("[types]\n", DERIVE, 1)
-    } else {
-        format!("{toml}\n{DERIVE}")
-    }
 }

@@ -199,6 +199,7 @@ fn explains_single_problems() {
             "2: expected the path of a derive; one of `Copy`, `Default`, `Eq`, `Hash`, `Ord`, `PartialOrd`, `Deserialize`, or a path from a crate: `schemars::JsonSchema`",
         ),
         ("[types]\nderive = \"Eq\"", "2: expected an array, found a string"),
+        ("[types]\nborrow = \"yes\"", "2: expected a boolean, found a string"),
         (
             "[references]\n\"https://a.example/x\" = \"../x\"",
             "2: expected a file or folder below the provider's own",

@@ -16,24 +16,24 @@ use crate::json::compact;
 ///
 /// A schema's own title, description and other annotations do not count: they stay where they are. Those of its parts do.
 pub(super) fn classes(graph: &Graph, mark: &dyn Fn(SchemaId) -> usize) -> Vec<usize> {
-    let prose = Interned::all(graph.schemas.iter().map(prose));
+    let prose = numbered(graph.schemas.iter().map(prose));
     let mut children: Vec<Vec<usize>> = Vec::with_capacity(graph.schemas.len());
     let words = (0..).map(SchemaId).zip(&graph.schemas).map(|(id, schema)| {
         let mut applied = Vec::new();
         let mut words = words(schema, &mut applied);
         let _ = write!(words, " {}", mark(id));
         for child in &applied {
-            let _ = write!(words, " {}", prose.get(*child));
+            let _ = write!(words, " {}", at(&prose, *child));
         }
         children.push(applied);
         words
     });
-    let words = Interned::all(words);
+    let words = numbered(words);
     refined(&children, words)
 }
 
 /// Numbers for texts, equal ones for equal texts.
-fn intern(texts: impl Iterator<Item = String>) -> Vec<usize> {
+fn numbered(texts: impl Iterator<Item = String>) -> Vec<usize> {
     let mut known: HashMap<String, usize> = HashMap::new();
     texts
         .map(|text| {
@@ -41,19 +41,6 @@ fn intern(texts: impl Iterator<Item = String>) -> Vec<usize> {
             *known.entry(text).or_insert(next)
         })
         .collect()
-}
-
-/// A number for each of several texts.
-struct Interned(Vec<usize>);
-
-impl Interned {
-    fn all(texts: impl Iterator<Item = String>) -> Self {
-        Self(intern(texts))
-    }
-
-    fn get(&self, index: usize) -> usize {
-        self.0.get(index).copied().unwrap_or_default()
-    }
 }
 
 /// What documentation a schema gives to the place that it stands at.
@@ -135,7 +122,7 @@ fn words(schema: &Schema, applied: &mut Vec<usize>) -> String {
 /// The coarsest division below `first` in which the children of the members of a class are, place by place, of one class.
 ///
 /// Where a class is divided, its largest part keeps its number, and only the parents of the others are looked at again.
-fn refined(children: &[Vec<usize>], Interned(first): Interned) -> Vec<usize> {
+fn refined(children: &[Vec<usize>], first: Vec<usize>) -> Vec<usize> {
     let mut division = Division::new(children, first);
     while let Some(class) = division.open.pop() {
         division.divide(class);
@@ -262,11 +249,11 @@ fn push(lists: &mut [Vec<usize>], index: usize, value: usize) {
 mod tests {
     use std::collections::HashMap;
 
-    use super::{Interned, refined};
+    use super::refined;
 
     /// The classes, numbered in the order of their first members.
     fn divided(children: &[Vec<usize>], first: &[usize]) -> Vec<usize> {
-        let classes = refined(children, Interned(first.to_vec()));
+        let classes = refined(children, first.to_vec());
         let mut known = HashMap::new();
         let number = |class: usize| {
             let next = known.len();

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
-use super::{Random, put};
+use super::pairs::Random;
+use super::put;
 use crate::diff::{Verdict, compare};
 use crate::load::{Folder, load};
 use crate::oracle::Oracle;

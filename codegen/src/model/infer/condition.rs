@@ -5,9 +5,8 @@
 
 use std::collections::HashSet;
 
-use super::alternatives::{
-    Alternative, Conjunction, Excluded, branch_properties, flatten, listed, property_schemas, resolve,
-};
+use super::alternatives::{Alternative, Conjunction, Excluded, flatten, listed, property_schemas, resolve};
+use super::described::branch_properties;
 use crate::json::{Json, compact};
 use crate::schema::{Graph, Schema, SchemaId};
 

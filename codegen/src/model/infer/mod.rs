@@ -11,6 +11,7 @@ mod called;
 mod choice;
 mod chosen;
 mod condition;
+mod described;
 mod external;
 mod form;
 mod kinds;

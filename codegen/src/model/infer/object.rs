@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::alternatives::{
-    Alternative, dependent_parts, distinct as distinct_alternatives, unchosen_places, unchosen_properties,
-};
+use super::alternatives::{Alternative, dependent_parts, distinct as distinct_alternatives};
+use super::described::{unchosen_places, unchosen_properties};
 use super::{At, Form, Found, Infer, Kinds, Node, Object, Tagging};
 use crate::model::docs;
 use crate::model::note::{Left, Widening};
