@@ -124,6 +124,10 @@ fn texts_are_there_when_they_are_asked_for_and_then_stay() {
     assert_eq!(run(folder.path(), &["generate", "--check", "--texts=never"]).code, Some(1));
     assert_eq!(texts(&["--texts=never"]), None);
     assert!(!lib("texts"));
+    for word in ["--texts=Never", "--texts=true"] {
+        let run = run(folder.path(), &["generate", word]);
+        assert!(run.code == Some(2) && run.err.contains("write `always` or `never`"), "{}", run.err);
+    }
     for word in ["--texts=a b", "--texts=", "--texts=-x", "--texts=a\"]"] {
         let run = run(folder.path(), &["generate", word]);
         assert_eq!(run.code, Some(2), "{word}: {}", run.out);

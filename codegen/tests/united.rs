@@ -104,6 +104,27 @@ fn what_several_events_share_is_called_after_what_they_have_in_common() {
 }
 
 #[test]
+fn one_event_more_leaves_the_name_of_what_is_shared_alone() {
+    let own = ("address.schema.json", event(""));
+    let files = [
+        own,
+        ("order.paid.schema.json", with_address(ADDRESS)),
+        ("visit.ended.schema.json", with_address(ADDRESS)),
+    ];
+    assert!(names(&files).contains("SharedAddress"), "{:?}", names(&files));
+    for name in ["box.made.schema.json", "zoo.made.schema.json"] {
+        let more = names(&[&files[..], &[(name, with_address(ADDRESS))]].concat());
+        assert!(more.is_superset(&names(&files)), "{more:?}");
+    }
+    let folder = [
+        ("address.schema.json", event("")),
+        ("issues/opened.schema.json", with_address(ADDRESS)),
+        ("issues/closed.schema.json", with_address(ADDRESS)),
+    ];
+    assert!(names(&folder).contains("IssuesAddress"), "{:?}", names(&folder));
+}
+
+#[test]
 fn trees_that_refer_to_themselves_are_one() {
     let tree = r##"{ "$ref": "#/$defs/node", "$defs": { "node": { "type": "object", "properties": { "next": { "anyOf": [{ "$ref": "#/$defs/node" }, { "type": "null" }] } } } } }"##;
     let event = |property: &str| {
@@ -170,6 +191,31 @@ fn what_the_user_decides_of_one_place_counts_for_all_that_are_equal() {
     // Two decisions are two types.
     let apart = files(&(at("a", "", "Here") + &at("b", "", "There")));
     assert_eq!(names(&apart), set(["A", "Address", "B", "C", "Geo", "Here", "There"]));
+    // Also of what is within them, and has no type of its own.
+    let apart = files(&(at("a", "/properties/street", "road") + &at("b", "/properties/street", "lane")));
+    let (found, findings) = types(&apart);
+    let mut fields: Vec<String> = found
+        .iter()
+        .filter_map(|ty| match &ty.shape {
+            Shape::Struct(one) if ty.name.ends_with("Address") => Some(one.fields[0].name.clone()),
+            _ => None,
+        })
+        .collect();
+    fields.sort();
+    assert_eq!(fields, ["lane", "road", "street"], "{findings}");
+    let mut own = files("");
+    let street = |file, path| at(file, "/properties/street", path);
+    own[3].1 = format!("[types]\n{}{}", street("a", "my_crate::Road"), street("b", "my_crate::Lane"));
+    let paths: BTreeSet<String> = types(&own)
+        .0
+        .iter()
+        .filter_map(|ty| match &ty.shape {
+            Shape::Struct(one) => Some(format!("{:?}", one.fields[0].ty.kind)),
+            _ => None,
+        })
+        .filter(|kind| kind.starts_with("Own("))
+        .collect();
+    assert_eq!(paths, set([r#"Own("my_crate::Lane")"#, r#"Own("my_crate::Road")"#]));
     // A type of the user's own, too.
     let own = at("c", "", "my_crate::Address").replace("[names]", "[types]");
     let mut files = files("");

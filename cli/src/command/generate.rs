@@ -65,6 +65,9 @@ fn texts(word: &str) -> Result<Texts, String> {
     match word {
         "always" => Ok(Texts::Always),
         "never" => Ok(Texts::Never),
+        other if ["always", "never", "true", "false"].iter().any(|one| one.eq_ignore_ascii_case(other)) => {
+            Err("write `always` or `never`".to_owned())
+        }
         feature
             if feature.chars().all(is_part) && feature.starts_with(|c: char| c.is_ascii_alphanumeric()) =>
         {

@@ -90,7 +90,8 @@ impl Derives {
         if !is_macro(entry) {
             return false;
         }
-        if !self.others.iter().any(|other| other == entry) {
+        let bare = |path: &str| path.strip_prefix("::").unwrap_or(path).to_owned();
+        if !self.others.iter().any(|other| bare(other) == bare(entry)) {
             self.others.push(entry.to_owned());
         }
         true
@@ -119,8 +120,10 @@ fn known(entry: &str) -> &str {
 fn is_macro(entry: &str) -> bool {
     let Some(path) = type_path(entry) else { return false };
     let plain = path.path.segments.iter().all(|segment| segment.arguments.is_none());
-    let first = path.path.segments.first().map(|segment| segment.ident.to_string());
-    plain && !matches!(first.as_deref(), Some("self" | "super" | "std" | "core"))
+    let mut names = path.path.segments.iter().map(|segment| segment.ident.to_string());
+    let first = names.next();
+    let below = names.all(|name| !matches!(name.as_str(), "self" | "Self" | "super" | "crate"));
+    plain && below && !matches!(first.as_deref(), Some("self" | "Self" | "super" | "std" | "core"))
 }
 
 #[cfg(test)]
@@ -152,13 +155,16 @@ mod tests {
 
     #[test]
     fn other_derives_are_paths_from_a_crate() {
-        let paths = ["schemars::JsonSchema", "crate::Kind", "schemars::JsonSchema"];
+        let paths = ["schemars::JsonSchema", "crate::Kind", "::schemars::JsonSchema"];
         assert_eq!(of(&paths).unwrap_or_default().others, ["schemars::JsonSchema", "crate::Kind"]);
         for entry in [
             "",
             "JsonSchema",
             "self::A",
             "super::A",
+            "foo::Self",
+            "crate::super::A",
+            "foo::crate::A",
             "a::B<c::D>",
             "a::B, c::D",
             "a::B)]",

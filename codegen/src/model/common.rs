@@ -1,20 +1,24 @@
 //! What the surroundings of several places have in common.
 
-/// The words around all of several places: of those next to the places the ones that are the same, and of the outermost,
-/// which is a file's, what all begin with. `CustomerCreated` and `CustomerUpdated` are about a `Customer`.
+/// The words around all of several places: of those next to the places, and of the outermost, the ones that are the same,
+/// and what the next of those begin with. `CustomerCreated` and `CustomerUpdated` are about a `Customer`.
 pub(super) fn surroundings(places: impl Iterator<Item = Vec<String>>) -> Vec<String> {
     places.reduce(|one, other| both(&one, &other)).unwrap_or_default()
 }
 
 fn both(one: &[String], other: &[String]) -> Vec<String> {
-    let same = one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other);
-    let inner: Vec<String> = same.map(|(word, _)| word.clone()).collect();
-    let left = |words: &[String]| words.len() - inner.len();
+    let inner = one.iter().rev().zip(other.iter().rev()).take_while(|(one, other)| one == other).count();
+    let (outer_one, inner) = one.split_at(one.len() - inner);
+    let outer_other = other.get(..other.len() - inner.len()).unwrap_or_default();
     let mut words = Vec::new();
-    if let ([one], [other]) = (one.get(..left(one)).unwrap_or(&[]), other.get(..left(other)).unwrap_or(&[])) {
-        words.extend(Some(begin(one, other)).filter(|word| !word.is_empty()).map(str::to_owned));
+    for (one, other) in outer_one.iter().zip(outer_other) {
+        let begin = begin(one, other);
+        words.extend(Some(begin).filter(|word| !word.is_empty()).map(str::to_owned));
+        if begin != one || begin != other {
+            break;
+        }
     }
-    words.extend(inner.into_iter().rev());
+    words.extend_from_slice(inner);
     words
 }
 
@@ -44,7 +48,8 @@ mod tests {
         assert_eq!(common(&["Customer", "CustomerUpdated"]), "Customer");
         assert_eq!(common(&["CustomerCreated", "CustomsPaid"]), "");
         assert_eq!(common(&["Überfall", "Übung"]), "");
-        assert_eq!(common(&["A B C", "A D C"]), "C");
+        assert_eq!(common(&["A B C", "A D C"]), "A C");
+        assert_eq!(common(&["Issues Opened", "Issues Closed"]), "Issues");
         assert_eq!(common(&["A"]), "A");
     }
 }

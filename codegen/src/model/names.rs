@@ -21,6 +21,9 @@ const RESERVED: [&str; 4] = ["Event", "Payload", "Self_", "Unknown"];
 /// What the documents without a file are called: the drafts' meta-schemas.
 pub(super) const META_SCHEMA: &str = "MetaSchema";
 
+/// What is around a type that several places share which have nothing in common.
+const SHARED: &str = "Shared";
+
 /// How a type may be called: its own word last, each word before it another step outwards.
 struct Candidate {
     claim: Claim,
@@ -123,7 +126,11 @@ fn candidate(
         }
         Part::Within if origin.claim == Claim::Inline && shared.is_some() => {
             let shared = shared.map_or(&[][..], Vec::as_slice);
-            let mut words = common::surroundings(shared.iter().map(|place| surroundings(place, settings)));
+            let mut words = common::surroundings(shared.iter().map(|place| folders_around(place, settings)));
+            if words.iter().all(|word| says_nothing(word)) {
+                // Not the first of the places: that is another when there is one more.
+                words = vec![SHARED.to_owned()];
+            }
             words.push(origin.segment.clone());
             let mut whole = surroundings(place, settings);
             whole.push(origin.segment);
@@ -204,6 +211,18 @@ fn is_inside(graph: &Graph, drafts: &[Draft], draft: &Draft) -> bool {
     let (outer, inner) = (&graph.get(parent.origin).place, &graph.get(draft.origin).place);
     let below = inner.pointer.strip_prefix(&outer.pointer).filter(|_| outer.file == inner.file);
     below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+}
+
+/// The names around a place, those of its file's folders among them.
+fn folders_around(place: &Place, settings: &Settings<'_>) -> Vec<String> {
+    let around = surroundings(place, settings);
+    let mut words = file_words(&(settings.file)(place.file));
+    // What a definition holds is called after the definition.
+    if words.pop().as_ref() == around.first() {
+        words.extend(around);
+        return words;
+    }
+    around
 }
 
 /// The names around a place, from its file or its definition on.

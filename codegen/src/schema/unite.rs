@@ -5,7 +5,6 @@
 //! say of their own place, a description for one, stays there.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fmt::Write as _;
 
 use super::equal::classes;
 use super::keyword::Applicator;
@@ -56,10 +55,8 @@ pub fn unite(
     let decisions = decisions(graph, decided);
     let none = HashMap::new();
     let mut groups = groups(graph, modules, (&reach, &none), called);
-    let differ = |group: &Vec<SchemaId>| {
-        group.iter().filter_map(|id| decisions.get(id)).collect::<BTreeSet<_>>().len() > 1
-    };
-    let differing: Vec<SchemaId> = groups.iter().filter(|group| differ(group)).flatten().copied().collect();
+    let differing = groups.iter().filter(|group| differ(group, &decisions));
+    let differing: HashSet<SchemaId> = differing.flatten().copied().collect();
     if !differing.is_empty() {
         let decisions = decisions.into_iter().filter(|(id, _)| differing.contains(id)).collect();
         groups = self::groups(graph, modules, (&reach, &decisions), called);
@@ -120,9 +117,19 @@ fn reach(graph: &Graph, modules: &[Vec<SchemaId>]) -> Vec<usize> {
     reached.into_iter().map(number).collect()
 }
 
-/// The schemas of which something is decided, each with all of that.
-fn decisions(graph: &Graph, decided: &[(Place, String)]) -> HashMap<SchemaId, String> {
-    let mut decisions: HashMap<SchemaId, String> = HashMap::new();
+/// What is decided of a schema and of what is within it, by the pointers from it.
+type Decisions = BTreeMap<String, String>;
+
+/// Whether different things are decided of one place within schemas.
+fn differ(group: &[SchemaId], decisions: &HashMap<SchemaId, Decisions>) -> bool {
+    let mut all: BTreeMap<&str, &str> = BTreeMap::new();
+    let of_group = group.iter().filter_map(|id| decisions.get(id)).flatten();
+    of_group.into_iter().any(|(within, what)| *all.entry(within).or_insert(what) != what)
+}
+
+/// The schemas of which, or within which, something is decided.
+fn decisions(graph: &Graph, decided: &[(Place, String)]) -> HashMap<SchemaId, Decisions> {
+    let mut decisions: HashMap<SchemaId, Decisions> = HashMap::new();
     if decided.is_empty() {
         return decisions;
     }
@@ -131,17 +138,14 @@ fn decisions(graph: &Graph, decided: &[(Place, String)]) -> HashMap<SchemaId, St
         places.entry(&schema.place).or_default().push(id);
     }
     for (place, what) in decided {
-        let mut nearest = place.clone();
+        let mut around = place.clone();
         loop {
-            if let Some(ids) = places.get(&nearest) {
-                let rest = place.pointer.get(nearest.pointer.len()..).unwrap_or_default();
-                for id in ids {
-                    let _ = writeln!(decisions.entry(*id).or_default(), "{rest} {what}");
-                }
-                break;
+            let within = place.pointer.get(around.pointer.len()..).unwrap_or_default();
+            for id in places.get(&around).into_iter().flatten() {
+                decisions.entry(*id).or_default().insert(within.to_owned(), what.clone());
             }
-            let Some(end) = nearest.pointer.rfind('/') else { break };
-            nearest.pointer.truncate(end);
+            let Some(end) = around.pointer.rfind('/') else { break };
+            around.pointer.truncate(end);
         }
     }
     decisions
@@ -151,10 +155,10 @@ fn decisions(graph: &Graph, decided: &[(Place, String)]) -> HashMap<SchemaId, St
 fn groups(
     graph: &Graph,
     modules: &[Vec<SchemaId>],
-    (reach, decisions): (&[usize], &HashMap<SchemaId, String>),
+    (reach, decisions): (&[usize], &HashMap<SchemaId, Decisions>),
     called: &Called<'_>,
 ) -> Vec<Vec<SchemaId>> {
-    let mut marks: HashMap<(usize, Option<&String>), usize> = HashMap::new();
+    let mut marks: HashMap<(usize, Option<&Decisions>), usize> = HashMap::new();
     let mark = |(id, modules): (SchemaId, &usize)| {
         let next = marks.len();
         *marks.entry((*modules, decisions.get(&id))).or_insert(next)
