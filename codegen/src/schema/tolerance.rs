@@ -54,6 +54,8 @@ struct Reached {
     telling: HashSet<SchemaId>,
     /// Schemas whose being closed tells branches apart.
     closing: HashSet<SchemaId>,
+    /// Schemas below `not` and `if`, which only ask.
+    asked: HashSet<SchemaId>,
     /// Schemas of which any change could make a branch be taken for another.
     apart: HashSet<SchemaId>,
 }
@@ -79,6 +81,7 @@ fn reach(graph: &Graph, roots: &[SchemaId]) -> Reached {
             });
             reached.telling.extend(&below);
             reached.closing.extend(&below);
+            reached.asked.extend(&below);
             reached.apart.extend(&below);
         }
         for branches in [&schema.any_of, &schema.one_of].into_iter().flatten() {
@@ -192,15 +195,32 @@ fn open_objects(graph: &mut Graph, reached: &Reached, keep: bool) {
         if opens.1 {
             schema.unevaluated_properties = None;
         }
-        if keep && !schema.properties.is_empty() && schema.additional_properties.is_none() {
-            schema.keeps_unknown = true;
-            let mut anything = Schema::empty(schema.place.clone(), schema.draft, schema.resource);
-            anything.keeps_unknown = true;
-            let anything = graph.add(anything);
-            if let Some(schema) = graph.get_mut(id) {
-                schema.additional_properties = Some(anything);
-            }
+        if keep {
+            keep_unknown(graph, id);
         }
+    }
+    // What tells branches apart stays as strict as it is. An open branch accepts other properties anyway, and keeps them,
+    // unless something around it looks at which properties were spoken of.
+    let looks = |id: &SchemaId| graph.get(*id).unevaluated_properties.is_some();
+    if keep && !reached.all.iter().any(looks) {
+        for id in in_order(&reached.closing, &reached.asked) {
+            keep_unknown(graph, id);
+        }
+    }
+}
+
+/// Says that the other properties of an open object are kept.
+fn keep_unknown(graph: &mut Graph, id: SchemaId) {
+    let schema = graph.get(id);
+    if schema.properties.is_empty() || schema.additional_properties.is_some() {
+        return;
+    }
+    let mut anything = Schema::empty(schema.place.clone(), schema.draft, schema.resource);
+    anything.keeps_unknown = true;
+    let anything = graph.add(anything);
+    if let Some(schema) = graph.get_mut(id) {
+        schema.keeps_unknown = true;
+        schema.additional_properties = Some(anything);
     }
 }
 

@@ -4,7 +4,7 @@
 //! table and a decoder of its own. All but one of those that are equal become references to that one; what they
 //! say of their own place, a description for one, stays there.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::equal::classes;
 use super::keyword::Applicator;
