@@ -48,7 +48,7 @@ fn every_open_branch_keeps_what_it_receives() {
     }
     // What is closed stays closed, and refuses rather than loses.
     let closed = |object: &str| object.replacen('{', r#"{"additionalProperties": false, "#, 1);
-    assert_eq!(kept(&format!(r#"{{"oneOf": [{}, {}]}}"#, closed(&a), closed(&b))), (0, 2));
+    assert_eq!(kept(&format!(r#"{{"oneOf": [{}, {}]}}"#, closed(&one), closed(&two))), (0, 2));
     // A branch that said more would count as speaking of every property.
     let around = format!(r#"{{"oneOf": [{a}, {b}], "unevaluatedProperties": {{"type": "integer"}}}}"#);
     assert_eq!(kept(&around).0, 0, "{around}");
