@@ -186,24 +186,26 @@ fn paragraph(text: &mut String, lines: &str) {
 /// Adds the names with which absolute paths begin.
 pub(crate) fn collect_crates(tokens: &TokenStream, crates: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let before = |at: usize, steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at));
-    let is = |token: Option<&TokenTree>, wanted: char, spacing: Spacing| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted && punct.spacing() == spacing);
     for (at, token) in tokens.iter().enumerate() {
         match token {
             TokenTree::Group(group) => collect_crates(&group.stream(), crates),
-            TokenTree::Ident(ident)
-                if is(before(at, 1), ':', Spacing::Alone) && is(before(at, 2), ':', Spacing::Joint) =>
-            {
-                // After a name, or the end of its arguments, `::` goes on with a path.
-                let goes_on = matches!(before(at, 3), Some(TokenTree::Ident(_)))
-                    || is(before(at, 3), '>', Spacing::Alone) && !is(before(at, 4), '-', Spacing::Joint);
-                if !goes_on {
-                    crates.insert(ident.to_string());
-                }
-            }
+            TokenTree::Ident(ident) if begins_absolute(&tokens, at) => drop(crates.insert(ident.to_string())),
             _ => {}
         }
     }
+}
+
+/// Whether an absolute path begins with the name at a place among tokens.
+pub(crate) fn begins_absolute(tokens: &[TokenTree], at: usize) -> bool {
+    let before = |steps: usize| at.checked_sub(steps).and_then(|at| tokens.get(at));
+    let is = |token: Option<&TokenTree>, wanted: char, spacing: Spacing| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted && punct.spacing() == spacing);
+    if !is(before(1), ':', Spacing::Alone) || !is(before(2), ':', Spacing::Joint) {
+        return false;
+    }
+    // After a name, or the end of its arguments, `::` goes on with a path.
+    let goes_on = matches!(before(3), Some(TokenTree::Ident(_)))
+        || is(before(3), '>', Spacing::Alone) && !is(before(4), '-', Spacing::Joint);
+    !goes_on
 }
 
 /// The items, a blank line before each that is not one of several short rows.
@@ -217,10 +219,9 @@ fn items(items: Vec<Emitted>) -> String {
                 (print(*item), false)
             }
             Emitted::Tokens(tokens) => {
-                let tokens = settled(tokens);
                 let row = rows::print(&tokens);
                 let is_row = row.as_ref().is_some_and(|row| row.lines().count() == 1);
-                (row.unwrap_or_else(|| parsed(tokens)), is_row)
+                (row.unwrap_or_else(|| parsed(settled(tokens))), is_row)
             }
         };
         if !(after_row && is_row) {

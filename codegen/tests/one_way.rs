@@ -58,9 +58,19 @@ fn no_other_code_makes_source_of_text() {
     assert!(matches!(makers.as_slice(), [(path, _)] if path.ends_with("src/render.rs")), "{}", makers.len());
     for way in [
         "Parsed(mut item) => {\n                settle(&mut item);",
-        "Tokens(tokens) => {\n                let tokens = settled(tokens);",
+        "Tokens(tokens) => {\n                let row = rows::print(&tokens);",
+        "row.unwrap_or_else(|| parsed(settled(tokens)))",
     ] {
         assert!(makers[0].1.contains(way), "each item is settled before it is printed: {way}");
+    }
+    // Rows settle what they print themselves, token by token.
+    let rows = found.iter().find(|(path, _)| path.ends_with("src/render/rows.rs")).unwrap();
+    for way in ["settled_documentation(&group).unwrap_or", "(Kind::Literal, settled_text(literal))"] {
+        assert_eq!(
+            rows.1.matches(way).count(),
+            1,
+            "each token of a row is settled before it is printed: {way}"
+        );
     }
     assert_eq!(makers[0].1.matches("            Emitted::").count(), 2, "there are items of two kinds");
 }

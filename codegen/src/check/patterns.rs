@@ -1,36 +1,65 @@
 //! Patterns, judged by the grammar of ECMA-262.
 
+use std::collections::HashMap;
+
 use hookwright_core::pattern;
 
-use crate::finding::{Findings, catalogue};
+use crate::finding::{Finding, Findings, Place, catalogue};
 use crate::json::escape;
 use crate::load::{FileId, Files};
 use crate::schema::Graph;
 
 /// Checks that every pattern is a regular expression of ECMA-262.
 pub(crate) fn patterns(graph: &Graph, files: &Files, findings: &mut Findings) {
+    // Schemas repeat patterns, and judging one compiles it.
+    let mut known: HashMap<&str, Verdict> = HashMap::new();
+    let mut judge = |source, place: &dyn Fn() -> (FileId, String)| match known
+        .entry(source)
+        .or_insert_with(|| Verdict::of(source))
+    {
+        Verdict::Sound => {}
+        other => {
+            let (file, pointer) = place();
+            findings.extend(other.finding(files.key_place(file, &pointer)));
+        }
+    };
     for schema in &graph.schemas {
-        let pointer = &schema.place.pointer;
+        let (file, pointer) = (schema.place.file, &schema.place.pointer);
         if let Some(source) = &schema.pattern {
-            judge(files, (schema.place.file, format!("{pointer}/pattern")), source, findings);
+            judge(source, &|| (file, format!("{pointer}/pattern")));
         }
         for (source, _) in &schema.pattern_properties {
-            let place = format!("{pointer}/patternProperties/{}", escape(source));
-            judge(files, (schema.place.file, place), source, findings);
+            judge(source, &|| (file, format!("{pointer}/patternProperties/{}", escape(source))));
         }
     }
 }
 
-fn judge(files: &Files, (file, pointer): (FileId, String), source: &str, findings: &mut Findings) {
-    let place = files.key_place(file, &pointer);
-    match pattern::plan(source) {
-        Ok(plan) => {
-            if let Some(flags) = pattern::leading_flags(source) {
-                findings.push(catalogue::leading_flags(place, flags));
-            } else if let Some(error) = plan.lenient {
-                findings.push(catalogue::lenient_pattern(place, &error.describe(source)));
-            }
+/// What is to be said of a pattern.
+enum Verdict {
+    Sound,
+    Flags(String),
+    Lenient(String),
+    Bad(String),
+}
+
+impl Verdict {
+    fn of(source: &str) -> Self {
+        match pattern::plan(source) {
+            Ok(plan) => match (pattern::leading_flags(source), plan.lenient) {
+                (Some(flags), _) => Self::Flags(flags.to_owned()),
+                (None, Some(error)) => Self::Lenient(error.describe(source)),
+                (None, None) => Self::Sound,
+            },
+            Err(error) => Self::Bad(error.describe(source)),
         }
-        Err(error) => findings.push(catalogue::bad_pattern(place, &error.describe(source))),
+    }
+
+    fn finding(&self, place: Place) -> Option<Finding> {
+        match self {
+            Self::Sound => None,
+            Self::Flags(flags) => Some(catalogue::leading_flags(place, flags)),
+            Self::Lenient(problem) => Some(catalogue::lenient_pattern(place, problem)),
+            Self::Bad(problem) => Some(catalogue::bad_pattern(place, problem)),
+        }
     }
 }

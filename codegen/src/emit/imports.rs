@@ -10,7 +10,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, ExprPath, Macro, Path, PathSegment, TypePath, parse_quote};
 
-use crate::render::{Emitted, SourceFile, collect_crates};
+use crate::render::{Emitted, SourceFile, begins_absolute, collect_crates};
 use crate::text::identifier;
 
 /// The names of the prelude that emitters use, and their paths without the crate.
@@ -59,12 +59,11 @@ pub(super) fn file(mut items: Vec<Emitted>, names: &BTreeSet<&str>, is_below: bo
 /// A file of items that see no type of the schemas by its bare name, so that names mean what `candidates` say; those that
 /// are used are imported.
 pub(super) fn file_of_names(items: Vec<TokenStream>, candidates: Candidates) -> SourceFile {
-    let mut used = BTreeSet::new();
-    let mut crates = BTreeSet::new();
+    let mut named = Named::default();
     for item in &items {
-        collect_names(item, Place::Code, &mut used);
-        collect_crates(item, &mut crates);
+        named.collect(item, Place::Code);
     }
+    let Named { names: used, crates } = named;
     let mut imports = Imports::new();
     for (module, names) in candidates {
         let last = module.rsplit("::").next().unwrap_or_default();
@@ -104,33 +103,46 @@ fn nested(mut imports: Imports) -> Imports {
     imports
 }
 
-/// Adds the names that tokens begin paths with or, where they are types' or macros', that they are. Strings use nothing.
-fn collect_names(tokens: &TokenStream, place: Place, names: &mut BTreeSet<String>) {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let is = |at: Option<usize>, wanted: char| {
-        let token = at.and_then(|at| tokens.get(at));
-        matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted)
-    };
-    for (at, token) in tokens.iter().enumerate() {
-        let (before, after) = (at.checked_sub(1), Some(at + 1));
-        match token {
-            TokenTree::Group(group) => {
-                let place = if is(before, '!') { Place::Macro } else { place };
-                collect_names(&group.stream(), place, names);
-            }
-            TokenTree::Ident(ident) => {
-                let name = ident.to_string();
-                let follows_path = is(before, ':') && is(at.checked_sub(2), ':');
-                let leads_path = is(after, ':') && is(Some(at + 2), ':');
-                // By itself a name is a type's if it looks so; else, and in a macro, it is a field's or a variant's.
-                let is_type =
-                    place == Place::Code && name.starts_with(|letter: char| letter.is_ascii_uppercase());
-                let is_macro = place == Place::Code && is(after, '!');
-                if !follows_path && (leads_path || is_type || is_macro) {
-                    names.insert(name);
+/// What tokens name.
+#[derive(Default)]
+struct Named {
+    /// The names that they begin paths with or, where they are types' or macros', that they are. Strings use nothing.
+    names: BTreeSet<String>,
+    /// The crates with which absolute paths begin.
+    crates: BTreeSet<String>,
+}
+
+impl Named {
+    fn collect(&mut self, tokens: &TokenStream, place: Place) {
+        let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+        let is = |at: Option<usize>, wanted: char| {
+            let token = at.and_then(|at| tokens.get(at));
+            matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == wanted)
+        };
+        for (at, token) in tokens.iter().enumerate() {
+            let (before, after) = (at.checked_sub(1), Some(at + 1));
+            match token {
+                TokenTree::Group(group) => {
+                    let place = if is(before, '!') { Place::Macro } else { place };
+                    self.collect(&group.stream(), place);
                 }
+                TokenTree::Ident(ident) if begins_absolute(&tokens, at) => {
+                    self.crates.insert(ident.to_string());
+                }
+                TokenTree::Ident(_) if is(before, ':') && is(at.checked_sub(2), ':') => {}
+                TokenTree::Ident(ident) => {
+                    let name = ident.to_string();
+                    let leads_path = is(after, ':') && is(Some(at + 2), ':');
+                    // By itself a name is a type's if it looks so; else, and in a macro, it is a field's or a variant's.
+                    let is_type =
+                        place == Place::Code && name.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
+                    let is_macro = place == Place::Code && is(after, '!');
+                    if leads_path || is_type || is_macro {
+                        self.names.insert(name);
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
 }
@@ -253,11 +265,9 @@ impl VisitMut for Shorten<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use quote::quote;
 
-    use super::{Place, collect_names};
+    use super::{Named, Place};
 
     #[test]
     fn what_a_macro_calls_as_a_type_is_not_imported() {
@@ -266,8 +276,9 @@ mod tests {
             decode::strings!(super::Kind, check = &schema::KIND, { "a" => Types, "b" => Reader, _ => Others });
             decode::object!(super::Item, { validate: required("validate") as list(&Schema::ANY, decode) });
         };
-        let mut names = BTreeSet::new();
-        collect_names(&tokens, Place::Code, &mut names);
+        let mut named = Named::default();
+        named.collect(&tokens, Place::Code);
+        let mut names = named.names;
         names.retain(|name| name != "super");
         let expected = ["Decode", "Reader", "Schema", "Types", "decode", "schema", "validate"];
         assert_eq!(names, expected.map(str::to_owned).into());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::TypeOptions;
 use crate::load::{EventFile, FileId, Folder, ProviderFolder};
-use crate::model::{self, Settings};
+use crate::model::{self, Origins, Settings};
 use crate::schema::{self, Graph, Place, SchemaId, United};
 
 /// `[names]` and `[types]`, by the places that the schemas have now.
@@ -45,7 +45,9 @@ pub(super) fn unite(
         decisions.filter_map(|(key, what)| Some((place(key)?, what.clone()))).collect();
     let shared = BTreeMap::new();
     let settings = Settings { names, types: &provider.config.types, file: &file, shared: &shared };
-    let united = schema::unite(graph, &modules, &|schema| model::called(schema, &settings), &decided);
+    let origins = Origins::default();
+    let called = |schema: &schema::Schema| model::called(schema, &settings, &origins);
+    let united = schema::unite(graph, &modules, &called, &decided);
     let mut written: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut moved = |entries: &BTreeMap<String, String>| -> BTreeMap<String, String> {
         let moved = |(key, what): (&String, &String)| {

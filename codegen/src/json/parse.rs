@@ -69,6 +69,9 @@ pub fn parse(text: &str) -> Result<Node, Vec<Problem>> {
     }
 }
 
+/// How many members are compared one by one.
+const FEW: usize = 12;
+
 struct Parser<'a> {
     reader: Reader<'a>,
     /// Whether reading stopped at a bracket that would nest too deep.
@@ -102,7 +105,17 @@ impl Parser<'_> {
         let mut before = self.reader.mark();
         while let Some(name) = self.reader.key(&mut object)? {
             let (name, name_offset) = (name.into_string(), self.name_offset(before)?);
-            if !names.insert(name.clone()) {
+            // Most objects are small, and looking through one costs less than remembering its names apart.
+            let is_known = match members.len() {
+                0..=FEW => members.iter().any(|member: &Member| member.name == name),
+                many => {
+                    if many == FEW + 1 {
+                        names.extend(members.iter().map(|member| member.name.clone()));
+                    }
+                    !names.insert(name.clone())
+                }
+            };
+            if is_known {
                 self.duplicates.push(Problem { offset: name_offset, kind: ProblemKind::DuplicateKey });
             }
             members.push(Member { name, name_offset, value: self.value()? });

@@ -2,14 +2,14 @@
 
 use super::Settings;
 use super::names::{file_words, title_word};
-use super::origin::origin;
+use super::origin::Origins;
 use crate::schema::Schema;
 
 /// How strong a claim to its name a schema has, less being stronger, and the name.
-pub(crate) fn called(schema: &Schema, settings: &Settings<'_>) -> (u8, String) {
-    let origin = origin(&schema.place.pointer);
+pub(crate) fn called(schema: &Schema, settings: &Settings<'_>, origins: &Origins) -> (u8, String) {
+    let origin = origins.of(&schema.place.pointer);
     let title = schema.title.as_deref().filter(|_| settings.types.names_from_titles).and_then(title_word);
-    let name = title.unwrap_or(origin.segment);
+    let name = title.unwrap_or_else(|| origin.segment.clone());
     let name = if name.is_empty() {
         file_words(&(settings.file)(schema.place.file)).pop().unwrap_or_default()
     } else {

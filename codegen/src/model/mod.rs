@@ -29,6 +29,7 @@ pub(crate) use docs::{UNLISTED, UNNAMED};
 pub(crate) use homes::Home;
 pub use module::{provider_module, version_module, version_variants};
 pub use note::{Left, Note, Widening};
+pub(crate) use origin::Origins;
 pub(crate) use prose::{code, line};
 pub use provider::{Event, Example, Module, Provider};
 pub use shape::{

@@ -10,7 +10,7 @@ use super::Settings;
 use super::common;
 use super::infer::{Draft, Part};
 use super::note::{Note, Widening};
-use super::origin::{Claim, Role, origin};
+use super::origin::{Claim, Origin, Origins, Role};
 use super::shape::Checks;
 use super::words::{is_type_name, open_ended, upper_camel};
 use crate::schema::{Graph, Place};
@@ -61,9 +61,10 @@ pub(super) fn name(
     let mut candidates: Vec<Candidate> = Vec::with_capacity(drafts.len());
     let mut used = renamed.clone();
     let mut notes = Vec::new();
+    let origins = Origins::default();
     for draft in drafts {
         let place = &graph.get(draft.origin).place;
-        let mut candidate = candidate(graph, (drafts, draft), &candidates, settings);
+        let mut candidate = candidate(graph, (drafts, draft), &candidates, (settings, &origins));
         let key = format!("{}#{}", (settings.file)(place.file), place.pointer);
         // A variant shares its place with the type it is a view of; the name is that type's.
         let free = candidate.claim != Claim::Variant && !renamed.contains(&key);
@@ -94,7 +95,7 @@ fn candidate(
     graph: &Graph,
     (drafts, draft): (&[Draft], &Draft),
     parents: &[Candidate],
-    settings: &Settings<'_>,
+    (settings, origins): (&Settings<'_>, &Origins),
 ) -> Candidate {
     let schema = graph.get(draft.origin);
     let place = &schema.place;
@@ -107,7 +108,7 @@ fn candidate(
         telling(claim, words, used)
     };
     let placed = |words: Vec<String>| telling(Claim::Inline, words, 1);
-    let origin = origin(&place.pointer);
+    let origin: &Origin = &origins.of(&place.pointer);
     let shared = settings.shared.get(&draft.origin);
     let title = schema.title.as_deref().filter(|_| settings.types.names_from_titles).and_then(title_word);
     let mut candidate = match &draft.part {
@@ -126,30 +127,31 @@ fn candidate(
         }
         Part::Within if origin.claim == Claim::Inline && shared.is_some() => {
             let shared = shared.map_or(&[][..], Vec::as_slice);
-            let mut words = common::surroundings(shared.iter().map(|place| folders_around(place, settings)));
+            let mut words =
+                common::surroundings(shared.iter().map(|place| folders_around(place, settings, origins)));
             if words.iter().all(|word| says_nothing(word)) {
                 // Not the first of the places: that is another when there is one more.
                 words = vec![SHARED.to_owned()];
             }
             words.push(origin.segment.clone());
-            let mut whole = surroundings(place, settings);
-            whole.push(origin.segment);
+            let mut whole = surroundings(place, settings, origins);
+            whole.push(origin.segment.clone());
             let named = telling(Claim::Shared, words, 1);
             Candidate { all: (named.words != whole).then_some(whole), ..named }
         }
         Part::Within if origin.claim == Claim::Inline && !is_inside(graph, drafts, draft) => {
             // What several types inherit is called after where it stands, not after the first of them.
-            let mut words = surroundings(place, settings);
-            words.push(origin.segment);
+            let mut words = surroundings(place, settings, origins);
+            words.push(origin.segment.clone());
             placed(words)
         }
         Part::Within if origin.claim == Claim::Inline => {
-            placed(around.iter().cloned().chain([origin.segment]).collect())
+            placed(around.iter().cloned().chain([origin.segment.clone()]).collect())
         }
         Part::Within => {
             let mut words = file_words(&(settings.file)(place.file));
             if !origin.segment.is_empty() {
-                words.push(origin.segment);
+                words.push(origin.segment.clone());
             }
             Candidate::of(Claim::Definition, words, 1)
         }
@@ -214,8 +216,8 @@ fn is_inside(graph: &Graph, drafts: &[Draft], draft: &Draft) -> bool {
 }
 
 /// The names around a place, those of its file's folders among them.
-fn folders_around(place: &Place, settings: &Settings<'_>) -> Vec<String> {
-    let around = surroundings(place, settings);
+fn folders_around(place: &Place, settings: &Settings<'_>, origins: &Origins) -> Vec<String> {
+    let around = surroundings(place, settings, origins);
     let mut words = file_words(&(settings.file)(place.file));
     // What a definition holds is called after the definition.
     if words.pop().as_ref() == around.first() {
@@ -226,12 +228,12 @@ fn folders_around(place: &Place, settings: &Settings<'_>) -> Vec<String> {
 }
 
 /// The names around a place, from its file or its definition on.
-fn surroundings(place: &Place, settings: &Settings<'_>) -> Vec<String> {
+fn surroundings(place: &Place, settings: &Settings<'_>, origins: &Origins) -> Vec<String> {
     let mut words: Vec<String> = file_words(&(settings.file)(place.file)).pop().into_iter().collect();
     let ends = place.pointer.match_indices('/').map(|(end, _)| end);
-    let mut nearest = origin("");
+    let mut nearest = origins.of("");
     for end in ends {
-        let found = origin(place.pointer.get(..end).unwrap_or_default());
+        let found = origins.of(place.pointer.get(..end).unwrap_or_default());
         if found == nearest || found.segment.is_empty() {
             continue;
         }

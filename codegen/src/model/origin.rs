@@ -1,5 +1,9 @@
 //! What a schema's place in its file says about its name.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::words::{open_ended, singular, upper_camel};
 use crate::json::unescape;
 
@@ -48,6 +52,24 @@ pub(super) enum Claim {
     Inline,
     /// It is a variant's view of a schema.
     Variant,
+}
+
+/// What pointers say, each read once: the events of a provider have many in common.
+#[derive(Default)]
+pub(crate) struct Origins {
+    known: RefCell<HashMap<String, Rc<Origin>>>,
+}
+
+impl Origins {
+    /// As [`origin`].
+    pub(super) fn of(&self, pointer: &str) -> Rc<Origin> {
+        if let Some(known) = self.known.borrow().get(pointer) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(origin(pointer));
+        self.known.borrow_mut().insert(pointer.to_owned(), Rc::clone(&found));
+        found
+    }
 }
 
 /// Reads a JSON pointer (RFC 6901) from the root of a schema file.

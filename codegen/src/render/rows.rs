@@ -5,12 +5,14 @@
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
+use crate::text::{settled_documentation, settled_text};
+
 /// How wide a line may be.
 const WIDTH: usize = 100;
 /// How much further in the parts of an item are.
 const STEP: usize = 4;
 
-/// The text of a `static` or of an item that a macro expands; none for other items.
+/// The text of a `static` or of an item that a macro expands; none for other items. Its strings are settled.
 pub(super) fn print(item: &TokenStream) -> Option<String> {
     is_row(item).then(|| {
         let mut text = expression(&tokens(item.clone()), At { indent: 0, column: 0, after: 0 });
@@ -64,12 +66,13 @@ fn tokens(stream: TokenStream) -> Vec<Token> {
 fn token(tree: TokenTree) -> Token {
     let (kind, line) = match tree {
         TokenTree::Group(group) => {
-            let group = Group { delimiter: group.delimiter(), parts: tokens(group.stream()) };
+            let stream = settled_documentation(&group).unwrap_or_else(|| group.stream());
+            let group = Group { delimiter: group.delimiter(), parts: tokens(stream) };
             let line = on_one_line(&group);
             (Kind::Group(group), line)
         }
         TokenTree::Ident(ident) => (Kind::Word, ident.to_string()),
-        TokenTree::Literal(literal) => (Kind::Literal, literal.to_string()),
+        TokenTree::Literal(literal) => (Kind::Literal, settled_text(literal)),
         TokenTree::Punct(punct) => {
             (Kind::Punct(punct.as_char(), punct.spacing()), punct.as_char().to_string())
         }
@@ -374,6 +377,15 @@ decode::object!(super::Order, check = &schema::ORDER_REST, tags = { \"type\": \"
         let text = print(&quote! { pub(super) static A: Schema = Schema::ANY.at(#long); });
         let expected = format!("pub(super) static A: Schema = Schema::ANY.at(\n    \"{long}\"\n);\n");
         assert_eq!(text, Some(expected));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_not_printed() {
+        let (text, docs) = ("a\u{202e}b", " one\nfn evil() {}");
+        let item = quote! { decode::object!(super::A, { #[doc = #docs] a: required(#text) }); };
+        let printed = print(&item).unwrap_or_default();
+        assert!(printed.contains("\"a\\u{202e}b\"") && !printed.contains('\u{202e}'), "{printed}");
+        assert!(printed.contains("\" one fn evil() {}\""), "{printed}");
     }
 
     #[test]

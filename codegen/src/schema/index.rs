@@ -18,8 +18,8 @@ pub(super) struct Index<'a> {
     by_uri: HashMap<String, ResourceId>,
     /// The same within each document, which comes first: providers copy identifiers with their files.
     within: HashMap<(FileId, String), ResourceId>,
-    /// For each schema that the walk met, its resource.
-    places: HashMap<(FileId, String), ResourceId>,
+    /// For each schema that the walk met, its resource, and the schema.
+    places: HashMap<(FileId, String), (ResourceId, &'a Node)>,
     /// The root resource of each document.
     roots: HashMap<FileId, ResourceId>,
     /// The first id that does not belong to a file.
@@ -168,7 +168,7 @@ impl<'a> Index<'a> {
     /// One place where a schema stands.
     fn visit(&mut self, file: FileId, visit: Visit<'a>, stack: &mut Vec<Visit<'a>>) {
         let Some(members) = visit.node.as_object() else {
-            self.places.insert((file, visit.pointer), visit.resource);
+            self.places.insert((file, visit.pointer), (visit.resource, visit.node));
             return;
         };
         let resource = self.enter(file, &visit);
@@ -181,7 +181,7 @@ impl<'a> Index<'a> {
                 stack.push(Visit { node, pointer, resource });
             });
         }
-        self.places.insert((file, visit.pointer), resource);
+        self.places.insert((file, visit.pointer), (resource, visit.node));
     }
 
     /// The resource that a schema belongs to: its own, if it has an identifier.
@@ -287,7 +287,7 @@ impl<'a> Index<'a> {
 
     /// Every place where a schema stands, in order, and its resource.
     pub(super) fn places(&self) -> Vec<(Place, ResourceId)> {
-        let place = |((file, pointer), resource): (&(FileId, String), &ResourceId)| {
+        let place = |((file, pointer), (resource, _)): (&(FileId, String), &(ResourceId, &Node))| {
             (Place { file: *file, pointer: pointer.clone() }, *resource)
         };
         let mut places: Vec<_> = self.places.iter().map(place).collect();
@@ -299,6 +299,13 @@ impl<'a> Index<'a> {
         self.roots.get(&file).copied()
     }
 
+    /// The schema of a place, looked up where the walk met it.
+    pub(super) fn schema(&self, place: &Place) -> Option<&'a Node> {
+        // Keys are owned: the pointer is copied, which costs less than going down it.
+        let met = self.places.get(&(place.file, place.pointer.clone())).map(|(_, node)| *node);
+        met.or_else(|| self.node(place.file, &place.pointer))
+    }
+
     pub(super) fn node(&self, file: FileId, pointer: &str) -> Option<&'a Node> {
         self.documents.get(&file)?.pointer(pointer)
     }
@@ -308,8 +315,8 @@ impl<'a> Index<'a> {
         let mut pointer = pointer.to_owned();
         loop {
             let key = (file, pointer);
-            if let Some(&resource) = self.places.get(&key) {
-                return Some(resource);
+            if let Some((resource, _)) = self.places.get(&key) {
+                return Some(*resource);
             }
             pointer = key.1;
             pointer.truncate(pointer.rfind('/')?);

@@ -168,7 +168,7 @@ impl<'a, 'f> Resolver<'a, 'f> {
     fn parse(&mut self, id: SchemaId) {
         let place = self.graph.get(id).place.clone();
         let resource = self.graph.get(id).resource;
-        let Some(node) = self.index.node(place.file, &place.pointer) else { return };
+        let Some(node) = self.index.schema(&place) else { return };
         let Some(dialect) = self.index.resource(resource).map(|resource| resource.dialect.clone()) else {
             return;
         };

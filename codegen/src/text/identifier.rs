@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span};
 /// is changed until it can.
 pub(crate) fn identifier(name: &str) -> Ident {
     let safe = legal(name);
-    if KEYWORDS.contains(&safe.as_str()) {
+    if safe.len() <= LONGEST && KEYWORDS.binary_search(&safe.as_str()).is_ok() {
         Ident::new_raw(&safe, Span::call_site())
     } else {
         Ident::new(&safe, Span::call_site())
@@ -20,6 +20,14 @@ pub(crate) fn is_path_keyword(name: &str) -> bool {
 
 /// The name, if it can be an identifier; else the nearest that can.
 fn legal(name: &str) -> String {
+    let is_sound = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
+    if !name.is_empty()
+        && name.as_bytes().iter().all(is_sound)
+        && !name.starts_with('_')
+        && !is_path_keyword(name)
+    {
+        return name.to_owned();
+    }
     let mut legal: String =
         name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
     if legal.starts_with(|first: char| first.is_ascii_digit()) {
@@ -46,9 +54,12 @@ const KEYWORDS: [&str; 48] = [
     "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// How long the longest keyword is.
+const LONGEST: usize = 8;
+
 #[cfg(test)]
 mod tests {
-    use super::{KEYWORDS, PATH_KEYWORDS, identifier};
+    use super::{KEYWORDS, LONGEST, PATH_KEYWORDS, identifier};
 
     #[test]
     fn every_name_is_an_identifier() {
@@ -72,6 +83,7 @@ mod tests {
     /// syn has a list of its own, which does not know `gen`.
     #[test]
     fn only_keywords_are_raw() {
+        assert!(KEYWORDS.is_sorted() && KEYWORDS.iter().all(|word| word.len() <= LONGEST));
         for word in KEYWORDS.into_iter().filter(|word| *word != "gen").chain(PATH_KEYWORDS) {
             assert!(syn::parse_str::<syn::Ident>(word).is_err(), "{word}");
         }

@@ -29,5 +29,5 @@ pub use file_name::{Unportable, unportable};
 pub use hidden::{is_hidden, visible};
 pub(crate) use identifier::{identifier, is_path_keyword};
 pub(crate) use literal::{literal, pasted};
-pub(crate) use settle::{settle, settled};
+pub(crate) use settle::{settle, settled, settled_documentation, settled_text};
 pub(crate) use type_path::type_path;

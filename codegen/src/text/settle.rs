@@ -59,16 +59,18 @@ fn settled_tree(token: TokenTree) -> TokenTree {
 }
 
 fn settled_group(group: &Group) -> Group {
-    let stream = group.stream();
-    let documentation = (group.delimiter() == Delimiter::Bracket).then(|| documentation(&stream)).flatten();
-    let mut new = Group::new(group.delimiter(), documentation.unwrap_or_else(|| settled(stream)));
+    let stream = settled_documentation(group).unwrap_or_else(|| settled(group.stream()));
+    let mut new = Group::new(group.delimiter(), stream);
     new.set_span(group.span());
     new
 }
 
 /// What is in the brackets of `#[doc = "…"]`, its text one line.
-fn documentation(stream: &TokenStream) -> Option<TokenStream> {
-    let mut tokens = stream.clone().into_iter();
+pub(crate) fn settled_documentation(group: &Group) -> Option<TokenStream> {
+    if group.delimiter() != Delimiter::Bracket {
+        return None;
+    }
+    let mut tokens = group.stream().into_iter();
     let (doc, equals, text) = (tokens.next()?, tokens.next()?, tokens.next()?);
     let is_doc = matches!(&doc, TokenTree::Ident(ident) if ident == "doc");
     let is_equals = matches!(&equals, TokenTree::Punct(punct) if punct.as_char() == '=');
@@ -87,9 +89,19 @@ fn settled_literal(old: Literal) -> Literal {
     value(&old).map_or(old, |text| literal(&text))
 }
 
+/// How a literal is written, without invisible characters.
+pub(crate) fn settled_text(literal: Literal) -> String {
+    let text = literal.to_string();
+    if is_unsettled(&text) { settled_literal(literal).to_string() } else { text }
+}
+
 /// Whether a literal is written with characters that cannot be seen.
 fn needs_settling(literal: &Literal) -> bool {
-    literal.to_string().contains(|letter| is_hidden(letter) && !matches!(letter, '\n' | '\t'))
+    is_unsettled(&literal.to_string())
+}
+
+fn is_unsettled(text: &str) -> bool {
+    text.contains(|letter| is_hidden(letter) && !matches!(letter, '\n' | '\t'))
 }
 
 /// The text of a string; none for another literal.

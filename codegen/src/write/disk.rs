@@ -79,8 +79,7 @@ pub(super) struct Prepared {
 /// Writes `text` beside `location`, so that putting it there is one step.
 pub(super) fn prepare(location: &Path, text: &str) -> Result<Prepared, Findings> {
     let prepared = prepare_unsynced(location, text)?;
-    let sync = prepared.text.as_file().sync_data();
-    sync.map_err(|error| catalogue::unwritable(Place::outside(location), &error))?;
+    prepared.sync()?;
     Ok(prepared)
 }
 
@@ -113,6 +112,12 @@ fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
 }
 
 impl Prepared {
+    /// Waits until the disk has the text.
+    pub(super) fn sync(&self) -> Result<(), Findings> {
+        let sync = self.text.as_file().sync_data();
+        sync.map_err(|error| catalogue::unwritable(Place::outside(&self.location), &error).into())
+    }
+
     /// Puts the text in its place.
     pub(super) fn put(self) -> Result<(), Findings> {
         match self.text.persist(&self.location) {

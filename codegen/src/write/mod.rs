@@ -136,6 +136,8 @@ impl Plan {
     pub fn carry_out(&self) -> Result<(), Findings> {
         let added = self.prepare(ChangeKind::Added)?;
         let changed = self.prepare(ChangeKind::Changed)?;
+        // All are written before the first is waited for, so that the disk takes them together.
+        added.iter().chain(&changed).try_for_each(disk::Prepared::sync)?;
         added.into_iter().try_for_each(disk::Prepared::put)?;
         for path in self.paths(ChangeKind::Removed) {
             disk::remove(&self.root, path)?;
@@ -146,7 +148,7 @@ impl Plan {
     fn prepare(&self, kind: ChangeKind) -> Result<Vec<disk::Prepared>, Findings> {
         let prepare = |path: &str| {
             let text = self.texts.get(path).map(String::as_str).unwrap_or_default();
-            disk::prepare(&disk::join(&self.root, path), text)
+            disk::prepare_unsynced(&disk::join(&self.root, path), text)
         };
         self.paths(kind).into_iter().map(prepare).collect()
     }

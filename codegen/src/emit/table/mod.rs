@@ -112,9 +112,10 @@ impl<'t> Statics<'t> {
         for (id, name) in &self.names {
             names.entry(self.homes.get(id).copied()).or_default().push((*id, name));
         }
+        let mut planned = pattern::Planned::default();
         let file = |(home, mut names): (Option<usize>, Vec<(SchemaId, &str)>)| {
             names.sort_by_key(|(_, name)| *name);
-            (home, StaticsFile { items: self.items(&names), imports: self.imports(&names) })
+            (home, StaticsFile { items: self.items(&names, &mut planned), imports: self.imports(&names) })
         };
         names.into_iter().map(file).collect()
     }
@@ -140,7 +141,7 @@ impl<'t> Statics<'t> {
     }
 
     /// The items of a file with statics.
-    fn items(&self, names: &[(SchemaId, &str)]) -> Vec<TokenStream> {
+    fn items(&self, names: &[(SchemaId, &str)], planned: &mut pattern::Planned) -> Vec<TokenStream> {
         let mut patterns = pattern::Patterns::default();
         let mut items: Vec<_> = Vec::new();
         for (id, name) in names {
@@ -155,7 +156,7 @@ impl<'t> Statics<'t> {
             let schema = self.schema(table, &mut patterns);
             items.push(quote! { pub(crate) static #name: Schema = #schema #place; });
         }
-        items.extend(patterns.items());
+        items.extend(patterns.items(planned));
         items
     }
 

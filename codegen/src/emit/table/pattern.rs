@@ -1,5 +1,7 @@
 //! Patterns: each is its own `static`, because it is compiled on first use.
 
+use std::collections::HashMap;
+
 use heck::ToShoutySnakeCase as _;
 use hookwright_core::format::{self, Format};
 use hookwright_core::pattern::{self, Literal, Matcher};
@@ -35,21 +37,39 @@ impl Patterns {
     }
 
     /// The statics, after what the compiler says if the runtime has no tables for them.
-    pub(super) fn items(self) -> Vec<TokenStream> {
+    pub(super) fn items(self, planned: &mut Planned) -> Vec<TokenStream> {
         let mut needs_unicode = self.needs_unicode;
         let mut items = Vec::new();
-        for (index, source) in self.sources.iter().enumerate() {
-            // Invalid patterns were already reported.
-            let plan = pattern::plan(source).ok();
-            needs_unicode |= plan.as_ref().is_none_or(|plan| plan.matcher.needs_unicode());
+        for (index, source) in self.sources.into_iter().enumerate() {
             let name = name(index);
-            let constructor = constructor(source, plan.map(|plan| plan.matcher));
+            let (of_unicode, constructor) = planned.of(source);
+            needs_unicode |= of_unicode;
             items.push(quote! { static #name: Pattern = Pattern::#constructor; });
         }
         if needs_unicode {
             items.insert(0, quote! { ::hookwright::requires_unicode!(); });
         }
         items
+    }
+}
+
+/// What patterns are planned as, each once however many files have it: planning one compiles it.
+#[derive(Default)]
+pub(super) struct Planned {
+    known: HashMap<String, (bool, TokenStream)>,
+}
+
+impl Planned {
+    /// Whether a pattern needs the tables of Unicode, and its constructor.
+    fn of(&mut self, source: String) -> (bool, TokenStream) {
+        if let Some(known) = self.known.get(&source) {
+            return known.clone();
+        }
+        // Invalid patterns were already reported.
+        let plan = pattern::plan(&source).ok();
+        let needs_unicode = plan.as_ref().is_none_or(|plan| plan.matcher.needs_unicode());
+        let constructor = constructor(&source, plan.map(|plan| plan.matcher));
+        self.known.entry(source).or_insert((needs_unicode, constructor)).clone()
     }
 }
 

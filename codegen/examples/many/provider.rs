@@ -1,23 +1,11 @@
-//! Generates code for a provider of many events, and says how many lines that is, beside typify's, and how long it takes:
-//!
-//! ```text
-//! cargo run [--release] -p hookwright-codegen --example many -- [EVENTS]
-//! ```
-//!
-//! Events are about 5 kB long. They refer to a folder of definitions, and repeat objects in place, as code that writes schemas
-//! does. Build scripts are not optimised, so both profiles matter.
-#![allow(clippy::print_stdout, reason = "it is a command")]
+//! Makes a provider of many events: about 6 kB each, with a folder of definitions, and objects that are repeated in place,
+//! as code that writes schemas repeats them.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
-use hookwright_codegen::Generator;
 use serde_json::{Map, Value, json};
-use typify::{TypeSpace, TypeSpaceSettings};
 
 const SUBJECTS: [&str; 12] = [
     "account", "charge", "coupon", "customer", "dispute", "invoice", "order", "payout", "plan", "refund",
@@ -25,74 +13,15 @@ const SUBJECTS: [&str; 12] = [
 ];
 const ACTIONS: [&str; 7] = ["created", "updated", "deleted", "failed", "restored", "reviewed", "closed"];
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let events = std::env::args().nth(1).map_or(Ok(300), |count| count.parse())?;
-    let folder = tempfile::tempdir()?;
-    let (schemas, out) = (folder.path().join("schemas"), folder.path().join("out"));
-    let bytes = write(&schemas, events)?;
-    println!("{events} events of {} bytes, {} files of definitions", bytes / events, DEFINITIONS.len());
-
-    generate("everything", &schemas, &out)?;
-    let ours = lines(&out)?;
-    println!("\n{:>9} lines of Rust, of which", ours.values().sum::<usize>());
-    for (part, lines) in &ours {
-        println!("{lines:>9} {part}");
-    }
-    let typify = typify_lines(&bundle(events))?;
-    let percent = ours.values().sum::<usize>() * 100 / typify.max(1);
-    println!("{typify:>9} lines by typify: here they are {percent} %");
-
-    generate("nothing changed", &schemas, &out)?;
-    let changed = schemas.join("acme").join(format!("{}.schema.json", name(events / 2)));
-    fs::write(&changed, fs::read_to_string(&changed)?.replace("\"maxLength\": 40", "\"maxLength\": 41"))?;
-    generate("one event changed", &schemas, &out)?;
-    Ok(())
-}
-
-/// Runs the generator, and says where its time went.
-fn generate(what: &str, schemas: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
-    let stages: Arc<Mutex<Vec<(&'static str, Instant)>>> = Arc::default();
-    let watched = Arc::clone(&stages);
-    let watch = move |progress: hookwright_codegen::Progress<'_>| {
-        watched.lock().unwrap_or_else(PoisonError::into_inner).push((progress.stage, Instant::now()));
-    };
-    let (began, before) = (Instant::now(), processor());
-    let report = Generator::new(schemas).on_progress(watch).write_to(out)?;
-    let ended = Instant::now();
-    println!("\n{what}: {:.2} s, {} files written", (ended - began).as_secs_f64(), report.changes.len());
-    if let (Some(before), Some(after)) = (before, processor()) {
-        println!("{:>9.3} s of processors' time", after.saturating_sub(before).as_secs_f64());
-    }
-    let stages = stages.lock().unwrap_or_else(PoisonError::into_inner);
-    let (mut stage, mut since) = ("load", began);
-    let mut times: Vec<(&str, Duration)> = Vec::new();
-    for (next, at) in stages.iter().copied().chain([("", ended)]) {
-        times.push((stage, at - since));
-        (stage, since) = (next, at);
-    }
-    for (stage, time) in times {
-        println!("{:>9.3} s {stage}", time.as_secs_f64());
-    }
-    Ok(())
-}
-
-/// The time that processors have worked for this program, where the system tells: what else runs does not change it.
-fn processor() -> Option<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    let (_, fields) = stat.rsplit_once(')')?;
-    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
-    let ticks: u64 = ticks.sum::<Result<u64, _>>().ok()?;
-    Some(Duration::from_millis(ticks * 10))
-}
-
-fn name(event: usize) -> String {
+/// The name of an event.
+pub(crate) fn name(event: usize) -> String {
     let (subject, action) = (SUBJECTS[event % 12], ACTIONS[event / 12 % 7]);
     let part = event / 84;
     if part == 0 { format!("{subject}.{action}") } else { format!("{subject}.part_{part}.{action}") }
 }
 
 /// The names of definitions that events refer to.
-const DEFINITIONS: [&str; 6] = ["actor", "file", "location", "party", "price", "product"];
+pub(crate) const DEFINITIONS: [&str; 6] = ["actor", "file", "location", "party", "price", "product"];
 
 fn definition(name: &str, reference: &dyn Fn(&str) -> Value) -> Value {
     let mut properties = Map::new();
@@ -177,7 +106,7 @@ fn event(index: usize, reference: &dyn Fn(&str) -> Value) -> Value {
 }
 
 /// Writes the schemas of a provider; the bytes of all events.
-fn write(schemas: &Path, events: usize) -> Result<usize, Box<dyn Error>> {
+pub(crate) fn write(schemas: &Path, events: usize) -> Result<usize, Box<dyn Error>> {
     let folder = schemas.join("acme");
     fs::create_dir_all(folder.join("_common"))?;
     let beside = |name: &str| json!({ "$ref": format!("{name}.json") });
@@ -195,7 +124,7 @@ fn write(schemas: &Path, events: usize) -> Result<usize, Box<dyn Error>> {
 }
 
 /// The same in one document.
-fn bundle(events: usize) -> Value {
+pub(crate) fn bundle(events: usize) -> Value {
     let reference = |name: &str| json!({ "$ref": format!("#/definitions/{name}") });
     let mut definitions = Map::new();
     for name in DEFINITIONS {
@@ -213,28 +142,25 @@ fn bundle(events: usize) -> Value {
     json!({ "$schema": "http://json-schema.org/draft-07/schema#", "definitions": definitions })
 }
 
-fn typify_lines(bundle: &Value) -> Result<usize, Box<dyn Error>> {
-    let mut space = TypeSpace::new(TypeSpaceSettings::default().with_struct_builder(false));
-    space.add_root_schema(serde_json::from_value(bundle.clone())?)?;
-    Ok(prettyplease::unparse(&syn::parse2(space.to_stream())?).lines().count())
+/// The same in one file that describes one event.
+pub(crate) fn write_bundle(schemas: &Path, events: usize) -> Result<usize, Box<dyn Error>> {
+    let mut bundle = bundle(events);
+    let property = |index| (name(index), json!({ "$ref": format!("#/definitions/{}", name(index)) }));
+    let properties: Map<String, Value> = (0..events).map(property).collect();
+    if let Some(members) = bundle.as_object_mut() {
+        members.insert("type".to_owned(), json!("object"));
+        members.insert("properties".to_owned(), Value::Object(properties));
+    }
+    let text = format!("{bundle:#}\n");
+    fs::create_dir_all(schemas.join("acme"))?;
+    fs::write(schemas.join("acme/everything.schema.json"), &text)?;
+    Ok(text.len())
 }
 
-/// How many lines there are, by what the files are for.
-fn lines(out: &Path) -> Result<BTreeMap<&'static str, usize>, Box<dyn Error>> {
-    let mut lines = BTreeMap::new();
-    let mut folders = vec![out.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let has = |part: &str| path.components().any(|component| component.as_os_str() == part);
-            let parts = [("decode", "decoders"), ("schema", "tables"), ("texts", "texts of schemas")];
-            let part = parts.iter().find(|(folder, _)| has(folder)).map_or("types", |(_, part)| part);
-            *lines.entry(part).or_default() += fs::read_to_string(&path)?.lines().count();
-        }
-    }
-    Ok(lines)
+/// Changes one event in the middle: the bound of a property that it has for itself.
+pub(crate) fn change_one(schemas: &Path, events: usize) -> Result<(), Box<dyn Error>> {
+    let changed = schemas.join("acme").join(format!("{}.schema.json", name(events / 2)));
+    let text = fs::read_to_string(&changed)?;
+    fs::write(&changed, text.replace("\"maxLength\": 40", "\"maxLength\": 41"))?;
+    Ok(())
 }
