@@ -46,7 +46,7 @@ pub(crate) fn renamed(
         renamed.put(pointer, Json::from(text)).then_some(())?;
     }
     let text = compact(&renamed);
-    let is_worse =
-        validator.violations(&root).is_empty() && !validator.violations(&parse(&text).ok()?).is_empty();
+    let accepts = |root| validator.violations(root).ok().map(|violations| violations.is_empty());
+    let is_worse = accepts(&root)? && !accepts(&parse(&text).ok()?)?;
     (!is_worse && other_event(provider, event, text.as_bytes()).is_none()).then(|| text.into_bytes())
 }

@@ -7,6 +7,7 @@ use hookwright::receive::{EventName, Hmac, Jwt, JwtAlgorithm, Scheme, WebhookSpe
 use hookwright::testing::Sender;
 
 use crate::finding::Findings;
+use crate::infer::EventField;
 use crate::json::{Json, pretty};
 use crate::write::Staging;
 
@@ -159,13 +160,17 @@ fn quoted(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 
-/// Begins the `provider.toml` of the provider that `name` begins with, if it does not have one: the file. `event` is the line
-/// that seems to say where events are named.
+/// Begins the `provider.toml` of the provider that `name` begins with, if it does not have one: the file. `event` is the
+/// field that seems to hold events' names.
 ///
 /// # Errors
 ///
 /// Why it cannot be written.
-pub(crate) fn begin(schemas: &Path, name: &str, event: Option<&str>) -> Result<Option<PathBuf>, Findings> {
+pub(crate) fn begin(
+    schemas: &Path,
+    name: &str,
+    event: Option<&EventField>,
+) -> Result<Option<PathBuf>, Findings> {
     let provider = name.split('/').next().unwrap_or_default();
     let path = schemas.join(provider).join("provider.toml");
     if path.symlink_metadata().is_ok() {
@@ -176,7 +181,7 @@ pub(crate) fn begin(schemas: &Path, name: &str, event: Option<&str>) -> Result<O
         documentation: None,
         verification: Verification::None,
         header: None,
-        event: event.map(|line| format!("# Uncomment this line if it is what names events.\n# {line}")),
+        event: event.map(EventField::lines),
     };
     let mut staging = Staging::new(schemas);
     staging.put(&path, &provider_toml(&settings))?;

@@ -318,3 +318,25 @@ fn every_command_has_a_manual_page() {
     let page = fs::read_to_string(folder.path().join("man/man1/hookwright-listen.1")).unwrap();
     assert!(page.contains(".TH hookwright-listen 1") && page.contains("\\-\\-forward"), "{page}");
 }
+
+#[test]
+fn validate_answers_at_once_where_the_independent_validator_would_not() {
+    let node = r##"{"properties": {"n": {"$ref": "#/$defs/node"}}}"##;
+    let schema = format!(
+        r##"{{"$ref": "#/$defs/node", "$defs": {{"node": {{"type": "object", "allOf": [{node}, {node}]}}}}}}"##
+    );
+    let deep = |inside: &str| format!("{}{inside}{}", r#"{"n": "#.repeat(60), "}".repeat(60));
+    let folder = folder(&[
+        ("schemas/acme/tree.schema.json", &*schema),
+        ("fine.json", &deep("{}")),
+        ("wrong.json", &deep("1")),
+    ]);
+    let (code, out, _) = run(folder.path(), &["validate", "acme/tree", "fine.json", "wrong.json"]);
+    assert_eq!(code, Some(1));
+    let said = "valid    fine.json, says the validator of the generated code: the independent validator would look at";
+    assert!(out.starts_with(said), "{out}");
+    assert!(out.contains(": expected an object (tree.schema.json#/$defs/node/type)"), "{out}");
+    let (_, out, _) = run(folder.path(), &["validate", "acme/tree", "fine.json", "--format", "json"]);
+    let report: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&report[0]["valid"], &report[0]["independent"]), (&Value::from(true), &Value::from(false)));
+}

@@ -395,3 +395,25 @@ fn shown(command: &str, printed: &str) -> String {
         printed.lines().map(line).collect::<String>()
     )
 }
+
+#[test]
+fn a_payload_that_would_take_the_independent_validator_too_long_is_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = r##"{"properties": {"n": {"$ref": "#"}}}"##;
+    put_file(
+        folder.path(),
+        "schemas/acme/tree.schema.json",
+        &format!(r#"{{"type": "object", "allOf": [{node}, {node}]}}"#),
+    );
+    let listening = start(folder.path(), &["--count", "2"], &[]);
+    let deep = |inside: &str| format!("{}{inside}{}", r#"{"n": "#.repeat(60), "}".repeat(60));
+    assert_eq!(listening.post("/acme/tree", &[], &deep("{}")).0, 200);
+    assert_eq!(listening.post("/acme/tree", &[], &deep("1")).0, 422);
+    listening.end();
+}
+
+fn put_file(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::catalogue::command as findings;
 use crate::finding::Findings;
-use crate::infer::{self, EventField, Existing, Input, Options, Report, Request, Required, Target};
+use crate::infer::{self, Existing, Input, Options, Report, Request, Required, Target};
 use crate::scaffold;
 use clap::{Args, ValueEnum};
 use hookwright_codegen::Error;
@@ -110,8 +110,8 @@ impl Infer {
         };
         let bar = Bar::new();
         let mut report = infer::run(&request, &mut bar.watch_samples())?;
-        let line = report.event_field.as_ref().map(EventField::line);
-        report.written.extend(scaffold::begin(&self.folder.schemas, &self.event, line.as_deref())?);
+        let field = report.event_field.as_ref();
+        report.written.extend(scaffold::begin(&self.folder.schemas, &self.event, field)?);
         Ok(report)
     }
 
@@ -151,7 +151,10 @@ fn text(report: &Report) -> String {
     lines.push(section(format!("guessed from {}:", count(samples, "sample")), guesses));
     lines.push(section(required_title(report), required(report).collect()));
     let field = report.event_field.iter().map(|field| format!("{}    ({})", field.line(), field.evidence));
-    lines.push(section("for provider.toml:".to_owned(), field.collect()));
+    let is_said = report.event_field.as_ref().is_some_and(|field| field.is_certain)
+        && report.written.iter().any(|path| path.ends_with("provider.toml"));
+    let title = if is_said { "in provider.toml:" } else { "for provider.toml:" };
+    lines.push(section(title.to_owned(), field.collect()));
     lines.push(section("notes:".to_owned(), report.notes.clone()));
     lines.concat()
 }

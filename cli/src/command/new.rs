@@ -144,7 +144,7 @@ impl New {
         let (mut written, line) = match &self.sample {
             Some(sample) => {
                 let report = infer::run(&Self::request(aside, target, sample), &mut |_| {})?;
-                (report.written, report.event_field.map(|field| field.line()))
+                (report.written, report.event_field.map(|field| field.lines()))
             }
             None => {
                 staging.put(&schema, &scaffold::open_schema())?;

@@ -6,8 +6,7 @@ use std::path::Path;
 use crate::finding::{Findings, Place, Position, catalogue};
 use crate::json::{Node, Problem, parse};
 use crate::load::{load, read_file, read_stream, walk};
-use crate::oracle::{EventValidator, Oracle};
-use crate::payload::{Complaint, Forgiving};
+use crate::payload::{AsWritten, Complaint, Forgiving, Said};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::Args;
 use hookwright_codegen::Error;
@@ -35,7 +34,8 @@ const INVALID: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
 
 /// Validate payloads against an event's schema
 ///
-/// The schema is interpreted by a validator that shares no code with the generated ones.
+/// The schema is interpreted by a validator that shares no code with the generated ones. What would take it too long
+/// is left to the tables of the generated code, and the output says so.
 #[derive(Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct Validate {
@@ -53,6 +53,8 @@ struct Judged {
     name: String,
     /// What the schema as it is written has against it.
     complaints: Vec<Complaint>,
+    /// Why the independent validator was not asked.
+    dependent: Option<String>,
     /// What receivers have against it, where they forgive or deny more than the schema says.
     tolerated: Option<Vec<Complaint>>,
 }
@@ -80,14 +82,13 @@ impl Validate {
         let (folder, findings) = load(&self.folder.schemas);
         let (provider, event) = find_sound((&folder, &findings), &self.event)?;
         let schema = folder.files.path(event.file);
-        let validator = Oracle::new(provider, &folder.files)
-            .and_then(|oracle| oracle.event(event))
+        let written = AsWritten::new(&folder, (provider, event))
             .map_err(|reason| catalogue::not_interpretable(Place::file(schema), &reason))?;
         let forgiving = Forgiving::new(&folder, (provider, event))?;
         let mut judged = Vec::new();
         for payload in &self.payloads {
             for (name, body) in read(payload)? {
-                judged.push(judge(name, &body, &validator, forgiving.as_ref()));
+                judged.push(judge(name, &body, &written, forgiving.as_ref()));
             }
         }
         Ok(judged)
@@ -122,19 +123,14 @@ fn read(payload: &str) -> Result<Vec<(String, Vec<u8>)>, Findings> {
         .collect()
 }
 
-fn judge(name: String, body: &[u8], validator: &EventValidator, forgiving: Option<&Forgiving>) -> Judged {
+fn judge(name: String, body: &[u8], written: &AsWritten<'_>, forgiving: Option<&Forgiving>) -> Judged {
     let (text, root) = match document(body) {
         Ok(document) => document,
-        Err(complaints) => return Judged { name, complaints, tolerated: None },
+        Err(complaints) => return Judged { name, complaints, dependent: None, tolerated: None },
     };
-    let violation = |violation: crate::oracle::Violation| Complaint {
-        position: Position::of(text, violation.offset),
-        message: violation.message,
-        violation: Some((violation.instance, violation.schema, violation.keyword)),
-    };
-    let complaints = validator.violations(&root).into_iter().map(violation).collect();
+    let Said { complaints, dependent } = written.judge(text, &root);
     let tolerated = forgiving.map(|forgiving| forgiving.complaints(text, &root));
-    Judged { name, complaints, tolerated }
+    Judged { name, complaints, dependent, tolerated }
 }
 
 /// The text of a body and what it says, or why it is not JSON.
@@ -163,7 +159,7 @@ fn text(judged: &[Judged]) -> String {
 }
 
 fn verdict(judged: &Judged) -> String {
-    let Judged { name, complaints, tolerated } = judged;
+    let Judged { name, complaints, dependent, tolerated } = judged;
     let name = printable(name);
     let lines = |complaints: &[Complaint]| complaints.iter().map(line).collect::<String>();
     let (valid, as_written) = (judged.is_valid(), complaints.is_empty());
@@ -171,6 +167,10 @@ fn verdict(judged: &Judged) -> String {
         format!("{VALID}valid{VALID:#}    {name}")
     } else {
         format!("{INVALID}invalid{INVALID:#}  {name}")
+    };
+    let what = match dependent {
+        Some(reason) => format!("{what}, says the validator of the generated code: {reason}"),
+        None => what,
     };
     match tolerated {
         Some(_) if valid && !as_written => {
@@ -221,6 +221,9 @@ fn to_json(judged: &Judged) -> Value {
         "valid": judged.is_valid(),
         "violations": list(&judged.complaints),
     });
+    if let (Some(_), Some(members)) = (&judged.dependent, one.as_object_mut()) {
+        members.insert("independent".to_owned(), false.into());
+    }
     if let (Some(tolerated), Some(members)) = (&judged.tolerated, one.as_object_mut()) {
         members.insert("validAsWritten".to_owned(), judged.complaints.is_empty().into());
         members.insert("violationsWithTolerance".to_owned(), list(tolerated).into());

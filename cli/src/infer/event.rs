@@ -33,12 +33,24 @@ pub struct EventField {
     pub pointer: String,
     /// Why it is believed.
     pub evidence: &'static str,
+    /// Whether every sample holds this event's name there.
+    pub is_certain: bool,
 }
 
 impl EventField {
     /// The line for `provider.toml`.
     pub fn line(&self) -> String {
         format!("event = \"{{body:{}}}\"", self.pointer)
+    }
+
+    /// What a new `provider.toml` says of it: the line, behind a `#` if it is no more than likely.
+    pub(crate) fn lines(&self) -> String {
+        let line = self.line();
+        if self.is_certain {
+            format!("# Where a request says which event it is.\n{line}")
+        } else {
+            format!("# Uncomment this line if it is what names events.\n# {line}")
+        }
     }
 }
 
@@ -65,9 +77,9 @@ fn collect(
             continue;
         }
         let pointer = pointer::below(at, name);
-        if let Some((score, evidence)) = judge(name, place) {
+        if let Some((score, evidence, is_certain)) = judge(name, place) {
             let score = score * MAX_DEPTH + (MAX_DEPTH - depth);
-            candidates.push((score, EventField { pointer: pointer.clone(), evidence }));
+            candidates.push((score, EventField { pointer: pointer.clone(), evidence, is_certain }));
         }
         collect((place, &pointer), depth + 1, options, candidates);
     }
@@ -78,17 +90,17 @@ fn fits_in_template(name: &str) -> bool {
     !name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\' | '{' | '}' | '|'))
 }
 
-/// How good a field is, and why; `None` if it is not a candidate.
-fn judge(name: &str, place: &Place) -> Option<(usize, &'static str)> {
+/// How good a field is, why, and whether it is certain; `None` if it is not a candidate.
+fn judge(name: &str, place: &Place) -> Option<(usize, &'static str, bool)> {
     let strings = place.strings.as_ref().filter(|strings| strings.count == place.seen())?;
     let usual = USUAL.contains(&letters(name).collect::<String>().as_str());
     let every = strings.event_names == strings.count;
     let dotted = strings.dotted == strings.count;
     match (every, usual, dotted) {
-        (true, true, _) => Some((4, "it holds this event's name in every sample")),
-        (true, false, true) => Some((3, "it holds this event's name in every sample")),
+        (true, true, _) => Some((4, "it holds this event's name in every sample", true)),
+        (true, false, true) => Some((3, "it holds this event's name in every sample", true)),
         (false, true, true) => {
-            Some((2, "its values look like events' names, though not all are this event's"))
+            Some((2, "its values look like events' names, though not all are this event's", false))
         }
         _ => None,
     }

@@ -141,8 +141,9 @@ fn refused_examples(request: &Request) -> Vec<String> {
     let Some(validator) = update::validator(&request.schemas, &request.target.schema) else {
         return Vec::new();
     };
-    let is_refused =
-        |path: &PathBuf| read_json(path).is_ok_and(|example| !validator.is_valid(&example.to_value()));
+    let is_refused = |path: &PathBuf| {
+        read_json(path).is_ok_and(|example| validator.is_valid(&example.to_value()) == Ok(false))
+    };
     let refused = request.target.examples.iter().map(|(_, path)| path).filter(|path| is_refused(path));
     let note = |path: &PathBuf| {
         format!(

@@ -84,8 +84,10 @@ fn holds(context: &Context<'_>, files: &Files) -> bool {
     let Ok(oracle) = Oracle::new(context.provider, files) else { return false };
     context.provider.events.iter().all(|event| {
         let examples: Vec<&Node> = event.examples.iter().map(|example| &example.root).collect();
-        oracle
-            .event(event)
-            .is_ok_and(|validator| examples.iter().all(|example| validator.violations(example).is_empty()))
+        oracle.event(event).is_ok_and(|validator| {
+            examples
+                .iter()
+                .all(|example| validator.violations(example).is_ok_and(|violations| violations.is_empty()))
+        })
     })
 }

@@ -16,8 +16,7 @@ use crate::config::HandshakeParts;
 use crate::finding::Findings;
 use crate::json::{Node, compact, parse};
 use crate::load::{EventFile, Folder, ProviderFolder};
-use crate::oracle::Oracle;
-use crate::payload::{Complaint, Forgiving};
+use crate::payload::{AsWritten, Complaint, Forgiving};
 
 /// How much of a value is shown.
 const EXCERPT: usize = 60;
@@ -304,22 +303,21 @@ fn complaints(
 ) -> Result<Vec<Wrong>, String> {
     let unusable = "it has errors; run `hookwright generate`";
     let forgiving = Forgiving::new(folder, (provider, event)).map_err(|_| unusable.to_owned())?;
-    if let Some(forgiving) = forgiving {
-        // The document again, so that places are those of this text.
-        let text = compact(&document.value);
-        let complaints = parse(&text).map(|root| forgiving.complaints(&text, &root)).unwrap_or_default();
-        let of = |complaint: Complaint| {
-            let (instance, schema, _) = complaint.violation.unwrap_or_default();
-            Wrong::new(document, instance, complaint.message, schema)
-        };
-        return Ok(complaints.into_iter().map(of).collect());
-    }
-    let validator = Oracle::new(provider, &folder.files).and_then(|oracle| oracle.event(event));
-    let violations = validator.map_err(|_| unusable.to_owned())?.violations(document);
-    Ok(violations
-        .into_iter()
-        .map(|one| Wrong::new(document, one.instance, one.message, one.schema))
-        .collect())
+    // The document again, so that places are those of this text.
+    let text = compact(&document.value);
+    let Ok(root) = parse(&text) else { return Ok(Vec::new()) };
+    let complaints = match forgiving {
+        Some(forgiving) => forgiving.complaints(&text, &root),
+        None => {
+            let written = AsWritten::new(folder, (provider, event)).map_err(|_| unusable.to_owned())?;
+            written.judge(&text, &root).complaints
+        }
+    };
+    let of = |complaint: Complaint| {
+        let (instance, schema, _) = complaint.violation.unwrap_or_default();
+        Wrong::new(document, instance, complaint.message, schema)
+    };
+    Ok(complaints.into_iter().map(of).collect())
 }
 
 /// Whether receivers accept a document; `None` if the event has no schema that can be used.

@@ -41,7 +41,14 @@ fn check_example(
     validator: &EventValidator,
     findings: &mut Findings,
 ) {
-    for violation in validator.violations(&example.root) {
+    let violations = match validator.violations(&example.root) {
+        Ok(violations) => violations,
+        Err(reason) => {
+            findings.push(catalogue::examples_unchecked(Place::file(&*example.path), &reason.to_string()));
+            return;
+        }
+    };
+    for violation in violations {
         // Examples may hold personal data: their lines are not shown.
         let place = Place::at(&*example.path, &example.text, violation.offset).masked();
         let place = place.with_pointer(violation.instance);

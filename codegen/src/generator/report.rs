@@ -136,10 +136,15 @@ impl Report {
 /// How many examples of an event were checked; its schema accepts them, or nothing would have been generated.
 fn examples(provider: &str, event: &Event<'_>, findings: &Findings) -> usize {
     let places = [provider, event.path];
-    let unchecked = findings
+    let unchecked: Vec<&str> = findings
         .iter()
-        .any(|finding| finding.rule == "examples-unchecked" && places.contains(&finding.place.path.as_str()));
-    if unchecked { 0 } else { event.examples.len() }
+        .filter(|finding| finding.rule == "examples-unchecked")
+        .map(|finding| finding.place.path.as_str())
+        .collect();
+    if places.iter().any(|place| unchecked.contains(place)) {
+        return 0;
+    }
+    event.examples.iter().filter(|example| !unchecked.contains(&example.path)).count()
 }
 
 /// How many warnings and notes a file got.

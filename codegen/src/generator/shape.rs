@@ -125,8 +125,11 @@ fn module<'f>(
 }
 
 fn event<'f>(folder: &'f Folder, file: &'f EventFile, root: SchemaId, ty: model::TypeId) -> Event<'f> {
-    let example =
-        |example: &'f crate::load::ExampleFile| Example { name: &example.name, body: &example.text };
+    let example = |example: &'f crate::load::ExampleFile| Example {
+        path: &example.path,
+        name: &example.name,
+        body: &example.text,
+    };
     Event {
         name: &file.name,
         version: file.version.as_deref(),

@@ -182,6 +182,17 @@ fn examples_count_that_were_checked() {
     let pattern = ("push/event.schema.json", r#"{"properties": {"sender": {"pattern": "\\y"}}}"#);
     let (checked, rules) = examples(&[pattern, example]);
     assert!(checked == [0] && rules.contains(&"examples-unchecked"), "{checked:?} {rules:?}");
+    // One that would take it too long, and one that does not.
+    let twice = r##"{"properties": {"n": {"$ref": "#"}}}"##;
+    let twice = format!(r#"{{"allOf": [{twice}, {twice}]}}"#);
+    let deep = format!("{}{{}}{}", r#"{"n": "#.repeat(60), "}".repeat(60));
+    let files = [
+        ("push/event.schema.json", &*twice),
+        ("push/event.example.json", "{}"),
+        ("push/event.deep.example.json", &*deep),
+    ];
+    let (checked, rules) = examples(&files);
+    assert!(checked == [1] && rules.contains(&"examples-unchecked"), "{checked:?} {rules:?}");
 }
 
 #[test]

@@ -61,6 +61,8 @@ pub struct Event<'f> {
 /// An example of an event's payload.
 #[derive(Clone, Copy, Debug)]
 pub struct Example<'f> {
+    /// Its file, below the schema folder.
+    pub path: &'f str,
     /// Its file name.
     pub name: &'f str,
     /// Its text.

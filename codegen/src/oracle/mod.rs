@@ -2,10 +2,13 @@
 //! crate on the schemas as they were written.
 
 mod address;
+mod effort;
 mod merge;
 mod violation;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hookwright_core::format::FORMATS;
 use jsonschema::{Draft, Registry, ValidationError, ValidationOptions, Validator};
@@ -20,6 +23,8 @@ use crate::load::{EventFile, FileId, Files, ProviderFolder};
 use crate::schema::{self, Documents, Place, uri};
 
 use address::address;
+pub use effort::TooMuch;
+use effort::{Effort, Looks};
 use merge::Merged;
 pub use violation::Violation;
 
@@ -30,6 +35,8 @@ pub struct Oracle<'a> {
     documents: BTreeMap<FileId, Value>,
     registry: Registry<'static>,
     merged: Merged,
+    /// What the schemas look at, if any refers to another.
+    effort: OnceCell<Option<Arc<Effort>>>,
 }
 
 /// An event's schema, ready to be interpreted.
@@ -39,6 +46,7 @@ pub struct EventValidator {
     path: String,
     /// Whether the way to each keyword begins with a reference to the event's schema.
     merged: bool,
+    looks: Looks,
 }
 
 impl<'a> Oracle<'a> {
@@ -68,7 +76,7 @@ impl<'a> Oracle<'a> {
         let (merged, address, whole) = merge(files, &documents, &addresses);
         builder = builder.add(address, resource(whole, default)).map_err(|error| error.to_string())?;
         let registry = builder.prepare().map_err(|error| error.to_string())?;
-        Ok(Self { provider, files, documents, registry, merged })
+        Ok(Self { provider, files, documents, registry, merged, effort: OnceCell::new() })
     }
 
     /// The validator of an event.
@@ -106,38 +114,60 @@ impl<'a> Oracle<'a> {
             None => own,
         };
         let validator = options.build(&schema).map_err(|error| error.masked().to_string())?;
-        Ok(EventValidator { validator, path: file.path.clone(), merged: is_merged })
+        Ok(EventValidator { validator, path: file.path.clone(), merged: is_merged, looks: self.looks(id) })
+    }
+
+    /// What a file's schema looks at.
+    fn looks(&self, id: FileId) -> Looks {
+        let refer = || self.documents.values().any(effort::refers);
+        let effort = || refer().then(|| Arc::new(Effort::new(self.provider, self.files)));
+        self.effort.get_or_init(effort).as_ref().map_or(Looks::ONCE, |effort| effort.of(id))
     }
 }
 
 impl EventValidator {
     /// Whether an instance is valid.
-    pub fn is_valid(&self, instance: &Value) -> bool {
-        self.validator.is_valid(instance)
+    ///
+    /// # Errors
+    ///
+    /// Nothing was asked, because the answer would take too long.
+    pub fn is_valid(&self, instance: &Value) -> Result<bool, TooMuch> {
+        self.looks.bound(instance)?;
+        Ok(self.validator.is_valid(instance))
     }
 
     /// What is wrong with an instance, in the words of the `jsonschema` crate, with the names of the keywords and
     /// properties that lead to the one that it breaks, through references.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was asked, because the answer would take too long.
     pub fn errors<'i>(
         &'i self,
         instance: &'i Value,
-    ) -> impl Iterator<Item = (Vec<String>, ValidationError<'i>)> {
-        self.validator.iter_errors(instance).map(|error| {
+    ) -> Result<impl Iterator<Item = (Vec<String>, ValidationError<'i>)>, TooMuch> {
+        self.looks.bound(instance)?;
+        Ok(self.validator.iter_errors(instance).map(|error| {
             let way = tokens(error.evaluation_path().as_str()).into_iter().flatten();
             (way.skip(usize::from(self.merged)).collect(), error)
-        })
+        }))
     }
 
     /// What is wrong with an instance, by its places; nothing if it is valid.
-    pub fn violations(&self, instance: &Node) -> Vec<Violation> {
+    ///
+    /// # Errors
+    ///
+    /// Nothing was asked, because the answer would take too long.
+    pub fn violations(&self, instance: &Node) -> Result<Vec<Violation>, TooMuch> {
         let value = instance.to_value();
+        self.looks.bound(&value)?;
         let mut violations: Vec<Violation> = self
             .validator
             .iter_errors(&value)
             .map(|error| Violation::new(&error, instance, &self.path))
             .collect();
         violations.sort();
-        violations
+        Ok(violations)
     }
 }
 

@@ -22,7 +22,8 @@ fn violations(files: &[(&str, &str)], instance: &str) -> Result<Vec<Violation>, 
     assert!(findings.is_empty(), "{}", findings.render("schemas", crate::finding::Style::Plain));
     let provider = &folder.providers[0];
     let event = provider.events.iter().find(|event| event.name == "e").unwrap();
-    Ok(Oracle::new(provider, &folder.files)?.event(event)?.violations(&node(instance)))
+    let validator = Oracle::new(provider, &folder.files)?.event(event)?;
+    validator.violations(&node(instance)).map_err(|reason| reason.to_string())
 }
 
 fn pointers(files: &[(&str, &str)], instance: &str) -> Vec<String> {
@@ -187,4 +188,54 @@ fn what_no_event_reaches_may_lead_nowhere() {
     assert_eq!(pointers(&files, r#"{"a": 1}"#), ["/a"]);
     let reached = [("e.schema.json", r#"{"$ref": "lost.json"}"#)];
     assert!(violations(&reached, "{}").unwrap_err().contains("lost.json"));
+}
+
+/// A payload so many levels deep.
+fn deep(levels: usize) -> String {
+    format!("{}{{}}{}", r#"{"n": "#.repeat(levels), "}".repeat(levels))
+}
+
+#[test]
+fn what_would_take_too_long_is_not_asked() {
+    let node = r##"{"properties": {"n": {"$ref": "#/$defs/node"}}}"##;
+    let twice = [
+        format!(r#"{{"allOf": [{node}, {node}]}}"#),
+        format!(r#"{{"anyOf": [{node}, {node}]}}"#),
+        format!(r#"{{"oneOf": [{node}, {node}]}}"#),
+        format!(r#"{{"if": {node}, "then": {node}}}"#),
+        format!(r##"{{"properties": {{"n": {{"$ref": "#/$defs/node"}}}}, "not": {{"not": {node}}}}}"##),
+        format!(r##"{{"properties": {{"n": {{"$ref": "#/$defs/node"}}}}, "dependentSchemas": {{"n": {node}}}}}"##),
+        r##"{"properties": {"n": {"$ref": "#/$defs/node"}}, "patternProperties": {"": {"$ref": "#/$defs/node"}}}"##.to_owned(),
+        format!(r#"{{"allOf": [{node}], "unevaluatedProperties": false}}"#),
+    ];
+    for schema in twice {
+        let event = format!(r##"{{"$ref": "#/$defs/node", "$defs": {{"node": {schema}}}}}"##);
+        let files = [("e.schema.json", &*event)];
+        assert!(violations(&files, &deep(8)).is_ok(), "{schema}");
+        let refused = violations(&files, &deep(100)).unwrap_err();
+        assert!(
+            refused.starts_with("the independent validator would look at its values too often"),
+            "{refused}"
+        );
+    }
+    // A chain of references that doubles, and no depth.
+    let doubled = |at: usize| {
+        format!(
+            r##""d{at}": {{"allOf": [{{"$ref": "#/$defs/d{next}"}}, {{"$ref": "#/$defs/d{next}"}}]}}"##,
+            next = at + 1
+        )
+    };
+    let chain: Vec<String> = (0..60).map(doubled).collect();
+    let event = format!(r##"{{"$ref": "#/$defs/d0", "$defs": {{{}, "d60": {{}}}}}}"##, chain.join(", "));
+    assert!(violations(&[("e.schema.json", &event)], "1").is_err());
+}
+
+#[test]
+fn what_is_long_or_deep_and_looked_at_once_is_asked() {
+    let event = r##"{"$ref": "#/$defs/node", "$defs": {"node": {"properties": {"n": {"$ref": "#/$defs/node"}},
+        "type": "object", "items": {"$ref": "#/$defs/node"}}}}"##;
+    assert!(violations(&[("e.schema.json", event)], &deep(120)).unwrap().is_empty());
+    let event = r##"{"items": {"$ref": "#/$defs/node"}, "$defs": {"node": {"allOf": [{}, {}, {}, {"type": "integer"}]}}}"##;
+    let long = format!("[{}1]", "1, ".repeat(100_000));
+    assert!(violations(&[("e.schema.json", event)], &long).unwrap().is_empty());
 }

@@ -94,14 +94,14 @@ impl Judge {
         if self.written_accepts(root, text) == Some(false) {
             return Vec::new();
         }
-        self.all_objections(text)
+        self.all_objections(text).unwrap_or_default()
     }
 
     /// Whether the independent validator, if there is one, refuses a value that the tables refuse; or, where
     /// `provider.toml` makes them do so, says of it what the schemas as they are written say.
     pub fn confirms_refusal(&self, root: SchemaId, text: &str) -> bool {
         let accepted = self.written_accepts(root, text).unwrap_or(false);
-        !self.has_oracle() || self.all_objections(text).is_empty() == accepted
+        self.all_objections(text).is_none_or(|objections| objections.is_empty() == accepted)
     }
 
     /// What the schemas say as they are written, where `provider.toml` changes them.
@@ -110,24 +110,28 @@ impl Judge {
         Some(validate::is_valid(schema, text.as_bytes()))
     }
 
-    fn all_objections(&self, text: &str) -> Vec<Unsatisfied> {
+    /// What the independent validator says; `None` if there is none, or if its answer would take too long.
+    fn all_objections(&self, text: &str) -> Option<Vec<Unsatisfied>> {
         let (Some(oracle), Ok(root)) = (&self.oracle, parse(text)) else {
-            return Vec::new();
+            return None;
         };
-        let violations = oracle.violations(&root).into_iter();
-        violations
+        let violations = oracle.violations(&root).ok()?.into_iter();
+        let objections = violations
             .map(|violation| Unsatisfied {
                 instance: violation.instance,
                 schema: violation.schema,
                 keyword: violation.keyword,
                 message: violation.message,
             })
-            .collect()
+            .collect();
+        Some(objections)
     }
 
-    /// Whether the independent validator, if there is one, has anything against a value.
-    pub fn objects(&self, value: &Json) -> bool {
-        self.oracle.as_ref().is_some_and(|oracle| !oracle.is_valid(&value.to_value()))
+    /// Whether the independent validator has anything against a value; `None` if there is none, or if its answer
+    /// would take too long.
+    pub fn objects(&self, value: &Json) -> Option<bool> {
+        let is_valid = self.oracle.as_ref()?.is_valid(&value.to_value()).ok()?;
+        Some(!is_valid)
     }
 
     /// Whether there is an independent validator.

@@ -10,7 +10,7 @@ use crate::finding::{Findings, Place, catalogue};
 use crate::json::{parse, split_last};
 use crate::load::{EventFile, Folder, ProviderFolder, read_file, read_stream};
 use crate::naming;
-use crate::oracle::Oracle;
+use crate::payload::AsWritten;
 use hookwright::receive::{Part, Template, WebhookSpec};
 use hookwright::testing::violating;
 use serde_json::Value;
@@ -99,13 +99,13 @@ pub(super) fn broken(
     receiving: &WebhookSpec<'_>,
     body: &[u8],
 ) -> Result<Vec<u8>, Findings> {
-    let validator =
-        Oracle::new(provider, &folder.files).and_then(|oracle| oracle.event(event)).map_err(|reason| {
-            catalogue::not_interpretable(Place::file(folder.files.path(event.file)), &reason)
-        })?;
+    let written = AsWritten::new(folder, (provider, event)).map_err(|reason| {
+        catalogue::not_interpretable(Place::file(folder.files.path(event.file)), &reason)
+    })?;
     let is_valid = |body: &[u8]| {
-        let root = std::str::from_utf8(body).ok().and_then(|text| parse(text).ok());
-        root.is_some_and(|root| validator.violations(&root).is_empty())
+        let text = std::str::from_utf8(body).ok();
+        let root = text.and_then(|text| Some((text, parse(text).ok()?)));
+        root.is_some_and(|(text, root)| written.judge(text, &root).complaints.is_empty())
     };
     violating(body, &said_by_body(receiving), is_valid).ok_or_else(|| {
         let reason = "no small change of the body breaks its schema";

@@ -454,7 +454,7 @@ fn shows(pair: Pair<'_>, payload: &Json) -> Option<Vec<Unsatisfied>> {
     let (old, new) = (pair.old.sampler.judge(), pair.new.sampler.judge());
     let violations = breaks(pair, payload)?;
     let denies = pair.old.config.tolerance.unknown_fields == Some(UnknownFields::Deny);
-    let agreed = new.has_oracle() && !new.objects(payload) && (denies || old.objects(payload));
+    let agreed = new.objects(payload) == Some(false) && (denies || old.objects(payload) == Some(true));
     agreed.then_some(violations)
 }
 

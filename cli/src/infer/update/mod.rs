@@ -106,8 +106,11 @@ impl Update {
         let value = sample.to_value();
         let mut stuck = String::new();
         for _ in 0..MAX_ROUNDS {
-            let violations: Vec<Violation> =
-                self.validator.errors(&value).map(|(way, error)| Violation::new(way, &error)).collect();
+            let errors = self
+                .validator
+                .errors(&value)
+                .map_err(|reason| findings::no_schema(&self.file, &reason.to_string()))?;
+            let violations: Vec<Violation> = errors.map(|(way, error)| Violation::new(way, &error)).collect();
             if violations.is_empty() {
                 return Ok(());
             }

@@ -109,6 +109,8 @@ pub(super) struct Infer<'a> {
     forms: Vec<Option<Form>>,
     depths: Vec<usize>,
     by_key: HashMap<Key, usize>,
+    /// The events whose schemas only refer to others.
+    referring: HashSet<usize>,
     notes: Vec<Note>,
     /// The places whose chosen names were used.
     renamed: BTreeSet<String>,
@@ -147,6 +149,7 @@ pub(super) fn infer(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> I
         forms: Vec::new(),
         depths: Vec::new(),
         by_key: HashMap::new(),
+        referring: HashSet::new(),
         notes: Vec::new(),
         renamed: BTreeSet::new(),
         own: BTreeSet::new(),
@@ -183,6 +186,9 @@ impl Infer<'_> {
     fn add_event(&mut self, root: &Root) {
         let origin = resolve(self.graph, root.schema);
         let nothing = TypeUse { schema: root.schema, kind: Kind::Any };
+        if origin != root.schema {
+            self.referring.insert(self.drafts.len());
+        }
         self.drafts.push(Draft {
             schema: origin,
             checks: Checks::Own,
@@ -221,7 +227,7 @@ impl Infer<'_> {
                 draft.checks = checks;
             }
             // A root that only refers to a definition is a type of its own: another event may do the same.
-            if resolve(self.graph, root.schema) == root.schema {
+            if !self.referring.contains(&index) {
                 self.by_key.entry(form.key()).or_insert(index);
             }
             if let Some(place) = self.forms.get_mut(index) {

@@ -22,7 +22,10 @@ impl Infer<'_> {
         }
         let (schema, checks) = self.checks(&form, node);
         let origin = self.origin(&form, node);
-        let same = self.drafts.get(at.parent).is_some_and(|parent| self.is_same_place(parent.origin, origin));
+        // What an event's schema refers to is not the event, and has a name of its own.
+        let refers = |parent: &Draft| self.referring.contains(&at.parent) && parent.origin == origin;
+        let is_same = |parent: &Draft| !refers(parent) && self.is_same_place(parent.origin, origin);
+        let same = self.drafts.get(at.parent).is_some_and(is_same);
         let inline =
             crate::model::origin::origin(&self.graph.get(origin).place.pointer).claim == Claim::Inline;
         let part = match (same, at.variant && inline) {

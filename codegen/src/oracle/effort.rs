@@ -1,0 +1,154 @@
+//! How much the oracle would look at. It goes over a value again for each schema that applies to it, which in a
+//! schema that refers to itself twice doubles with every level of a payload.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::finding::Findings;
+use crate::load::{FileId, Files, ProviderFolder};
+use crate::schema::{self, Documents, Graph, Schema, SchemaId};
+
+/// How often the oracle may look at a value of a payload, whatever its size: about a second of work.
+const LOOKS: u64 = 1_000_000;
+/// How often it may do so for each value of a payload.
+const LOOKS_PER_VALUE: u64 = 100;
+/// How deep schemas and values may be nested in each other.
+const DEPTH: usize = 1_000;
+
+/// The oracle is not asked about a payload: it would take too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMuch;
+
+impl fmt::Display for TooMuch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the independent validator would look at its values too often, since the schema refers to itself more than once")
+    }
+}
+
+impl std::error::Error for TooMuch {}
+
+/// What the schemas of a provider look at.
+#[derive(Debug)]
+pub(super) struct Effort {
+    graph: Graph,
+    roots: BTreeMap<FileId, SchemaId>,
+}
+
+/// What the schema of one file looks at; nothing where no schema can refer to itself.
+#[derive(Clone, Debug)]
+pub(super) struct Looks(Option<(Arc<Effort>, SchemaId)>);
+
+/// A count that goes on.
+struct Count<'a> {
+    graph: &'a Graph,
+    known: HashMap<(SchemaId, usize), u64>,
+    limit: u64,
+}
+
+impl Effort {
+    pub(super) fn new(provider: &ProviderFolder, files: &Files) -> Self {
+        // What cannot be resolved is found where code is generated.
+        let (graph, roots) =
+            schema::resolve(&Documents::of(files, provider), &provider.files, &mut Findings::new());
+        Self { graph, roots: provider.files.iter().copied().zip(roots).collect() }
+    }
+
+    /// What the schema of a file looks at.
+    pub(super) fn of(self: &Arc<Self>, file: FileId) -> Looks {
+        Looks(self.roots.get(&file).map(|root| (Arc::clone(self), *root)))
+    }
+}
+
+impl Looks {
+    /// What a schema without references looks at: each value once for each schema.
+    pub(super) const ONCE: Self = Self(None);
+
+    /// Whether the oracle can be asked about a payload.
+    pub(super) fn bound(&self, payload: &Value) -> Result<(), TooMuch> {
+        let Some((effort, root)) = &self.0 else { return Ok(()) };
+        let limit = values(payload).saturating_mul(LOOKS_PER_VALUE).max(LOOKS);
+        let mut count = Count { graph: &effort.graph, known: HashMap::new(), limit };
+        count.looks(*root, payload, 0).filter(|looks| *looks <= limit).map(|_| ()).ok_or(TooMuch)
+    }
+}
+
+impl Count<'_> {
+    /// How often values are looked at where a schema is applied to one; `None` if it is beyond all limits. Whatever may
+    /// end a search early is not expected to.
+    fn looks(&mut self, id: SchemaId, value: &Value, depth: usize) -> Option<u64> {
+        let key = (id, std::ptr::from_ref(value).addr());
+        if let Some(known) = self.known.get(&key) {
+            return Some(*known);
+        }
+        if depth > DEPTH || self.known.len() as u64 > self.limit {
+            return None;
+        }
+        let graph = self.graph;
+        let schema = graph.get(id);
+        let mut looks = 1_u64;
+        for other in schema.in_place() {
+            looks = looks.saturating_add(self.looks(other, value, depth + 1)?);
+        }
+        if schema.unevaluated_items.is_some() || schema.unevaluated_properties.is_some() {
+            // It asks again what the schemas beside it have looked at.
+            looks = looks.saturating_mul(2);
+        }
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    for other in of_member(schema, name) {
+                        looks = looks.saturating_add(self.looks(other, member, depth + 1)?);
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    for other in of_item(schema, at) {
+                        looks = looks.saturating_add(self.looks(other, item, depth + 1)?);
+                    }
+                }
+            }
+            _ => {}
+        }
+        self.known.insert(key, looks);
+        Some(looks)
+    }
+}
+
+/// The schemas that may be applied to a member. Patterns are not tried.
+fn of_member(schema: &Schema, name: &str) -> Vec<SchemaId> {
+    let named = schema.properties.iter().find(|(property, _)| property == name).map(|(_, id)| *id);
+    let patterns = schema.pattern_properties.iter().map(|(_, id)| *id);
+    let other = schema.additional_properties.filter(|_| named.is_none());
+    named.into_iter().chain(patterns).chain(other).chain(schema.unevaluated_properties).collect()
+}
+
+/// The schemas that may be applied to an item.
+fn of_item(schema: &Schema, at: usize) -> Vec<SchemaId> {
+    let prefix = schema.prefix_items.get(at).copied();
+    let rest = schema.items.filter(|_| prefix.is_none());
+    prefix.into_iter().chain(rest).chain(schema.contains).chain(schema.unevaluated_items).collect()
+}
+
+/// How many values a payload has.
+fn values(value: &Value) -> u64 {
+    match value {
+        Value::Array(items) => items.iter().map(values).fold(1, u64::saturating_add),
+        Value::Object(members) => members.values().map(values).fold(1, u64::saturating_add),
+        _ => 1,
+    }
+}
+
+/// Whether a document refers to a schema.
+pub(super) fn refers(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(refers),
+        Value::Object(members) => members.iter().any(|(name, value)| {
+            matches!(&**name, "$ref" | "$dynamicRef" | "$recursiveRef") || refers(value)
+        }),
+        _ => false,
+    }
+}
