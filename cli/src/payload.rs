@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 
 use crate::config::Tolerance;
-use crate::finding::{Findings, Position};
+use crate::finding::{Findings, Place, Position, catalogue};
 use crate::json::Node;
 use crate::load::{EventFile, Folder, ProviderFolder};
 use crate::oracle::{EventValidator, Oracle, Violation};
@@ -46,12 +46,22 @@ impl<'f> AsWritten<'f> {
     ///
     /// # Errors
     ///
-    /// Why the independent validator does not take it.
+    /// What is wrong with the schema, or why the independent validator does not take it.
     pub(crate) fn new(
         folder: &'f Folder,
         (provider, event): (&'f ProviderFolder, &'f EventFile),
-    ) -> Result<Self, String> {
-        let validator = Oracle::new(provider, &folder.files)?.event(event)?;
+    ) -> Result<Self, Findings> {
+        let validator = Oracle::new(provider, &folder.files).and_then(|oracle| oracle.event(event));
+        let validator = validator.map_err(|reason| {
+            // The generator knows the places of its mistakes.
+            let mut findings = Findings::new();
+            sample::resolve(&folder.files, provider, event, &mut findings);
+            if !findings.has_errors() {
+                let place = Place::file(folder.files.path(event.file));
+                findings.push(catalogue::not_interpretable(place, &reason));
+            }
+            findings
+        })?;
         Ok(Self { folder, event: (provider, event), validator, tables: OnceCell::new() })
     }
 

@@ -213,6 +213,7 @@ impl Generate {
             "changes": changes.iter().map(change).collect::<Vec<_>>(),
             "findings": report.findings.to_json(&report.schemas),
             "dependencies": report.dependencies,
+            "ownCrates": report.own_crates,
             "recursionLimit": report.recursion_limit,
             "milliseconds": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
         })
@@ -280,9 +281,14 @@ fn needs(report: &Report) -> String {
     } else {
         format!("\nThe generated code needs:\n\n{}", lines.concat())
     };
+    let own = if report.own_crates.is_empty() {
+        String::new()
+    } else {
+        format!("\nand what provider.toml names for types: {}\n", report.own_crates.join(", "))
+    };
     let limit = report.recursion_limit.map(|limit| {
         let what = "The types nest deeply. If lib.rs is not the root of the crate, add to the root:";
         format!("\n{what}\n\n    #![recursion_limit = \"{limit}\"]\n")
     });
-    crates + &limit.unwrap_or_default()
+    crates + &own + &limit.unwrap_or_default()
 }

@@ -83,7 +83,8 @@ impl Sample {
                 return Err(rules::nothing_to_break(place, &self.event).into());
             }
             if near.len() < count {
-                complain(&format!("only {} were found\n", super::output::count(near.len(), "payload")));
+                let were = if near.len() == 1 { "was" } else { "were" };
+                complain(&format!("only {} {were} found\n", super::output::count(near.len(), "payload")));
             }
             match format {
                 Format::Text => show(&near.iter().map(near_text).collect::<String>()),

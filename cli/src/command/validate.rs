@@ -81,9 +81,7 @@ impl Validate {
     fn judge(&self) -> Result<Vec<Judged>, Findings> {
         let (folder, findings) = load(&self.folder.schemas);
         let (provider, event) = find_sound((&folder, &findings), &self.event)?;
-        let schema = folder.files.path(event.file);
-        let written = AsWritten::new(&folder, (provider, event))
-            .map_err(|reason| catalogue::not_interpretable(Place::file(schema), &reason))?;
+        let written = AsWritten::new(&folder, (provider, event))?;
         let forgiving = Forgiving::new(&folder, (provider, event))?;
         let mut judged = Vec::new();
         for payload in &self.payloads {

@@ -69,6 +69,18 @@ impl TypeOptions {
     }
 }
 
+impl TypeOptions {
+    /// The crates that its paths begin with.
+    pub fn crates(&self) -> impl Iterator<Item = String> {
+        let paths = self.derives().others.into_iter().chain(self.own.values().cloned());
+        let crates = paths.filter_map(|path| {
+            let (first, _) = path.trim_start_matches("::").split_once("::")?;
+            (!matches!(first, "crate" | "std" | "core" | "alloc")).then(|| first.to_owned())
+        });
+        crates.collect::<Vec<_>>().into_iter()
+    }
+}
+
 impl Derives {
     /// Adds an entry; `false` if it is neither a name that is known nor the path of a macro.
     pub(super) fn add(&mut self, entry: &str) -> bool {

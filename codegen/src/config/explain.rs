@@ -59,7 +59,10 @@ fn unknown_key(pointer: &str, name: &str, error: &ValidationError<'_>) -> Explai
         about_key: true,
         message: format!("unknown key `{name}`{}", inside(pointer)),
         help: explain_change::belongs_into(pointer, name)
-            .or_else(|| suggest(name, known.iter().map(String::as_str))),
+            .or_else(|| suggest(name, known.iter().map(String::as_str)))
+            .or_else(|| {
+                (pointer == "/types").then(|| "a place is a file, `#` and a JSON pointer".to_owned())
+            }),
     }
 }
 

@@ -178,6 +178,9 @@ fn explains_single_problems() {
              did you mean `change = \"nullable\"`?",
         ),
         ("[types]\nnubmer = \"f64\"", "2: unknown key `nubmer` in [types]; did you mean `number`?"),
+        ("[types]\nderives = [\"Eq\"]", "2: unknown key `derives` in [types]; did you mean `derive`?"),
+        ("[types]\nborow = true", "2: unknown key `borow` in [types]; did you mean `borrow`?"),
+        ("[types]\n\"a.json#\" = true", "2: expected a string, found a boolean"),
         (
             "[types]\n\"a.json\" = \"crate::A\"",
             "2: unknown key `a.json` in [types]; a place is a file, `#` and a JSON pointer",

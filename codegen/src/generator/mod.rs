@@ -220,7 +220,7 @@ impl Generator {
         };
         let generated = stages::run(self, &folder, &texts, findings)?;
         let plan = Plan::new(out, &generated.files, &digests?)?;
-        Ok((Report::new(&self.root(), &generated, &plan), plan))
+        Ok((Report::new(&self.root(), &generated, &plan, &folder.providers), plan))
     }
 
     /// Runs `work` on a stack that no schema exhausts, and turns a panic into a finding.

@@ -1,5 +1,6 @@
 //! The result of a run.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -7,6 +8,7 @@ use serde::Serialize;
 use super::keywords;
 use super::stages::Generated;
 use crate::finding::{Findings, Severity};
+use crate::load::ProviderFolder;
 use crate::model::Event;
 use crate::write::{Change, OutputFile, Plan};
 
@@ -27,6 +29,9 @@ pub struct Report {
     pub recursion_limit: Option<usize>,
     /// The crates that the generated code needs.
     pub dependencies: Vec<Dependency>,
+    /// The other crates that `[types]` names, for derives and for types of your own. Which versions do is for their
+    /// user to say.
+    pub own_crates: Vec<String>,
     /// How long it took.
     pub elapsed: Duration,
 }
@@ -100,7 +105,13 @@ const DEPENDENCIES: [Dependency; 5] = [
 ];
 
 impl Report {
-    pub(super) fn new(schemas: &str, generated: &Generated<'_>, plan: &Plan) -> Self {
+    pub(super) fn new(
+        schemas: &str,
+        generated: &Generated<'_>,
+        plan: &Plan,
+        providers: &[ProviderFolder],
+    ) -> Self {
+        let own_crates = own_crates(providers);
         let rows = generated.providers.iter().flat_map(|shaped| {
             let events = shaped
                 .modules
@@ -123,6 +134,7 @@ impl Report {
             findings: generated.findings.iter().chain(plan.notes()).cloned().collect(),
             recursion_limit: generated.recursion_limit,
             dependencies: dependencies(&generated.files),
+            own_crates,
             elapsed: Duration::ZERO,
         }
     }
@@ -150,6 +162,13 @@ fn examples(provider: &str, event: &Event<'_>, findings: &Findings) -> usize {
 /// How many warnings and notes a file got.
 fn notes(path: &str, findings: &Findings) -> usize {
     findings.iter().filter(|f| f.severity != Severity::Error && f.place.path == path).count()
+}
+
+/// The crates that `[types]` names, but for those that generated code needs anyway.
+fn own_crates(providers: &[ProviderFolder]) -> Vec<String> {
+    let known = |name: &str| DEPENDENCIES.iter().any(|dependency| dependency.name == name);
+    let all = providers.iter().flat_map(|provider| provider.config.types.crates());
+    all.filter(|name| !known(name)).collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 /// Generated paths are absolute, so the crates are those with which one begins.

@@ -255,3 +255,17 @@ fn code_is_not_generated_among_schemas() {
     }
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn the_crates_that_types_name_are_said() {
+    let root = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("acme")).unwrap();
+    let config = "[types]\nderive = [\"Eq\", \"schemars::JsonSchema\", \"::utoipa::ToSchema\", \"serde::Deserialize\"]\n\
+                  \"e.schema.json#/properties/a\" = \"my_crate::A\"\n\"e.schema.json#/properties/b\" = \"crate::B\"\n";
+    fs::write(root.path().join("acme/provider.toml"), config).unwrap();
+    let schema = r#"{"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}}}"#;
+    fs::write(root.path().join("acme/e.schema.json"), schema).unwrap();
+    let report = Generator::new(root.path()).write_to(elsewhere.path().join("out")).unwrap();
+    assert_eq!(report.own_crates, ["my_crate", "schemars", "utoipa"]);
+}

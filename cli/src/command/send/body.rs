@@ -99,9 +99,7 @@ pub(super) fn broken(
     receiving: &WebhookSpec<'_>,
     body: &[u8],
 ) -> Result<Vec<u8>, Findings> {
-    let written = AsWritten::new(folder, (provider, event)).map_err(|reason| {
-        catalogue::not_interpretable(Place::file(folder.files.path(event.file)), &reason)
-    })?;
+    let written = AsWritten::new(folder, (provider, event))?;
     let is_valid = |body: &[u8]| {
         let text = std::str::from_utf8(body).ok();
         let root = text.and_then(|text| Some((text, parse(text).ok()?)));

@@ -14,10 +14,6 @@ use super::spans::join;
 use super::{Config, Formats, Problem};
 use crate::text::type_path;
 
-/// The keys of `[types]` that are no places.
-const TYPE_OPTIONS: [&str; 6] =
-    ["properties_mean_object", "number", "names_from_titles", "strip_suffixes", "derive", "borrow"];
-
 /// Every problem that a well-formed file still has.
 pub(super) fn check(config: &Config) -> Vec<Problem> {
     let mut found = Found { config, problems: Vec::new() };
@@ -157,17 +153,6 @@ impl Found<'_> {
     fn own_types(&mut self) {
         for (place, path) in &self.config.types.own {
             let key = join("/types", place);
-            if !place.contains('#') {
-                let help = suggest(place, TYPE_OPTIONS.into_iter())
-                    .or_else(|| Some("a place is a file, `#` and a JSON pointer".to_owned()));
-                let span = self.config.key_span(&key);
-                self.problems.push(Problem {
-                    span,
-                    message: format!("unknown key `{place}` in [types]"),
-                    help,
-                });
-                continue;
-            }
             self.place(&key, place);
             if type_path(path).is_none() {
                 let help =
