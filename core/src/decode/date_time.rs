@@ -23,8 +23,11 @@ pub(super) fn date_time(text: &[u8]) -> Option<DateTime<FixedOffset>> {
     let (second, leap) = if time.second == 60 { (59, 1_000_000_000) } else { (u32::from(time.second), 0) };
     let (hour, minute) = (u32::from(time.hour), u32::from(time.minute));
     let clock = NaiveTime::from_hms_nano_opt(hour, minute, second, leap + time.nanosecond)?;
-    let offset = FixedOffset::east_opt(time.offset * 60)?;
-    offset.from_local_datetime(&naive(day)?.and_time(clock)).single()
+    let (local, offset) = (naive(day)?.and_time(clock), FixedOffset::east_opt(time.offset * 60)?);
+    if time.offset == 0 {
+        return Some(DateTime::from_naive_utc_and_offset(local, offset));
+    }
+    offset.from_local_datetime(&local).single()
 }
 
 #[cfg(test)]

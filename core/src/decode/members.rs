@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::Text;
-use crate::reader::{Key, Names, RawStr, ReadError, Reader};
+use crate::reader::{Key, Names, Object, RawStr, ReadError, Reader};
 use crate::schema::Schema;
 use crate::validate;
 
@@ -27,8 +27,8 @@ pub type Keep<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, RawStr<'b>) -> Result
 /// Reads the value of a member by the index of its name.
 pub type Known<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, usize) -> Result<(), ReadError>;
 
-/// Reads an object: the value of each member whose name is in `names` by `known`, the others as `others`
-/// says.
+/// Reads what is left of an object: the value of each member whose name is in `names` by `known`, the others as
+/// `others` says.
 ///
 /// # Errors
 ///
@@ -37,11 +37,11 @@ pub type Known<'o, 'b> = &'o mut dyn FnMut(&mut Reader<'b>, usize) -> Result<(),
 // would be live in it at once, and be copied with every member.
 pub fn members<'b>(
     reader: &mut Reader<'b>,
+    mut object: Object,
     names: &'static Names,
     mut others: Others<'_, 'b>,
     known: Known<'_, 'b>,
 ) -> Result<(), ReadError> {
-    let mut object = reader.object()?;
     loop {
         match reader.known_key(&mut object, names)? {
             Key::Known(index) => known(reader, index)?,

@@ -76,7 +76,10 @@ pub trait Decode<'b>: Sized {
     /// As [`Decode::decode`], and when the place is taken: the property is repeated.
     #[inline]
     fn decode_into(reader: &mut Reader<'b>, place: &mut Option<Self>) -> Result<(), ReadError> {
-        set(place, Self::decode(reader)?)
+        vacant(place)?;
+        // Both are laid out alike, so nothing is moved.
+        *place = Self::decode(reader).ok();
+        if place.is_some() { Ok(()) } else { Err(ReadError) }
     }
 }
 
@@ -90,17 +93,32 @@ pub fn from_json<'b, T: Decode<'b>>(
     limits: &Limits,
     schema: &'static Schema,
 ) -> Result<T, Invalid> {
-    read(body, limits).map_err(|end| validate::collect_unheld(schema, body, limits, end))
+    let end = match begin(body, limits) {
+        Ok(mut reader) => match T::decode(&mut reader) {
+            Ok(value) if reader.end().is_ok() => return Ok(value),
+            _ => reader.offset(),
+        },
+        Err(ReadError) => 0,
+    };
+    Err(validate::collect_unheld(schema, body, limits, end))
 }
 
-/// The value, or the offset at which it was given up.
-fn read<'b, T: Decode<'b>>(body: &'b [u8], limits: &Limits) -> Result<T, usize> {
+/// A reader of a body that is not too long.
+fn begin<'b>(body: &'b [u8], limits: &Limits) -> Result<Reader<'b>, ReadError> {
     if body.len() > limits.max_body_bytes {
-        return Err(0);
+        return Err(ReadError);
     }
-    let mut reader = Reader::new(body, limits.max_depth).map_err(|ReadError| 0_usize)?;
-    let value = T::decode(&mut reader).and_then(|value| reader.end().map(|()| value));
-    value.map_err(|ReadError| reader.offset())
+    Reader::new(body, limits.max_depth)
+}
+
+/// Whether a place is free.
+///
+/// # Errors
+///
+/// When it is taken: the property is repeated.
+#[inline]
+pub const fn vacant<T>(place: &Option<T>) -> Result<(), ReadError> {
+    if place.is_some() { Err(ReadError) } else { Ok(()) }
 }
 
 /// Reads the value of a property into its place.
@@ -120,9 +138,7 @@ pub fn field<'b, T: Decode<'b>>(place: &mut Option<T>, reader: &mut Reader<'b>) 
 /// When the place is taken: the property is repeated.
 #[inline]
 pub fn set<T>(place: &mut Option<T>, value: T) -> Result<(), ReadError> {
-    if place.is_some() {
-        return Err(ReadError);
-    }
+    vacant(place)?;
     *place = Some(value);
     Ok(())
 }

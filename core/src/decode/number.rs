@@ -24,7 +24,11 @@ macro_rules! integers {
         impl Decode<'_> for $integer {
             #[inline]
             fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
-                Self::from_number(&reader.number()?).ok_or(ReadError)
+                match reader.plain_integer() {
+                    Some(integer) => Self::try_from(integer).ok(),
+                    None => Self::from_number(&reader.number()?),
+                }
+                .ok_or(ReadError)
             }
         }
     )*};

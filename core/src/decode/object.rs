@@ -74,8 +74,27 @@ macro_rules! __decode_object {
                 $(let mut $field = ::core::option::Option::None;)*
                 $(let mut seen = [$($crate::decode::unseen($tag)),+];)?
                 $(let mut $extra = ::core::default::Default::default();)?
-                $crate::decode::members(
+                let mut object = reader.object()?;
+                let ended = 'order: {
+                    $(
+                        // Their names come first where they are documented first.
+                        let mut at = 0_usize;
+                        $(
+                            if reader.next_is(&mut object, const { &$crate::reader::Name::new($tag) }) {
+                                $crate::decode::tagged(reader, $value, seen.get_mut(at))?;
+                            }
+                            at += 1;
+                        )+
+                        let _ = at;
+                    )?
+                    $($crate::__decode_next!(
+                        'order reader object $field $need $name $($read $(($($how)+))?)?
+                    );)*
+                    reader.ends(&object)
+                };
+                if !ended { $crate::decode::members(
                     reader,
+                    object,
                     &NAMES,
                     $crate::__decode_others!($($others $(($other))?)? $(keep $extra $(as $keep $(($($kept)+))?)?)?),
                     &mut |reader, index| {
@@ -99,7 +118,7 @@ macro_rules! __decode_object {
                         let _ = at;
                         reader.skip()
                     },
-                )?;
+                )?; }
                 ::core::result::Result::Ok(Self {
                     $($field: $crate::decode::$need($field)?,)*
                     $($extra)?
@@ -160,6 +179,24 @@ macro_rules! __decode_others {
             $crate::decode::Members::keep(&mut $extra, name, value);
             ::core::result::Result::Ok(())
         })
+    };
+}
+
+/// Reads the value of a field into its place if its name comes next; what is missing but must be there ends the
+/// documented order.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __decode_next {
+    ($order:lifetime $reader:ident $object:ident $field:ident required $name:literal $($how:tt)*) => {
+        if !$reader.next_is(&mut $object, const { &$crate::reader::Name::new($name) }) {
+            break $order false;
+        }
+        $crate::__decode_field!($reader $field $($how)*)?;
+    };
+    ($order:lifetime $reader:ident $object:ident $field:ident optional $name:literal $($how:tt)*) => {
+        if $reader.next_is(&mut $object, const { &$crate::reader::Name::new($name) }) {
+            $crate::__decode_field!($reader $field $($how)*)?;
+        }
     };
 }
 

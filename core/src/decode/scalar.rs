@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Decode, Text, set};
 use crate::format;
-use crate::reader::{RawStr, ReadError, Reader, Token};
+use crate::reader::{RawStr, ReadError, Reader};
 use crate::schema::Schema;
 use crate::validate;
 
@@ -25,6 +25,26 @@ impl<'b> Decode<'b> for Cow<'b, str> {
     fn decode(reader: &mut Reader<'b>) -> Result<Self, ReadError> {
         reader.unescaped()
     }
+
+    // It ends in a call, so that nothing is saved before it.
+    fn decode_into(reader: &mut Reader<'b>, place: &mut Option<Self>) -> Result<(), ReadError> {
+        if place.is_some() {
+            return Err(ReadError);
+        }
+        match reader.plain_string() {
+            Some(text) => {
+                *place = Some(Cow::Borrowed(text));
+                Ok(())
+            }
+            None => other_slice(reader, place),
+        }
+    }
+}
+
+#[inline(never)]
+fn other_slice<'b>(reader: &mut Reader<'b>, place: &mut Option<Cow<'b, str>>) -> Result<(), ReadError> {
+    *place = Some(reader.unescaped()?);
+    Ok(())
 }
 
 impl Decode<'_> for bool {
@@ -54,7 +74,7 @@ impl<'b, T: Decode<'b>> Decode<'b> for Option<T> {
             return Err(ReadError);
         }
         let place = place.insert(None);
-        if reader.peek()? == Token::Null { reader.null() } else { T::decode_into(reader, place) }
+        if reader.is_at_null() { reader.null() } else { T::decode_into(reader, place) }
     }
 }
 
@@ -68,7 +88,7 @@ pub fn nullable<'b, T>(
     reader: &mut Reader<'b>,
     value: impl Fn(&mut Reader<'b>) -> Result<T, ReadError>,
 ) -> Result<Option<T>, ReadError> {
-    if reader.peek()? == Token::Null { reader.null().map(|()| None) } else { value(reader).map(Some) }
+    if reader.is_at_null() { reader.null().map(|()| None) } else { value(reader).map(Some) }
 }
 
 impl<'b, T: Decode<'b>> Decode<'b> for Box<T> {
@@ -92,7 +112,11 @@ pub fn string<'b, T: Text<'b>>(reader: &mut Reader<'b>, schema: &'static Schema)
 
 /// Reads a string into the Rust type of its format.
 fn parsed<T>(reader: &mut Reader<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, ReadError> {
-    parse(&reader.unescaped()?).ok_or(ReadError)
+    match reader.plain_string() {
+        Some(text) => parse(text),
+        None => parse(&reader.unescaped()?),
+    }
+    .ok_or(ReadError)
 }
 
 macro_rules! formats {

@@ -116,8 +116,13 @@ where
 {
     let value = Value::deserialize(deserializer)?;
     let body = serde_json::to_vec(&value).map_err(D::Error::custom)?;
-    super::read(&body, &Limits { max_body_bytes: usize::MAX, ..Limits::DEFAULT })
-        .map_err(|_| D::Error::custom("the value does not satisfy its schema"))
+    decode_all(&body).map_err(|ReadError| D::Error::custom("the value does not satisfy its schema"))
+}
+
+fn decode_all<T: for<'b> Decode<'b>>(body: &[u8]) -> Result<T, ReadError> {
+    let mut reader = Reader::new(body, Limits::DEFAULT.max_depth)?;
+    let value = T::decode(&mut reader)?;
+    reader.end().map(|()| value)
 }
 
 /// Reads an object of one member by a function that is told the member's name.

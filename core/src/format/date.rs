@@ -14,6 +14,15 @@ pub(crate) struct Date {
 }
 
 impl Date {
+    /// A day that there is.
+    pub(super) fn new(year: u16, month: u16, day: u16) -> Option<Self> {
+        let date = Self { year, month, day };
+        // Every month has 28.
+        let exists =
+            if day <= 28 { day > 0 && (1..=12).contains(&month) } else { day <= days_in(year, month) };
+        exists.then_some(date)
+    }
+
     pub(super) fn is_last_of_month(self) -> bool {
         self.day == days_in(self.year, self.month)
     }
@@ -29,12 +38,8 @@ impl Date {
 
 pub(crate) fn parse(text: &[u8]) -> Option<Date> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
-    let date = Date {
-        year: two_digits(*y1, *y2)? * 100 + two_digits(*y3, *y4)?,
-        month: two_digits(*m1, *m2)?,
-        day: two_digits(*d1, *d2)?,
-    };
-    (1..=days_in(date.year, date.month)).contains(&date.day).then_some(date)
+    let year = two_digits(*y1, *y2)? * 100 + two_digits(*y3, *y4)?;
+    Date::new(year, two_digits(*m1, *m2)?, two_digits(*d1, *d2)?)
 }
 
 /// The number that two ASCII digits spell.

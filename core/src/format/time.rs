@@ -28,9 +28,16 @@ pub(crate) struct Time {
 
 pub(crate) fn parse(text: &[u8]) -> Option<Time> {
     let [h1, h2, b':', m1, m2, b':', s1, s2, rest @ ..] = text else { return None };
-    let (hour, minute, second) = (two_digits(*h1, *h2)?, two_digits(*m1, *m2)?, two_digits(*s1, *s2)?);
+    of((two_digits(*h1, *h2)?, two_digits(*m1, *m2)?, two_digits(*s1, *s2)?), rest)
+}
+
+/// The time of which `rest` is the fraction and the offset.
+pub(super) fn of((hour, minute, second): (u16, u16, u16), rest: &[u8]) -> Option<Time> {
     if hour > 23 || minute > 59 || second > 60 {
         return None;
+    }
+    if rest == b"Z" && second < 60 {
+        return Some(Time { hour, minute, second, nanosecond: 0, finer: false, offset: 0, utc_day: 0 });
     }
     let (nanosecond, finer, rest) = fraction(rest)?;
     let offset = offset(rest)?;

@@ -148,6 +148,12 @@ impl<'b> Reader<'b> {
         self.byte() == Some(b'"')
     }
 
+    /// Whether `null` begins at the current place, if a value does.
+    #[inline]
+    pub(crate) fn is_at_null(&self) -> bool {
+        self.byte() == Some(b'n')
+    }
+
     /// The current place.
     #[inline]
     pub const fn mark(&self) -> Checkpoint {

@@ -101,7 +101,8 @@ impl Name {
     }
 
     /// If `bytes` begin with `"name":`, how long that is.
-    #[inline]
+    #[allow(clippy::inline_always, reason = "little is left of it where the name is a constant")]
+    #[inline(always)]
     pub(super) fn at_start(&self, bytes: &[u8]) -> Option<usize> {
         let Written { len, head, tail } = self.written;
         let here = word(bytes)?;
@@ -111,6 +112,22 @@ impl Name {
         }
         let same = here == head && word(bytes.get(len - 8..)?)? == tail;
         (same && (len <= 16 || self.middle_is(bytes))).then_some(len)
+    }
+
+    /// If `bytes` begin with `separator` and `"name":`, how long that is. With a constant name little is left of it.
+    #[allow(clippy::inline_always, reason = "little is left of it where the name is a constant")]
+    #[inline(always)]
+    pub(super) fn at_separator(&self, separator: u8, bytes: &[u8]) -> Option<usize> {
+        let Written { len, head, tail } = self.written;
+        let here = word(bytes)?;
+        let expected = head << 8 | u64::from(separator);
+        if len < 8 {
+            return (len != 0 && (here ^ expected) & below(len + 1) == 0).then_some(len + 1);
+        }
+        // Of eight bytes, the head holds all.
+        let tail = if len == 8 { head } else { tail };
+        let same = here == expected && word(bytes.get(len - 7..)?)? == tail;
+        (same && (len < 16 || self.middle_is(bytes.get(1..)?))).then_some(len + 1)
     }
 
     /// A number whose upper bits differ for most names, and are the same for the name in a body.

@@ -17,6 +17,19 @@ impl<'b> Reader<'b> {
         }
     }
 
+    /// Reads an integer that is written with few digits and nothing else, as most are; otherwise nothing is read.
+    #[inline]
+    pub(crate) fn plain_integer(&mut self) -> Option<u64> {
+        let bytes = self.rest();
+        let (end, value) = spelled(bytes, 0, 0);
+        let is_other = end == 0 || end > SMALL || end > 1 && bytes.first() == Some(&b'0');
+        if is_other || matches!(bytes.get(end), Some(b'.' | b'e' | b'E')) {
+            return None;
+        }
+        self.at += end;
+        Some(value)
+    }
+
     /// A number with neither sign nor exponent, of few digits, as most are; otherwise nothing is read.
     #[inline]
     fn plain_number(&mut self) -> Option<Number<'b>> {

@@ -3,7 +3,7 @@
 //! A provider sends its keys in one order, so the name that comes next is compared in place first;
 //! only when it is another one are the names searched.
 
-use super::name::Written;
+use super::name::{Name, Written};
 use super::names::{self, Lookup};
 use super::scan::{gap, plain_run, stop};
 use super::{RawStr, ReadError, Reader};
@@ -63,7 +63,10 @@ impl<'b> Reader<'b> {
             return Ok(None);
         }
         object.separator = b',';
-        let name = self.string()?;
+        let name = match self.plain_string() {
+            Some(name) => RawStr::unescaped(name),
+            None => self.string()?,
+        };
         self.colon()?;
         Ok(Some(name))
     }
@@ -136,6 +139,48 @@ impl<'b> Reader<'b> {
             object.expected = index + 1;
         }
         Ok(key)
+    }
+
+    /// Moves past the next member's name to its value, if it is `name`; otherwise nothing is read.
+    #[allow(
+        clippy::inline_always,
+        reason = "the name is a constant, of which a few comparisons of words are left"
+    )]
+    #[inline(always)]
+    pub fn next_is(&mut self, object: &mut Object, name: &Name) -> bool {
+        let Some(written) = self.text.as_bytes().get(self.at..) else { return false };
+        match name.at_separator(object.separator, written) {
+            Some(len) => self.at += len,
+            None => {
+                let after_space = written.get(1).is_some_and(|byte| *byte <= b' ');
+                if !after_space || !self.spaced_name_is(object.separator, name) {
+                    return false;
+                }
+            }
+        }
+        self.space();
+        object.separator = b',';
+        true
+    }
+
+    /// The same where white space is before the name.
+    #[inline(never)]
+    fn spaced_name_is(&mut self, separator: u8, name: &Name) -> bool {
+        let Some((at, written)) = self.next_name(&Object { separator, expected: 0 }) else { return false };
+        let Some(len) = name.at_start(written) else { return false };
+        self.at = at + len;
+        true
+    }
+
+    /// Moves past the end of an object of which members were read, if it ends here.
+    #[inline]
+    pub fn ends(&mut self, object: &Object) -> bool {
+        let ends = object.separator == b',' && self.byte() == Some(b'}');
+        if ends {
+            self.at += 1;
+            self.depth += 1;
+        }
+        ends
     }
 
     /// Where the next member's name begins, if the usual white space is before it.

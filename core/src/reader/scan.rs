@@ -10,11 +10,23 @@ pub(super) const CHUNK: usize = 16;
 /// The first byte of `chunk` that ends a plain run of a string: a quote, a backslash, a control character.
 #[inline]
 pub(super) fn stop(chunk: [u8; CHUNK]) -> Option<usize> {
+    first(stops(chunk))
+}
+
+/// The first such byte of `chunk` after as many as `passed`, counted from there.
+#[inline]
+pub(super) fn stop_after(chunk: [u8; CHUNK], passed: usize) -> Option<usize> {
+    first(stops(chunk) >> passed)
+}
+
+/// A bit for each byte that ends a plain run.
+#[inline]
+fn stops(chunk: [u8; CHUNK]) -> u32 {
     let bytes = u8x16::new(chunk);
     let quote = bytes.simd_eq(u8x16::splat(b'"'));
     let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
     let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
-    first((quote | backslash | control).to_bitmask())
+    (quote | backslash | control).to_bitmask()
 }
 
 /// The first byte of `chunk` that is not white space (RFC 8259 §2).
@@ -86,6 +98,9 @@ fn long_run(bytes: &[u8]) -> usize {
         }
         rest = after;
     }
-    bytes.len() - rest.len()
-        + rest.iter().position(|&byte| byte < b' ' || byte == b'"' || byte == b'\\').unwrap_or(rest.len())
+    if let Some(last) = bytes.last_chunk::<CHUNK>() {
+        let len = stop_after(*last, CHUNK - rest.len()).unwrap_or(rest.len());
+        return bytes.len() - rest.len() + len;
+    }
+    rest.iter().position(|&byte| byte < b' ' || byte == b'"' || byte == b'\\').unwrap_or(rest.len())
 }

@@ -2,7 +2,7 @@
 
 use super::escape::{UNKNOWN, escape, simple};
 use super::raw_str::Escapes;
-use super::scan::plain_run;
+use super::scan::{CHUNK, plain_run, stop, stop_after};
 use super::{RawStr, ReadError, Reader};
 use crate::pattern::Pattern;
 
@@ -18,6 +18,33 @@ impl<'b> Reader<'b> {
         let start = self.at + 1;
         let escapes = self.skip_string()?;
         Ok(RawStr::new(self.text.get(start..self.at - 1).unwrap_or_default(), escapes))
+    }
+
+    /// Reads a string that has no escapes; otherwise, and in the shortest bodies, nothing is read.
+    #[inline]
+    pub(crate) fn plain_string(&mut self) -> Option<&'b str> {
+        let [b'"', run @ ..] = self.text.as_bytes().get(self.at..)? else { return None };
+        let (mut rest, start) = (run, self.at + 1);
+        let mut end = start;
+        let len = loop {
+            let Some((chunk, after)) = rest.split_first_chunk() else {
+                // The body's last chunk begins before this place.
+                let last = self.text.as_bytes().last_chunk::<CHUNK>()?;
+                break stop_after(*last, CHUNK - rest.len())?;
+            };
+            match stop(*chunk) {
+                Some(len) => break len,
+                None => end += CHUNK,
+            }
+            rest = after;
+        };
+        if rest.get(len) != Some(&b'"') {
+            return None;
+        }
+        end += len;
+        let text = self.text.get(start..end)?;
+        self.at = end + 1;
+        Some(text)
     }
 
     /// Moves past a string if one pass over it as it is written tells whether it matches a pattern.

@@ -4,7 +4,7 @@
 
 mod escapes;
 
-use super::{Reader, string_at, syntax_error};
+use super::{Key, Name, Names, RawStr, ReadError, Reader, string_at, syntax_error};
 
 fn accepts(body: &str) -> bool {
     syntax_error(body.as_bytes(), 128).is_none()
@@ -133,4 +133,110 @@ fn finds_members() {
     assert_eq!(string_at(body, "/k", 8).as_deref(), Some("last"));
     assert_eq!(string_at(body, "k", 8), None);
     assert_eq!(string_at(b"{", "/k", 8), None);
+}
+
+#[test]
+fn a_name_that_comes_next_is_the_one_that_is_looked_up() {
+    const NAMES: [Name; 9] = [
+        Name::new(""),
+        Name::new("a"),
+        Name::new("abcd"),
+        Name::new("abcde"),
+        Name::new("abcdef"),
+        Name::new("abcdefghijklm"),
+        Name::new("abcdefghijklmn"),
+        Name::new("abcdefghijklmnopqrst"),
+        Name::new("a\"b"),
+    ];
+    const LISTS: [[Name; 1]; 9] = {
+        let mut lists = [[Name::new("")]; 9];
+        let mut at = 0;
+        while at < 9 {
+            lists[at] = [NAMES[at]];
+            at += 1;
+        }
+        lists
+    };
+    let (mut first, mut later) = (0, 0);
+    let others = ["ab", "abcdefghijKlmnopqrst", "a\\u0062cd"];
+    for written in NAMES.iter().map(Name::as_str).chain(others) {
+        for before in [
+            "{",
+            "{ ",
+            "{\n  ",
+            "{  \t \r\n                  ",
+            "{\"x\":1,",
+            "{\"x\":1 ,\n ",
+            "{,",
+            "{\"x\":1",
+            "{\"x\":1,,",
+        ] {
+            for after in [":1}", ":                    1}", " : 1}", "", ":", ":{\"b\":[12345678]}}"] {
+                let body = format!("{before}\"{written}\"{after}");
+                let mut reader = Reader::new(body.as_bytes(), 8).unwrap();
+                let mut object = reader.object().unwrap();
+                let is_later = reader.next_is(&mut object, &Name::new("x"));
+                if is_later {
+                    reader.skip().unwrap();
+                }
+                for list in &LISTS {
+                    let (mut looking, mut next) = (reader.clone(), reader.clone());
+                    let names = Names::new(list);
+                    let looked = looking.known_key(&mut object.clone(), &names);
+                    if next.next_is(&mut object.clone(), &list[0]) {
+                        assert_eq!(looked, Ok(Key::Known(0)), "{body}");
+                        assert_eq!(next.offset(), looking.offset(), "{body}");
+                        if is_later { later += 1 } else { first += 1 }
+                    } else {
+                        assert_eq!(next.offset(), reader.offset(), "{body}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(first > 20 && later > 20, "{first} and {later} were found");
+}
+
+#[test]
+fn an_object_ends_only_after_its_members() -> Result<(), ReadError> {
+    let mut reader = Reader::new(br#"[{"a":1}, {}]"#, 8)?;
+    let mut array = reader.array()?;
+    assert!(reader.item(&mut array)?);
+    let mut object = reader.object()?;
+    assert!(!reader.ends(&object));
+    assert!(reader.next_is(&mut object, &Name::new("a")));
+    reader.skip()?;
+    assert!(reader.ends(&object));
+    assert!(reader.item(&mut array)?);
+    let mut object = reader.object()?;
+    assert!(!reader.ends(&object), "its brace is still to be read");
+    assert_eq!(reader.key(&mut object)?.map(RawStr::raw), None);
+    assert!(!reader.item(&mut array)?);
+    reader.end()
+}
+
+/// At all lengths, and at all distances from the end of the body.
+#[test]
+fn a_plain_string_is_the_string() {
+    let mut plain = 0;
+    for len in 0..40 {
+        for odd in ["", "é", "\\n", "\u{1}", "𝄞"] {
+            for rest in 0..20 {
+                let body = format!("\"{}{odd}{}\"{}", "x".repeat(len), "y".repeat(len / 3), " ".repeat(rest));
+                for body in [body.clone(), body.replace("\" ", "  ")] {
+                    let mut reading = Reader::new(body.as_bytes(), 1).unwrap();
+                    let mut reader = reading.clone();
+                    match reader.plain_string() {
+                        Some(text) => {
+                            assert_eq!(reading.string().map(RawStr::plain), Ok(Some(text)), "{body:?}");
+                            assert_eq!(reading.offset(), reader.offset(), "{body:?}");
+                            plain += 1;
+                        }
+                        None => assert_eq!(reader.offset(), reading.offset(), "{body:?}"),
+                    }
+                }
+            }
+        }
+    }
+    assert!(plain > 1000, "{plain} were plain");
 }
