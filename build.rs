@@ -37,6 +37,11 @@ fn regenerate() -> Result<(), String> {
     if generator.is_fresh(GENERATED).map_err(|error| error.to_string())? {
         return Ok(());
     }
+    // Files that would be the same are not made again.
+    let generator = match std::env::var_os("OUT_DIR") {
+        Some(folder) => generator.memory(Path::new(&folder).join("hookwright.memory")),
+        None => generator,
+    };
     let report = generator.write_to(GENERATED).map_err(|error| {
         format!(
             "{error}\n\n`{GENERATED}/` is out of date and was left unchanged. Fix the errors above and rebuild."

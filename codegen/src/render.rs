@@ -30,6 +30,16 @@ impl Source {
         self.crates.contains(name)
     }
 
+    /// One that an earlier run made, and the crates that its paths begin with.
+    pub(crate) fn kept(text: &str, crates: &[String]) -> Self {
+        Self { text: text.to_owned(), crates: crates.iter().cloned().collect() }
+    }
+
+    /// The crates that its paths begin with.
+    pub(crate) fn crates(&self) -> impl Iterator<Item = &str> {
+        self.crates.iter().map(String::as_str)
+    }
+
     /// Any text, to try what becomes of files.
     #[cfg(test)]
     pub(crate) fn of_test(text: &str) -> Self {

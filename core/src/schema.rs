@@ -83,7 +83,7 @@ impl Schema {
 }
 
 /// A set of JSON types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Types(u8);
 
 impl Types {

@@ -63,6 +63,7 @@ struct Run {
     worked: Option<Duration>,
     stages: Vec<(&'static str, Duration)>,
     written: usize,
+    kept: usize,
 }
 
 /// Runs the generator.
@@ -73,7 +74,8 @@ fn run(schemas: &Path, out: &Path) -> Result<Run, Box<dyn Error>> {
         watched.lock().unwrap_or_else(PoisonError::into_inner).push((progress.stage, Instant::now()));
     };
     let (began, before) = (Instant::now(), processor());
-    let report = Generator::new(schemas).on_progress(watch).write_to(out)?;
+    let report =
+        Generator::new(schemas).memory(out.with_extension("memory")).on_progress(watch).write_to(out)?;
     let ended = Instant::now();
     let worked = before.zip(processor()).map(|(before, after)| after.saturating_sub(before));
     let seen = stages.lock().unwrap_or_else(PoisonError::into_inner);
@@ -83,11 +85,16 @@ fn run(schemas: &Path, out: &Path) -> Result<Run, Box<dyn Error>> {
         stages.push((stage, at - since));
         (stage, since) = (next, at);
     }
-    Ok(Run { whole: ended - began, worked, stages, written: report.changes.len() })
+    Ok(Run { whole: ended - began, worked, stages, written: report.changes.len(), kept: report.kept })
 }
 
 fn tell(what: &str, run: &Run) {
-    println!("\n{what}: {:.2} s, {} files written", run.whole.as_secs_f64(), run.written);
+    println!(
+        "\n{what}: {:.2} s, {} files written, {} not made again",
+        run.whole.as_secs_f64(),
+        run.written,
+        run.kept
+    );
     if let Some(worked) = run.worked {
         println!("{:>9.3} s of processors' time", worked.as_secs_f64());
     }

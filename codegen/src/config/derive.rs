@@ -6,7 +6,7 @@ use super::TypeOptions;
 use crate::text::type_path;
 
 /// A trait of the standard library that types derive where all of their parts have it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum StandardTrait {
     /// `Copy`
     Copy,
@@ -40,7 +40,7 @@ impl StandardTrait {
 }
 
 /// What is derived beside `Clone`, `Debug`, `PartialEq` and serde's `Serialize`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Derives {
     /// Traits of the standard library, with those that they need.
     pub standard: BTreeSet<StandardTrait>,

@@ -6,6 +6,8 @@ pub mod endpoint;
 mod examples;
 mod handshake;
 mod imports;
+pub(crate) mod keep;
+mod key;
 pub(crate) mod module;
 mod parts;
 pub(crate) mod registry;

@@ -10,6 +10,7 @@ use syn::Item;
 use super::decode;
 use super::endpoint::{self, EventVariant, VersionVariant, option};
 use super::imports;
+use super::keep::Unchanged;
 use super::parts::Parts;
 use crate::config::HandshakeParts;
 use crate::model::{
@@ -38,6 +39,8 @@ pub(crate) struct Module<'a> {
     pub(crate) decoders: decode::Plan,
     /// Whether the texts of schemas and examples are in it.
     pub(crate) texts: &'a Texts,
+    /// What of its files need not be made again.
+    pub(crate) kept: Unchanged,
 }
 
 /// A file of a provider.
@@ -51,11 +54,13 @@ pub(crate) struct ProviderFile<'a> {
     pub(crate) schema: Option<&'a str>,
     /// Whether it is the one of the files made from that which has their digest.
     pub(crate) has_digest: bool,
+    /// The number of what it is made from, if it is one home's.
+    pub(crate) key: Option<u128>,
 }
 
 /// Whether a module is a provider's only one, or one version of several, which the provider holds together.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Standing {
+pub(crate) enum Standing {
     Alone,
     Version,
 }
@@ -101,26 +106,31 @@ impl Module<'_> {
 impl Provider<'_> {
     /// The files of a provider: of its modules and, where it has several versions, of the one that holds them together.
     pub(crate) fn files<'m>(&self, modules: &'m [Module<'_>]) -> Vec<ProviderFile<'m>> {
-        let folder = provider_module(self.name);
         if let [module] = modules {
-            return self.module_files(&folder, module, Standing::Alone);
+            return self.module_files(&self.folder(None), module, Standing::Alone);
         }
-        let path = format!("{folder}/mod.rs");
+        let path = format!("{}/mod.rs", self.folder(None));
         let mut files = vec![ProviderFile {
             path,
             text: self.versions_file(modules).render(),
             schema: None,
             has_digest: true,
+            key: None,
         }];
         for module in modules {
-            let version = version_module(module.version.unwrap_or_default());
-            files.extend(self.module_files(&format!("{folder}/{version}"), module, Standing::Version));
+            files.extend(self.module_files(&self.folder(module.version), module, Standing::Version));
         }
         // The digest of what is not an event's own is the provider's.
         for file in files.iter_mut().skip(1).filter(|file| file.schema.is_none()) {
             file.has_digest = false;
         }
         files
+    }
+
+    /// The folder of the provider, or of a version that is not its only one.
+    pub(super) fn folder(&self, version: Option<&str>) -> String {
+        let folder = provider_module(self.name);
+        version.map_or(folder.clone(), |version| format!("{folder}/{}", version_module(version)))
     }
 
     /// The files of a module, below its folder.
@@ -140,6 +150,7 @@ impl Provider<'_> {
                     text: self.module_file(module, &parts.homes, standing).render(),
                     schema: None,
                     has_digest: true,
+                    key: None,
                 }];
                 files.extend(parts.files(folder));
                 files

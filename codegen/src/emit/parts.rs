@@ -7,11 +7,12 @@ use quote::quote;
 
 use super::examples::examples;
 use super::imports::{self, Imports};
+use super::keep::Unchanged;
 use super::module::{Module, ProviderFile};
 use super::table::{Statics, StaticsFile};
 use super::{decode, table};
 use crate::model::{Event, Home, TypeId, Types};
-use crate::render::{Emitted, Part, SourceFile};
+use crate::render::{Emitted, Part, Source, SourceFile};
 use crate::schema::SchemaId;
 use crate::table::Tables;
 use crate::text::{DocLine, identifier, pasted};
@@ -25,8 +26,8 @@ pub(super) struct Parts<'m> {
     module: &'m Module<'m>,
     /// The files of types.
     pub(super) homes: Vec<Home>,
-    events: BTreeMap<TypeId, &'m Event<'m>>,
-    statics: Statics<'m>,
+    pub(super) events: BTreeMap<TypeId, &'m Event<'m>>,
+    pub(super) statics: Statics<'m>,
 }
 
 impl<'m> Parts<'m> {
@@ -64,24 +65,24 @@ impl<'m> Parts<'m> {
 
     /// The files of types, below the module's folder.
     pub(super) fn files(&self, folder: &str) -> Vec<ProviderFile<'m>> {
-        let Module { types, items, .. } = self.module;
-        let file = |home: &Home| {
-            let items = of(home, items).flatten().cloned().map(|item| Emitted::Parsed(Box::new(item)));
-            ProviderFile {
-                path: format!("{folder}/{}.rs", home.name),
-                text: types_file(types, home, items.collect()).render(),
-                schema: self.events.get(&home.main).map(|event| event.path),
-                has_digest: false,
-            }
+        let Module { types, items, kept, .. } = self.module;
+        let file = |(index, home): (usize, &Home)| {
+            let path = format!("{folder}/{}.rs", home.name);
+            let text = kept.source(&path).unwrap_or_else(|| {
+                let items = of(home, items).flatten().cloned().map(|item| Emitted::Parsed(Box::new(item)));
+                types_file(types, home, items.collect()).render()
+            });
+            let schema = self.events.get(&home.main).map(|event| event.path);
+            ProviderFile { path, text, schema, has_digest: false, key: kept.key(index) }
         };
-        self.homes.iter().map(file).collect()
+        self.homes.iter().enumerate().map(file).collect()
     }
 
     /// What is beside the types, to be made on another thread: no item of theirs may leave its own.
     pub(super) fn apart(&self) -> Apart<'_, 'm> {
-        let Module { types, tables, decoders, texts, .. } = self.module;
+        let Module { types, tables, decoders, texts, kept, .. } = self.module;
         let (homes, events, statics) = (&self.homes, &self.events, &self.statics);
-        Apart { types, tables, decoders, texts, homes, events, statics }
+        Apart { types, tables, decoders, texts, kept, homes, events, statics }
     }
 }
 
@@ -91,6 +92,7 @@ pub(super) struct Apart<'p, 'm> {
     tables: &'m Tables,
     decoders: &'m decode::Plan,
     texts: &'m Texts,
+    kept: &'m Unchanged,
     homes: &'p [Home],
     events: &'p BTreeMap<TypeId, &'m Event<'m>>,
     statics: &'p Statics<'m>,
@@ -99,21 +101,33 @@ pub(super) struct Apart<'p, 'm> {
 impl<'m> Apart<'_, 'm> {
     /// The files of decoders, tables and texts, below the module's folder.
     pub(super) fn files(&self, folder: &str) -> Vec<ProviderFile<'m>> {
-        let Self { types, texts, .. } = self;
-        let decoders = self.decoders.items(types, self.tables, self.statics);
-        let mut statics = self.statics.files();
+        let Self { types, texts, kept, .. } = self;
+        let is_made = |id: TypeId| !kept.has_type(id);
+        let decoders = self.decoders.items(types, (self.tables, self.statics), &is_made);
+        let mut statics = self.statics.files(&|home| !kept.has(home));
         let mut files = Vec::new();
         let mut schemas: Vec<&str> = Vec::new();
         for (index, home) in self.homes.iter().enumerate() {
             let event = self.events.get(&home.main).copied();
-            let mut put = |part: &str, file: SourceFile| {
+            let mut put_text = |part: &str, text: Source| {
                 files.push(ProviderFile {
                     path: format!("{folder}/{part}{}.rs", home.name),
-                    text: file.render(),
+                    text,
                     schema: event.map(|event| event.path),
                     has_digest: part == DECODE && event.is_some(),
+                    key: kept.key(index),
                 });
             };
+            if kept.has(index) {
+                for part in [DECODE, SCHEMA, TEXTS] {
+                    if let Some(text) = kept.source(&format!("{folder}/{part}{}.rs", home.name)) {
+                        put_text(part, text);
+                        schemas.extend((part == SCHEMA).then_some(home.name.as_str()));
+                    }
+                }
+                continue;
+            }
+            let mut put = |part: &str, file: SourceFile| put_text(part, file.render());
             put(DECODE, self.decode_file(event, of(home, &decoders).flatten().cloned().collect()));
             if let Some(statics) = statics.remove(&Some(index)) {
                 put(SCHEMA, schema_file(statics));
@@ -125,7 +139,7 @@ impl<'m> Apart<'_, 'm> {
         }
         let mut put = |path: &str, file: SourceFile| {
             let (path, text) = (format!("{folder}/{path}"), file.render());
-            files.push(ProviderFile { path, text, schema: None, has_digest: false });
+            files.push(ProviderFile { path, text, schema: None, has_digest: false, key: None });
         };
         if let Some(statics) = statics.remove(&None) {
             put("schema/shared.rs", schema_file(statics));
@@ -156,9 +170,9 @@ impl<'m> Apart<'_, 'm> {
     }
 }
 
-const DECODE: &str = "decode/";
-const SCHEMA: &str = "schema/";
-const TEXTS: &str = "texts/";
+pub(super) const DECODE: &str = "decode/";
+pub(super) const SCHEMA: &str = "schema/";
+pub(super) const TEXTS: &str = "texts/";
 const DECODE_DOCS: &str = "How each type is read and checked.";
 const SCHEMA_DOCS: &str = "What is checked: the schemas as tables.";
 const TEXTS_DOCS: &str = "The schemas and their examples, as they were read.";

@@ -16,17 +16,18 @@ pub(super) fn files(
     let providers: Vec<&Provider<'_>> = written.iter().map(|written| written.provider).collect();
     let root = registry::root(&providers).render_root(recursion_limit, texts);
     let path = "lib.rs".to_owned();
-    files.push(OutputFile { path, provider: None, schema: None, has_digest: true, text: root });
+    files.push(OutputFile { path, provider: None, schema: None, has_digest: true, key: None, text: root });
     files
 }
 
 fn provider_files(Written { provider, modules }: &Written<'_>) -> Vec<OutputFile> {
     let files = provider.files(modules).into_iter();
-    let output = files.map(|ProviderFile { path, text, schema, has_digest }| OutputFile {
+    let output = files.map(|ProviderFile { path, text, schema, has_digest, key }| OutputFile {
         path,
         provider: Some(provider.name.to_owned()),
         schema: schema.map(str::to_owned),
         has_digest,
+        key,
         text,
     });
     output.collect()

@@ -19,7 +19,7 @@ use crate::config;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::{self, Folder};
 use crate::stack;
-use crate::write::{self, Plan, Texts};
+use crate::write::{self, Kept, Plan, Texts};
 
 pub use error::Error;
 pub use report::{Dependency, EventRow, Report};
@@ -27,6 +27,8 @@ pub use shape::{Shaped, shaped};
 
 /// The folder below `OUT_DIR` that [`Generator::write_to_out_dir`] fills.
 const OUT_FOLDER: &str = "hookwright";
+/// The file beside it that remembers what was made from what.
+const MEMORY: &str = "hookwright.memory";
 /// The file there that `hookwright::include_providers!()` includes. An included file may have no inner
 /// attributes and documentation, which `lib.rs` has; a module that it names may.
 /// No module's name begins like this, so no module's file is in its way.
@@ -61,6 +63,7 @@ pub use generated::*;
 pub struct Generator {
     schemas: PathBuf,
     texts: Option<Texts>,
+    memory: Option<PathBuf>,
     watch: Option<Box<Watch>>,
 }
 
@@ -82,7 +85,7 @@ pub struct Progress<'a> {
 impl Generator {
     /// A generator for the schema folder `schemas`, which is read when the generator runs.
     pub fn new(schemas: impl Into<PathBuf>) -> Self {
-        Self { schemas: schemas.into(), texts: None, watch: None }
+        Self { schemas: schemas.into(), texts: None, memory: None, watch: None }
     }
 
     /// Says whether generated code has the texts of the schemas and their examples, which `PROVIDERS` then holds for tools
@@ -108,6 +111,25 @@ impl Generator {
         Self { texts: Some(texts.into()), ..self }
     }
 
+    /// Remembers in this file what was made from what, so that [`Generator::write_to`] makes only those files again that
+    /// would not be the same. Below `OUT_DIR` or `target` it is best; nobody has to keep it. What is written is the same with
+    /// it and without, and findings are. [`Generator::write_to_out_dir`] does this by itself, and [`Generator::check`] never
+    /// relies on it.
+    ///
+    /// ```
+    /// # let dir = tempfile::tempdir()?;
+    /// # let (schemas, target) = (dir.path().join("schemas"), dir.path().join("target"));
+    /// # std::fs::create_dir_all(schemas.join("acme"))?;
+    /// # std::fs::write(schemas.join("acme/order.paid.schema.json"), r#"{"type": "object"}"#)?;
+    /// let generator = hookwright_codegen::Generator::new(&schemas).memory(target.join("hookwright.memory"));
+    /// generator.write_to(dir.path().join("src/webhooks"))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn memory(self, file: impl Into<PathBuf>) -> Self {
+        Self { memory: Some(file.into()), ..self }
+    }
+
     /// Calls `watch` at every step of a run.
     #[must_use]
     pub fn on_progress(self, watch: impl Fn(Progress<'_>) + Send + Sync + 'static) -> Self {
@@ -122,11 +144,17 @@ impl Generator {
     /// Everything that is wrong with the schema folder, or the path that cannot be read or written.
     /// Nothing is written then.
     pub fn write_to(&self, out: impl AsRef<Path>) -> Result<Report, Error> {
-        let out = out.as_ref();
+        self.write(out.as_ref(), self.memory.as_deref())
+    }
+
+    fn write(&self, out: &Path, memory: Option<&Path>) -> Result<Report, Error> {
         self.run(|generator, began| {
-            let (report, plan) = generator.plan(out)?;
+            let (report, plan, remembered) = generator.plan(out, memory)?;
             generator.step("write", "", (1, 1));
             plan.carry_out()?;
+            if let Some((memory, text)) = memory.zip(remembered) {
+                write::remember(memory, &text);
+            }
             Ok(Report { elapsed: began.elapsed(), ..report })
         })
     }
@@ -139,7 +167,7 @@ impl Generator {
     pub fn check(&self, out: impl AsRef<Path>) -> Result<Report, Error> {
         let out = out.as_ref();
         self.run(|generator, began| {
-            let (report, _) = generator.plan(out)?;
+            let (report, _, _) = generator.plan(out, None)?;
             Ok(Report { elapsed: began.elapsed(), ..report })
         })
     }
@@ -156,7 +184,8 @@ impl Generator {
             return Err(self.error(catalogue::no_out_dir(Place::file("")).into()));
         };
         let out = Path::new(&out_dir).join(OUT_FOLDER);
-        let report = self.write_to(&out)?;
+        let memory = self.memory.clone().unwrap_or_else(|| Path::new(&out_dir).join(MEMORY));
+        let report = self.write(&out, Some(&memory))?;
         write::put(&out.join(INCLUDED), INCLUDED_TEXT).map_err(|findings| self.error(findings))?;
         emit_recursion_limit(&report);
         Ok(report)
@@ -209,7 +238,8 @@ impl Generator {
         println!("cargo::rerun-if-changed={}", self.schemas.display());
     }
 
-    fn plan(&self, out: &Path) -> Result<(Report, Plan), Findings> {
+    /// What is to be done, and, if there is a memory, what is to be remembered of it.
+    fn plan(&self, out: &Path, memory: Option<&Path>) -> Result<(Report, Plan, Option<String>), Findings> {
         // Digests first: a schema that is edited meanwhile leaves files that are known to be stale.
         let digests = write::digests(&self.schemas);
         write::is_apart(&self.schemas, out)?;
@@ -218,9 +248,11 @@ impl Generator {
             Some(texts) => texts.clone(),
             None => write::texts_of(out)?,
         };
-        let generated = stages::run(self, &folder, &texts, findings)?;
+        let kept = memory.map(|memory| Kept::read(memory, out));
+        let generated = stages::run(self, &folder, (&texts, kept.as_ref()), findings)?;
         let plan = Plan::new(out, &generated.files, &digests?)?;
-        Ok((Report::new(&self.root(), &generated, &plan, &folder.providers), plan))
+        let remembered = memory.and_then(|_| write::memory(&generated.files));
+        Ok((Report::new(&self.root(), &generated, &plan, &folder.providers), plan, remembered))
     }
 
     /// Runs `work` on a stack that no schema exhausts, and turns a panic into a finding.

@@ -22,6 +22,8 @@ pub struct Report {
     pub events: Vec<EventRow>,
     /// The files that differed from what was generated.
     pub changes: Vec<Change>,
+    /// How many files were not made again, as they would have been the same ([`Generator::memory`](super::Generator::memory)).
+    pub kept: usize,
     /// Warnings and notes; no errors.
     pub findings: Findings,
     /// The `#![recursion_limit = "…"]` that the root of the crate needs, if the types lead through each
@@ -131,6 +133,7 @@ impl Report {
             schemas: schemas.to_owned(),
             events: rows.collect(),
             changes: plan.changes().to_vec(),
+            kept: generated.kept,
             findings: generated.findings.iter().chain(plan.notes()).cloned().collect(),
             recursion_limit: generated.recursion_limit,
             dependencies: dependencies(&generated.files),

@@ -7,12 +7,14 @@ use crate::check;
 use crate::finding::Findings;
 use crate::load::Folder;
 use crate::model;
-use crate::write::{OutputFile, Texts};
+use crate::write::{Kept, OutputFile, Texts};
 
 /// What a run has made of a folder.
 pub(super) struct Generated<'f> {
     pub(super) providers: Vec<Shaped<'f>>,
     pub(super) files: Vec<OutputFile>,
+    /// How many of them were not made again.
+    pub(super) kept: usize,
     /// What the compiler must be told so that it follows the types of all providers to their end.
     pub(super) recursion_limit: Option<usize>,
     pub(super) findings: Findings,
@@ -25,7 +27,7 @@ pub(super) struct Generated<'f> {
 pub(super) fn run<'f>(
     generator: &Generator,
     folder: &'f Folder,
-    texts: &Texts,
+    (texts, kept): (&Texts, Option<&Kept>),
     mut findings: Findings,
 ) -> Result<Generated<'f>, Findings> {
     let providers = &folder.providers;
@@ -46,14 +48,15 @@ pub(super) fn run<'f>(
     let mut findings = sound(findings)?;
     let written: Vec<_> = shaped
         .iter()
-        .filter_map(|shaped| written::provider(shaped, &folder.files, texts, &mut findings))
+        .filter_map(|shaped| written::provider(shaped, &folder.files, (texts, kept), &mut findings))
         .collect();
     let findings = sound(findings)?;
     step("emit", providers.len(), "");
     let types = shaped.iter().flat_map(|shaped| &shaped.modules).map(|module| &module.types);
     let recursion_limit = model::recursion_limit(types);
+    let kept = written.iter().flat_map(|written| &written.modules).map(|module| module.kept.count()).sum();
     let files = emit::files(&written, recursion_limit, texts);
-    Ok(Generated { files, recursion_limit, findings: findings.sorted(), providers: shaped })
+    Ok(Generated { files, kept, recursion_limit, findings: findings.sorted(), providers: shaped })
 }
 
 /// The findings, if none of them is an error.

@@ -2,6 +2,7 @@
 
 use super::shape::Shaped;
 use crate::emit::decode;
+use crate::emit::keep::Unchanged;
 use crate::emit::module::Module;
 use crate::finding::{Findings, Place, catalogue};
 use crate::load::Files;
@@ -9,7 +10,7 @@ use crate::model::{self, Provider};
 use crate::schema::SchemaId;
 use crate::table::{self, Dialect};
 use crate::types;
-use crate::write::Texts;
+use crate::write::{Kept, Texts};
 
 /// A provider and its modules, ready to be emitted.
 pub(super) struct Written<'s> {
@@ -22,17 +23,18 @@ pub(super) struct Written<'s> {
 pub(super) fn provider<'s>(
     shaped: &'s Shaped<'_>,
     files: &Files,
-    texts: &'s Texts,
+    (texts, kept): (&'s Texts, Option<&Kept>),
     findings: &mut Findings,
 ) -> Option<Written<'s>> {
-    let modules = shaped.modules.iter().map(|module| self::module(shaped, module, (files, texts), findings));
+    let modules =
+        shaped.modules.iter().map(|module| self::module(shaped, module, (files, texts, kept), findings));
     Some(Written { modules: modules.collect::<Option<_>>()?, provider: &shaped.provider })
 }
 
 fn module<'s>(
     shaped: &'s Shaped<'_>,
     module: &'s model::Module<'_>,
-    (files, texts): (&Files, &'s Texts),
+    (files, texts, kept): (&Files, &'s Texts, Option<&Kept>),
     findings: &mut Findings,
 ) -> Option<Module<'s>> {
     let (provider, types) = (&shaped.provider, &module.types);
@@ -45,11 +47,15 @@ fn module<'s>(
         let shown = shaped.graph.shown(files, &shaped.graph.get(named.schema).place);
         findings.push(catalogue::validated_before_decoding(shown, &named.name, &why.to_string()));
     }
-    match types::write(types, &provider.derives) {
-        Ok(items) => {
-            let (version, events) = (module.version, &module.events);
-            Some(Module { version, events, types, items, tables, decoders, texts })
-        }
+    let (version, events) = (module.version, &module.events);
+    let unchanged = Unchanged::default();
+    let mut module =
+        Module { version, events, types, items: Vec::new(), tables, decoders, texts, kept: unchanged };
+    if let Some(kept) = kept {
+        module.kept = Unchanged::find(&module, provider, shaped.modules.len() == 1, kept);
+    }
+    match types::write_wanted(types, &provider.derives, &|id| !module.kept.has_type(id)) {
+        Ok(items) => Some(Module { items, ..module }),
         Err(mismatch) => {
             findings.push(catalogue::type_mismatch(Place::file(provider.name), &mismatch.to_string()));
             None

@@ -14,6 +14,8 @@ pub use parse::{MAX_DEPTH, Problem, ProblemKind, parse};
 pub use pointer::{from_fragment, to_fragment};
 pub use print::{compact, pretty};
 
+use std::hash::{Hash, Hasher};
+
 use hookwright_core::number;
 
 /// A value and where it begins.
@@ -25,8 +27,15 @@ pub struct Node {
     pub value: Json,
 }
 
+/// By what it says, wherever it stands.
+impl Hash for Node {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
 /// A JSON value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Json {
     /// `null`
     Null,
@@ -51,6 +60,13 @@ pub struct Member {
     pub name_offset: usize,
     /// The value.
     pub value: Node,
+}
+
+impl Hash for Member {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+        self.value.hash(state);
+    }
 }
 
 impl Node {

@@ -4,6 +4,7 @@
 //! here is final.
 
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 
 use hookwright_core::number;
 use hookwright_core::schema::Types as Json;
@@ -36,11 +37,18 @@ impl Types {
 }
 
 /// A type of [`Types`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TypeId(pub usize);
 
+/// As no other number is hashed: what stands for a type among others is no part of what is said of it (see `emit::key`).
+impl Hash for TypeId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_i128(self.0 as i128);
+    }
+}
+
 /// A type that has a name of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct NamedType {
     /// Its name, upper camel case.
     pub name: String,
@@ -55,7 +63,7 @@ pub struct NamedType {
 }
 
 /// Where the values of a type are checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Checks {
     /// Part by part: the keywords of [`NamedType::schema`] stand where the type has its parts, and
     /// each field's schema is the only one that describes its property. Keywords that look at the
@@ -71,7 +79,7 @@ pub enum Checks {
 }
 
 /// What a named type looks like.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Shape {
     /// A struct with named fields.
     Struct(Struct),
@@ -94,7 +102,7 @@ pub enum Shape {
 }
 
 /// A struct.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Struct {
     /// Its fields, in the order of the schema.
     pub fields: Vec<Field>,
@@ -107,7 +115,7 @@ pub struct Struct {
 }
 
 /// The tag of a struct that is a variant.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Tag {
     /// The property.
     pub property: String,
@@ -118,7 +126,7 @@ pub struct Tag {
 }
 
 /// A field of a struct.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Field {
     /// The property's name in JSON.
     pub property: String,
@@ -134,7 +142,7 @@ pub struct Field {
 }
 
 /// The map of a struct's other properties.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Extra {
     /// The field's name in Rust.
     pub name: String,
@@ -145,7 +153,7 @@ pub struct Extra {
 }
 
 /// An enum of strings.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct StringEnum {
     /// The strings, in the order of the schema.
     pub variants: Vec<StringVariant>,
@@ -154,7 +162,7 @@ pub struct StringEnum {
 }
 
 /// A variant of a string enum.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct StringVariant {
     /// The variant's name in Rust.
     pub name: String,
@@ -165,7 +173,7 @@ pub struct StringVariant {
 }
 
 /// An enum of integers, or of values of several types.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct ValueEnum {
     /// The values, in the order of the schema.
     pub variants: Vec<ValueVariant>,
@@ -183,7 +191,7 @@ impl ValueEnum {
 }
 
 /// A variant of a [`ValueEnum`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct ValueVariant {
     /// The variant's name in Rust.
     pub name: String,
@@ -213,7 +221,7 @@ impl Literal {
 }
 
 /// A value of a [`ValueEnum`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Literal {
     /// `true` or `false`
     Boolean(bool),
@@ -226,7 +234,7 @@ pub enum Literal {
 }
 
 /// An enum that serde writes as it does without attributes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct External {
     /// The variants, in the order of the schema.
     pub variants: Vec<ExternalVariant>,
@@ -235,7 +243,7 @@ pub struct External {
 }
 
 /// A variant of an [`External`] enum.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct ExternalVariant {
     /// The variant's name in Rust.
     pub name: String,
@@ -248,7 +256,7 @@ pub struct ExternalVariant {
 }
 
 /// A union whose variants a string property tells apart.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct TaggedUnion {
     /// The property.
     pub tag: String,
@@ -262,7 +270,7 @@ pub struct TaggedUnion {
 }
 
 /// A variant of a tagged union.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct TaggedVariant {
     /// The variant's name in Rust.
     pub name: String,
@@ -275,7 +283,7 @@ pub struct TaggedVariant {
 }
 
 /// A union whose variants are told apart by the schema's own verdict.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Choice {
     /// The variants.
     pub variants: Vec<UnionVariant>,
@@ -287,7 +295,7 @@ pub struct Choice {
 }
 
 /// A case of a [`Choice`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Case {
     /// The JSON types of the values.
     pub types: Json,
@@ -298,7 +306,7 @@ pub struct Case {
 }
 
 /// A variant of an untagged union.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct UnionVariant {
     /// The variant's name in Rust.
     pub name: String,
@@ -312,7 +320,7 @@ pub struct UnionVariant {
 ///
 /// A named type's own schema may be another: then the use's schema, its lone references followed,
 /// either is the type's, or adds keywords that are to be checked on the value as a whole.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct TypeUse {
     /// The schema of the value at this place.
     pub schema: SchemaId,
@@ -321,7 +329,7 @@ pub struct TypeUse {
 }
 
 /// A type expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Kind {
     /// `()`: only `null`.
     Unit,
@@ -369,7 +377,7 @@ pub enum Kind {
 
 /// The width of an integer: the narrowest that holds all that the schema's bounds allow, `u64` where
 /// only negative numbers are ruled out. Integers beyond 64 bits have no type here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Integer {
     /// `u8`
     U8,

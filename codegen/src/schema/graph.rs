@@ -7,6 +7,7 @@
 //! `$vocabulary` switches off are gone. Only meaning is left.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 
 use hookwright_core::number;
 
@@ -25,8 +26,15 @@ pub struct Graph {
 }
 
 /// A schema of a [`Graph`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SchemaId(pub u32);
+
+/// As no other number is hashed: what stands for a schema among others is no part of what is said of it (see `emit::key`).
+impl Hash for SchemaId {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(u128::from(self.0));
+    }
+}
 
 /// A schema resource: a document, or a schema with an identifier of its own (2020-12 Core §4.3.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

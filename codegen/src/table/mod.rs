@@ -43,7 +43,7 @@ impl Tables {
 }
 
 /// One table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Table {
     /// The document below the provider's folder, `#`, the JSON pointer.
     pub location: String,
@@ -66,7 +66,7 @@ pub struct Table {
 }
 
 /// `enum` or `const`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Values {
     /// Which.
     pub keyword: &'static str,
@@ -75,7 +75,7 @@ pub struct Values {
 }
 
 /// Keywords for numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Number {
     /// `minimum`
     pub minimum: Option<String>,
@@ -90,7 +90,7 @@ pub struct Number {
 }
 
 /// Keywords for strings.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Text {
     /// `minLength`
     pub min_length: u64,
@@ -105,7 +105,7 @@ pub struct Text {
 }
 
 /// Keywords for arrays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Array {
     /// `prefixItems`
     pub prefix_items: Vec<SchemaId>,
@@ -124,7 +124,7 @@ pub struct Array {
 }
 
 /// `contains`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Contains {
     /// The schema.
     pub schema: SchemaId,
@@ -137,7 +137,7 @@ pub struct Contains {
 }
 
 /// Keywords for objects.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Object {
     /// `properties`, `required`, and names that other keywords ask for.
     pub properties: Vec<Property>,
@@ -158,7 +158,7 @@ pub struct Object {
 }
 
 /// A name of an object.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Property {
     /// The name.
     pub name: String,
@@ -169,7 +169,7 @@ pub struct Property {
 }
 
 /// An in-place applicator.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum InPlace {
     /// `$ref`
     Ref(SchemaId),
@@ -190,7 +190,7 @@ pub enum InPlace {
 }
 
 /// The branches of `anyOf` or `oneOf`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Branches {
     /// The branches.
     pub schemas: Vec<SchemaId>,

@@ -74,13 +74,29 @@ impl std::error::Error for Mismatch {}
 ///
 /// A [`Mismatch`] if a type did not come out as the model has it.
 pub fn write(types: &Types, derives: &Derives) -> Result<Vec<Vec<Item>>, Mismatch> {
+    write_wanted(types, derives, &|_| true)
+}
+
+/// The same of the types that are `wanted`; of the others there is nothing.
+///
+/// # Errors
+///
+/// A [`Mismatch`] if a type did not come out as the model has it.
+pub(crate) fn write_wanted(
+    types: &Types,
+    derives: &Derives,
+    wanted: &dyn Fn(TypeId) -> bool,
+) -> Result<Vec<Vec<Item>>, Mismatch> {
     let general = |problem| Mismatch { name: "*".to_owned(), problem };
-    let written = typify::run(typify_input::schemas(types)).map_err(general)?;
+    let written = typify::run(typify_input::schemas(types, wanted)).map_err(general)?;
     let mut written: HashMap<String, Item> = written.into_iter().collect();
     let derived = Derived::of(types, derives);
     let reading = Reading { is_none: is_none(types), deserialize: derives.deserialize };
     let ids = (0..).map(TypeId).zip(&types.types);
     ids.map(|(id, ty)| {
+        if !wanted(id) {
+            return Ok(Vec::new());
+        }
         let problem = |problem| Mismatch { name: ty.name.clone(), problem };
         let item =
             written.remove(&typify_input::type_name(id)).ok_or_else(|| problem("it is missing".to_owned()));

@@ -3,6 +3,8 @@
 //! Everything is required and nothing has a default, so that a type comes back as it stands; what is
 //! optional is made so afterwards.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::model::{Integer, Kind, Shape, StringEnum, Struct, TypeId, TypeUse, Types};
@@ -23,10 +25,15 @@ pub(super) fn field_name(place: usize) -> String {
     format!("f{place}")
 }
 
-/// A schema for each type, under its name.
-pub(super) fn schemas(types: &Types) -> Vec<(String, Value)> {
+/// A schema for each type that is `wanted`, and for each that they lead to, under its name.
+pub(super) fn schemas(types: &Types, wanted: &dyn Fn(TypeId) -> bool) -> Vec<(String, Value)> {
     let ids = (0..).map(TypeId).zip(&types.types);
-    ids.map(|(id, ty)| (type_name(id), of_shape(&ty.shape))).collect()
+    let mut queue: Vec<TypeId> = ids.clone().map(|(id, _)| id).filter(|id| wanted(*id)).collect();
+    let mut named: BTreeSet<TypeId> = queue.iter().copied().collect();
+    while let Some(id) = queue.pop() {
+        queue.extend(types.named_by(id).into_iter().filter(|id| named.insert(*id)));
+    }
+    ids.filter(|(id, _)| named.contains(id)).map(|(id, ty)| (type_name(id), of_shape(&ty.shape))).collect()
 }
 
 fn of_shape(shape: &Shape) -> Value {

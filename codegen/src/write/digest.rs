@@ -4,6 +4,7 @@
 //! generator can tell that files are stale. It detects changes, not attacks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::Hasher;
 use std::path::Path;
 
 use crate::finding::{Findings, Place, catalogue};
@@ -128,6 +129,38 @@ fn add(hash: &mut u128, bytes: &[u8]) {
         now = step(now, *byte);
     }
     *hash = now;
+}
+
+/// The same as a hasher, whose result is as wide.
+#[derive(Clone, Debug)]
+pub struct Digest(u128);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(BASIS)
+    }
+}
+
+impl Digest {
+    /// The whole result.
+    pub fn finish_wide(&self) -> u128 {
+        self.0
+    }
+
+    /// That of a text.
+    pub fn of(text: &[u8]) -> u128 {
+        hash_of(text)
+    }
+}
+
+impl Hasher for Digest {
+    fn finish(&self) -> u64 {
+        self.0 as u64
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        add(&mut self.0, bytes);
+    }
 }
 
 fn show(hash: u128) -> String {

@@ -38,6 +38,14 @@ impl Stamp {
     }
 }
 
+/// What stands below the header of a text.
+pub(super) fn body(text: &str) -> Option<&str> {
+    Stamp::of(text)?;
+    let (_, rest) = text.split_once('\n')?;
+    let rest = if rest.starts_with(DIGEST) { rest.split_once('\n')?.1 } else { rest };
+    rest.strip_prefix('\n')
+}
+
 /// The file's text below its header, which has the digest that is given.
 pub(super) fn add(file: &OutputFile, digest: Option<&str>) -> String {
     let from = match (&file.schema, &file.provider) {

@@ -3,6 +3,7 @@
 mod digest;
 mod disk;
 mod header;
+mod kept;
 mod link;
 mod own;
 mod staging;
@@ -15,8 +16,9 @@ use crate::finding::{Findings, Place, catalogue};
 use crate::render::Source;
 
 pub use digest::of_text as digest_of_text;
-pub use digest::{Digests, digests};
+pub use digest::{Digest, Digests, digests};
 pub use header::{Stamp, VERSION};
+pub use kept::{Kept, memory, remember};
 pub use link::{is_apart, stays_below};
 pub use staging::Staging;
 pub use texts::{Texts, texts_of};
@@ -34,6 +36,8 @@ pub struct OutputFile {
     /// Whether its header has the digest of what it is generated from: one file of each event's, and one of what all of
     /// a provider's events are made from.
     pub has_digest: bool,
+    /// The number of what it is made from, if it is one that may be kept (`emit::key`).
+    pub key: Option<u128>,
     /// Its text, without the header that says where it comes from.
     pub text: Source,
 }

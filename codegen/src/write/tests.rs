@@ -21,6 +21,7 @@ fn outputs(files: &[(&str, Option<&str>, &str)]) -> Vec<OutputFile> {
         provider: provider.map(str::to_owned),
         schema: None,
         has_digest: true,
+        key: None,
         text: Source::of_test(text),
     };
     files.iter().map(file).collect()

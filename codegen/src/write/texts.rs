@@ -7,7 +7,7 @@ use super::{Stamp, disk};
 use crate::finding::Findings;
 
 /// Whether generated code has the texts of the schemas and their examples, for tools that work by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Texts {
     /// It has none.

@@ -61,17 +61,20 @@ impl Plan {
         decoders.filter_map(|(decoder, named)| decoder.twice().map(|why| (named, why)))
     }
 
-    /// For each type, its implementations.
+    /// For each type, its implementations; none if it is not `wanted`.
     pub(crate) fn items(
         &self,
         types: &Types,
-        tables: &Tables,
-        statics: &Statics<'_>,
+        (tables, statics): (&Tables, &Statics<'_>),
+        wanted: &dyn Fn(TypeId) -> bool,
     ) -> Vec<Vec<TokenStream>> {
         let emitter = Emitter { types, tables, statics };
         let ids = (0..).map(TypeId);
         let decoders = ids.zip(self.decoders.iter().zip(&types.types));
         let items = decoders.map(|(id, (decoder, named))| {
+            if !wanted(id) {
+                return Vec::new();
+            }
             let read = emitter.item(decoder, named, types.parameter(id));
             let owned = types.borrow().then(|| borrow::into_owned(named, types.parameter(id)));
             std::iter::once(read).chain(owned.flatten()).collect()

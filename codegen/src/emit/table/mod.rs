@@ -101,13 +101,26 @@ impl<'t> Statics<'t> {
         quote! { schema::#name }
     }
 
+    /// The statics that are in a file of one home, with it, by name.
+    pub(crate) fn by_home(&self) -> Vec<(SchemaId, usize)> {
+        let mut names: Vec<_> = self.names.iter().collect();
+        names.sort_by_key(|(_, name)| *name);
+        names.into_iter().filter_map(|(id, _)| Some((*id, *self.homes.get(id)?))).collect()
+    }
+
+    /// What there is to say of a table, for a home: its name, whether it has a plan, and whether it is in the home's file.
+    pub(crate) fn described(&self, id: SchemaId, home: usize) -> (Option<&str>, bool, bool) {
+        let name = self.names.get(&id).map(String::as_str);
+        (name, self.planned.contains(&id), self.homes.get(&id) == Some(&home))
+    }
+
     /// Whether two schemas have one table.
     pub(crate) fn is_same(&self, a: SchemaId, b: SchemaId) -> bool {
         self.tables.id(a) == self.tables.id(b)
     }
 
-    /// The statics of each file, the shared ones under `None`, and what they import from others.
-    pub(crate) fn files(&self) -> BTreeMap<Option<usize>, StaticsFile> {
+    /// The statics of each file that is `wanted`, the shared ones under `None`, and what they import from others.
+    pub(crate) fn files(&self, wanted: &dyn Fn(usize) -> bool) -> BTreeMap<Option<usize>, StaticsFile> {
         let mut names: BTreeMap<Option<usize>, Vec<(SchemaId, &str)>> = BTreeMap::new();
         for (id, name) in &self.names {
             names.entry(self.homes.get(id).copied()).or_default().push((*id, name));
@@ -117,7 +130,7 @@ impl<'t> Statics<'t> {
             names.sort_by_key(|(_, name)| *name);
             (home, StaticsFile { items: self.items(&names, &mut planned), imports: self.imports(&names) })
         };
-        names.into_iter().map(file).collect()
+        names.into_iter().filter(|(home, _)| home.is_none_or(wanted)).map(file).collect()
     }
 
     /// The statics of other files that those of one refer to.
