@@ -14,7 +14,7 @@ const BREAKS: [&str; 9] = ["\n", "\r", "\r\n", "\u{b}", "\u{c}", "\u{85}", "\u{2
 /// Code that no schema asks for; `compile_error!` also makes sure that nothing compiles with it.
 pub(crate) const CODE: &str = "compile_error!(\"evil\");";
 
-/// The texts.
+/// The texts: each third, or all with `HOOKWRIGHT_THOROUGH`.
 pub(crate) fn all() -> Vec<Text> {
     let mut texts: Vec<String> =
         BREAKS.iter().map(|line_break| format!("a{line_break}{CODE}{line_break}//")).collect();
@@ -31,6 +31,7 @@ pub(crate) fn all() -> Vec<Text> {
     texts
         .into_iter()
         .enumerate()
+        .step_by(if std::env::var_os("HOOKWRIGHT_THOROUGH").is_some() { 1 } else { 3 })
         .map(|(number, hostile)| Text { hostile, harmless: harmless(number) })
         .collect()
 }
