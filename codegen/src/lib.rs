@@ -36,5 +36,5 @@ pub mod types;
 #[doc(hidden)]
 pub mod write;
 
-pub use generator::{Dependency, Error, EventRow, Generator, Progress, Report};
+pub use generator::{Dependency, Error, EventRow, Feature, Generator, Progress, Report};
 pub use write::Texts;

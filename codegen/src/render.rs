@@ -1,5 +1,7 @@
 //! Prints items as a person would: one by one, a blank line between.
 
+mod filled;
+mod gate;
 mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +12,8 @@ use syn::Item;
 
 use crate::text::{DocLine, comment, identifier, settle, settled};
 use crate::write::Texts;
+pub(crate) use filled::filled;
+pub(crate) use gate::{AnyOf, Gate};
 
 /// The text of a generated file. Only this module makes one, of items and of lines that
 /// [`text`](crate::text) wrote.
@@ -62,6 +66,8 @@ pub(crate) struct SourceFile {
     pub(crate) items: Vec<Emitted>,
     /// The crates that its items name.
     pub(crate) crates: BTreeSet<String>,
+    /// The lists of features that its modules name.
+    pub(crate) lists: Vec<AnyOf>,
     /// Modules that nobody needs to know, in files of their own.
     pub(crate) parts: Vec<Part>,
 }
@@ -73,6 +79,31 @@ pub(crate) enum Emitted {
     Parsed(Box<Item>),
     /// One as it was written.
     Tokens(TokenStream),
+    /// One that is compiled only with some features.
+    Gated(Gate, Box<Self>),
+}
+
+impl Emitted {
+    /// An item behind a gate.
+    pub(crate) fn gated(gate: Gate, item: Self) -> Self {
+        if gate == Gate::Always { item } else { Self::Gated(gate, Box::new(item)) }
+    }
+
+    /// Its text, and whether it is a row, which others may follow without a blank line.
+    fn print(self) -> (String, bool) {
+        match self {
+            Self::Parsed(mut item) => {
+                settle(&mut item);
+                (print(*item), false)
+            }
+            Self::Tokens(tokens) => {
+                let row = rows::print(&tokens);
+                let is_row = row.as_ref().is_some_and(|row| row.lines().count() == 1);
+                (row.unwrap_or_else(|| parsed(settled(tokens))), is_row)
+            }
+            Self::Gated(gate, item) => (gate.item(&item.print().0), false),
+        }
+    }
 }
 
 /// A module in its own file.
@@ -82,10 +113,12 @@ pub(crate) struct ModuleFile {
     pub(crate) docs: DocLine,
     /// Its name.
     pub(crate) name: String,
+    /// Whether parts of it are compiled only with some features.
+    pub(crate) has_features: bool,
 }
 
 /// A module in its own file whose items are taken to belong to the module that it is a part of.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Part {
     /// Its name.
     pub(crate) name: String,
@@ -93,6 +126,8 @@ pub(crate) struct Part {
     pub(crate) visibility: &'static str,
     /// Who sees its items as those of the module around it: `pub`; none if its items are named by their own path.
     pub(crate) reexport: Option<&'static str>,
+    /// When it is compiled.
+    pub(crate) gate: Gate,
 }
 
 impl SourceFile {
@@ -120,23 +155,40 @@ impl SourceFile {
         }
         for module in &self.modules {
             // Files are compared with what would be written: `cargo fmt` must leave them alone.
+            let allowed = if module.has_features { WITHOUT_FEATURES } else { "" };
             let _ = write!(
                 text,
-                "\n/// {}\n#[rustfmt::skip]\npub mod {};\n",
+                "\n/// {}\n{allowed}#[rustfmt::skip]\npub mod {};\n",
                 module.docs,
                 identifier(&module.name)
             );
         }
         paragraph(&mut text, &import_lines(&self.imports));
         text.push_str(&items(self.items));
-        let module = |part: &Part| format!("{}mod {};\n", part.visibility, identifier(&part.name));
+        for list in &self.lists {
+            paragraph(&mut text, &list.definition());
+        }
+        let module =
+            |part: &Part| part.gate.line(&format!("{}mod {};", part.visibility, identifier(&part.name)));
         paragraph(&mut text, &self.parts.iter().map(module).collect::<String>());
-        let reexport = |part: &Part| Some(format!("{} use {}::*;\n", part.reexport?, identifier(&part.name)));
+        let reexport = |part: &Part| {
+            Some(part.gate.line(&format!("{} use {}::*;", part.reexport?, identifier(&part.name))))
+        };
         paragraph(&mut text, &self.parts.iter().filter_map(reexport).collect::<String>());
         // What stands first is the file's beginning.
         Source { text: text.trim_start_matches('\n').to_owned(), crates: self.crates }
     }
 }
+
+/// What is shared by events is not needed by each, and without any event there is but one variant.
+const WITHOUT_FEATURES: &str = "\
+#[allow(
+    clippy::match_single_binding,
+    dead_code,
+    unused_imports,
+    reason = \"not every event's feature is on\"
+)]
+";
 
 /// The lines of what is imported: of the standard library, of crates, of the modules around.
 fn import_lines(imports: &BTreeMap<String, BTreeSet<String>>) -> String {
@@ -223,17 +275,7 @@ fn items(items: Vec<Emitted>) -> String {
     let mut text = String::new();
     let mut after_row = false;
     for item in items {
-        let (printed, is_row) = match item {
-            Emitted::Parsed(mut item) => {
-                settle(&mut item);
-                (print(*item), false)
-            }
-            Emitted::Tokens(tokens) => {
-                let row = rows::print(&tokens);
-                let is_row = row.as_ref().is_some_and(|row| row.lines().count() == 1);
-                (row.unwrap_or_else(|| parsed(settled(tokens))), is_row)
-            }
-        };
+        let (printed, is_row) = item.print();
         if !(after_row && is_row) {
             text.push('\n');
         }

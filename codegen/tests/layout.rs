@@ -64,6 +64,11 @@ fn tree(root: &Path) -> BTreeMap<String, String> {
 
 /// The files that differ once a change is made to the schemas.
 fn touched(change: impl FnOnce(&Path)) -> BTreeSet<String> {
+    touched_of(schemas, change)
+}
+
+/// The same of other schemas.
+fn touched_of(schemas: fn(&Path), change: impl FnOnce(&Path)) -> BTreeSet<String> {
     let folder = tempfile::tempdir().unwrap();
     let (root, out) = (folder.path().join("schemas"), folder.path().join("out"));
     schemas(&root);
@@ -131,6 +136,8 @@ fn a_line_of_one_event_touches_its_files_alone() {
         ("\"id\": {", "\"new\": { \"type\": \"object\", \"properties\": { \"a\": true } },\n\"id\": {"),
     ] {
         assert_eq!(touched(|root| replace(root, lost, from, to)), event("order_lost"), "{to}");
+        let with_features = touched_of(with_features, |root| replace(root, lost, from, to));
+        assert_eq!(with_features, event("order_lost"), "{to}");
     }
     // The types stay.
     for (from, to) in [
@@ -212,6 +219,51 @@ fn texts_are_written_where_they_are_asked_for() {
         // An event and what it is without texts; the schema and the examples.
         assert_eq!(cfgs(), if texts == feature() { 4 * 4 } else { 0 });
     }
+}
+
+/// As [`schemas`], where each event has a feature.
+fn with_features(root: &Path) {
+    schemas(root);
+    put(root, "acme/provider.toml", "[features]\nper = \"event\"\n");
+}
+
+#[test]
+fn what_half_of_the_events_share_is_compiled_with_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    let (root, out) = (folder.path().join("schemas"), folder.path().join("out"));
+    with_features(&root);
+    let report = Generator::new(&root).write_to(&out).unwrap();
+    let names: Vec<&str> = report.features.iter().map(|feature| feature.name.as_str()).collect();
+    let events = ["acme-order_lost", "acme-order_paid", "acme-order_sent", "acme-schema_"];
+    assert_eq!(names, [&["acme-all-events"], &events[..]].concat());
+    assert_eq!(report.features[0].enables, events);
+    let tree = tree(&out);
+    // `Item` is of two of four events, `Address` of three.
+    let list = "#[cfg(any(feature = \"acme-order_paid\", feature = \"acme-order_sent\"))]\n";
+    assert_eq!(tree["acme/mod.rs"].matches(list).count(), 1);
+    for (path, declared) in [
+        ("acme/mod.rs", "\ncfg_item! { mod item; }\n"),
+        ("acme/mod.rs", "\ncfg_item! { pub use item::*; }\n"),
+        ("acme/decode/mod.rs", "\ncfg_item! { mod item; }\n"),
+        ("acme/schema/mod.rs", "\ncfg_item! { pub(super) use item::*; }\n"),
+        ("acme/mod.rs", "\nmod address;\nmod decode;\n"),
+        ("acme/mod.rs", "\n#[cfg(feature = \"acme-schema_\")]\nmod schema_;\n"),
+        ("lib.rs", "    dead_code,\n    unused_imports,\n"),
+    ] {
+        assert!(tree[path].contains(declared), "{path}: no {declared}\n{}", tree[path]);
+    }
+    // The files are those that there are without features, and all of them are found again.
+    assert!(Generator::new(&root).is_fresh(&out).unwrap());
+    for gone in ["acme/item.rs", "acme/schema/order_paid.rs"] {
+        fs::remove_file(out.join(gone)).unwrap();
+        assert!(!Generator::new(&root).is_fresh(&out).unwrap(), "{gone}");
+        Generator::new(&root).write_to(&out).unwrap();
+    }
+    fs::remove_file(root.join("acme/order.sent.schema.json")).unwrap();
+    fs::remove_file(root.join("acme/order.sent.example.json")).unwrap();
+    Generator::new(&root).write_to(&out).unwrap();
+    assert!(!out.join("acme/item.rs").exists(), "one event has it");
+    assert!(!fs::read_to_string(out.join("acme/mod.rs")).unwrap().contains("macro_rules"));
 }
 
 /// Sixty events, each with objects of its own, some of them alike, and definitions that several share.

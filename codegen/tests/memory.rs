@@ -51,7 +51,7 @@ const PROPERTIES: [&str; 22] = [
     r#"{"type": "string", "format": "date-time"}"#,
 ];
 
-const CONFIGS: [&str; 9] = [
+const CONFIGS: [&str; 10] = [
     "",
     "title = \"Acme\"\n",
     "[types]\nborrow = true\n",
@@ -61,6 +61,7 @@ const CONFIGS: [&str; 9] = [
     "[tolerance]\nunknown_enum_values = \"keep\"\n",
     "[formats]\ndefault = \"assert\"\n",
     "[events]\n\"order.paid\" = \"order.settled\"\n",
+    "[features]\nper = \"event\"\n",
 ];
 
 const EVENTS: [&str; 9] = [

@@ -72,5 +72,11 @@ fn no_other_code_makes_source_of_text() {
             "each token of a row is settled before it is printed: {way}"
         );
     }
-    assert_eq!(makers[0].1.matches("            Emitted::").count(), 2, "there are items of two kinds");
+    let gated = "            Self::Gated(gate, item) => (gate.item(&item.print().0), false)";
+    assert!(makers[0].1.contains(gated), "an item behind a gate is one of them");
+    assert_eq!(
+        makers[0].1.matches("            Self::").count(),
+        3,
+        "there are items of two kinds, and those"
+    );
 }

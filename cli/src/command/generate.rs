@@ -19,7 +19,8 @@ use super::table::{Column, table};
 use super::{SchemaFolder, Verdict};
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 the folder matches the schemas; 1 with --check, it is out of date; 2 the command failed.
+Exit codes: 0 the folder matches the schemas; 1 with --check, it or the features in its crate's manifest are out of date; \
+2 the command failed.
 
 Examples:
   hookwright generate
@@ -143,7 +144,8 @@ impl Generate {
             Asked::Github => show(&self.github(&report, &changes)),
             Asked::Json => show_json(&self.to_json(&report, &changes)),
         }
-        Ok(if self.check && !changes.is_empty() { Verdict::NotFine } else { Verdict::Fine })
+        let is_stale = !changes.is_empty() || report.undeclared_features().next().is_some();
+        Ok(if self.check && is_stale { Verdict::NotFine } else { Verdict::Fine })
     }
 
     /// What differs on disk, with the paths as the command line has them.
@@ -214,6 +216,8 @@ impl Generate {
             "findings": report.findings.to_json(&report.schemas),
             "dependencies": report.dependencies,
             "ownCrates": report.own_crates,
+            "features": report.features,
+            "undeclaredFeatures": report.undeclared,
             "recursionLimit": report.recursion_limit,
             "milliseconds": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
         })
@@ -290,5 +294,12 @@ fn needs(report: &Report) -> String {
         let what = "The types nest deeply. If lib.rs is not the root of the crate, add to the root:";
         format!("\n{what}\n\n    #![recursion_limit = \"{limit}\"]\n")
     });
-    crates + &own + &limit.unwrap_or_default()
+    let lines = report.undeclared.iter().map(|feature| format!("{}\n", feature.declaration()));
+    let lines: String = lines.collect();
+    let features = if lines.is_empty() {
+        String::new()
+    } else {
+        format!("\nThe manifest of the crate that has the folder declares:\n\n[features]\n{lines}")
+    };
+    crates + &own + &features + &limit.unwrap_or_default()
 }

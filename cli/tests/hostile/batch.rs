@@ -32,9 +32,9 @@ impl Package {
         self.folder.join("src")
     }
 
-    /// Compiles it in the editions that are asked for, with warnings denied. Nothing is fetched: what it needs was compiled for this test
-    /// already.
-    pub(crate) fn check(&self) {
+    /// Compiles it in the editions that are asked for, with warnings denied, and with each of several lists of features, which
+    /// are what its manifests end with. Nothing is fetched: what it needs was compiled for this test already.
+    pub(crate) fn check(&self, features: &str, lists: &[&str]) {
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let members =
             editions().iter().map(|edition| format!("\"edition{edition}\"")).collect::<Vec<_>>().join(", ");
@@ -47,21 +47,24 @@ impl Package {
         for edition in editions() {
             let folder = self.folder.join(format!("edition{edition}"));
             fs::create_dir_all(&folder).unwrap();
-            fs::write(folder.join("Cargo.toml"), manifest(edition, &workspace.join("runtime"))).unwrap();
+            let manifest = manifest(edition, &workspace.join("runtime")) + features;
+            fs::write(folder.join("Cargo.toml"), manifest).unwrap();
         }
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("target");
-        let output = Command::new(env!("CARGO"))
-            .args(["check", "--quiet", "--offline", "--keep-going", "--target-dir"])
-            .arg(target)
-            .current_dir(&self.folder)
-            // Variables that cargo sets for this test are not meant for another cargo.
-            .env_remove("CARGO_TARGET_DIR")
-            .env_remove("RUSTFLAGS")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        let shown: Vec<&str> = said.lines().take(200).collect();
-        assert!(output.status.success(), "{}", shown.join("\n"));
+        for list in lists {
+            let output = Command::new(env!("CARGO"))
+                .args(["check", "--quiet", "--offline", "--keep-going", "--features", list, "--target-dir"])
+                .arg(&target)
+                .current_dir(&self.folder)
+                // Variables that cargo sets for this test are not meant for another cargo.
+                .env_remove("CARGO_TARGET_DIR")
+                .env_remove("RUSTFLAGS")
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&output.stderr);
+            let shown: Vec<&str> = said.lines().take(200).collect();
+            assert!(output.status.success(), "with the features \"{list}\":\n{}", shown.join("\n"));
+        }
     }
 }
 

@@ -108,6 +108,7 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         ("types", format!("[types]\nnumber = {text_value}")),
         ("types-key", format!("[types]\n{text_value} = true")),
         ("overlay-rename", format!("{overlay}[overlay.change]\nrename = {text_value}")),
+        ("features", format!("[features]\nper = {text_value}")),
         ("strip-suffixes", format!("[types]\nstrip_suffixes = [{text_value}]")),
         ("derive", format!("[types]\nderive = [{text_value}]")),
         ("derive-path", format!("[types]\nderive = [{}]", q(format!("serde::{text}")))),

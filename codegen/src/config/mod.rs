@@ -26,6 +26,7 @@ mod check;
 mod derive;
 mod explain;
 mod explain_change;
+mod features;
 mod handshake;
 mod overlay;
 mod parse;
@@ -45,6 +46,7 @@ use serde::Deserialize;
 
 pub use batch::{Batch, BatchAnswer, Body, BodyFormat, CloudEventsMode};
 pub use derive::{Derives, StandardTrait};
+pub use features::{Features, FeaturesPer};
 pub use handshake::{Answer, ChallengeAlphabet, Handshake, HandshakeParts, Sign};
 pub use overlay::{Change, JsonType, OneOrMore, Overlay};
 pub use parse::parse;
@@ -116,6 +118,9 @@ pub struct Config {
     /// What some schemas become in Rust.
     #[serde(default)]
     pub types: TypeOptions,
+    /// What of the generated code is compiled only where a Cargo feature is on.
+    #[serde(default)]
+    pub features: Features,
     /// Where remote references lead: an absolute URL, or a prefix of URLs ending in `/`, to a file or
     /// folder below this one. Nothing is ever fetched.
     #[serde(default)]

@@ -18,6 +18,8 @@ pub struct EventVariant<'a> {
     pub event: EventName<'a>,
     /// The name of the variant and of the payload's type.
     pub ident: &'a str,
+    /// The attribute of what is there only with the event's feature.
+    pub attribute: Option<TokenStream>,
 }
 
 /// A version of a provider that has several. The provider's `Event` enum has a variant of this name,
@@ -61,6 +63,7 @@ fn with_events<'a>(spec: &WebhookSpec<'a>, events: &'a [EventName<'a>]) -> Webho
 fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {
     let idents: Vec<_> = events.iter().map(|variant| identifier(variant.ident)).collect();
     let names: Vec<&str> = events.iter().map(|variant| variant.event.name).collect();
+    let attributes: Vec<_> = events.iter().map(|variant| &variant.attribute).collect();
     quote! {
         impl ::hookwright::receive::Event for Event {
             const SPEC: &'static ::hookwright::receive::WebhookSpec<'static> = &SPEC;
@@ -72,7 +75,7 @@ fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {
                 limits: &::hookwright::Limits,
             ) -> ::core::result::Result<Self, ::hookwright::Invalid> {
                 match name {
-                    #(#names => ::hookwright::receive::boxed::<#idents>(body, limits).map(Self::#idents),)*
+                    #(#attributes #names => ::hookwright::receive::boxed::<#idents>(body, limits).map(Self::#idents),)*
                     _ => ::hookwright::receive::Unknown::new(version, name, body, limits)
                         .map(Self::Unknown),
                 }
@@ -80,7 +83,7 @@ fn event_impl(events: &[EventVariant<'_>]) -> TokenStream {
 
             fn name(&self) -> &str {
                 match self {
-                    #(Self::#idents(_) => #names,)*
+                    #(#attributes Self::#idents(_) => #names,)*
                     Self::Unknown(unknown) => &unknown.name,
                 }
             }

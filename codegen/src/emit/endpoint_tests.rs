@@ -195,7 +195,10 @@ fn a_token_is_stated_whole() {
 fn everything_it_writes_parses() {
     let file = config("[verification]\nscheme = \"standard-webhooks\"\nheaders = \"svix\"");
     let event = EventName::new(None, "order.paid");
-    let flat = endpoint(&file.receiving("acme", &[]), &[EventVariant { event, ident: "OrderPaid" }]);
+    let flat = endpoint(
+        &file.receiving("acme", &[]),
+        &[EventVariant { event, ident: "OrderPaid", attribute: None }],
+    );
     let version = VersionVariant { version: "2", module: "v2", ident: "V2", events: vec![event] };
     let several = versions(&file.receiving("acme", &[]), &[version]);
     for tokens in [flat, several] {

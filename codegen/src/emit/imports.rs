@@ -44,6 +44,7 @@ pub(super) fn file(mut items: Vec<Emitted>, names: &BTreeSet<&str>, is_below: bo
         match item {
             Emitted::Parsed(item) => shorten.visit_item_mut(item),
             Emitted::Tokens(tokens) => collect_crates(tokens, &mut shorten.crates),
+            Emitted::Gated(..) => {}
         }
     }
     let mut imports = Imports::new();

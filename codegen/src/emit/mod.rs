@@ -4,6 +4,7 @@ mod batch;
 pub(crate) mod decode;
 pub mod endpoint;
 mod examples;
+mod gates;
 mod handshake;
 mod imports;
 pub(crate) mod keep;

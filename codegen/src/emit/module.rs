@@ -1,6 +1,6 @@
 //! Emits a module: the types of a provider's events, or of one version of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hookwright::receive::{EventName, Handshake};
 use proc_macro2::TokenStream;
@@ -9,6 +9,7 @@ use syn::Item;
 
 use super::decode;
 use super::endpoint::{self, EventVariant, VersionVariant, option};
+use super::gates::Gates;
 use super::imports;
 use super::keep::Unchanged;
 use super::parts::Parts;
@@ -41,6 +42,8 @@ pub(crate) struct Module<'a> {
     pub(crate) texts: &'a Texts,
     /// What of its files need not be made again.
     pub(crate) kept: Unchanged,
+    /// What the features of its events begin with, if they have any.
+    pub(crate) features: Option<String>,
 }
 
 /// A file of a provider.
@@ -88,18 +91,44 @@ impl Module<'_> {
         self.types.homes(&events)
     }
 
+    /// The feature of the event whose file this is, if events have any.
+    pub(super) fn feature(&self, home: &Home) -> Option<String> {
+        self.features.as_ref().map(|prefix| format!("{prefix}{}", home.name))
+    }
+
+    /// The features of its events, in the order of their files.
+    pub(crate) fn event_features(&self) -> Vec<String> {
+        let events: BTreeSet<TypeId> = self.events.iter().map(|event| event.ty).collect();
+        let homes = if self.features.is_some() { self.homes() } else { Vec::new() };
+        homes
+            .iter()
+            .filter(|home| events.contains(&home.main))
+            .filter_map(|home| self.feature(home))
+            .collect()
+    }
+
+    /// For each event, the attribute of what is there only with its feature.
+    fn attributes(&self, homes: &[Home]) -> Vec<Option<TokenStream>> {
+        let features: BTreeMap<TypeId, String> =
+            homes.iter().filter_map(|home| Some((home.main, self.feature(home)?))).collect();
+        let attribute =
+            |event: &Event<'_>| features.get(&event.ty).map(|feature| quote! { #[cfg(feature = #feature)] });
+        self.events.iter().map(attribute).collect()
+    }
+
     /// What describes the events, for code to which `within` leads to the module, given the files of types.
     fn descriptions(&self, homes: &[Home], within: &TokenStream) -> Vec<TokenStream> {
         let names: BTreeMap<TypeId, &str> =
             homes.iter().map(|home| (home.main, home.name.as_str())).collect();
-        let constant = |event: &Event<'_>| {
+        let constant = |(event, attribute): (&Event<'_>, Option<TokenStream>)| {
             if *self.texts == Texts::Never {
-                return Some(event.described(&within_type(within, &event.type_name(self.types))));
+                let described = event.described(&within_type(within, &event.type_name(self.types)));
+                return Some(quote! { #attribute #described });
             }
             let name = identifier(names.get(&event.ty)?);
-            Some(quote! { #within texts::#name::EVENT })
+            Some(quote! { #attribute #within texts::#name::EVENT })
         };
-        self.events.iter().filter_map(constant).collect()
+        self.events.iter().zip(self.attributes(homes)).filter_map(constant).collect()
     }
 }
 
@@ -141,13 +170,14 @@ impl Provider<'_> {
         standing: Standing,
     ) -> Vec<ProviderFile<'m>> {
         let parts = Parts::new(module);
-        let apart = parts.apart();
+        let gates = parts.gates();
+        let apart = parts.apart(&gates);
         let (apart, files) = stack::beside(
             || apart.files(folder),
             || {
                 let mut files = vec![ProviderFile {
                     path: format!("{folder}/mod.rs"),
-                    text: self.module_file(module, &parts.homes, standing).render(),
+                    text: self.module_file(module, (&parts.homes, &gates), standing).render(),
                     schema: None,
                     has_digest: true,
                     key: None,
@@ -160,33 +190,46 @@ impl Provider<'_> {
     }
 
     /// The file of a module that has everything but the events: what a reader wants to see first.
-    fn module_file(&self, module: &Module<'_>, homes: &[Home], standing: Standing) -> SourceFile {
+    fn module_file(
+        &self,
+        module: &Module<'_>,
+        (homes, gates): (&[Home], &Gates),
+        standing: Standing,
+    ) -> SourceFile {
         let types = module.types;
-        let variants = module.events.iter().map(|event| {
+        let attributes = module.attributes(homes);
+        let variants = module.events.iter().zip(&attributes).map(|(event, attribute)| {
             let ident = identifier(&event.type_name(types));
             let docs = format!(" {}", code(event.name));
-            quote! { #[doc = #docs] #ident(::std::boxed::Box<#ident>), }
+            quote! { #[doc = #docs] #attribute #ident(::std::boxed::Box<#ident>), }
         });
         let mut items = vec![self.event_enum(variants)];
         let idents: Vec<_> = module.events.iter().map(|event| event.type_name(types)).collect();
         let names = module.events.iter().map(Event::name);
-        let events: Vec<_> = names.zip(&idents).map(|(event, ident)| EventVariant { event, ident }).collect();
+        let events = names.zip(&idents).zip(attributes);
+        let events: Vec<_> =
+            events.map(|((event, ident), attribute)| EventVariant { event, ident, attribute }).collect();
         let handshakes = self.handshakes();
         items.push(endpoint::endpoint(&self.spec.handshakes(&handshakes), &events));
         if standing == Standing::Alone {
             items.push(self.registry(module.descriptions(homes, &TokenStream::new()).into_iter()));
         }
-        let own = |home: &Home| Part { name: home.name.clone(), visibility: "", reexport: Some("pub") };
-        let apart = |name: &str, visibility| Part { name: name.to_owned(), visibility, reexport: None };
+        let own = |(index, home): (usize, &Home)| Part {
+            name: home.name.clone(),
+            visibility: "",
+            reexport: Some("pub"),
+            gate: gates.home(index),
+        };
+        let apart = |name: &str, visibility| Part { name: name.to_owned(), visibility, ..Part::default() };
         let texts = if standing == Standing::Alone { "" } else { "pub(super) " };
-        let mut parts: Vec<Part> = homes.iter().map(own).collect();
+        let mut parts: Vec<Part> = homes.iter().enumerate().map(own).collect();
         parts.extend([apart("decode", ""), apart("schema", "")]);
         parts.extend((*module.texts != Texts::Never).then(|| apart("texts", texts)));
         parts.sort_by(|a, b| a.name.cmp(&b.name));
         let names = types.types.iter().map(|named| &named.name).chain(parts.iter().map(|part| &part.name));
         let file =
             imports::file(imports::parsed(items), &names.map(String::as_str).chain(OWN).collect(), false);
-        SourceFile { docs: self.docs(), parts, ..file }
+        SourceFile { docs: self.docs(), lists: gates.lists.clone(), parts, ..file }
     }
 
     /// The file that holds the versions together.
@@ -203,7 +246,7 @@ impl Provider<'_> {
             .collect();
         let module = |names: &Names<'_>| {
             let docs = DocLine::new(&format!("Version {}.", code(names.version)));
-            ModuleFile { docs, name: names.module.clone() }
+            ModuleFile { docs, name: names.module.clone(), has_features: false }
         };
         let enum_variants = variants.iter().map(|names| {
             let (variant, module) = (identifier(&names.variant), identifier(&names.module));
@@ -246,12 +289,17 @@ impl Provider<'_> {
 
     fn event_enum(&self, variants: impl Iterator<Item = TokenStream>) -> TokenStream {
         let docs = format!(" An event of {}.", self.shown_title());
+        let unknown = if self.has_features {
+            " An event that has no schema here, or whose feature is off."
+        } else {
+            " An event that has no schema here."
+        };
         quote! {
             #[doc = #docs]
             #[derive(Clone, Debug, PartialEq)]
             pub enum Event {
                 #(#variants)*
-                /// An event that has no schema here.
+                #[doc = #unknown]
                 Unknown(::hookwright::receive::Unknown),
             }
         }

@@ -6,13 +6,14 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::examples::examples;
+use super::gates::Gates;
 use super::imports::{self, Imports};
 use super::keep::Unchanged;
 use super::module::{Module, ProviderFile};
 use super::table::{Statics, StaticsFile};
 use super::{decode, table};
 use crate::model::{Event, Home, TypeId, Types};
-use crate::render::{Emitted, Part, Source, SourceFile};
+use crate::render::{Emitted, Gate, Part, Source, SourceFile};
 use crate::schema::SchemaId;
 use crate::table::Tables;
 use crate::text::{DocLine, identifier, pasted};
@@ -28,6 +29,8 @@ pub(super) struct Parts<'m> {
     pub(super) homes: Vec<Home>,
     pub(super) events: BTreeMap<TypeId, &'m Event<'m>>,
     pub(super) statics: Statics<'m>,
+    /// The schemas that the code of files names, each with its file.
+    owners: Vec<(SchemaId, usize)>,
 }
 
 impl<'m> Parts<'m> {
@@ -59,8 +62,9 @@ impl<'m> Parts<'m> {
             .flat_map(|((id, _), schemas)| schemas.into_iter().map(move |schema| (schema, place(id))))
             .collect();
         let statics = Statics::new(&module.tables, &named, &used);
+        let owners: Vec<_> = named.iter().map(|(id, _, home)| (*id, *home)).chain(used).collect();
         let events = module.events.iter().map(|event| (event.ty, event)).collect();
-        Self { module, homes, events, statics }
+        Self { module, homes, events, statics, owners }
     }
 
     /// The files of types, below the module's folder.
@@ -79,10 +83,15 @@ impl<'m> Parts<'m> {
     }
 
     /// What is beside the types, to be made on another thread: no item of theirs may leave its own.
-    pub(super) fn apart(&self) -> Apart<'_, 'm> {
+    pub(super) fn apart<'p>(&'p self, gates: &'p Gates) -> Apart<'p, 'm> {
         let Module { types, tables, decoders, texts, kept, .. } = self.module;
-        let (homes, events, statics) = (&self.homes, &self.events, &self.statics);
-        Apart { types, tables, decoders, texts, kept, homes, events, statics }
+        let Self { homes, events, statics, .. } = self;
+        Apart { types, tables, decoders, texts, kept, homes, events, statics, gates }
+    }
+
+    /// When its files are compiled.
+    pub(super) fn gates(&self) -> Gates {
+        Gates::new(self.module, &self.homes, &self.statics, &self.owners)
     }
 }
 
@@ -96,6 +105,7 @@ pub(super) struct Apart<'p, 'm> {
     homes: &'p [Home],
     events: &'p BTreeMap<TypeId, &'m Event<'m>>,
     statics: &'p Statics<'m>,
+    gates: &'p Gates,
 }
 
 impl<'m> Apart<'_, 'm> {
@@ -106,7 +116,7 @@ impl<'m> Apart<'_, 'm> {
         let decoders = self.decoders.items(types, (self.tables, self.statics), &is_made);
         let mut statics = self.statics.files(&|home| !kept.has(home));
         let mut files = Vec::new();
-        let mut schemas: Vec<&str> = Vec::new();
+        let (mut decode, mut schema, mut text_parts) = (Vec::new(), Vec::new(), Vec::new());
         for (index, home) in self.homes.iter().enumerate() {
             let event = self.events.get(&home.main).copied();
             let mut put_text = |part: &str, text: Source| {
@@ -118,23 +128,30 @@ impl<'m> Apart<'_, 'm> {
                     key: kept.key(index),
                 });
             };
+            let mut put = |part: &str, text: Source| {
+                put_text(part, text);
+                let declared =
+                    Part { name: home.name.clone(), gate: self.gates.home(index), ..Part::default() };
+                match part {
+                    DECODE => decode.push(declared),
+                    SCHEMA => schema.push(Part { reexport: Some("pub(super)"), ..declared }),
+                    _ => text_parts.push(Part { visibility: "pub(crate) ", ..declared }),
+                }
+            };
             if kept.has(index) {
                 for part in [DECODE, SCHEMA, TEXTS] {
                     if let Some(text) = kept.source(&format!("{folder}/{part}{}.rs", home.name)) {
-                        put_text(part, text);
-                        schemas.extend((part == SCHEMA).then_some(home.name.as_str()));
+                        put(part, text);
                     }
                 }
                 continue;
             }
-            let mut put = |part: &str, file: SourceFile| put_text(part, file.render());
-            put(DECODE, self.decode_file(event, of(home, &decoders).flatten().cloned().collect()));
+            put(DECODE, self.decode_file(event, of(home, &decoders).flatten().cloned().collect()).render());
             if let Some(statics) = statics.remove(&Some(index)) {
-                put(SCHEMA, schema_file(statics));
-                schemas.push(&home.name);
+                put(SCHEMA, self.schema_file(statics, false).render());
             }
             if let Some(event) = event.filter(|_| **texts != Texts::Never) {
-                put(TEXTS, texts_file(event, types, texts));
+                put(TEXTS, texts_file(event, types, texts).render());
             }
         }
         let mut put = |path: &str, file: SourceFile| {
@@ -142,24 +159,31 @@ impl<'m> Apart<'_, 'm> {
             files.push(ProviderFile { path, text, schema: None, has_digest: false, key: None });
         };
         if let Some(statics) = statics.remove(&None) {
-            put("schema/shared.rs", schema_file(statics));
-            schemas.push(SHARED);
+            put("schema/shared.rs", self.schema_file(statics, true));
+            schema.push(Part { name: SHARED.to_owned(), reexport: Some("pub(super)"), ..Part::default() });
         }
-        let names = |is_listed: &dyn Fn(&Home) -> bool| -> Vec<&str> {
-            self.homes.iter().filter(|home| is_listed(home)).map(|home| home.name.as_str()).collect()
-        };
-        let is_event = |home: &Home| self.events.contains_key(&home.main);
         // Decoders name the types, and the tables, by way of their folder's module.
         let around = Imports::from([("super".to_owned(), BTreeSet::from(["*".to_owned()]))]);
-        put(
-            "decode/mod.rs",
-            SourceFile { imports: around, ..folder_file(DECODE_DOCS, "", None, &names(&|_| true)) },
-        );
-        put("schema/mod.rs", folder_file(SCHEMA_DOCS, "", Some("pub(super)"), &schemas));
+        put("decode/mod.rs", SourceFile { imports: around, ..folder_file(DECODE_DOCS, decode) });
+        put("schema/mod.rs", folder_file(SCHEMA_DOCS, schema));
         if **texts != Texts::Never {
-            put("texts/mod.rs", folder_file(TEXTS_DOCS, "pub(crate) ", None, &names(&is_event)));
+            put("texts/mod.rs", folder_file(TEXTS_DOCS, text_parts));
         }
         files
+    }
+
+    /// A file of tables, each behind its gate.
+    fn schema_file(&self, statics: StaticsFile, is_shared: bool) -> SourceFile {
+        let StaticsFile { schemas, items, imports } = statics;
+        let gate = |id| if is_shared { self.gates.shared(id) } else { Gate::Always };
+        let file = imports::file_of_names(items, table::IMPORTS);
+        let gates = schemas.into_iter().map(gate).chain(std::iter::repeat(Gate::Always));
+        let gated = file.items.into_iter().zip(gates).map(|(item, gate)| Emitted::gated(gate, item));
+        let mut file = SourceFile { items: gated.collect(), ..file };
+        // Not all that the shared tables name may be there, where not all of them are.
+        let imports = if is_shared && !self.gates.is_open() { vec!["*".to_owned()] } else { imports };
+        file.imports.insert("super".to_owned(), imports.into_iter().collect());
+        file
     }
 
     /// The file of the decoders of a file of types, and of what makes one of them the payload of an event.
@@ -183,14 +207,7 @@ fn of<'l, T>(home: &'l Home, list: &'l [T]) -> impl Iterator<Item = &'l T> {
 }
 
 /// The file of a folder's modules.
-fn folder_file(
-    docs: &str,
-    visibility: &'static str,
-    reexport: Option<&'static str>,
-    names: &[&str],
-) -> SourceFile {
-    let part = |name: &&str| Part { name: (*name).to_owned(), visibility, reexport };
-    let mut parts: Vec<Part> = names.iter().map(part).collect();
+fn folder_file(docs: &str, mut parts: Vec<Part>) -> SourceFile {
     parts.sort_by(|a, b| a.name.cmp(&b.name));
     SourceFile { docs: vec![DocLine::new(docs)], parts, ..SourceFile::default() }
 }
@@ -204,13 +221,6 @@ fn types_file(types: &Types, home: &Home, items: Vec<Emitted>) -> SourceFile {
     let names = own.union(&named).filter_map(name).collect();
     let mut file = imports::file(items, &names, true);
     file.imports.insert("super".to_owned(), others);
-    file
-}
-
-/// A file of tables.
-fn schema_file(statics: StaticsFile) -> SourceFile {
-    let mut file = imports::file_of_names(statics.items, table::IMPORTS);
-    file.imports.insert("super".to_owned(), statics.imports.into_iter().collect());
     file
 }
 

@@ -21,7 +21,7 @@ request into one. `PROVIDERS` lists everything by name.";
 pub(crate) fn root(providers: &[&Provider<'_>]) -> SourceFile {
     let modules = providers.iter().map(|provider| {
         let docs = DocLine::new(&format!("Webhooks of {}.", provider.shown_title()));
-        ModuleFile { docs, name: provider_module(provider.name) }
+        ModuleFile { docs, name: provider_module(provider.name), has_features: provider.has_features }
     });
     let paths = providers.iter().map(|provider| {
         let module = identifier(&provider_module(provider.name));

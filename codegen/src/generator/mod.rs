@@ -4,6 +4,7 @@ mod emit;
 mod error;
 mod examples;
 mod keywords;
+mod manifest;
 mod report;
 mod shape;
 mod stages;
@@ -20,8 +21,10 @@ use crate::finding::{Findings, Place, catalogue};
 use crate::load::{self, Folder};
 use crate::stack;
 use crate::write::{self, Kept, Plan, Texts};
+use manifest::Manifest;
 
 pub use error::Error;
+pub use manifest::Feature;
 pub use report::{Dependency, EventRow, Report};
 pub use shape::{Shaped, shaped};
 
@@ -144,12 +147,13 @@ impl Generator {
     /// Everything that is wrong with the schema folder, or the path that cannot be read or written.
     /// Nothing is written then.
     pub fn write_to(&self, out: impl AsRef<Path>) -> Result<Report, Error> {
-        self.write(out.as_ref(), self.memory.as_deref())
+        let out = out.as_ref();
+        self.write(out, self.memory.as_deref(), Manifest::of_folder(out))
     }
 
-    fn write(&self, out: &Path, memory: Option<&Path>) -> Result<Report, Error> {
+    fn write(&self, out: &Path, memory: Option<&Path>, manifest: Option<Manifest>) -> Result<Report, Error> {
         self.run(|generator, began| {
-            let (report, plan, remembered) = generator.plan(out, memory)?;
+            let (report, plan, remembered) = generator.plan(out, memory, manifest)?;
             generator.step("write", "", (1, 1));
             plan.carry_out()?;
             if let Some((memory, text)) = memory.zip(remembered) {
@@ -167,7 +171,7 @@ impl Generator {
     pub fn check(&self, out: impl AsRef<Path>) -> Result<Report, Error> {
         let out = out.as_ref();
         self.run(|generator, began| {
-            let (report, _, _) = generator.plan(out, None)?;
+            let (report, _, _) = generator.plan(out, None, Manifest::of_folder(out))?;
             Ok(Report { elapsed: began.elapsed(), ..report })
         })
     }
@@ -185,9 +189,10 @@ impl Generator {
         };
         let out = Path::new(&out_dir).join(OUT_FOLDER);
         let memory = self.memory.clone().unwrap_or_else(|| Path::new(&out_dir).join(MEMORY));
-        let report = self.write(&out, Some(&memory))?;
+        let report = self.write(&out, Some(&memory), Manifest::of_build_script())?;
         write::put(&out.join(INCLUDED), INCLUDED_TEXT).map_err(|findings| self.error(findings))?;
         emit_recursion_limit(&report);
+        manifest::emit_check_cfg(&report);
         Ok(report)
     }
 
@@ -239,7 +244,12 @@ impl Generator {
     }
 
     /// What is to be done, and, if there is a memory, what is to be remembered of it.
-    fn plan(&self, out: &Path, memory: Option<&Path>) -> Result<(Report, Plan, Option<String>), Findings> {
+    fn plan(
+        &self,
+        out: &Path,
+        memory: Option<&Path>,
+        manifest: Option<Manifest>,
+    ) -> Result<(Report, Plan, Option<String>), Findings> {
         // Digests first: a schema that is edited meanwhile leaves files that are known to be stale.
         let digests = write::digests(&self.schemas);
         write::is_apart(&self.schemas, out)?;
@@ -252,7 +262,8 @@ impl Generator {
         let generated = stages::run(self, &folder, (&texts, kept.as_ref()), findings)?;
         let plan = Plan::new(out, &generated.files, &digests?)?;
         let remembered = memory.and_then(|_| write::memory(&generated.files));
-        Ok((Report::new(&self.root(), &generated, &plan, &folder.providers), plan, remembered))
+        let report = Report::new(&self.root(), &generated, &plan, (&folder.providers, manifest));
+        Ok((report, plan, remembered))
     }
 
     /// Runs `work` on a stack that no schema exhausts, and turns a panic into a finding.

@@ -6,8 +6,9 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::keywords;
+use super::manifest::{Feature, Manifest};
 use super::stages::Generated;
-use crate::finding::{Findings, Severity};
+use crate::finding::{Finding, Findings, Severity};
 use crate::load::ProviderFolder;
 use crate::model::Event;
 use crate::write::{Change, OutputFile, Plan};
@@ -34,6 +35,11 @@ pub struct Report {
     /// The other crates that `[types]` names, for derives and for types of your own. Which versions do is for their
     /// user to say.
     pub own_crates: Vec<String>,
+    /// The Cargo features of the generated code.
+    pub features: Vec<Feature>,
+    /// Those of them that the manifest of the crate with the output folder must declare, or declare otherwise; all, where no
+    /// manifest was found.
+    pub undeclared: Vec<Feature>,
     /// How long it took.
     pub elapsed: Duration,
 }
@@ -111,9 +117,14 @@ impl Report {
         schemas: &str,
         generated: &Generated<'_>,
         plan: &Plan,
-        providers: &[ProviderFolder],
+        (providers, manifest): (&[ProviderFolder], Option<Manifest>),
     ) -> Self {
         let own_crates = own_crates(providers);
+        let features = generated.features.concat();
+        let (undeclared, problems) = match manifest {
+            Some(manifest) => manifest.check(&generated.features),
+            None => (features.clone(), Vec::new()),
+        };
         let rows = generated.providers.iter().flat_map(|shaped| {
             let events = shaped
                 .modules
@@ -134,10 +145,12 @@ impl Report {
             events: rows.collect(),
             changes: plan.changes().to_vec(),
             kept: generated.kept,
-            findings: generated.findings.iter().chain(plan.notes()).cloned().collect(),
+            findings: generated.findings.iter().chain(plan.notes()).cloned().chain(problems).collect(),
             recursion_limit: generated.recursion_limit,
             dependencies: dependencies(&generated.files),
             own_crates,
+            features,
+            undeclared,
             elapsed: Duration::ZERO,
         }
     }
@@ -145,6 +158,11 @@ impl Report {
     /// Whether the output folder did not hold what was generated.
     pub fn is_stale(&self) -> bool {
         !self.changes.is_empty()
+    }
+
+    /// What is wrong with the features that the manifest of the crate with the output folder declares.
+    pub fn undeclared_features(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.rule == "undeclared-features")
     }
 }
 

@@ -97,6 +97,7 @@ fn described(provider: &ProviderFolder) -> Provider<'_> {
         handshakes: config.handshake_parts(),
         asserts_content: config.formats.content() == ContentMode::Assert,
         derives: config.types.derives(),
+        has_features: config.features.per.is_some(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::shape::{self, Shaped};
 use super::written;
-use super::{Generator, emit, examples};
+use super::{Feature, Generator, emit, examples, manifest};
 use crate::check;
 use crate::finding::Findings;
 use crate::load::Folder;
@@ -15,6 +15,8 @@ pub(super) struct Generated<'f> {
     pub(super) files: Vec<OutputFile>,
     /// How many of them were not made again.
     pub(super) kept: usize,
+    /// For each provider whose events have features, these.
+    pub(super) features: Vec<Vec<Feature>>,
     /// What the compiler must be told so that it follows the types of all providers to their end.
     pub(super) recursion_limit: Option<usize>,
     pub(super) findings: Findings,
@@ -56,7 +58,9 @@ pub(super) fn run<'f>(
     let recursion_limit = model::recursion_limit(types);
     let kept = written.iter().flat_map(|written| &written.modules).map(|module| module.kept.count()).sum();
     let files = emit::files(&written, recursion_limit, texts);
-    Ok(Generated { files, kept, recursion_limit, findings: findings.sorted(), providers: shaped })
+    let features = manifest::features(&written);
+    let findings = findings.sorted();
+    Ok(Generated { files, kept, features, recursion_limit, findings, providers: shaped })
 }
 
 /// The findings, if none of them is an error.

@@ -48,9 +48,10 @@ fn module<'s>(
         findings.push(catalogue::validated_before_decoding(shown, &named.name, &why.to_string()));
     }
     let (version, events) = (module.version, &module.events);
-    let unchanged = Unchanged::default();
+    let features = provider.has_features.then(|| model::feature_prefix(provider.name, version));
+    let (items, unchanged) = (Vec::new(), Unchanged::default());
     let mut module =
-        Module { version, events, types, items: Vec::new(), tables, decoders, texts, kept: unchanged };
+        Module { version, events, types, items, tables, decoders, texts, kept: unchanged, features };
     if let Some(kept) = kept {
         module.kept = Unchanged::find(&module, provider, shaped.modules.len() == 1, kept);
     }

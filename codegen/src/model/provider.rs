@@ -26,6 +26,8 @@ pub struct Provider<'f> {
     pub asserts_content: bool,
     /// What its types derive.
     pub derives: Derives,
+    /// Whether each event has a Cargo feature.
+    pub has_features: bool,
 }
 
 /// The events of a provider, or of one version of it, and their types.

@@ -58,8 +58,10 @@ fn modules(path: &str, text: &str) -> Vec<Vec<String>> {
     names.iter().map(|name| vec![format!("{base}{name}.rs"), format!("{base}{name}/mod.rs")]).collect()
 }
 
-/// The module that a line declares, as the generator prints it: `pub mod acme;`.
+/// The module that a line declares, as the generator prints it: `pub mod acme;`, or `cfg_address! { mod acme; }`.
 fn declared(line: &str) -> Option<&str> {
+    let gated = line.strip_prefix("cfg_").and_then(|line| line.strip_suffix(" }")?.split_once("! { "));
+    let line = gated.map_or(line, |(_, line)| line);
     let rest = line.strip_prefix("mod ").or_else(|| {
         let rest = line.strip_prefix("pub")?;
         rest.split_once("mod ")
@@ -83,6 +85,9 @@ mod tests {
             ("mod tables;", Some("tables")),
             ("pub(crate) mod r#type;", Some("type")),
             ("mod decoders {", None),
+            ("cfg_address! { mod address; }", Some("address")),
+            ("cfg_address! { pub use address::*; }", None),
+            ("address! { mod address; }", None),
             ("pub mod ../victim;", None),
             ("    pub mod acme;", None),
             ("pub struct mod A;", None),

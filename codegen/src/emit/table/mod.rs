@@ -65,7 +65,9 @@ pub(crate) struct Statics<'t> {
 /// The statics of one file.
 #[derive(Debug)]
 pub(crate) struct StaticsFile {
-    /// The statics, the patterns, and the places of plans.
+    /// The schemas whose statics these are, in their order.
+    pub(crate) schemas: Vec<SchemaId>,
+    /// The statics, and after them their patterns.
     pub(crate) items: Vec<TokenStream>,
     /// The statics of other files that these refer to.
     pub(crate) imports: Vec<String>,
@@ -114,6 +116,26 @@ impl<'t> Statics<'t> {
         (name, self.planned.contains(&id), self.homes.get(&id) == Some(&home))
     }
 
+    /// The schemas that have statics.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = SchemaId> {
+        self.names.keys().copied()
+    }
+
+    /// What the static of a schema is called.
+    pub(crate) fn name(&self, id: SchemaId) -> &str {
+        self.names.get(&id).map_or("", String::as_str)
+    }
+
+    /// The schema whose table is that of `id`.
+    pub(crate) fn table(&self, id: SchemaId) -> SchemaId {
+        self.tables.id(id)
+    }
+
+    /// The file that a schema's static is in; none if that is shared.
+    pub(crate) fn home(&self, id: SchemaId) -> Option<usize> {
+        self.homes.get(&id).copied()
+    }
+
     /// Whether two schemas have one table.
     pub(crate) fn is_same(&self, a: SchemaId, b: SchemaId) -> bool {
         self.tables.id(a) == self.tables.id(b)
@@ -128,29 +150,30 @@ impl<'t> Statics<'t> {
         let mut planned = pattern::Planned::default();
         let file = |(home, mut names): (Option<usize>, Vec<(SchemaId, &str)>)| {
             names.sort_by_key(|(_, name)| *name);
-            (home, StaticsFile { items: self.items(&names, &mut planned), imports: self.imports(&names) })
+            let schemas: Vec<SchemaId> = names.iter().map(|(id, _)| *id).collect();
+            let others = self.referred_by(&schemas.iter().copied().collect());
+            let imports = others.into_iter().map(|id| self.name(id).to_owned()).collect();
+            (home, StaticsFile { schemas, items: self.items(&names, &mut planned), imports })
         };
         names.into_iter().filter(|(home, _)| home.is_none_or(wanted)).map(file).collect()
     }
 
-    /// The statics of other files that those of one refer to.
-    fn imports(&self, names: &[(SchemaId, &str)]) -> Vec<String> {
-        let own: BTreeSet<SchemaId> = names.iter().map(|(id, _)| *id).collect();
-        let mut imports = BTreeSet::new();
+    /// The other statics that some refer to.
+    pub(crate) fn referred_by(&self, own: &BTreeSet<SchemaId>) -> BTreeSet<SchemaId> {
+        let mut others = BTreeSet::new();
         let mut seen = own.clone();
         let mut queue: Vec<SchemaId> = own.iter().copied().collect();
         while let Some(table) = queue.pop().map(|id| self.tables.tables.get(&id)) {
             for child in table.into_iter().flat_map(Table::children).map(|child| self.tables.id(child)) {
-                match self.names.get(&child) {
-                    Some(name) if !own.contains(&child) => drop(imports.insert(name.clone())),
-                    Some(_) => {}
+                if self.names.contains_key(&child) {
+                    others.extend(Some(child).filter(|child| !own.contains(child)));
+                } else if seen.insert(child) {
                     // It is written where it is referred to.
-                    None if seen.insert(child) => queue.push(child),
-                    None => {}
+                    queue.push(child);
                 }
             }
         }
-        imports.into_iter().collect()
+        others
     }
 
     /// The items of a file with statics.

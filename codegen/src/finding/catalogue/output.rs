@@ -55,6 +55,17 @@ pub fn foreign_generated(place: Place) -> Finding {
     )
 }
 
+/// A manifest that does not declare the features of events as they are.
+pub fn undeclared_features(place: Place, problems: &str) -> Finding {
+    warning(
+        "undeclared-features",
+        place,
+        format!("the features of events are others than this manifest declares: {problems}"),
+        "put what `hookwright generate` prints below `[features]`; an event whose feature is not declared is received as an \
+         unknown one",
+    )
+}
+
 /// An output folder that holds what other schemas became.
 pub fn output_of_other_schemas(place: Place) -> Finding {
     error(
