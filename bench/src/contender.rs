@@ -25,6 +25,8 @@ pub enum Way {
     SerdeJson,
     /// Ours: `T::from_json`, decoded and fully validated.
     FromJson,
+    /// Ours: `T::borrow_json`, the same into strings that are slices of the body.
+    BorrowJson,
     /// Ours: `T::validate`, the verdict alone.
     Validate,
     /// serde's derive on sonic-rs, without any validation.
@@ -57,9 +59,10 @@ pub enum Way {
 
 impl Way {
     /// Those that are measured over every payload, in the order in which a round runs them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SerdeJson,
         Self::FromJson,
+        Self::BorrowJson,
         Self::Validate,
         Self::SonicRs,
         Self::SimdJson,
@@ -102,6 +105,7 @@ impl Way {
         match self {
             Self::SerdeJson => "serde_json, ns",
             Self::FromJson => "**from_json**",
+            Self::BorrowJson => "**borrow_json**",
             Self::Validate => "**validate**",
             Self::SonicRs => "sonic-rs",
             Self::SimdJson => "simd-json",
@@ -184,6 +188,7 @@ impl Visit for Contenders {
 
     fn visit<T: Subject>(self, documents: &Documents) -> Result<Vec<Contender>, Box<dyn Error>> {
         let mut contenders = plain::<T>();
+        contenders.extend(T::BORROWS.map(|borrows| Contender::new(Way::BorrowJson, borrows)));
         contenders.extend(validating::<T>(documents)?);
         contenders.sort_by_key(|contender| Way::ALL.iter().position(|way| *way == contender.way));
         Ok(contenders)

@@ -3,6 +3,7 @@
 //! `cargo bench -p hookwright-bench` runs it and writes `RESULTS.md`; see `README.md`.
 
 pub mod contender;
+pub mod counts;
 pub mod json;
 pub mod measure;
 pub mod payloads;

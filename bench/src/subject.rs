@@ -1,8 +1,9 @@
 //! Each event's type, with the validator that the jsonschema crate's macro makes of the same schema.
 
 use std::error::Error;
+use std::hint::black_box;
 
-use hookwright::Payload;
+use hookwright::{BorrowedPayload as _, Payload};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -11,6 +12,9 @@ use crate::webhooks::{forum, ledger, shop};
 
 /// An event's type, and its schema as other crates read it.
 pub trait Subject: Payload + DeserializeOwned + Clone + 'static {
+    /// Decodes a body into strings that are its slices; says whether it is accepted. The shapes' types have none.
+    const BORROWS: Option<fn(&[u8]) -> bool> = None;
+
     /// Whether the validator that was made at compile time accepts `value`.
     fn macro_accepts(value: &Value) -> bool;
 }
@@ -101,7 +105,7 @@ pub(crate) use shape_subjects;
 
 /// Implements [`Subject`] for an event's type, and tells events apart by name.
 macro_rules! subjects {
-    ($($provider:literal $event:literal $type:ty = $validator:ident $path:tt $(+ $uri:tt $shared:tt)*;)*) => {
+    ($($provider:literal $event:literal $module:ident::$type:ident = $validator:ident $path:tt $(+ $uri:tt $shared:tt)*;)*) => {
         $(
             #[jsonschema::validator(
                 path = $path,
@@ -111,7 +115,10 @@ macro_rules! subjects {
             )]
             struct $validator;
 
-            impl Subject for $type {
+            impl Subject for $module::$type {
+                const BORROWS: Option<fn(&[u8]) -> bool> =
+                    Some(|body| black_box($module::$type::borrow_json(body)).is_ok());
+
                 fn macro_accepts(value: &Value) -> bool {
                     $validator::is_valid(value)
                 }
@@ -131,7 +138,7 @@ macro_rules! subjects {
                             ("json-schema:///event.schema.json", include_str!(concat!("../", $path))),
                             $(($uri, include_str!(concat!("../", $shared))),)*
                         ])?;
-                        visit.visit::<$type>(&documents)
+                        visit.visit::<$module::$type>(&documents)
                     }
                 )*
                 _ => Err(format!("{provider}/{event} is not in the list of what is measured").into()),

@@ -15,7 +15,7 @@ use hookwright_bench::json::{Form, Order};
 use hookwright_bench::{payloads, shapes};
 
 const USAGE: &str = "usage: once WAY PAYLOAD|SHAPE [documented|reversed|shuffled] [pretty|minified] [spoiled] [TIMES]\n\
-                     WAY is from_json, validate, serde_json, macro, run_time, corvus or boon";
+                     WAY is from_json, borrow_json, validate, serde_json, macro, run_time, corvus or boon";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn way_of(argument: &str) -> Option<Way> {
     Some(match argument {
         "from_json" => Way::FromJson,
+        "borrow_json" => Way::BorrowJson,
         "validate" => Way::Validate,
         "serde_json" => Way::SerdeJson,
         "macro" => Way::MacroVerdict,
