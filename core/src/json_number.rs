@@ -57,6 +57,9 @@ impl std::error::Error for NotANumber {}
 impl Number {
     /// What the reader has read.
     pub(crate) fn of(written: &Written<'_>) -> Self {
+        if let Some(integer) = written.small_literal() {
+            return Self(Repr::Signed(integer));
+        }
         let text = written.text();
         let literal = number::is_integer_literal(text) && text != "-0";
         let integer = literal.then(|| {
@@ -110,11 +113,9 @@ impl Number {
 /// A decimal of at most 15 digits without an exponent: `f64` holds it, and every writer writes it like this.
 fn float(written: &Written<'_>) -> Option<Repr> {
     let text = written.text();
-    let (whole, fraction) = text.split_once('.')?;
-    let plain = fraction.bytes().all(|byte| byte.is_ascii_digit());
-    let short = whole.len() + fraction.len() <= 15 && !fraction.ends_with('0');
-    let value = written.as_f64().filter(|value| plain && short && value.abs() >= 1e-4)?;
-    Some(Repr::Float(value))
+    // With a point that is 16 characters.
+    let short = written.is_small_decimal() && text.len() <= 16 && !text.ends_with('0');
+    written.as_f64().filter(|value| short && value.abs() >= 1e-4).map(Repr::Float)
 }
 
 impl FromStr for Number {

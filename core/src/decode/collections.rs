@@ -12,13 +12,35 @@ impl<'b, T: Decode<'b>> Decode<'b> for Vec<T> {
     }
 }
 
+/// How many items a list has that is read before it is allocated, …
+const FEW: usize = 4;
+
+/// … and how many bytes each has at most.
+const SMALL: usize = 32;
+
 #[inline]
 fn items<'b, T>(
     reader: &mut Reader<'b>,
     item: impl Fn(&mut Reader<'b>) -> Result<T, ReadError>,
 ) -> Result<Vec<T>, ReadError> {
-    let mut items = Vec::new();
     let mut array = reader.array()?;
+    let mut items = Vec::new();
+    if size_of::<T>() <= SMALL {
+        // Of a short list the length is known before room is made for it.
+        let mut few = [const { None }; FEW];
+        for count in 0..FEW {
+            if !reader.item(&mut array)? {
+                items.reserve_exact(count);
+                few.into_iter().flatten().for_each(|item| items.push(item));
+                return Ok(items);
+            }
+            if let Some(place) = few.get_mut(count) {
+                *place = Some(item(reader)?);
+            }
+        }
+        items.reserve_exact(2 * FEW);
+        few.into_iter().flatten().for_each(|item| items.push(item));
+    }
     while reader.item(&mut array)? {
         items.push(item(reader)?);
     }

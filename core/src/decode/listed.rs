@@ -28,7 +28,7 @@ macro_rules! __decode_strings {
                 reader: &mut $crate::reader::Reader<'_>,
             ) -> ::core::result::Result<Self, $crate::reader::ReadError> {
                 $($crate::decode::check_ahead(reader, $check)?;)?
-                match &*reader.string()?.decode() {
+                match &*reader.unescaped()? {
                     $($value => ::core::result::Result::Ok(Self::$variant),)*
                     $(other if true => ::core::result::Result::Ok(Self::$other(other.to_owned())),)?
                     _ => ::core::result::Result::Err($crate::reader::ReadError),

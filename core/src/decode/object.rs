@@ -183,7 +183,7 @@ macro_rules! __decode_others {
 }
 
 /// Reads the value of a field into its place if its name comes next; what is missing but must be there ends the
-/// documented order.
+/// documented order, and so does the object's end.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __decode_next {
@@ -196,6 +196,8 @@ macro_rules! __decode_next {
     ($order:lifetime $reader:ident $object:ident $field:ident optional $name:literal $($how:tt)*) => {
         if $reader.next_is(&mut $object, const { &$crate::reader::Name::new($name) }) {
             $crate::__decode_field!($reader $field $($how)*)?;
+        } else if $reader.ends(&$object) {
+            break $order true;
         }
     };
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Decode, Text, set};
 use crate::format;
-use crate::reader::{RawStr, ReadError, Reader};
+use crate::reader::{ReadError, Reader};
 use crate::schema::Schema;
 use crate::validate;
 
@@ -106,17 +106,13 @@ impl<'b, T: Decode<'b>> Decode<'b> for Box<T> {
 /// When something else stands here, or the string does not satisfy `schema`.
 pub fn string<'b, T: Text<'b>>(reader: &mut Reader<'b>, schema: &'static Schema) -> Result<T, ReadError> {
     let text = reader.unescaped()?;
-    validate::check_text(reader, RawStr::unescaped(&text), schema)?;
+    validate::check_text(reader, &text, schema)?;
     Ok(T::from_text(text))
 }
 
 /// Reads a string into the Rust type of its format.
 fn parsed<T>(reader: &mut Reader<'_>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, ReadError> {
-    match reader.plain_string() {
-        Some(text) => parse(text),
-        None => parse(&reader.unescaped()?),
-    }
-    .ok_or(ReadError)
+    parse(&reader.unescaped()?).ok_or(ReadError)
 }
 
 macro_rules! formats {

@@ -120,6 +120,21 @@ impl<'a> Number<'a> {
         self.text
     }
 
+    /// The value of an integer of few digits that is written without fraction and exponent; `-0` is none.
+    #[inline]
+    pub(crate) const fn small_literal(&self) -> Option<i64> {
+        match self.small {
+            Some(Small { digits, scale: 0 }) => Some(digits),
+            _ => None,
+        }
+    }
+
+    /// Whether it is written with a fraction, with few digits and without an exponent; `-0.0` is not.
+    #[inline]
+    pub(crate) const fn is_small_decimal(&self) -> bool {
+        matches!(self.small, Some(Small { scale: 1.., .. }))
+    }
+
     /// How it relates to `other` in value.
     #[inline]
     pub fn compare(&self, other: &Number<'_>) -> Ordering {

@@ -127,7 +127,13 @@ impl Name {
         // Of eight bytes, the head holds all.
         let tail = if len == 8 { head } else { tail };
         let same = here == expected && word(bytes.get(len - 7..)?)? == tail;
-        (same && (len < 16 || self.middle_is(bytes.get(1..)?))).then_some(len + 1)
+        let between = match len {
+            ..16 => true,
+            // Eight bytes more leave no gap between the first and the last.
+            16..=22 => word(bytes.get(7..)?)? == word(self.text.as_bytes().get(5..)?)?,
+            _ => self.middle_is(bytes.get(1..)?),
+        };
+        (same && between).then_some(len + 1)
     }
 
     /// A number whose upper bits differ for most names, and are the same for the name in a body.

@@ -154,6 +154,13 @@ impl<'b> Reader<'b> {
 /// Where the digits end that begin at `at`, and the number that they continue; of more than 18 it is meaningless.
 #[inline]
 fn spelled(bytes: &[u8], mut at: usize, mut value: u64) -> (usize, u64) {
+    // Most numbers are shorter.
+    while bytes.get(at + 7).is_some_and(u8::is_ascii_digit) {
+        let eight = bytes.get(at..).and_then(<[u8]>::first_chunk).and_then(|eight| eight_digits(*eight));
+        let Some(eight) = eight else { break };
+        value = value.wrapping_mul(100_000_000).wrapping_add(eight);
+        at += 8;
+    }
     while let Some(digit) = bytes.get(at).map(|byte| byte.wrapping_sub(b'0')).filter(|digit| *digit < 10) {
         value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
         at += 1;
@@ -173,22 +180,39 @@ fn past_digits(bytes: &[u8], mut at: usize) -> usize {
 /// The powers of ten up to eight digits.
 const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
+/// The number that `bytes` spell, if all are digits.
+#[inline]
+fn eight_digits(bytes: [u8; 8]) -> Option<u64> {
+    let digits = u64::from_le_bytes(bytes) ^ 0x3030_3030_3030_3030;
+    (others(digits) == 0).then(|| joined(digits))
+}
+
+/// The high bit of each byte above 9; what is carried into later bytes does not matter.
+#[inline]
+const fn others(digits: u64) -> u64 {
+    (digits | digits.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
+}
+
 /// The number that the digits at the start of `bytes` spell, and how many they are.
 #[inline]
 fn leading_digits(bytes: [u8; 8]) -> (u64, usize) {
     let digits = u64::from_le_bytes(bytes) ^ 0x3030_3030_3030_3030;
-    // The high bit of each byte above 9; what is carried into later bytes does not matter.
-    let others = (digits | digits.wrapping_add(0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080;
+    let others = others(digits);
     let count = others.trailing_zeros() / 8;
     if count == 0 {
         return (0, 0);
     }
     // Leading zeros make it eight digits.
-    let digits = digits << (64 - 8 * count);
+    (joined(digits << (64 - 8 * count)), count as usize)
+}
+
+/// The number that eight digits spell.
+#[inline]
+const fn joined(digits: u64) -> u64 {
     // Neighbours are joined to pairs, pairs to fours, and the fours to the number.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_ffff_0000_ffff;
-    (fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff, count as usize)
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xffff_ffff
 }
 
 #[cfg(test)]

@@ -21,6 +21,14 @@ impl<'b> Reader<'b> {
     /// As [`Reader::string`].
     #[inline]
     pub fn unescaped(&mut self) -> Result<Cow<'b, str>, ReadError> {
+        match self.plain_string() {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.other_string(),
+        }
+    }
+
+    #[inline(never)]
+    fn other_string(&mut self) -> Result<Cow<'b, str>, ReadError> {
         let Some([b'"', run @ ..]) = self.text.as_bytes().get(self.at..) else {
             return Err(self.fail("expected a string"));
         };

@@ -35,7 +35,7 @@ use crate::limits::Limits;
 use crate::pattern::step_limit;
 use crate::plan;
 use crate::reader::{RawStr, ReadError, Reader, syntax_error};
-use crate::schema::{Constant, Schema, Values};
+use crate::schema::{Constant, Schema, StringKeywords, Values};
 
 use found::{Found, List, Problem};
 use machine::{Machine, Stop};
@@ -89,21 +89,28 @@ pub fn check(reader: &mut Reader<'_>, schema: &'static Schema) -> Result<(), Rea
 ///
 /// When it does not satisfy them.
 #[inline]
-pub(crate) fn check_text(
-    reader: &mut Reader<'_>,
-    text: RawStr<'_>,
-    schema: &Schema,
-) -> Result<(), ReadError> {
+pub(crate) fn check_text(reader: &mut Reader<'_>, text: &str, schema: &Schema) -> Result<(), ReadError> {
     if !schema.values.iter().all(|values| allow_text(values, text)) {
         return Err(ReadError);
     }
-    let Some(keywords) = schema.string else { return Ok(()) };
+    match schema.string {
+        Some(keywords) => check_keywords(reader, text, keywords),
+        None => Ok(()),
+    }
+}
+
+fn check_keywords(
+    reader: &mut Reader<'_>,
+    decoded: &str,
+    keywords: &StringKeywords,
+) -> Result<(), ReadError> {
+    let text = RawStr::unescaped(decoded);
     let holds = if string::is_only_length(keywords) {
         string::length_holds(keywords, text)
     } else {
         let limit = step_limit(reader.len());
         let mut pool = limit.saturating_sub(reader.pattern_steps);
-        let holds = string::holds(keywords, text, &text.decode(), &mut pool);
+        let holds = string::holds(keywords, text, decoded, &mut pool);
         reader.pattern_steps = limit.saturating_sub(pool);
         holds.unwrap_or(false)
     };
@@ -111,8 +118,9 @@ pub(crate) fn check_text(
 }
 
 /// Whether a string is one of the values.
-fn allow_text(values: &Values, text: RawStr<'_>) -> bool {
-    values.allowed.iter().any(|constant| matches!(constant, Constant::String(allowed) if text.is(allowed)))
+#[inline]
+fn allow_text(values: &Values, text: &str) -> bool {
+    values.allowed.iter().any(|constant| matches!(constant, Constant::String(allowed) if *allowed == text))
 }
 
 /// Why `body` does not satisfy `schema`. A body that does is [`Invalid::Schema`] with one violation that
