@@ -32,24 +32,30 @@ impl Workspace {
     }
 }
 
-/// Compiles the command `hookwright` without optimisation, as build scripts are, and tells where it is.
-pub(crate) fn unoptimised() -> Result<PathBuf, Box<dyn Error>> {
+/// Compiles an example of the generator, without optimisation as build scripts are or with, and tells where it is.
+pub(crate) fn example(name: &str, optimised: bool) -> Result<PathBuf, Box<dyn Error>> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("");
     run(Command::new(cargo())
-        .args(["build", "--quiet", "-p", "hookwright-cli", "--target-dir"])
+        .args(["build", "--quiet", "-p", "hookwright-codegen", "--example", name, "--target-dir"])
         .arg(&target)
+        .args(optimised.then_some("--release"))
         .current_dir(&workspace))?;
-    Ok(target.join("debug/hookwright"))
+    Ok(target.join(if optimised { "release/examples" } else { "debug/examples" }).join(name))
 }
 
 /// Runs a command that has to succeed.
 pub(crate) fn run(command: &mut Command) -> Result<(), Box<dyn Error>> {
+    output(command).map(drop)
+}
+
+/// The same, and what it prints.
+pub(crate) fn output(command: &mut Command) -> Result<String, Box<dyn Error>> {
     // Variables that cargo sets for this program are not meant for another cargo.
     let command = command.env("CARGO_INCREMENTAL", "0").env_remove("CARGO_TARGET_DIR");
     let output = command.output()?;
     if output.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8(output.stdout)?);
     }
     Err(format!("{command:?}\n{}", String::from_utf8_lossy(&output.stderr)).into())
 }

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let crates = crates::measure(&work.join("crates"))?;
     println!("{crates}");
     results::put("Compile time and size", &crates)?;
-    let generator = generator::measure(&work.join("generator"))?;
+    let generator = generator::measure()?;
     println!("{generator}");
     results::put("The generator's own time", &generator)?;
     eprintln!("measured in {} s", began.elapsed().as_secs());

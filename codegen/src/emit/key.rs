@@ -113,6 +113,22 @@ impl Hasher for Seen {
         self.digest.write(bytes);
     }
 
+    fn write_u8(&mut self, value: u8) {
+        self.digest.write_u8(value);
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.digest.write_u64(value);
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.digest.write_usize(value);
+    }
+
+    fn write_isize(&mut self, value: isize) {
+        self.digest.write_isize(value);
+    }
+
     // Only ids are hashed as numbers of this width.
     fn write_i128(&mut self, id: i128) {
         self.meet(Id::Type(TypeId(usize::try_from(id).unwrap_or_default())));

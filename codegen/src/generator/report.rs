@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::keywords;
+use super::keywords::Keywords;
 use super::manifest::{Feature, Manifest};
 use super::stages::Generated;
 use crate::finding::{Finding, Findings, Severity};
 use crate::load::ProviderFolder;
-use crate::model::Event;
+use crate::model::{Event, Module};
 use crate::write::{Change, OutputFile, Plan};
 
 /// What a run did, or, after a check, would have done.
@@ -126,19 +126,21 @@ impl Report {
             None => (features.clone(), Vec::new()),
         };
         let rows = generated.providers.iter().flat_map(|shaped| {
+            let mut keywords = Keywords::of(&shaped.graph, shaped.provider.asserts_content);
             let events = shaped
                 .modules
                 .iter()
                 .flat_map(|module| module.events.iter().map(move |event| (module, event)));
-            events.map(|(module, event)| EventRow {
+            let row = |(module, event): (&Module<'_>, &Event<'_>)| EventRow {
                 provider: shaped.provider.name.to_owned(),
                 version: event.version.map(str::to_owned),
                 event: event.name.to_owned(),
                 types: module.types.reached(event.ty).len(),
-                keywords: keywords::count(&shaped.graph, event.root, shaped.provider.asserts_content),
+                keywords: keywords.count(event.root),
                 examples: examples(shaped.provider.name, event, &generated.findings),
                 notes: notes(event.path, &generated.findings),
-            })
+            };
+            events.map(row).collect::<Vec<_>>()
         });
         Self {
             schemas: schemas.to_owned(),

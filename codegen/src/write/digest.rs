@@ -131,7 +131,7 @@ fn add(hash: &mut u128, bytes: &[u8]) {
     *hash = now;
 }
 
-/// The same as a hasher, whose result is as wide.
+/// A digest of what is only remembered by the same program: words instead of bytes, in an eighth of the steps.
 #[derive(Clone, Debug)]
 pub struct Digest(u128);
 
@@ -144,22 +144,55 @@ impl Default for Digest {
 impl Digest {
     /// The whole result.
     pub fn finish_wide(&self) -> u128 {
-        self.0
+        // What the last words have changed reaches all of it.
+        let mut last = self.clone();
+        (0..3).for_each(|_| last.word(0));
+        last.0
     }
 
     /// That of a text.
     pub fn of(text: &[u8]) -> u128 {
-        hash_of(text)
+        let mut digest = Self::default();
+        digest.write(text);
+        digest.finish_wide()
+    }
+
+    fn word(&mut self, word: u64) {
+        // Each step can be undone, so that two states never become one by the same word. What multiplying carries up is turned down.
+        self.0 = (self.0 ^ u128::from(word)).wrapping_mul(PRIME).rotate_right(59);
     }
 }
 
 impl Hasher for Digest {
     fn finish(&self) -> u64 {
-        self.0 as u64
+        self.finish_wide() as u64
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        add(&mut self.0, bytes);
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.word(u64::from_le_bytes(*word));
+        }
+        let mut last = [0; 8];
+        last.iter_mut().zip(rest).for_each(|(last, byte)| *last = *byte);
+        self.word(u64::from_le_bytes(last));
+        self.word(bytes.len() as u64);
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.word(u64::from(value));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.word(value);
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.word(value as u64);
+    }
+
+    fn write_isize(&mut self, value: isize) {
+        self.word(value.cast_unsigned() as u64);
     }
 }
 
@@ -169,6 +202,26 @@ fn show(hash: u128) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use super::Digest;
+
+    #[test]
+    fn what_differs_has_another_digest() {
+        let mut texts: Vec<Vec<u8>> = (0..200).map(|length| vec![0; length]).collect();
+        texts.extend((0..512).map(|bit: usize| {
+            let mut text = vec![0; 64];
+            text[bit / 8] = 1 << (bit % 8);
+            text
+        }));
+        texts.extend((0..=255).flat_map(|a| (0..8).map(move |b| vec![a, b])));
+        let digests: BTreeSet<u128> = texts.iter().map(|text| Digest::of(text)).collect();
+        let texts: BTreeSet<Vec<u8>> = texts.into_iter().collect();
+        assert_eq!(digests.len(), texts.len());
+        let halves: BTreeSet<u64> = digests.iter().map(|digest| *digest as u64).collect();
+        assert_eq!(halves.len(), texts.len(), "each half tells them apart");
+    }
+
     #[test]
     fn the_digest_is_fnv_1a() {
         let hash =
