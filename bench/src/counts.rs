@@ -45,7 +45,8 @@ pub fn instructions(rows: &[Row]) -> String {
          |---|---:|---:|---:|---:|---:|\n",
     );
     for row in documented {
-        let _ = write!(text, "| {} | {} | {:.0} |", row.payload.name(), row.payload.body.len(), row.counts[0]);
+        let _ =
+            write!(text, "| {} | {} | {:.0} |", row.payload.name(), row.payload.body.len(), row.counts[0]);
         for ratio in &row.ratios()[1..] {
             let _ = write!(text, " {ratio:.3} |");
         }

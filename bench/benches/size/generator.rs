@@ -45,7 +45,10 @@ pub(crate) fn measure() -> Result<String, Box<dyn Error>> {
     }
     if let [(fast, slow), (fast_many, slow_many), ..] = whole.as_slice() {
         let (fast, slow) = (fast_many / fast, slow_many / slow);
-        writeln!(text, "\nTen times the files take {fast:.1} times as long, and {slow:.1} times unoptimised.")?;
+        writeln!(
+            text,
+            "\nTen times the files take {fast:.1} times as long, and {slow:.1} times unoptimised."
+        )?;
     }
     Ok(text)
 }
