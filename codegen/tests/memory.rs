@@ -51,10 +51,11 @@ const PROPERTIES: [&str; 22] = [
     r#"{"type": "string", "format": "date-time"}"#,
 ];
 
-const CONFIGS: [&str; 10] = [
+const CONFIGS: [&str; 11] = [
     "",
     "title = \"Acme\"\n",
     "[types]\nborrow = true\n",
+    "[types]\nstring = \"Box<str>\"\n",
     "[types]\nderive = [\"Eq\", \"Deserialize\"]\n",
     "[names]\n\"_common/money.json#\" = \"Amount\"\n",
     "[types]\nnames_from_titles = true\n",

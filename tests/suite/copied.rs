@@ -4,7 +4,8 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-/// Copies the schemas in `from` to `to`, where each provider has the line `types` under `[types]`.
+/// Copies the schemas in `from` to `to`, where each provider has the line `types` under `[types]`, unless it says what strings
+/// are there, which excludes most others.
 pub(crate) fn copy(from: &Path, to: &Path, types: &str) -> Result<(), Box<dyn Error>> {
     if to.exists() {
         fs::remove_dir_all(to)?;
@@ -23,7 +24,9 @@ pub(crate) fn copy(from: &Path, to: &Path, types: &str) -> Result<(), Box<dyn Er
 
 /// A `provider.toml` with a line under `[types]`.
 fn with(toml: &str, types: &str) -> String {
-    if toml.contains("[types]\n") {
+    if toml.contains("\nstring = ") {
+        toml.to_owned()
+    } else if toml.contains("[types]\n") {
         toml.replacen("[types]\n", &format!("[types]\n{types}\n"), 1)
     } else {
         format!("{toml}\n[types]\n{types}\n")

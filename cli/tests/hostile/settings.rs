@@ -106,6 +106,7 @@ pub(crate) fn all(text: &str) -> Vec<(String, Files)> {
         ("events", format!("[events]\n{text_value} = {text_value}")),
         ("overlay-remove", format!("{overlay}[overlay.change]\nremove = {text_value}")),
         ("types", format!("[types]\nnumber = {text_value}")),
+        ("types-string", format!("[types]\nstring = {text_value}")),
         ("types-key", format!("[types]\n{text_value} = true")),
         ("overlay-rename", format!("{overlay}[overlay.change]\nrename = {text_value}")),
         ("features", format!("[features]\nper = {text_value}")),

@@ -212,9 +212,27 @@ pub struct TypeOptions {
     /// strings: `OrderPaid::borrow_json` beside `OrderPaid::from_json`.
     #[serde(default)]
     pub borrow: bool,
+    /// What strings are. Default: `String`.
+    #[serde(default)]
+    pub string: StringType,
     /// Types of your own, by place.
     #[serde(flatten)]
     pub own: BTreeMap<String, String>,
+}
+
+/// What strings become.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+pub enum StringType {
+    /// A `String`.
+    #[default]
+    String,
+    /// A `Box<str>`: two words of memory instead of three.
+    #[serde(rename = "Box<str>")]
+    BoxStr,
+    /// A `CompactString` of the crate `compact_str`, which holds up to 24 bytes in its place and allocates nothing for them. Needs
+    /// the runtime's feature `compact_str`.
+    #[serde(rename = "compact_str::CompactString")]
+    CompactString,
 }
 
 /// What numbers with a fraction become.

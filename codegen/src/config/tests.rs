@@ -204,6 +204,14 @@ fn explains_single_problems() {
         ("[types]\nderive = \"Eq\"", "2: expected an array, found a string"),
         ("[types]\nborrow = \"yes\"", "2: expected a boolean, found a string"),
         (
+            "[types]\nstring = \"compact_str\"",
+            "2: expected one of `String`, `Box<str>`, `compact_str::CompactString`",
+        ),
+        (
+            "[types]\nborrow = true\nstring = \"Box<str>\"",
+            "3: `string` and `borrow` exclude each other; leave out one of them: what is borrowed is owned as a `String`",
+        ),
+        (
             "[references]\n\"https://a.example/x\" = \"../x\"",
             "2: expected a file or folder below the provider's own",
         ),

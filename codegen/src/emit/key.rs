@@ -23,7 +23,7 @@ impl Parts<'_> {
         module.texts.hash(&mut common);
         // What it is called decides how serde is told the path of a function.
         module.types.types.iter().any(|ty| ty.name == "Option").hash(&mut common);
-        module.types.borrow().hash(&mut common);
+        (module.types.borrow(), module.types.string).hash(&mut common);
         let mut statics: BTreeMap<usize, Vec<SchemaId>> = BTreeMap::new();
         for (id, home) in self.statics.by_home() {
             statics.entry(home).or_default().push(id);

@@ -85,27 +85,32 @@ macro_rules! with_features {
 }
 
 /// The runtime, with the features that the lines of generated code ask for. A line of its own: no text of a schema is one.
-fn runtime<'l>(lines: impl Iterator<Item = &'l str>) -> Dependency {
+fn runtime<'l>(lines: impl Iterator<Item = &'l str>, compact_str: bool) -> Dependency {
     let (mut unicode, mut public_key) = (false, false);
     for line in lines {
         unicode |= line == "::hookwright::requires_unicode!();";
         public_key |= line == "::hookwright::requires_public_key!();";
     }
-    let requirement = match (public_key, unicode) {
-        (false, false) => RUNTIME.requirement,
-        (false, true) => with_features!("\"unicode\""),
-        (true, false) => with_features!("\"public-key\""),
-        (true, true) => with_features!("\"public-key\", \"unicode\""),
+    let requirement = match (compact_str, public_key, unicode) {
+        (false, false, false) => RUNTIME.requirement,
+        (false, false, true) => with_features!("\"unicode\""),
+        (false, true, false) => with_features!("\"public-key\""),
+        (false, true, true) => with_features!("\"public-key\", \"unicode\""),
+        (true, false, false) => with_features!("\"compact_str\""),
+        (true, false, true) => with_features!("\"compact_str\", \"unicode\""),
+        (true, true, false) => with_features!("\"compact_str\", \"public-key\""),
+        (true, true, true) => with_features!("\"compact_str\", \"public-key\", \"unicode\""),
     };
     Dependency { requirement, ..RUNTIME }
 }
 
 /// Every crate that generated code may name.
-const DEPENDENCIES: [Dependency; 5] = [
+const DEPENDENCIES: [Dependency; 6] = [
     Dependency {
         name: "chrono",
         requirement: r#"{ version = "0.4", default-features = false, features = ["alloc", "serde"] }"#,
     },
+    Dependency { name: "compact_str", requirement: r#"{ version = "0.10", features = ["serde"] }"# },
     RUNTIME,
     Dependency { name: "serde", requirement: r#"{ version = "1", features = ["derive"] }"# },
     Dependency { name: "serde_json", requirement: "\"1\"" },
@@ -198,7 +203,8 @@ fn own_crates(providers: &[ProviderFolder]) -> Vec<String> {
 fn dependencies(files: &[OutputFile]) -> Vec<Dependency> {
     let named = |dependency: &&Dependency| files.iter().any(|file| file.text.names_crate(dependency.name));
     let lines = files.iter().flat_map(|file| file.text.as_str().lines()).map(str::trim);
-    let runtime = runtime(lines);
+    let compact_str = files.iter().any(|file| file.text.names_crate("compact_str"));
+    let runtime = runtime(lines, compact_str);
     let with_features = |dependency: &Dependency| if *dependency == RUNTIME { runtime } else { *dependency };
     DEPENDENCIES.iter().filter(named).map(with_features).collect()
 }

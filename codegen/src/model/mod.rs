@@ -99,7 +99,7 @@ pub fn shapes(graph: &Graph, roots: &[Root], settings: &Settings<'_>) -> Shaped 
         docs: draft.docs,
         shape: draft.shape,
     });
-    let mut types = Types { types: types.collect(), ..Types::default() };
+    let mut types = Types { types: types.collect(), string: settings.types.string, ..Types::default() };
     order::box_cycles(&mut types);
     let places = order::order(&mut types, roots.len());
     let roots = places.into_iter().take(roots.len()).collect();

@@ -10,6 +10,7 @@ use hookwright_core::number;
 use hookwright_core::schema::Types as Json;
 
 use super::borrow::Borrowed;
+use crate::config::StringType;
 use crate::json::Json as Value;
 use crate::schema::SchemaId;
 
@@ -20,6 +21,8 @@ pub struct Types {
     pub types: Vec<NamedType>,
     /// Those with a parameter for their strings.
     pub borrowed: Borrowed,
+    /// What strings are.
+    pub string: StringType,
 }
 
 impl Types {

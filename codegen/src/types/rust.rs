@@ -7,6 +7,7 @@ use syn::{
 };
 
 use super::typify_input;
+use crate::config::StringType;
 use crate::model::{Field, Integer, Kind, TypeId, TypeUse, Types};
 use crate::text::{identifier, type_path};
 
@@ -35,7 +36,7 @@ fn write(types: &Types, kind: &Kind) -> TokenStream {
         Kind::Integer(width) => identifier(integer(*width)).into_token_stream(),
         Kind::Number => quote!(::hookwright::Number),
         Kind::Float => quote!(f64),
-        Kind::String => quote!(::std::string::String),
+        Kind::String => string(types.string),
         // What was sent is sent on: an offset is part of a date and time.
         Kind::DateTime => quote!(::chrono::DateTime<::chrono::FixedOffset>),
         Kind::Date => quote!(::chrono::NaiveDate),
@@ -61,12 +62,22 @@ fn write(types: &Types, kind: &Kind) -> TokenStream {
         }
         Kind::Map(ty) => {
             let ty = inner(ty);
-            quote!(::std::collections::BTreeMap<::std::string::String, #ty>)
+            let name = string(types.string);
+            quote!(::std::collections::BTreeMap<#name, #ty>)
         }
         Kind::Tuple(items) => {
             let items: Vec<TokenStream> = items.iter().map(inner).collect();
             if let [one] = items.as_slice() { quote!((#one,)) } else { quote!((#(#items),*)) }
         }
+    }
+}
+
+/// The type of strings.
+fn string(ty: StringType) -> TokenStream {
+    match ty {
+        StringType::String => quote!(::std::string::String),
+        StringType::BoxStr => quote!(::std::boxed::Box<str>),
+        StringType::CompactString => quote!(::compact_str::CompactString),
     }
 }
 
@@ -135,7 +146,7 @@ impl Adopt<'_> {
             Kind::Number | Kind::DateTime | Kind::Date | Kind::Own(_) => {
                 syn::parse2(write(self.types, meant)).map_err(|error| error.to_string())
             }
-            Kind::String => Ok(self.string(written)),
+            Kind::String => self.string(written),
             Kind::Nullable(ty) | Kind::List(ty) => self.inside(written, 0, &ty.kind),
             Kind::Map(ty) if word == "BTreeMap" => {
                 let written = self.inside(written, 0, &Kind::String)?;
@@ -145,9 +156,13 @@ impl Adopt<'_> {
         }
     }
 
-    /// The parameter for strings, if there is one.
-    fn string(&self, written: Type) -> Type {
-        self.parameter.map_or(written, |name| named_type(identifier(name).into()))
+    /// The parameter for strings, if there is one, or what they are.
+    fn string(&self, written: Type) -> Result<Type, String> {
+        match (self.parameter, self.types.string) {
+            (Some(name), _) => Ok(named_type(identifier(name).into())),
+            (None, StringType::String) => Ok(written),
+            (None, other) => syn::parse2(string(other)).map_err(|error| error.to_string()),
+        }
     }
 
     fn named(&self, written: &Type, id: TypeId, boxed: bool) -> Result<Type, String> {

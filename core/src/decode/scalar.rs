@@ -19,6 +19,21 @@ impl Decode<'_> for String {
     }
 }
 
+/// Decoders of strings that are copied once, to where their type has them.
+macro_rules! texts {
+    ($($(#[$feature:meta])? $text:ty),*) => {$(
+        $(#[$feature])?
+        impl Decode<'_> for $text {
+            #[inline]
+            fn decode(reader: &mut Reader<'_>) -> Result<Self, ReadError> {
+                Ok(Self::from_text(reader.unescaped()?))
+            }
+        }
+    )*};
+}
+
+texts! { Box<str>, #[cfg(feature = "compact_str")] compact_str::CompactString }
+
 /// It is a slice of the body, unless escapes are in it.
 impl<'b> Decode<'b> for Cow<'b, str> {
     #[inline]

@@ -20,6 +20,21 @@ impl Text<'_> for String {
     }
 }
 
+impl Text<'_> for Box<str> {
+    #[inline]
+    fn from_text(text: Cow<'_, str>) -> Self {
+        text.into()
+    }
+}
+
+#[cfg(feature = "compact_str")]
+impl Text<'_> for compact_str::CompactString {
+    #[inline]
+    fn from_text(text: Cow<'_, str>) -> Self {
+        text.into()
+    }
+}
+
 impl<'b> Text<'b> for Cow<'b, str> {
     #[inline]
     fn from_text(text: Cow<'b, str>) -> Self {

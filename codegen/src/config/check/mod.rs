@@ -11,7 +11,7 @@ use hookwright_core::format::{self, FORMATS};
 use super::derive::{self, Derives};
 use super::explain::suggest;
 use super::spans::join;
-use super::{Config, Formats, Problem};
+use super::{Config, Formats, Problem, StringType};
 use crate::text::type_path;
 
 /// Every problem that a well-formed file still has.
@@ -32,6 +32,7 @@ pub(super) fn check(config: &Config) -> Vec<Problem> {
     found.overlays();
     found.names();
     found.own_types();
+    found.string();
     found.derives();
     found.references();
     found.formats(&config.formats);
@@ -147,6 +148,14 @@ impl Found<'_> {
             if !begins || !letters.all(|c| c.is_ascii_alphanumeric() || c == '_') {
                 self.add(&path, "expected a Rust name", None);
             }
+        }
+    }
+
+    fn string(&mut self) {
+        let types = &self.config.types;
+        if types.borrow && types.string != StringType::String {
+            let help = "leave out one of them: what is borrowed is owned as a `String`".to_owned();
+            self.add("/types/string", "`string` and `borrow` exclude each other", Some(help));
         }
     }
 
