@@ -105,6 +105,7 @@ fn a_manifest_is_told_what_it_lacks() {
     assert_eq!(code, Some(0), "{err}");
     for said in [
         "these features are not declared: `market-stock_shut`;",
+        "declared, but no event's: `market-stock_moved`;",
         "`market-all-events` lacks: `market-stock_shut`;",
         "`market-all-events` has what is no event's: `market-stock_moved`\n",
     ] {

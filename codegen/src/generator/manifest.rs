@@ -98,8 +98,12 @@ impl Manifest {
                 "these features are not declared",
                 missing.iter().map(|feature| &*feature.name),
             ));
+            let prefix = all.name.trim_end_matches("all-events");
+            let is_known = |name: &str| features.iter().any(|feature| feature.name == name);
+            let stale = declared.keys().filter(|name| name.starts_with(prefix) && !is_known(name));
+            let stale: Vec<&str> = stale.map(String::as_str).collect();
+            problems.extend(listed("declared, but no event's", stale.into_iter()));
             if declared.contains_key(&all.name) {
-                let prefix = all.name.trim_end_matches("all-events");
                 let left = meant.difference(&switched_on).copied();
                 let gone = switched_on.difference(&meant).copied().filter(|name| name.starts_with(prefix));
                 let (left, gone): (Vec<_>, Vec<_>) = (left.collect(), gone.collect());

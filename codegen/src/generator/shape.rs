@@ -6,7 +6,7 @@ use super::united::{self, Decided};
 use crate::config::ContentMode;
 use crate::finding::{Finding, Findings, catalogue};
 use crate::load::{EventFile, Folder, ProviderFolder};
-use crate::model::{self, Event, Example, Module, Note, Provider, Root, Settings};
+use crate::model::{self, Event, Example, Module, Note, Provider, Root, Settings, Widening};
 use crate::schema::{self, Documents, Graph, SchemaId};
 
 /// A provider, resolved and shaped.
@@ -62,6 +62,9 @@ pub(super) fn shape<'f>(
     for events in events.chunk_by(|(a, _), (b, _)| a.version == b.version) {
         let (module, shaped) = module(folder, (provider, &decided), &graph, events);
         findings.extend(shaped.notes.iter().map(|note| finding(folder, &graph, note)));
+        if provider.config.features.per.is_some() {
+            findings.extend(numbered_features(folder, &module, &shaped.notes));
+        }
         let here: BTreeSet<String> = decided.written(&shaped.unused_names);
         // A name may be of a type that one version alone has.
         unused = Some(match unused {
@@ -84,6 +87,22 @@ pub(super) fn shape<'f>(
         findings.push(catalogue::name_of_nothing(place, &name));
     }
     Shaped { graph, provider: described(provider), modules }
+}
+
+/// Events whose types are numbered, and so their features: a dependant that asks for one by its name could get another.
+fn numbered_features(folder: &Folder, module: &Module<'_>, notes: &[Note]) -> Vec<Finding> {
+    let numbered = |ty: model::TypeId| {
+        let name = &module.types.types.get(ty.0)?.name;
+        let is_so =
+            |note: &Note| matches!(&note.what, Widening::Numbered { name: numbered } if numbered == name);
+        notes.iter().any(is_so).then_some(name)
+    };
+    let finding = |event: &Event<'_>| {
+        let name = numbered(event.ty)?;
+        let file = folder.files.by_path(event.path)?;
+        Some(catalogue::numbered_feature(folder.files.place(file, ""), event.name, name))
+    };
+    module.events.iter().filter_map(finding).collect()
 }
 
 /// What of `provider.toml` the modules need.

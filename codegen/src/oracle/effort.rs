@@ -24,7 +24,7 @@ pub struct TooMuch;
 
 impl fmt::Display for TooMuch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the independent validator would look at its values too often, since the schema refers to itself more than once")
+        f.write_str("the independent validator would look at its values too often, since several schemas that apply to one lead to the same")
     }
 }
 

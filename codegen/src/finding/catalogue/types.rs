@@ -147,6 +147,20 @@ pub fn numbered_name(place: Place, name: &str) -> Finding {
     )
 }
 
+/// An event whose Cargo feature would be called after another event.
+pub fn numbered_feature(place: Place, event: &str, name: &str) -> Finding {
+    error(
+        "numbered-feature",
+        place,
+        format!(
+            "another event is called the same in Rust, so the type of {} would be `{name}`, and its feature have a number. An \
+             event that comes or goes could make that feature mean the other event",
+            quoted(event)
+        ),
+        "choose a name in provider.toml: `[names]`, `\"<file>#\" = \"<Name>\"`",
+    )
+}
+
 /// A definition whose name keeps its ending.
 pub fn kept_suffix(place: Place, short: &str, name: &str) -> Finding {
     note(
