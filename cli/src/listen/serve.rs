@@ -157,7 +157,8 @@ impl Shared {
         status.into_response()
     }
 
-    /// Judges a request, passes it on, records it and answers it; then finds out why it is not verified, and tells of it.
+    /// Judges a request, passes it on, records it, tells of it and answers it. Of one that is not verified it is found out
+    /// why, once it is answered.
     fn hear(&self, request: &Request, reply: oneshot::Sender<Response<Body>>) {
         let at = SystemTime::now();
         let (folder, findings) = read(&self.options.schemas);
@@ -194,8 +195,17 @@ impl Shared {
         if self.drain.has_begun() {
             answer.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
         }
+        // What takes a while to explain is answered first. Everything else is told of before its answer, so that requests
+        // that wait for each other are told of in their order.
+        let is_refused = heard.verified.is_good() == Some(false);
+        if !is_refused {
+            self.tell(&heard);
+        }
         // A caller that is gone needs no answer.
         let _ = reply.send(answer);
+        if !is_refused {
+            return;
+        }
         let provider = folder.providers.iter().find(|known| Some(&known.name) == heard.provider.as_ref());
         if let Some(provider) = provider {
             let spec = provider.config.receiving(&provider.name, &[]);
