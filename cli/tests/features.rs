@@ -89,6 +89,7 @@ fn a_manifest_is_told_what_it_lacks() {
     let (code, out, err) = generate(folder, &["--check"]);
     assert_eq!(code, Some(1), "{err}");
     assert!(out.contains(all), "{out}");
+    assert!(out.contains("src/webhooks is up to date, the manifest of its crate is not: 6 events"), "{out}");
     let lacks = "these features are not declared: `market-all-events`, `market-order_lost`, `market-order_paid`, \
                  `market-order_sent`, `market-stock_counted` and 2 more";
     assert!(err.contains("warning[undeclared-features]: ") && err.contains(lacks), "{err}");

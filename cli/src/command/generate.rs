@@ -180,6 +180,11 @@ impl Generate {
         let out = self.out.display();
         Self::lines(changes)
             + &match (!changes.is_empty(), self.check) {
+                (false, true) if report.undeclared_features().next().is_some() => {
+                    format!(
+                        "{CHANGED}{out} is up to date, the manifest of its crate is not{CHANGED:#}: {what}\n"
+                    )
+                }
                 (false, _) => format!("{WELL}{out} is up to date{WELL:#}: {what}\n"),
                 (true, true) => {
                     format!("{CHANGED}{out} is out of date{CHANGED:#}; run `hookwright generate`: {what}\n")
