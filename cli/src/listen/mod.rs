@@ -10,6 +10,7 @@ mod line;
 mod pane;
 mod record;
 mod serve;
+mod turns;
 mod verified;
 
 use std::path::PathBuf;

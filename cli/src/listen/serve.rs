@@ -21,6 +21,7 @@ use super::forward::forward;
 use super::handshake::Handed;
 use super::judge::{By, Judged, judge};
 use super::record::{MOST, Recorder};
+use super::turns::Turns;
 use super::verified::Verified;
 use super::{Exchange, Forwarded, Heard, Options, Shaken, read};
 use crate::finding::Findings;
@@ -46,6 +47,8 @@ struct Shared {
     heard: Mutex<usize>,
     /// Held while one of them is told of.
     telling: Mutex<()>,
+    /// The order in which requests are told of.
+    turns: Turns,
     /// For bodies.
     space: Arc<Semaphore>,
 }
@@ -81,6 +84,7 @@ pub(crate) fn serve(
         handed: Mutex::default(),
         heard: Mutex::new(0),
         telling: Mutex::new(()),
+        turns: Turns::default(),
         space,
     };
     let router = Router::new().fallback(receive).with_state(Arc::new(shared));
@@ -157,8 +161,8 @@ impl Shared {
         status.into_response()
     }
 
-    /// Judges a request, passes it on, records it, tells of it and answers it. Of one that is not verified it is found out
-    /// why, once it is answered.
+    /// Judges a request, passes it on, records it and answers it; then finds out why it is not verified, and tells of it
+    /// in its turn.
     fn hear(&self, request: &Request, reply: oneshot::Sender<Response<Body>>) {
         let at = SystemTime::now();
         let (folder, findings) = read(&self.options.schemas);
@@ -195,22 +199,16 @@ impl Shared {
         if self.drain.has_begun() {
             answer.headers_mut().insert(http::header::CONNECTION, http::HeaderValue::from_static("close"));
         }
-        // What takes a while to explain is answered first. Everything else is told of before its answer, so that requests
-        // that wait for each other are told of in their order.
-        let is_refused = heard.verified.is_good() == Some(false);
-        if !is_refused {
-            self.tell(&heard);
-        }
+        // A caller that waits for its answer before it sends again is told of in that order.
+        let turn = self.turns.take();
         // A caller that is gone needs no answer.
         let _ = reply.send(answer);
-        if !is_refused {
-            return;
-        }
         let provider = folder.providers.iter().find(|known| Some(&known.name) == heard.provider.as_ref());
         if let Some(provider) = provider {
             let spec = provider.config.receiving(&provider.name, &[]);
             heard.verified = heard.verified.explained(&spec, request, &handed);
         }
+        turn.wait();
         self.tell(&heard);
     }
 
