@@ -432,6 +432,8 @@ pub struct Branches {
     pub schemas: &'static [&'static Schema],
     /// A property that tells the branches apart.
     pub discriminator: Option<&'static Discriminator>,
+    /// How many of them, from the last, the schema does not have: `[tolerance]` adds what accepts unlisted kinds.
+    pub added: usize,
 }
 
 /// A required string property whose value decides which branch can hold at all.

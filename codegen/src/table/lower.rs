@@ -152,7 +152,10 @@ impl Lowering<'_> {
     /// What a keyword applies to the value and its parts. Every keyword has its arm, so none is forgotten.
     fn apply(&self, parts: &mut Parts, schema: &Schema, applicator: Applicator<'_>) {
         let Parts { array, object, in_place, .. } = parts;
-        let branches = |ids: &[SchemaId]| Branches { schemas: ids.to_vec(), discriminator: None };
+        let branches = |ids: &[SchemaId]| {
+            let added = ids.iter().rev().take_while(|id| self.graph.get(**id).unlisted.is_some()).count();
+            Branches { schemas: ids.to_vec(), discriminator: None, added }
+        };
         match applicator {
             Applicator::Ref(id) => in_place.push(InPlace::Ref(id)),
             Applicator::DynamicRef(reference) => {

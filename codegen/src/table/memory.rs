@@ -169,7 +169,7 @@ impl Builder<'_> {
                 values: slice(values.iter().map(|(value, index)| (text(value), *index)).collect()),
             })
         });
-        leak(runtime::Branches { schemas: self.all(&branches.schemas), discriminator })
+        leak(runtime::Branches { schemas: self.all(&branches.schemas), discriminator, added: branches.added })
     }
 }
 

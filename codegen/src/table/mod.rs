@@ -196,6 +196,8 @@ pub struct Branches {
     pub schemas: Vec<SchemaId>,
     /// The property that tells them apart, and for each of its values the branch.
     pub discriminator: Option<(String, Vec<(String, usize)>)>,
+    /// How many of them, from the last, the schema does not have.
+    pub added: usize,
 }
 
 impl Table {

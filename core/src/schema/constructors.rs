@@ -313,13 +313,19 @@ impl ObjectKeywords {
 impl Branches {
     /// Branches that nothing tells apart.
     pub const fn of(schemas: &'static [&'static Schema]) -> Self {
-        Self { schemas, discriminator: None }
+        Self { schemas, discriminator: None, added: 0 }
     }
 
     /// Branches that a property tells apart.
     #[must_use]
     pub const fn by(self, discriminator: &'static Discriminator) -> Self {
         Self { discriminator: Some(discriminator), ..self }
+    }
+
+    /// The last of which the schema does not have.
+    #[must_use]
+    pub const fn added(self, added: usize) -> Self {
+        Self { added, ..self }
     }
 }
 

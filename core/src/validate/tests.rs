@@ -104,7 +104,7 @@ static SHORT_LIST: Schema = Schema {
 };
 static EITHER: Schema = Schema {
     location: "t.json#/either",
-    in_place: &[InPlace::AnyOf(&Branches { schemas: &[&LIST, &SHORT_LIST], discriminator: None })],
+    in_place: &[InPlace::AnyOf(&Branches { schemas: &[&LIST, &SHORT_LIST], discriminator: None, added: 0 })],
     ..Schema::ANY
 };
 
@@ -188,7 +188,7 @@ fn patterns_that_list_texts_are_lists() {
         ..Schema::ANY
     };
     static EITHER: Schema = Schema {
-        in_place: &[InPlace::OneOf(&Branches { schemas: &[&SHORT, &OTHER], discriminator: None })],
+        in_place: &[InPlace::OneOf(&Branches { schemas: &[&SHORT, &OTHER], discriminator: None, added: 0 })],
         ..Schema::ANY
     };
     let cases = [

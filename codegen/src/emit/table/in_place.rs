@@ -77,5 +77,9 @@ fn branches(statics: &Statics<'_>, branches: &Branches, patterns: &mut Patterns)
         });
         quote! { .by(&Discriminator { name: #name, values: &[#(#values),*] }) }
     });
-    quote! { &Branches::of(#schemas) #discriminator }
+    let added = (branches.added > 0).then(|| {
+        let added = index(branches.added);
+        quote! { .added(#added) }
+    });
+    quote! { &Branches::of(#schemas) #discriminator #added }
 }

@@ -103,7 +103,8 @@ impl Obligations<'_> {
             }
             None => nearest(graph, targets, |_| true),
         };
-        let problem = Problem::NoBranch { keyword, count: targets.len(), nearest };
+        let problem =
+            Problem::NoBranch { keyword, count: targets.len().saturating_sub(branches.added), nearest };
         graph.fail(index, problem, self.limit);
         let found = match (tag, nearest) {
             (Some(Tagged::Unknown { name, offset }), _) => {
