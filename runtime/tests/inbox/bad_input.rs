@@ -8,7 +8,7 @@ use hookwright::receive::inbox::{Entry, Filter, Inbox, Intake, Put};
 use hookwright::receive::{Claim, DeliveryKey, DeliveryStore as _, Lease, Postgres, Settled, Sqlite};
 use hookwright_providers::tiquo;
 
-use super::{HOUR, endpoint, request, server, sqlite};
+use super::{HOUR, endpoint, request, server, sql, sqlite};
 
 async fn lease(store: &Sqlite, id: &str) -> Lease {
     match store.claim(&DeliveryKey::new("acme", id), SystemTime::now(), HOUR).await.unwrap() {
@@ -65,17 +65,16 @@ async fn a_server_whose_disk_is_full_refuses_and_recovers() {
     let url = server.database().unwrap();
     let intake = Intake::new(endpoint(), Postgres::connect(&url, HOUR).unwrap());
     assert_eq!(intake.accept(&request("evt_1", "cust_1")).await.status(), 200);
-    server
-        .sql_in(
-            &url,
-            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+    sql(
+        &url,
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
                  BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
              CREATE TRIGGER full_disk BEFORE INSERT ON hookwright_inbox EXECUTE FUNCTION full_disk()",
-        )
-        .unwrap();
+    )
+    .await;
     let answer = intake.accept(&request("evt_2", "cust_1")).await;
     assert_eq!((answer.status().as_u16(), answer.headers()["retry-after"].to_str().unwrap()), (503, "5"));
-    server.sql_in(&url, "DROP TRIGGER full_disk ON hookwright_inbox").unwrap();
+    sql(&url, "DROP TRIGGER full_disk ON hookwright_inbox").await;
     assert_eq!(intake.accept(&request("evt_2", "cust_1")).await.status(), 200);
     assert_eq!(intake.inbox().waiting("tiquo", 10).await.unwrap(), 2);
 }
@@ -129,7 +128,7 @@ async fn what_an_earlier_program_kept_is_handled_by_this_one() {
     let Some(server) = server() else { return };
     let url = server.database().unwrap();
     Postgres::connect(&url, HOUR).unwrap().put(&entry, None).await.unwrap();
-    server.sql_in(&url, EARLIER).unwrap();
+    sql(&url, EARLIER).await;
     let looking = Postgres::connect(&url, HOUR).unwrap().existing();
     let error = looking.check().await.unwrap_err().to_string();
     assert!(error.contains("its tables are of an earlier program"), "{error}");

@@ -13,7 +13,7 @@ use hookwright::receive::{
 use hookwright_providers::tiquo;
 
 use super::proxy::Proxy;
-use super::{Engine, HOUR, databases, endpoint, request, server, sqlite, sqlites};
+use super::{Engine, HOUR, databases, endpoint, request, server, sql, sqlite, sqlites};
 
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -130,17 +130,17 @@ async fn a_hold_of_no_time_is_a_hold() {
 async fn a_damaged_entry_is_dead_and_in_nobodys_way() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("inbox.sqlite");
-    damaged(Arc::new(sqlite(&folder)), |statement| {
+    damaged(Arc::new(sqlite(&folder)), async |statement| {
         rusqlite::Connection::open(&file).unwrap().execute_batch(statement).unwrap();
     })
     .await;
     let Some(server) = server() else { return };
     let url = server.database().unwrap();
     let inbox = Arc::new(Postgres::connect(&url, HOUR).unwrap());
-    damaged(inbox, |statement| drop(server.sql_in(&url, statement).unwrap())).await;
+    damaged(inbox, async |statement| drop(sql(&url, statement).await)).await;
 }
 
-async fn damaged<I: Engine>(inbox: Arc<I>, run: impl Fn(&str)) {
+async fn damaged<I: Engine>(inbox: Arc<I>, run: impl AsyncFn(&str)) {
     let mut numbers = Vec::new();
     for _ in 0..2 {
         match inbox.put(&Entry::new("acme", "{}", SystemTime::now()), None).await.unwrap() {
@@ -148,7 +148,7 @@ async fn damaged<I: Engine>(inbox: Arc<I>, run: impl Fn(&str)) {
             other => panic!("{other:?}"),
         }
     }
-    run(&format!("UPDATE hookwright_inbox SET head = '{{' WHERE number = {}", numbers[0]));
+    run(&format!("UPDATE hookwright_inbox SET head = '{{' WHERE number = {}", numbers[0])).await;
     let taken = inbox.take("acme", 10, HOUR).await.unwrap();
     assert_eq!(taken.iter().map(|held| held.hold.entry).collect::<Vec<_>>(), numbers[1..]);
     let (listed, entry) = inbox.show(numbers[0]).await.unwrap().unwrap();

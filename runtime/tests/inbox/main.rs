@@ -29,6 +29,14 @@ fn server() -> Option<&'static PostgresServer> {
     SERVER.get_or_init(|| PostgresServer::start().unwrap()).as_ref()
 }
 
+/// Runs statements in a database, while the store goes on with what it does by itself: they may wait for a lock that it
+/// holds, and would for ever if they kept its only thread.
+async fn sql(url: &str, statements: &str) -> String {
+    let (url, statements) = (url.to_owned(), statements.to_owned());
+    let run = move || server().unwrap().sql_in(&url, &statements).unwrap();
+    tokio::task::spawn_blocking(run).await.unwrap()
+}
+
 /// An inbox that is a store, too, as several processes open it.
 trait Engine: Inbox + DeliveryStore + 'static {}
 

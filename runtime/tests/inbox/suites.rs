@@ -9,7 +9,7 @@ use hookwright::receive::inbox::{
 };
 use hookwright::receive::{Settled, Sqlite, SqliteError};
 
-use super::{HOUR, endpoint, request, sqlite};
+use super::{HOUR, endpoint, request, sql, sqlite};
 
 #[tokio::test]
 async fn sqlite_passes_the_suite() {
@@ -125,14 +125,13 @@ async fn the_log_of_a_file_is_moved_into_it_while_it_is_open() {
 async fn a_database_from_before_there_were_inboxes_gets_one() {
     let Some(server) = super::server() else { return };
     let url = server.database().unwrap();
-    server.sql_in(&url, hookwright::receive::Postgres::TABLES).unwrap();
-    server
-        .sql_in(
-            &url,
-            "DROP TABLE hookwright_inbox;
+    sql(&url, hookwright::receive::Postgres::TABLES).await;
+    sql(
+        &url,
+        "DROP TABLE hookwright_inbox;
              INSERT INTO hookwright_deliveries VALUES ('acme', 'evt_1', true, 1, 1, now())",
-        )
-        .unwrap();
+    )
+    .await;
     let inbox = hookwright::receive::Postgres::connect(&url, HOUR).unwrap();
     let mut entry = Entry::new("acme", "{}", std::time::SystemTime::now());
     entry.key = Some(hookwright::receive::DeliveryKey::new("acme", "evt_1"));

@@ -2,7 +2,7 @@
 
 use hookwright::receive::{DeliveryKey, Postgres};
 
-use super::{HOUR, claim, lease, server, store};
+use super::{HOUR, claim, lease, server, sql, store};
 
 async fn refused(url: &str) -> String {
     let error = store(url).check().await.unwrap_err().to_string();
@@ -42,10 +42,10 @@ fn a_configuration_that_is_not_understood_is_an_error() {
 async fn tables_of_a_later_version_are_left_alone() {
     let Some(server) = server() else { return };
     let url = server.database().unwrap();
-    server.sql_in(&url, "CREATE TABLE hookwright_store AS SELECT 7 AS version").unwrap();
+    sql(&url, "CREATE TABLE hookwright_store AS SELECT 7 AS version").await;
     let error = refused(&url).await;
     assert!(error.ends_with("its tables have version 7, and this program knows 1"), "{error}");
-    assert_eq!(server.sql_in(&url, "SELECT to_regclass('hookwright_deliveries')").unwrap(), "");
+    assert_eq!(sql(&url, "SELECT to_regclass('hookwright_deliveries')").await, "");
 }
 
 #[tokio::test]
@@ -61,20 +61,14 @@ async fn a_role_that_may_not_create_tables_uses_what_an_administrator_made() {
     let Some(server) = server() else { return };
     let url = server.database().unwrap();
     let database = url.rsplit('/').next().unwrap().to_owned();
-    server
-        .sql_in(&url, "CREATE ROLE clerk LOGIN PASSWORD 'sesame'; REVOKE CREATE ON SCHEMA public FROM public")
-        .unwrap();
+    sql(&url, "CREATE ROLE clerk LOGIN PASSWORD 'sesame'; REVOKE CREATE ON SCHEMA public FROM public").await;
     let clerks = server.url("clerk", "sesame", &database);
     let error = refused(&clerks).await;
     assert!(error.contains("permission denied for schema public"), "{error}");
-    server.sql_in(&url, Postgres::TABLES).unwrap();
-    server.sql_in(&url, Postgres::TABLES).unwrap();
-    server
-        .sql_in(
-            &url,
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON hookwright_store, hookwright_deliveries TO clerk",
-        )
-        .unwrap();
+    sql(&url, Postgres::TABLES).await;
+    sql(&url, Postgres::TABLES).await;
+    sql(&url, "GRANT SELECT, INSERT, UPDATE, DELETE ON hookwright_store, hookwright_deliveries TO clerk")
+        .await;
     lease(&store(&clerks), &DeliveryKey::new("acme", "evt_1")).await;
 }
 
@@ -85,7 +79,7 @@ async fn tables_that_were_dropped_are_created_again() {
     let store = store(&url);
     let key = DeliveryKey::new("acme", "evt_1");
     lease(&store, &key).await;
-    server.sql_in(&url, "DROP TABLE hookwright_store, hookwright_deliveries").unwrap();
+    sql(&url, "DROP TABLE hookwright_store, hookwright_deliveries").await;
     let error = store.check_claim(&key).await;
     assert!(error.contains("does not exist"), "{error}");
     claim(&store, &key).await;

@@ -4,14 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use hookwright::receive::{Claim, DeliveryKey, DeliveryStore as _, Postgres};
 
-use super::{HOUR, LEASE, claim, commit, lease, server, store};
+use super::{HOUR, LEASE, claim, commit, lease, server, sql, store};
 
 /// Waits until a statement of the tests' database prints `expected`.
 async fn until(url: &str, statement: &str, expected: &str) {
-    let server = server().unwrap();
     let mut printed = String::new();
     for _ in 0..200 {
-        printed = server.sql_in(url, statement).unwrap();
+        printed = sql(url, statement).await;
         if printed == expected {
             return;
         }
@@ -28,20 +27,15 @@ async fn what_is_old_is_forgotten_and_nothing_else() {
     let young = DeliveryKey::new("acme", "young");
     let young_lease = lease(&store, &young).await;
     commit(&store, &young_lease).await;
-    server
-        .sql_in(
-            &url,
-            "INSERT INTO hookwright_deliveries
-             SELECT 'acme', 'old_' || n, true, n % 3, 1, now() - interval '61 minutes' FROM generate_series(1, 1200) n",
-        )
-        .unwrap();
+    sql(&url, "INSERT INTO hookwright_deliveries
+             SELECT 'acme', 'old_' || n, true, n % 3, 1, now() - interval '61 minutes' FROM generate_series(1, 1200) n").await;
     // A batch is forgotten with the first of every 256 claims.
     for id in 0..1_100 {
         claim(&store, &DeliveryKey::new("acme", format!("new_{id}"))).await;
     }
     until(&url, "SELECT count(*) FROM hookwright_deliveries WHERE id LIKE 'old_%'", "0").await;
     assert_eq!(claim(&store, &young).await, Claim::Done);
-    assert_eq!(server.sql_in(&url, "SELECT count(*) FROM hookwright_deliveries").unwrap(), "1101");
+    assert_eq!(sql(&url, "SELECT count(*) FROM hookwright_deliveries").await, "1101");
 }
 
 #[tokio::test]
@@ -49,16 +43,11 @@ async fn invented_deliveries_are_bounded_and_evict_no_other() {
     let Some(server) = server() else { return };
     let url = server.database().unwrap();
     store(&url).check().await.unwrap();
-    server
-        .sql_in(
-            &url,
-            "INSERT INTO hookwright_deliveries
+    sql(&url, "INSERT INTO hookwright_deliveries
              SELECT 'acme', 'invented_' || n, false, 1, 1, now() - interval '1 minute' FROM generate_series(1, 100200) n;
              INSERT INTO hookwright_deliveries VALUES
                  ('acme', 'verified', true, 1, 1, now() - interval '2 minutes'),
-                 ('acme', 'leased', false, 0, 1, now() + interval '1 minute')",
-        )
-        .unwrap();
+                 ('acme', 'leased', false, 0, 1, now() + interval '1 minute')").await;
     // They are counted with the first unverified claim of a process.
     let store = store(&url);
     claim(&store, &DeliveryKey::unverified("acme", "evt_1", b"{}")).await;
@@ -69,7 +58,7 @@ async fn invented_deliveries_are_bounded_and_evict_no_other() {
     )
     .await;
     let rest = "SELECT count(*) FROM hookwright_deliveries WHERE id IN ('verified', 'leased')";
-    assert_eq!(server.sql_in(&url, rest).unwrap(), "2");
+    assert_eq!(sql(&url, rest).await, "2");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hookwright::receive::{DeliveryKey, suite};
 
-use super::{HOUR, server, store};
+use super::{HOUR, server, sql, store};
 
 #[tokio::test]
 async fn it_passes_the_suite() {
@@ -70,10 +70,7 @@ async fn tables_are_created_by_many_at_once() {
         for check in checks {
             check.await.unwrap().unwrap();
         }
-        assert_eq!(
-            server.sql_in(&url, "SELECT count(*), min(version) FROM hookwright_store").unwrap(),
-            "1|1"
-        );
+        assert_eq!(sql(&url, "SELECT count(*), min(version) FROM hookwright_store").await, "1|1");
     }
 }
 
@@ -81,7 +78,7 @@ async fn tables_are_created_by_many_at_once() {
 async fn two_applications_share_a_database_in_schemas_of_their_own() {
     let Some(server) = server() else { return };
     let url = server.database().unwrap();
-    server.sql_in(&url, "CREATE SCHEMA shop; CREATE SCHEMA stock").unwrap();
+    sql(&url, "CREATE SCHEMA shop; CREATE SCHEMA stock").await;
     let key = DeliveryKey::new("acme", "evt_1");
     for schema in ["shop", "stock"] {
         let store = hookwright::receive::Postgres::connect(
@@ -92,5 +89,5 @@ async fn two_applications_share_a_database_in_schemas_of_their_own() {
         let lease = super::lease(&store, &key).await;
         super::commit(&store, &lease).await;
     }
-    assert_eq!(server.sql_in(&url, "SELECT count(*) FROM shop.hookwright_deliveries").unwrap(), "1");
+    assert_eq!(sql(&url, "SELECT count(*) FROM shop.hookwright_deliveries").await, "1");
 }
