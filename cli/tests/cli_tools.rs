@@ -333,7 +333,7 @@ fn validate_answers_at_once_where_the_independent_validator_would_not() {
     ]);
     let (code, out, _) = run(folder.path(), &["validate", "acme/tree", "fine.json", "wrong.json"]);
     assert_eq!(code, Some(1));
-    let said = "valid    fine.json, says the validator of the generated code: the independent validator would look at";
+    let said = "valid    fine.json, says the validator of the generated code: it would take the independent";
     assert!(out.starts_with(said), "{out}");
     assert!(out.contains(": expected an object (tree.schema.json#/$defs/node/type)"), "{out}");
     let (_, out, _) = run(folder.path(), &["validate", "acme/tree", "fine.json", "--format", "json"]);

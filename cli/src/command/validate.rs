@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::finding::{Findings, Place, Position, catalogue};
 use crate::json::{Node, Problem, parse};
 use crate::load::{load, read_file, read_stream, walk};
+use crate::oracle::MOST;
 use crate::payload::{AsWritten, Complaint, Forgiving, Said};
 use anstyle::{AnsiColor, Effects, Style};
 use clap::Args;
@@ -159,7 +160,10 @@ fn text(judged: &[Judged]) -> String {
 fn verdict(judged: &Judged) -> String {
     let Judged { name, complaints, dependent, tolerated } = judged;
     let name = printable(name);
-    let lines = |complaints: &[Complaint]| complaints.iter().map(line).collect::<String>();
+    let lines = |complaints: &[Complaint]| {
+        let most = if complaints.len() < MOST { "" } else { "  no more are shown\n" };
+        complaints.iter().map(line).collect::<String>() + most
+    };
     let (valid, as_written) = (judged.is_valid(), complaints.is_empty());
     let what = if valid {
         format!("{VALID}valid{VALID:#}    {name}")

@@ -1,5 +1,6 @@
 //! How much the oracle would look at. It goes over a value again for each schema that applies to it, which in a
-//! schema that refers to itself twice doubles with every level of a payload.
+//! schema that refers to itself twice doubles with every level of a payload, and over all that is in the items of a
+//! list that are to be unique.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -14,7 +15,11 @@ use crate::schema::{self, Documents, Graph, Schema, SchemaId};
 /// How often the oracle may look at a value of a payload, whatever its size: about a second of work.
 const LOOKS: u64 = 1_000_000;
 /// How often it may do so for each value of a payload.
-const LOOKS_PER_VALUE: u64 = 100;
+const LOOKS_PER_VALUE: u64 = 30;
+/// How many values a payload may have, each of which takes memory.
+const VALUES: u64 = 1_000_000;
+/// How many pairs of a schema and a value may be remembered while it is counted.
+const PAIRS: usize = 2_000_000;
 /// How deep schemas and values may be nested in each other.
 const DEPTH: usize = 1_000;
 
@@ -24,7 +29,7 @@ pub struct TooMuch;
 
 impl fmt::Display for TooMuch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the independent validator would look at its values too often, since several schemas that apply to one lead to the same")
+        f.write_str("it would take the independent validator too long")
     }
 }
 
@@ -45,7 +50,6 @@ pub(super) struct Looks(Option<(Arc<Effort>, SchemaId)>);
 struct Count<'a> {
     graph: &'a Graph,
     known: HashMap<(SchemaId, usize), u64>,
-    limit: u64,
 }
 
 impl Effort {
@@ -63,14 +67,18 @@ impl Effort {
 }
 
 impl Looks {
-    /// What a schema without references looks at: each value once for each schema.
+    /// What schemas look at that cannot apply to a value twice.
     pub(super) const ONCE: Self = Self(None);
 
     /// Whether the oracle can be asked about a payload.
     pub(super) fn bound(&self, payload: &Value) -> Result<(), TooMuch> {
+        let size = values(payload);
+        if size > VALUES {
+            return Err(TooMuch);
+        }
         let Some((effort, root)) = &self.0 else { return Ok(()) };
-        let limit = values(payload).saturating_mul(LOOKS_PER_VALUE).max(LOOKS);
-        let mut count = Count { graph: &effort.graph, known: HashMap::new(), limit };
+        let limit = size.saturating_mul(LOOKS_PER_VALUE).max(LOOKS);
+        let mut count = Count { graph: &effort.graph, known: HashMap::new() };
         count.looks(*root, payload, 0).filter(|looks| *looks <= limit).map(|_| ()).ok_or(TooMuch)
     }
 }
@@ -83,7 +91,7 @@ impl Count<'_> {
         if let Some(known) = self.known.get(&key) {
             return Some(*known);
         }
-        if depth > DEPTH || self.known.len() as u64 > self.limit {
+        if depth > DEPTH || self.known.len() > PAIRS {
             return None;
         }
         let graph = self.graph;
@@ -105,6 +113,9 @@ impl Count<'_> {
                 }
             }
             Value::Array(items) => {
+                if schema.unique_items {
+                    looks = looks.saturating_add(values(value));
+                }
                 for (at, item) in items.iter().enumerate() {
                     for other in of_item(schema, at) {
                         looks = looks.saturating_add(self.looks(other, item, depth + 1)?);
@@ -142,12 +153,12 @@ fn values(value: &Value) -> u64 {
     }
 }
 
-/// Whether a document refers to a schema.
-pub(super) fn refers(value: &Value) -> bool {
+/// Whether a document may have its values looked at again: it refers to a schema, or asks for unique items.
+pub(super) fn looks_again(value: &Value) -> bool {
     match value {
-        Value::Array(items) => items.iter().any(refers),
+        Value::Array(items) => items.iter().any(looks_again),
         Value::Object(members) => members.iter().any(|(name, value)| {
-            matches!(&**name, "$ref" | "$dynamicRef" | "$recursiveRef") || refers(value)
+            matches!(&**name, "$ref" | "$dynamicRef" | "$recursiveRef" | "uniqueItems") || looks_again(value)
         }),
         _ => false,
     }

@@ -10,6 +10,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use hookwright_core::Limits;
 use hookwright_core::format::FORMATS;
 use jsonschema::{Draft, Registry, ValidationError, ValidationOptions, Validator};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
@@ -21,6 +22,9 @@ use crate::finding::Findings;
 use crate::json::{Node, to_fragment, tokens};
 use crate::load::{EventFile, FileId, Files, ProviderFolder};
 use crate::schema::{self, Documents, Place, uri};
+
+/// How many violations are told of: as many as the runtime tells of.
+pub const MOST: usize = Limits::DEFAULT.max_violations;
 
 use address::address;
 pub use effort::TooMuch;
@@ -119,7 +123,7 @@ impl<'a> Oracle<'a> {
 
     /// What a file's schema looks at.
     fn looks(&self, id: FileId) -> Looks {
-        let refer = || self.documents.values().any(effort::refers);
+        let refer = || self.documents.values().any(effort::looks_again);
         let effort = || refer().then(|| Arc::new(Effort::new(self.provider, self.files)));
         self.effort.get_or_init(effort).as_ref().map_or(Looks::ONCE, |effort| effort.of(id))
     }
@@ -153,7 +157,7 @@ impl EventValidator {
         }))
     }
 
-    /// What is wrong with an instance, by its places; nothing if it is valid.
+    /// What is wrong with an instance, by its places, at most [`MOST`]; nothing if it is valid.
     ///
     /// # Errors
     ///
@@ -164,6 +168,7 @@ impl EventValidator {
         let mut violations: Vec<Violation> = self
             .validator
             .iter_errors(&value)
+            .take(MOST)
             .map(|error| Violation::new(&error, instance, &self.path))
             .collect();
         violations.sort();

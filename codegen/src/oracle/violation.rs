@@ -1,5 +1,7 @@
 //! Violations of an instance, described without its values.
 
+use std::fmt::Write as _;
+
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 
@@ -7,12 +9,17 @@ use super::address::BASE;
 use super::merge::Merged;
 use crate::json::Node;
 
+/// How long a pointer is written out, in bytes: as the runtime does.
+const LONGEST_POINTER: usize = 256;
+/// How long a message is, in bytes. It may name properties, and list the values of an enum.
+const LONGEST_MESSAGE: usize = 2_000;
+
 /// A keyword that a value does not satisfy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Violation {
     /// Where the value begins in the instance, in bytes.
     pub offset: usize,
-    /// The JSON pointer of the value.
+    /// The JSON pointer of the value; of a long one the beginning, and how long it is.
     pub instance: String,
     /// The keyword's place: a file below the schema folder or a URL, `#`, a JSON pointer.
     pub schema: String,
@@ -33,8 +40,8 @@ impl Violation {
             offset: root.pointer(&instance).map_or(0, |node| node.offset),
             schema: location(error, path),
             keyword: error.kind().keyword().to_owned(),
-            message: lower_first(&message),
-            instance,
+            message: cut(lower_first(&message), LONGEST_MESSAGE),
+            instance: cut(instance, LONGEST_POINTER),
         }
     }
 }
@@ -49,6 +56,17 @@ fn location(error: &ValidationError<'_>, path: &str) -> String {
 
 fn file(uri: &str) -> String {
     uri.strip_prefix(BASE).unwrap_or(uri).to_owned()
+}
+
+/// The beginning of a text that is longer than `most` bytes, and how long it is.
+fn cut(mut text: String, most: usize) -> String {
+    let length = text.len();
+    if length > most {
+        let end = (0..=most).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        text.truncate(end);
+        let _ = write!(text, "… ({length} bytes)");
+    }
+    text
 }
 
 fn lower_first(message: &str) -> String {
